@@ -1,0 +1,1 @@
+"""Instruments: what patient, therapist and observer report, apart from the truth."""

@@ -1,0 +1,279 @@
+"""The history of each rupture: one row of the table ``episodes`` per rupture.
+
+An episode is written down as it happens, in the truth of the simulation.  When
+it has ended it waits a few exchanges, or until the next rupture, for a look at
+where the two are then.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.theory import events as ev
+from dyad_sim.theory.alliance import whole
+from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.exchange import ExchangeInfo
+from dyad_sim.theory.states import NO_RUPTURE, DyadState
+
+OPEN = 0
+RESOLVED = 1
+LAPSED = 2
+
+AFTERMATH = 10
+"""Exchanges after the end of a rupture at which the two are looked at again."""
+
+TRACE = 0.15
+"""Share by which the running mean of acts follows each act; a memory of some six exchanges."""
+
+EXPLORED_STAGE = 2
+"""Stage from which a rupture counts as explored: collaborative exploration."""
+
+
+class Phase(NamedTuple):
+    """Sums of both partners' acts over the exchanges of a phase."""
+
+    exchanges: int
+    patient: Act
+    therapist: Act
+
+
+class Episode(NamedTuple):
+    """One rupture.  Session and exchange count from 1; 0 where something never happened."""
+
+    kind_start: int
+    kind_end: int
+    focus: int
+    session_begun: int
+    exchange_begun: int
+    session_ended: int
+    exchange_ended: int
+    peak_intensity: float
+    detected: bool
+    session_detected: int
+    exchange_detected: int
+    highest_stage: int
+    apparent_advances: int
+    outcome: int
+    metacommunications: int
+    backlashes: int
+    alliance_before: float
+    alliance_lowest: float
+    alliance_after: float
+    before_patient: Act
+    before_therapist: Act
+    unexplored: Phase
+    explored: Phase
+    after_patient: Act
+    after_therapist: Act
+
+
+class History(NamedTuple):
+    """The episode under way or waiting, and running means of both partners' acts.
+
+    ``waiting`` counts down the aftermath of an ended episode; ``ready`` says
+    that ``done`` is to be written down now.
+    """
+
+    episode: Episode
+    running: bool
+    waiting: int
+    patient: Act
+    therapist: Act
+    ready: bool
+    done: Episode
+
+
+CENTRE = Act(0.0, 0.0)
+NO_PHASE = Phase(0, CENTRE, CENTRE)
+NO_EPISODE = Episode(
+    0, 0, 0, 0, 0, 0, 0, 0.0, False, 0, 0, 0, 0, OPEN, 0, 0, 0.0, 0.0, 0.0,
+    CENTRE, CENTRE, NO_PHASE, NO_PHASE, CENTRE, CENTRE,
+)  # fmt: skip
+
+
+@equation
+def first_history(state: DyadState) -> History:
+    """Return the history before the first exchange."""
+    return History(
+        NO_EPISODE, False, 0, state.patient.act, state.therapist.act, False, NO_EPISODE
+    )
+
+
+@equation
+def history_next(
+    history: History,
+    before: DyadState,
+    state: DyadState,
+    info: ExchangeInfo,
+    session: int,
+    exchange: int,
+) -> History:
+    """Write one exchange down.
+
+    Parameters
+    ----------
+    before, state
+        The dyad at the start and at the end of the exchange.
+    session, exchange
+        Both from 1.
+
+    Returns
+    -------
+    History
+        With ``ready`` where an episode is finished and looked at again.
+    """
+    patient = toward(history.patient, state.patient.act, TRACE)
+    therapist = toward(history.therapist, state.therapist.act, TRACE)
+    episode, running, waiting = history.episode, history.running, history.waiting
+    ready, done = False, history.done
+
+    if waiting > 0:
+        waiting -= 1
+        if waiting == 0 or ev.includes(info.events, ev.ONSET):
+            ready, done, waiting = True, looked_at(episode, patient, therapist), 0
+    if running:
+        episode = _going_on(episode, before, state, info, session, exchange)
+        if state.rupture.kind == NO_RUPTURE:
+            running, waiting = False, AFTERMATH
+    if ev.includes(info.events, ev.ONSET):
+        episode = _begun(before, state, patient, therapist, info.events, session, exchange)
+        running = True
+    return History(episode, running, waiting, patient, therapist, ready, done)
+
+
+@equation
+def _begun(
+    before: DyadState,
+    state: DyadState,
+    patient: Act,
+    therapist: Act,
+    events: int,
+    session: int,
+    exchange: int,
+) -> Episode:
+    """Episode of a rupture that began in this exchange."""
+    rupture = state.rupture
+    backlashes = 1 if ev.includes(events, ev.BACKLASH) else 0
+    return Episode(
+        rupture.kind,
+        rupture.kind,
+        rupture.focus,
+        session,
+        exchange,
+        0,
+        0,
+        rupture.peak,
+        False,
+        0,
+        0,
+        0,
+        0,
+        OPEN,
+        0,
+        backlashes,
+        whole(before.alliance),
+        whole(state.alliance),
+        whole(state.alliance),
+        patient,
+        therapist,
+        NO_PHASE,
+        NO_PHASE,
+        CENTRE,
+        CENTRE,
+    )
+
+
+@equation
+def _going_on(
+    episode: Episode,
+    before: DyadState,
+    state: DyadState,
+    info: ExchangeInfo,
+    session: int,
+    exchange: int,
+) -> Episode:
+    """Episode after one more exchange, ended if the rupture is."""
+    events = info.events
+    rupture = before.rupture
+    ended = state.rupture.kind == NO_RUPTURE
+    resolved = ev.includes(events, ev.RESOLVED)
+    outcome = OPEN
+    if ended:
+        outcome = RESOLVED if resolved else LAPSED
+    stage = rupture.stage if ended else state.rupture.stage
+    if resolved and not ev.includes(events, ev.MENDED):
+        stage = 4
+    noticed = ev.includes(events, ev.NOTICED) or ev.includes(events, ev.SEEN_THROUGH)
+    first_notice = noticed and not episode.detected
+    explored = rupture.stage >= EXPLORED_STAGE
+    return Episode(
+        episode.kind_start,
+        rupture.kind if ended else state.rupture.kind,
+        episode.focus,
+        episode.session_begun,
+        episode.exchange_begun,
+        session if ended else 0,
+        exchange if ended else 0,
+        max(episode.peak_intensity, max(rupture.peak, state.rupture.peak)),
+        episode.detected or noticed,
+        session if first_notice else episode.session_detected,
+        exchange if first_notice else episode.exchange_detected,
+        max(episode.highest_stage, stage),
+        episode.apparent_advances + (1 if ev.includes(events, ev.ONLY_APPARENT) else 0),
+        outcome,
+        episode.metacommunications + (1 if ev.includes(events, ev.METACOMMUNICATED) else 0),
+        episode.backlashes + (1 if ev.includes(events, ev.BACKLASH) else 0),
+        episode.alliance_before,
+        min(episode.alliance_lowest, whole(state.alliance)),
+        whole(state.alliance),
+        episode.before_patient,
+        episode.before_therapist,
+        episode.unexplored if explored else _added(episode.unexplored, state),
+        _added(episode.explored, state) if explored else episode.explored,
+        CENTRE,
+        CENTRE,
+    )
+
+
+@equation
+def _added(phase: Phase, state: DyadState) -> Phase:
+    """Phase with the acts of one more exchange."""
+    p, t = state.patient.act, state.therapist.act
+    return Phase(
+        phase.exchanges + 1,
+        Act(phase.patient.affiliation + p.affiliation, phase.patient.control + p.control),
+        Act(phase.therapist.affiliation + t.affiliation, phase.therapist.control + t.control),
+    )
+
+
+@equation
+def looked_at(episode: Episode, patient: Act, therapist: Act) -> Episode:
+    """Episode with where the two are after its end."""
+    return Episode(
+        episode.kind_start,
+        episode.kind_end,
+        episode.focus,
+        episode.session_begun,
+        episode.exchange_begun,
+        episode.session_ended,
+        episode.exchange_ended,
+        episode.peak_intensity,
+        episode.detected,
+        episode.session_detected,
+        episode.exchange_detected,
+        episode.highest_stage,
+        episode.apparent_advances,
+        episode.outcome,
+        episode.metacommunications,
+        episode.backlashes,
+        episode.alliance_before,
+        episode.alliance_lowest,
+        episode.alliance_after,
+        episode.before_patient,
+        episode.before_therapist,
+        episode.unexplored,
+        episode.explored,
+        patient,
+        therapist,
+    )

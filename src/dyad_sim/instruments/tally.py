@@ -1,0 +1,138 @@
+"""What there was to see in a session, added up exchange by exchange.
+
+A tally is bookkeeping: it turns exchanges into sums from which the instruments
+read.  No step of the theory needs it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.parameters import InstrumentConstants
+from dyad_sim.theory import events as ev
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.exchange import ExchangeInfo
+from dyad_sim.theory.response import GO_ON
+from dyad_sim.theory.session import work_done
+from dyad_sim.theory.states import NO_RUPTURE, Dyad, DyadState
+
+
+class ActSums(NamedTuple):
+    """Sums over exchanges of both partners' acts (a, c) and of their fit."""
+
+    patient_a: float
+    patient_c: float
+    therapist_a: float
+    therapist_c: float
+    patient_aa: float
+    patient_cc: float
+    therapist_aa: float
+    therapist_cc: float
+    both_a: float
+    both_c: float
+    fit_a: float
+    fit_c: float
+    hostile_patient: int
+    hostile_therapist: int
+
+
+class Course(NamedTuple):
+    """Counts and peaks of a session."""
+
+    exchanges: int
+    matched: int
+    mismatched_before: int
+    repaired: int
+    embeddedness: float
+    work: float
+    peak_strain: float
+    peak_intensity: float
+    peak_concealed: float
+    highest_stage: int
+    impression: bool
+    begun: int
+    resolved: int
+    metacommunications: int
+    backlashes: int
+    false_alarms: int
+    ruptured: int
+    contribution: float
+
+
+NO_ACTS = ActSums(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0)
+NO_COURSE = Course(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, False, 0, 0, 0, 0, 0, 0, 0.0)
+
+
+@equation
+def acts_next(sums: ActSums, state: DyadState, k: InstrumentConstants) -> ActSums:
+    r"""Add the acts of one exchange.
+
+    Complementarity of an exchange is :math:`1 - |a_P - a_T| / 2` on affiliation
+    and :math:`1 - |c_P + c_T| / 2` on control, each on [0, 1] (after Kiesler
+    1996; the index is ours).
+    """
+    p, t = state.patient.act, state.therapist.act
+    return ActSums(
+        sums.patient_a + p.affiliation,
+        sums.patient_c + p.control,
+        sums.therapist_a + t.affiliation,
+        sums.therapist_c + t.control,
+        sums.patient_aa + p.affiliation * p.affiliation,
+        sums.patient_cc + p.control * p.control,
+        sums.therapist_aa + t.affiliation * t.affiliation,
+        sums.therapist_cc + t.control * t.control,
+        sums.both_a + p.affiliation * t.affiliation,
+        sums.both_c + p.control * t.control,
+        sums.fit_a + 1.0 - 0.5 * abs(p.affiliation - t.affiliation),
+        sums.fit_c + 1.0 - 0.5 * abs(p.control + t.control),
+        sums.hostile_patient + (1 if p.affiliation < k.hostile_threshold else 0),
+        sums.hostile_therapist + (1 if t.affiliation < k.hostile_threshold else 0),
+    )
+
+
+@equation
+def course_next(
+    course: Course, before: DyadState, state: DyadState, info: ExchangeInfo, dyad: Dyad
+) -> Course:
+    """Add one exchange to the counts and peaks.
+
+    Parameters
+    ----------
+    before, state
+        The dyad at the start and at the end of the exchange.
+    """
+    events = info.events
+    open_rupture = before.rupture.kind != NO_RUPTURE
+    working = work_done(
+        state.alliance, before.rupture.intensity, info.response == GO_ON, dyad
+    )
+    return Course(
+        course.exchanges + 1,
+        course.matched + (1 if state.matched else 0),
+        course.mismatched_before + (0 if before.matched else 1),
+        course.repaired + (1 if info.repaired else 0),
+        course.embeddedness + state.therapist.embeddedness,
+        course.work + working,
+        max(course.peak_strain, state.patient.strain),
+        max(course.peak_intensity, max(before.rupture.intensity, state.rupture.intensity)),
+        max(course.peak_concealed, info.concealed),
+        max(course.highest_stage, stage_reached(before, state, events)),
+        course.impression
+        or before.therapist.aware
+        or ev.includes(events, ev.NOTICED | ev.FALSE_ALARM | ev.SEEN_THROUGH),
+        course.begun + (1 if ev.includes(events, ev.ONSET) else 0),
+        course.resolved + (1 if ev.includes(events, ev.RESOLVED) else 0),
+        course.metacommunications + (1 if ev.includes(events, ev.METACOMMUNICATED) else 0),
+        course.backlashes + (1 if ev.includes(events, ev.BACKLASH) else 0),
+        course.false_alarms + (1 if ev.includes(events, ev.FALSE_ALARM) else 0),
+        course.ruptured + (1 if open_rupture else 0),
+        course.contribution + (info.contribution if open_rupture else 0.0),
+    )
+
+
+@equation
+def stage_reached(before: DyadState, state: DyadState, events: int) -> int:
+    """Stage that resolution reached in an exchange, 0 to 4; a surface resolution counts as it stood."""
+    if ev.includes(events, ev.RESOLVED) and not ev.includes(events, ev.MENDED):
+        return 4
+    return max(before.rupture.stage, state.rupture.stage)

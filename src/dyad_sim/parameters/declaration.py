@@ -1,0 +1,66 @@
+"""How a number of the model is declared: once, with its owner.
+
+A group of numbers is a ``NamedTuple`` whose fields carry a :class:`Parameter`
+as annotation.  Everything else that has to know a number (the configuration
+schema, the bounds check, the parameter table of the docs, the test that moves
+every knob) reads it from here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, get_type_hints
+
+
+class Parameter(NamedTuple):
+    """What is to be known about one number of the model.
+
+    ``symbol`` is LaTeX without dollar signs; ``low`` and ``high`` are inclusive
+    bounds in the given unit; ``source`` is a citation, ``"assumed"`` or
+    ``"calibrated to <target>"``.
+    """
+
+    symbol: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    source: str = "assumed; starting value"
+
+
+def declared(group: type) -> dict[str, Parameter]:
+    """Return the declared parameters of a group, by field name, in field order.
+
+    Parameters
+    ----------
+    group
+        A ``NamedTuple`` class.  Fields without a :class:`Parameter` (nested
+        groups) are left out.
+    """
+    hints = get_type_hints(group, include_extras=True)
+    found: dict[str, Parameter] = {}
+    for name, hint in hints.items():
+        for extra in getattr(hint, "__metadata__", ()):
+            if isinstance(extra, Parameter):
+                found[name] = extra
+    return found
+
+
+def check_bounds(path: str, parameter: Parameter, value: float) -> None:
+    """Refuse a value outside its declared bounds.
+
+    Raises
+    ------
+    ValueError
+        With the path of the field, the value, the bounds and the unit.
+    """
+    if not parameter.low <= value <= parameter.high:
+        message = (
+            f"{path} must lie in [{parameter.low:g}, {parameter.high:g}] "
+            f"({parameter.unit}), got {value:g}: {parameter.meaning}."
+        )
+        raise ValueError(message)
+
+
+def group_defaults(group: type) -> dict[str, Any]:
+    """Return the default of every field of a group, by name."""
+    return dict(group._field_defaults)  # type: ignore[attr-defined]

@@ -1,0 +1,37 @@
+"""What a study is: plain values, checked once, from which everything follows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.parameters import Constants, InstrumentConstants, Treatment
+from dyad_sim.populations import Population
+
+ENGINES = ("mesa",)
+
+
+class Plan(NamedTuple):
+    """One study: who meets whom, under which rules, measured how.
+
+    Attributes
+    ----------
+    seed
+        0 to 2**63 - 1.
+    dyads, first_dyad
+        How many dyads, numbered from ``first_dyad``; a dyad's course depends
+        on its number and the seed only.
+    exchanges_table
+        Numbers of the dyads whose exchanges are kept; None keeps all.
+    constants, treatment, instruments
+        With the neutral values of the mechanisms that are switched off.
+    """
+
+    seed: int
+    dyads: int
+    first_dyad: int
+    population: Population
+    treatment: Treatment
+    constants: Constants
+    instruments: InstrumentConstants
+    engine: str
+    exchanges_table: frozenset[int] | None

@@ -1,0 +1,1 @@
+"""The theory: every rule once, as small pure functions of scalars."""

@@ -1,0 +1,294 @@
+"""What follows from an attempt at repair, and from the course of a rupture (T8, T10 to T14)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.theory import events as ev
+from dyad_sim.theory import resolution as res
+from dyad_sim.theory.chance import happens, leftover
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.growth import (
+    calmed_patient,
+    grown_patient,
+    grown_therapist,
+    restored,
+    worn_negotiability,
+)
+from dyad_sim.theory.metacommunication import (
+    discouragement_next,
+    explored_load,
+    pressing_next,
+    taken_personally,
+)
+from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
+from dyad_sim.theory.rupture import begun_rupture, has_lapsed, intensity_next, onset_hazard
+from dyad_sim.theory.states import (
+    LAST_STAGE,
+    NO_RUPTURE,
+    QUIET,
+    Dyad,
+    DyadState,
+    PatientState,
+    Rupture,
+    TherapistState,
+)
+
+
+class Moment(NamedTuple):
+    """State of the dyad in the middle of an exchange, and the events so far."""
+
+    state: DyadState
+    events: int
+
+
+@equation
+def after_attempt(
+    moment: Moment,
+    response: int,
+    confirmation: float,
+    confirmation_now: float,
+    uniform: float,
+    dyad: Dyad,
+) -> Moment:
+    """Return the moment after the therapist's response has had its effect on the rupture.
+
+    Parameters
+    ----------
+    confirmation, confirmation_now
+        Of the smoothed reception and of this very act.
+    uniform
+        On (0, 1); decides the attempt and what follows from it.
+    """
+    if response == GO_ON:
+        return moment
+    if response == ADHERE:
+        return Moment(moment.state, moment.events | ev.ADHERED)
+    state = moment.state
+    c = dyad.constants
+    if response == METACOMMUNICATE:
+        attempt = res.metacommunicated(
+            state.rupture,
+            confirmation_now,
+            state.alliance.bond,
+            state.patient.negotiability,
+            uniform,
+            dyad.therapist,
+            c,
+        )
+        events = moment.events | ev.METACOMMUNICATED
+    else:
+        attempt = res.mended(state.rupture, confirmation_now, state.alliance.bond, uniform, c)
+        events = moment.events | ev.MENDING_TRIED
+    return _applied(
+        Moment(state, events | _event(attempt.outcome)), attempt, confirmation, dyad
+    )
+
+
+@equation
+def _event(outcome: int) -> int:
+    """Event that an outcome of an attempt amounts to."""
+    if outcome == res.ADVANCED:
+        return ev.ADVANCED
+    if outcome == res.ONLY_APPARENT:
+        return ev.ONLY_APPARENT
+    if outcome == res.FELL_BACK:
+        return ev.FAILED | ev.FELL_BACK
+    if outcome == res.BACKLASH:
+        return ev.FAILED | ev.BACKLASH
+    if outcome == res.MENDED:
+        return ev.MENDED
+    if outcome == res.FAILED:
+        return ev.FAILED
+    return 0
+
+
+@equation
+def _applied(
+    moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad
+) -> Moment:
+    """Carry the outcome of an attempt over to both partners and the alliance."""
+    before = moment.state.rupture
+    rupture = attempt.rupture
+    events = moment.events
+    therapist = moment.state.therapist
+    if ev.includes(events, ev.FAILED) and before.kind != NO_RUPTURE:
+        therapist = after_failure(therapist, dyad)
+    if before.kind == NO_RUPTURE:
+        therapist = _with_impression(therapist, False)
+        if attempt.outcome == res.BACKLASH:
+            return _begun(Moment(moment.state, events), confirmation, attempt.rest, dyad)
+    if rupture.kind != before.kind:
+        events |= ev.CONVERTED
+    if rupture.shown_stage >= LAST_STAGE:
+        therapist = _with_impression(therapist, False)
+    patient = moment.state.patient
+    if attempt.outcome == res.ADVANCED:
+        patient = _relieved(patient, dyad.constants.resolution.relief)
+    state = DyadState(
+        patient, therapist, rupture, moment.state.alliance, moment.state.matched
+    )
+    return _closed(Moment(state, events), dyad)
+
+
+@equation
+def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
+    """Return the therapist after a failed attempt (skills 6 and 10).
+
+    Who monitors explores the failure, who does not presses on; who does not
+    expect ruptures is discouraged and takes it personally.
+    """
+    c = dyad.constants
+    monitoring = dyad.therapist.monitoring
+    expecting = dyad.therapist.expecting_ruptures
+    return TherapistState(
+        state.act,
+        state.earlier,
+        taken_personally(state.embeddedness, expecting, c),
+        state.aware,
+        explored_load(state.load, monitoring, c),
+        pressing_next(state.pressing, True, monitoring, c),
+        discouragement_next(state.discouragement, expecting, c),
+        state.familiarity,
+        state.warmth,
+        state.learned,
+    )
+
+
+@equation
+def _closed(moment: Moment, dyad: Dyad) -> Moment:
+    """Close the rupture if the last stage is reached or the mended task leaves nothing of it."""
+    c = dyad.constants
+    state = moment.state
+    rupture = state.rupture
+    if rupture.kind == NO_RUPTURE:
+        return moment
+    if rupture.stage >= LAST_STAGE:
+        grown = DyadState(
+            grown_patient(state.patient, rupture.peak, dyad.patient, c),
+            grown_therapist(state.therapist, rupture.peak, c),
+            QUIET,
+            restored(state.alliance, rupture.peak, 1.0, c),
+            state.matched,
+        )
+        return Moment(grown, moment.events | ev.RESOLVED)
+    if ev.includes(moment.events, ev.MENDED) and has_lapsed(rupture.intensity, c):
+        share = c.growth.surface
+        eased = DyadState(
+            calmed_patient(state.patient, share, c),
+            _with_impression(state.therapist, False),
+            QUIET,
+            restored(state.alliance, rupture.peak, share, c),
+            state.matched,
+        )
+        return Moment(eased, moment.events | ev.RESOLVED)
+    return moment
+
+
+@equation
+def after_course(
+    moment: Moment, kind_before: int, confirmation: float, uniform: float, dyad: Dyad
+) -> Moment:
+    """Return the moment after a rupture grew, faded or began.
+
+    Parameters
+    ----------
+    kind_before
+        Kind of the rupture that was open when the exchange began, or 0: a
+        rupture begins at the earliest in the exchange after the last one ended.
+    confirmation
+        Of the smoothed reception.
+    uniform
+        On (0, 1); decides the onset, then kind, focus and intensity.
+    """
+    c = dyad.constants
+    state = moment.state
+    rupture = state.rupture
+    if rupture.kind == NO_RUPTURE:
+        hazard = onset_hazard(state.patient.strain, c)
+        if kind_before == NO_RUPTURE and happens(uniform, hazard):
+            return _begun(moment, confirmation, leftover(uniform, hazard), dyad)
+        return moment
+    if ev.includes(moment.events, ev.ONSET):
+        return moment
+    intensity = intensity_next(rupture, confirmation, dyad.therapist.affect_tolerance, c)
+    if has_lapsed(intensity, c):
+        return Moment(lapsed(state, dyad), moment.events | ev.LAPSED)
+    going_on = Rupture(
+        rupture.kind,
+        rupture.focus,
+        rupture.stage,
+        rupture.shown_stage,
+        rupture.compliance,
+        intensity,
+        max(rupture.peak, intensity),
+    )
+    changed = DyadState(state.patient, state.therapist, going_on, state.alliance, state.matched)
+    return Moment(changed, moment.events)
+
+
+@equation
+def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
+    """Return the dyad after a rupture faded without repair: nothing learned, something worn."""
+    p = state.patient
+    worn = worn_negotiability(p.negotiability, state.rupture.peak, dyad.constants)
+    patient = PatientState(
+        p.act,
+        p.reception,
+        p.strain,
+        p.openness,
+        p.style,
+        p.rigidity,
+        p.transference,
+        worn,
+        p.symptoms,
+        p.improvement,
+    )
+    therapist = _with_impression(state.therapist, False)
+    return DyadState(patient, therapist, QUIET, state.alliance, state.matched)
+
+
+@equation
+def _begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
+    """Begin a rupture now."""
+    state = moment.state
+    rupture = begun_rupture(
+        state.patient, state.alliance.bond, confirmation, uniform, dyad.patient, dyad.constants
+    )
+    therapist = _with_impression(state.therapist, False)
+    begun = DyadState(state.patient, therapist, rupture, state.alliance, state.matched)
+    return Moment(begun, moment.events | ev.ONSET)
+
+
+@equation
+def _relieved(state: PatientState, relief: float) -> PatientState:
+    """Patient with a share of the strain taken away."""
+    return PatientState(
+        state.act,
+        state.reception,
+        state.strain * (1.0 - relief),
+        state.openness,
+        state.style,
+        state.rigidity,
+        state.transference,
+        state.negotiability,
+        state.symptoms,
+        state.improvement,
+    )
+
+
+@equation
+def _with_impression(state: TherapistState, aware: bool) -> TherapistState:
+    """Therapist under another impression of a rupture."""
+    return TherapistState(
+        state.act,
+        state.earlier,
+        state.embeddedness,
+        aware,
+        state.load,
+        state.pressing,
+        state.discouragement,
+        state.familiarity,
+        state.warmth,
+        state.learned,
+    )

@@ -1,0 +1,315 @@
+"""One exchange: the patient acts, the therapist notices, decides and answers.
+
+The two halves stand on either side of the therapist's decision, so that a
+policy, a script or a learner can make it::
+
+    state, events = patient_turn(state, shocks, dyad)
+    response = policy(situation(state, session, exchange, dyad), shocks.respond)
+    state, info = therapist_turn(state, events, response, shocks, parting, dyad)
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.theory import events as ev
+from dyad_sim.theory.alliance import alliance_next
+from dyad_sim.theory.attunement import is_matched, mismatch
+from dyad_sim.theory.chance import happens, leftover, standard_normal
+from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.consequences import Moment, after_attempt, after_course
+from dyad_sim.theory.detection import false_alarm_chance, noticing_chance, sensing_chance
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.markers import concealed
+from dyad_sim.theory.metacommunication import disclosed, earlier_next, load_next
+from dyad_sim.theory.patient import patient_act
+from dyad_sim.theory.reception import received_act
+from dyad_sim.theory.response import ADHERE, METACOMMUNICATE, Situation
+from dyad_sim.theory.schema import reading
+from dyad_sim.theory.states import (
+    LAST_STAGE,
+    NO_RUPTURE,
+    Dyad,
+    DyadState,
+    PatientState,
+    Rupture,
+    TherapistState,
+)
+from dyad_sim.theory.strain import confirming_strain, overload_strain, strain_next
+from dyad_sim.theory.therapist import embeddedness_next, therapist_act
+
+
+class Shocks(NamedTuple):
+    """The eight uniforms of one exchange, each on (0, 1), each with one purpose."""
+
+    patient_affiliation: float
+    patient_control: float
+    therapist_affiliation: float
+    therapist_control: float
+    onset: float
+    notice: float
+    respond: float
+    attempt: float
+
+
+class ExchangeInfo(NamedTuple):
+    """What an observer of one exchange may want to know; no later step needs it.
+
+    ``confirmation`` is that of the smoothed reception, ``confirmation_now``
+    that of the single act, ``contribution`` that of the act as it was sent,
+    before history and tone: the therapist's own share.  ``concealed`` is the
+    gap between what the patient felt and showed.
+    """
+
+    received: Act
+    confirmation: float
+    confirmation_now: float
+    contribution: float
+    response: int
+    events: int
+    concealed: float
+    repaired: bool
+
+
+@equation
+def noticed(
+    therapist: TherapistState, rupture: Rupture, uniform: float, dyad: Dyad
+) -> tuple[bool, Rupture, int]:
+    """Whether the therapist is under the impression of a rupture (T9, T12).
+
+    Monitoring may see through an apparent repair; otherwise an open rupture may
+    be noticed, or one that is not there.  A rupture that seems resolved is not
+    looked for.
+
+    Returns
+    -------
+    tuple
+        The impression, the rupture (uncovered where it was seen through), and
+        the event.
+    """
+    c = dyad.constants
+    through = sensing_chance(rupture, dyad.therapist, c)
+    if happens(uniform, through):
+        uncovered = Rupture(
+            rupture.kind,
+            rupture.focus,
+            rupture.stage,
+            rupture.stage,
+            rupture.compliance * c.detection.cover_kept,
+            rupture.intensity,
+            rupture.peak,
+        )
+        return True, uncovered, ev.SEEN_THROUGH
+    if therapist.aware or (rupture.kind != NO_RUPTURE and rupture.shown_stage >= LAST_STAGE):
+        return therapist.aware, rupture, 0
+    rest = leftover(uniform, through)
+    if rupture.kind == NO_RUPTURE:
+        if happens(rest, false_alarm_chance(dyad.therapist.mindfulness, c)):
+            return True, rupture, ev.FALSE_ALARM
+        return False, rupture, 0
+    if happens(rest, noticing_chance(rupture, therapist, dyad.therapist.mindfulness, c)):
+        return True, rupture, ev.NOTICED
+    return False, rupture, 0
+
+
+@equation
+def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadState, int]:
+    """The patient acts; the therapist is pulled, and may notice something.
+
+    Parameters
+    ----------
+    state
+        After the last exchange.
+    shocks
+        ``patient_affiliation``, ``patient_control`` and ``notice`` are used.
+    dyad
+        With the therapist's skills of today.
+
+    Returns
+    -------
+    tuple
+        State before the therapist's decision, and the events so far.
+    """
+    c = dyad.constants
+    p, t = state.patient, state.therapist
+    noise = Act(
+        standard_normal(shocks.patient_affiliation), standard_normal(shocks.patient_control)
+    )
+    act = patient_act(p, state.rupture, t.act, noise, dyad.patient, c)
+    drawn = embeddedness_next(t, act, dyad.therapist, c)
+    therapist = _with_embeddedness(t, drawn, t.aware)
+    aware, rupture, event = noticed(therapist, state.rupture, shocks.notice, dyad)
+    patient = PatientState(
+        act,
+        p.reception,
+        p.strain,
+        c.acts.opening_kept * p.openness,
+        p.style,
+        p.rigidity,
+        p.transference,
+        p.negotiability,
+        p.symptoms,
+        p.improvement,
+    )
+    therapist = _with_embeddedness(t, drawn, aware)
+    return DyadState(patient, therapist, rupture, state.alliance, state.matched), event
+
+
+@equation
+def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situation:
+    """What the therapist has to go by, between the two halves of an exchange."""
+    return Situation(
+        session,
+        exchange,
+        state.therapist.aware,
+        state.rupture.shown_stage,
+        state.patient.act.affiliation,
+        state.patient.act.control,
+        state.therapist.act.affiliation,
+        state.therapist.act.control,
+        state.therapist.discouragement,
+        dyad.strategy,
+        dyad.therapist.repair_probability,
+        dyad.treatment.relational_focus,
+        dyad.treatment.exploration,
+    )
+
+
+@equation
+def therapist_turn(
+    state: DyadState, events: int, response: int, shocks: Shocks, parting: float, dyad: Dyad
+) -> tuple[DyadState, ExchangeInfo]:
+    """The therapist answers; the answer is received and has its consequences.
+
+    Parameters
+    ----------
+    state
+        After :func:`patient_turn`.
+    events
+        Events of the exchange so far.
+    response
+        ``GO_ON``, ``METACOMMUNICATE``, ``IMMEDIATE`` or ``ADHERE``.
+    shocks
+        ``therapist_affiliation``, ``therapist_control``, ``attempt`` and
+        ``onset`` are used.
+    parting
+        Strain per exchange from the approaching end, on [0, 1].
+    dyad
+        With the therapist's skills of today.
+
+    Returns
+    -------
+    tuple
+        State after the exchange, and the :class:`ExchangeInfo`.
+    """
+    c = dyad.constants
+    metacommunicating = response == METACOMMUNICATE
+    p, t = state.patient, state.therapist
+
+    if metacommunicating:
+        freed = disclosed(t.embeddedness, dyad.therapist.self_disclosure, c)
+        t = _with_embeddedness(t, freed, t.aware)
+    noise = Act(
+        standard_normal(shocks.therapist_affiliation), standard_normal(shocks.therapist_control)
+    )
+    act = therapist_act(
+        t, p.act, response, state.matched, noise, dyad.therapist, dyad.treatment, c
+    )
+
+    received = received_act(act, p, t, response, dyad.therapist, dyad.patient, c)
+    wish = Act(dyad.patient.wish_affiliation, dyad.patient.wish_control)
+    fear = Act(dyad.patient.fear_affiliation, dyad.patient.fear_control)
+    reception = toward(p.reception, received, c.reception.smoothing)
+    confirmation = reading(reception, wish, fear, c.reception.personal)
+    confirmation_now = reading(received, wish, fear, c.reception.personal)
+    contribution = reading(act, wish, fear, c.reception.personal)
+
+    matched = is_matched(p.act, act, c.attunement.match_radius)
+    repaired = matched and not state.matched
+    pressing_on = c.strain.pressing_on * state.rupture.intensity if response == ADHERE else 0.0
+    strain = strain_next(
+        p.strain,
+        confirming_strain(confirmation, c),
+        c.attunement.misattunement * mismatch(p.act, act, c.attunement.match_radius),
+        overload_strain(t.load, dyad.patient.intrusion_sensitivity, c),
+        pressing_on,
+        parting,
+        state.alliance.bond,
+        received.affiliation,
+        repaired,
+        c,
+    )
+    patient = PatientState(
+        p.act,
+        reception,
+        strain,
+        p.openness,
+        p.style,
+        p.rigidity,
+        p.transference,
+        p.negotiability,
+        p.symptoms,
+        p.improvement,
+    )
+    therapist = TherapistState(
+        act,
+        earlier_next(t.earlier, p.act, c),
+        t.embeddedness,
+        t.aware,
+        load_next(t.load, metacommunicating, c),
+        t.pressing * c.metacommunication.pressing_kept,
+        t.discouragement,
+        t.familiarity,
+        t.warmth,
+        t.learned,
+    )
+    alliance = alliance_next(
+        state.alliance,
+        state.rupture,
+        confirmation,
+        strain,
+        t.load,
+        repaired,
+        p.negotiability,
+        dyad.patient,
+        dyad.therapist,
+        c,
+    )
+    moment = Moment(
+        DyadState(patient, therapist, state.rupture, alliance, matched), events
+    )
+    moment = after_attempt(
+        moment, response, confirmation, confirmation_now, shocks.attempt, dyad
+    )
+    moment = after_course(moment, state.rupture.kind, confirmation, shocks.onset, dyad)
+    gap = concealed(state.rupture, c.rupture.marker)
+    info = ExchangeInfo(
+        received,
+        confirmation,
+        confirmation_now,
+        contribution,
+        response,
+        moment.events,
+        gap,
+        repaired,
+    )
+    return moment.state, info
+
+
+@equation
+def _with_embeddedness(
+    state: TherapistState, embeddedness: float, aware: bool
+) -> TherapistState:
+    """Therapist with another embeddedness and impression of a rupture."""
+    return TherapistState(
+        state.act,
+        state.earlier,
+        embeddedness,
+        aware,
+        state.load,
+        state.pressing,
+        state.discouragement,
+        state.familiarity,
+        state.warmth,
+        state.learned,
+    )

@@ -1,0 +1,130 @@
+"""What repair changes in both, and what unrepaired ruptures wear away (T14)."""
+
+from __future__ import annotations
+
+from dyad_sim.parameters import Constants, PatientTraits
+from dyad_sim.theory.chance import blend
+from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.states import Alliance, PatientState, TherapistState
+
+
+@equation
+def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> Alliance:
+    r"""Alliance after a resolved rupture: restored, and deepened.
+
+    .. math:: B' = B + G_b \hat I (1 - B), \quad
+        T' = T + G_t \hat I (1 - T), \quad G' = G + G_t \hat I (1 - G)
+
+    Parameters
+    ----------
+    peak
+        Highest intensity of the rupture (I hat), on [0, 1]: what was at stake.
+    share
+        1 for a resolution through the stages, less where only the task was mended.
+
+    Notes
+    -----
+    That repair strengthens the bond is borrowed (Safran & Kraus 2014); the form
+    is ours.
+    """
+    bond = c.growth.bond * peak * share
+    agreement = c.growth.agreement * peak * share
+    return Alliance(
+        blend(alliance.bond, 1.0, bond),
+        blend(alliance.tasks, 1.0, agreement),
+        blend(alliance.goals, 1.0, agreement),
+    )
+
+
+@equation
+def grown_patient(
+    state: PatientState, peak: float, traits: PatientTraits, c: Constants
+) -> PatientState:
+    r"""Return the patient after the wish behind a rupture has been voiced and met.
+
+    .. math::
+        \rho' = \rho (1 - G_\rho \hat I), \quad \tau' = \tau (1 - G_\tau \hat I), \quad
+        s' = s + G_s \hat I (w - s), \quad N' = N + G_n \hat I (1 - N)
+
+    Strain falls by the share G_S and the patient opens up (O = 1).
+
+    Notes
+    -----
+    Loosened style, weakened fear and a negotiable world are borrowed (Safran &
+    Kraus 2014, after Mitchell 1993); the forms are ours.
+    """
+    k = c.growth
+    wish = Act(traits.wish_affiliation, traits.wish_control)
+    return PatientState(
+        state.act,
+        state.reception,
+        state.strain * (1.0 - k.calming),
+        1.0,
+        toward(state.style, wish, k.style_shift * peak),
+        state.rigidity * (1.0 - k.loosening * peak),
+        state.transference * (1.0 - k.unlearning * peak),
+        blend(state.negotiability, 1.0, k.negotiability * peak),
+        state.symptoms,
+        state.improvement,
+    )
+
+
+@equation
+def calmed_patient(state: PatientState, share: float, c: Constants) -> PatientState:
+    """Return the patient after a task was mended: less strain, nothing learned."""
+    return PatientState(
+        state.act,
+        state.reception,
+        state.strain * (1.0 - c.growth.calming * share),
+        state.openness,
+        state.style,
+        state.rigidity,
+        state.transference,
+        state.negotiability,
+        state.symptoms,
+        state.improvement,
+    )
+
+
+@equation
+def grown_therapist(state: TherapistState, peak: float, c: Constants) -> TherapistState:
+    r"""Return the therapist after a resolved rupture.
+
+    .. math::
+        F' = F + G_f \hat I (1 - F), \quad W' = W + G_w \hat I (1 - W), \quad
+        K' = K + G_k \hat I (1 - K)
+
+    Familiarity (F) with the pattern, warmth (W) toward a patient seen
+    differently, skill learned (K).  The impression of a rupture, the
+    discouragement and the pressing end.
+
+    Notes
+    -----
+    That both grow is borrowed (Safran & Kraus 2014); the forms are ours.
+    """
+    k = c.growth
+    return TherapistState(
+        state.act,
+        state.earlier,
+        state.embeddedness,
+        False,
+        state.load,
+        0.0,
+        0.0,
+        blend(state.familiarity, 1.0, k.familiarity * peak),
+        blend(state.warmth, 1.0, k.warmth * peak),
+        blend(state.learned, 1.0, k.skill * peak),
+    )
+
+
+@equation
+def worn_negotiability(negotiability: float, intensity: float, c: Constants) -> float:
+    r"""Sense of a negotiable world after a rupture went unrepaired, on [0, 1].
+
+    .. math:: N' = N (1 - W_n I)
+
+    Applied when a rupture lapses and at the end of every session that leaves
+    one open.  Borrowed in kind (Safran & Kraus 2014); the form is ours.
+    """
+    return negotiability * (1.0 - c.growth.wearing * intensity)

@@ -1,0 +1,83 @@
+"""What a rupture looks like in the patient's acts, stage by stage (T8, T10)."""
+
+from __future__ import annotations
+
+from dyad_sim.theory.chance import blend
+from dyad_sim.theory.circumplex import Act, distance, toward
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, WITHDRAWAL, Rupture
+
+AWAY = Act(-0.6, -0.7)
+"""Moving away: silence, minimal answers, change of subject."""
+
+COMPLIANCE = Act(0.3, -0.7)
+"""Placating: going along with the therapist against one's own wish."""
+
+COMPLAINT = Act(-0.35, 0.1)
+"""Qualified complaint, on the way from withdrawal to self-assertion."""
+
+ASSERTION = Act(-0.1, 0.6)
+"""Self-assertion: saying directly what is missing."""
+
+ANGER = Act(-0.9, 0.7)
+"""Moving against: anger, blame, demand."""
+
+HURT = Act(-0.1, -0.1)
+"""Hurt and disappointment behind the anger."""
+
+VULNERABILITY = Act(0.5, -0.5)
+"""The need for care, spoken."""
+
+
+@equation
+def marker(rupture: Rupture) -> Act:
+    """Position toward which an open rupture draws the patient's acts.
+
+    Withdrawal starts away from the therapist or, in proportion to compliance,
+    in placating; it moves through qualified complaint to self-assertion.
+    Confrontation moves from anger through hurt to vulnerability.  The way is
+    covered stage by stage; no rupture gives the neutral centre.
+
+    Notes
+    -----
+    The two kinds and their paths are borrowed (Safran & Muran 2000; Safran &
+    Kraus 2014); the positions on the circumplex are ours.
+    """
+    if rupture.kind == WITHDRAWAL:
+        start = toward(AWAY, COMPLIANCE, rupture.compliance)
+        return _path(start, COMPLAINT, ASSERTION, rupture.stage)
+    if rupture.kind == CONFRONTATION:
+        return _path(ANGER, HURT, VULNERABILITY, rupture.stage)
+    return Act(0.0, 0.0)
+
+
+@equation
+def _path(start: Act, middle: Act, end: Act, stage: int) -> Act:
+    """Position on a path of two legs, half the stages each; ``stage`` 0 to 4."""
+    half = LAST_STAGE / 2.0
+    if stage <= half:
+        return toward(start, middle, stage / half)
+    return toward(middle, end, (stage - half) / half)
+
+
+@equation
+def concealed(rupture: Rupture, weight: float) -> float:
+    r"""Gap between the felt impulse to move away and what compliance shows of it.
+
+    .. math:: z = m I\, k\, d(\text{away}, \text{compliance})
+
+    Parameters
+    ----------
+    rupture
+        A withdrawal with compliance (k) and intensity (I); others conceal nothing.
+    weight
+        Constant ``rupture.marker`` (m).
+
+    Returns
+    -------
+    float
+        Distance on the circumplex, from 0.
+    """
+    if rupture.kind != WITHDRAWAL:
+        return 0.0
+    return blend(0.0, distance(AWAY, COMPLIANCE), rupture.compliance) * weight * rupture.intensity

@@ -1,0 +1,79 @@
+"""How the patient acts: style, pull, rupture marker, openness (T2, T3, T8)."""
+
+from __future__ import annotations
+
+from dyad_sim.parameters import Constants, PatientTraits
+from dyad_sim.theory.circumplex import Act, next_act, pulled
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.markers import VULNERABILITY, marker
+from dyad_sim.theory.states import PatientState, Rupture
+
+
+@equation
+def patient_target(
+    state: PatientState, rupture: Rupture, answered: Act, traits: PatientTraits, c: Constants
+) -> Act:
+    r"""Where style, pull, rupture and openness draw the patient's next act.
+
+    .. math::
+        t = \rho (1 + \alpha S)\, s + (1 - \rho)\, \kappa \odot \bar b_T
+            + m I\, M + \omega O\, V
+
+    Parameters
+    ----------
+    state
+        Rigidity (rho), strain (S), style (s) and openness (O) are used.
+    rupture
+        The open rupture; its intensity (I) weighs the marker (M).
+    answered
+        The therapist's last act, whose complement pulls.
+    traits
+        Susceptibility to the pull, per axis.
+    c
+        ``acts.amplification`` (alpha), ``acts.opening`` (omega), ``pull.patient_*``,
+        ``rupture.marker`` (m).
+
+    Notes
+    -----
+    Rigid style and pull are borrowed (Kiesler 1996; Safran & Kraus 2014).  That
+    strain sharpens the style, and the sum, are ours.
+    """
+    own = state.rigidity * (1.0 + c.acts.amplification * state.strain)
+    pull = pulled(
+        answered,
+        c.pull.patient_affiliation * traits.susceptibility_affiliation,
+        c.pull.patient_control * traits.susceptibility_control,
+    )
+    give = 1.0 - state.rigidity
+    shown = marker(rupture)
+    weight = c.rupture.marker * rupture.intensity
+    opening = c.acts.opening * state.openness
+    return Act(
+        own * state.style.affiliation
+        + give * pull.affiliation
+        + weight * shown.affiliation
+        + opening * VULNERABILITY.affiliation,
+        own * state.style.control
+        + give * pull.control
+        + weight * shown.control
+        + opening * VULNERABILITY.control,
+    )
+
+
+@equation
+def patient_act(
+    state: PatientState,
+    rupture: Rupture,
+    answered: Act,
+    noise: Act,
+    traits: PatientTraits,
+    c: Constants,
+) -> Act:
+    """Return the patient's next act; ``noise`` holds one normal deviate per axis.
+
+    See :func:`patient_target` for where it is drawn and
+    :func:`~dyad_sim.theory.circumplex.next_act` for the form.
+    """
+    target = patient_target(state, rupture, answered, traits, c)
+    scaled = Act(c.acts.patient_noise * noise.affiliation, c.acts.patient_noise * noise.control)
+    return next_act(state.act, target, c.acts.patient_inertia, scaled)

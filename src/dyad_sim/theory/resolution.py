@@ -1,0 +1,258 @@
+"""Attempts at repair: stages, skips, falls back, failure, backlash (T10, T12)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.parameters import Constants, TherapistTraits
+from dyad_sim.theory.chance import blend, happens, leftover, rising
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.states import (
+    BOND,
+    CONFRONTATION,
+    LAST_STAGE,
+    NO_RUPTURE,
+    WITHDRAWAL,
+    Rupture,
+)
+
+NOTHING = 0
+ADVANCED = 1
+ONLY_APPARENT = 2
+FAILED = 3
+FELL_BACK = 4
+BACKLASH = 5
+MENDED = 6
+
+
+class Attempt(NamedTuple):
+    """What came of an attempt: the rupture after it and one of the outcomes above.
+
+    ``rest`` is a uniform on (0, 1) that no decision has used yet.
+    """
+
+    rupture: Rupture
+    outcome: int
+    rest: float
+
+
+@equation
+def difficulty(stage: int, c: Constants) -> float:
+    """Difficulty of entering a stage, 1 to 4, on the scale of :func:`ease`."""
+    k = c.resolution
+    if stage <= 1:
+        return k.difficulty_1
+    if stage == 2:  # noqa: PLR2004 - the second of four stages
+        return k.difficulty_2
+    if stage == LAST_STAGE:
+        return k.difficulty_4
+    return k.difficulty_3
+
+
+@equation
+def ease(
+    stage: int,
+    confirmation: float,
+    bond: float,
+    negotiability: float,
+    traits: TherapistTraits,
+    c: Constants,
+) -> float:
+    r"""How easily an attempt enters a stage; 0 is even.
+
+    .. math::
+        E = k_q (\theta_q - q) + k_b (B - \tfrac12) + k_5 (s_5 - \tfrac12) - D_{stage}
+            + k_8 (s_8 - \tfrac12) [2] + k_3 (s_3 - \tfrac12) [3]
+            + (k_t (t_T - \tfrac12) + k_n (N - \tfrac12)) [3, 4]
+
+    Parameters
+    ----------
+    stage
+        The stage to be entered, 1 to 4.
+    confirmation
+        Of this very act, unsmoothed (q): what confirms the fear makes the
+        attempt fail.
+    bond, negotiability
+        On [0, 1].
+    traits
+        Skills 3, 5 and 8, and affect tolerance (t_T).
+
+    Notes
+    -----
+    Stages and what carries them are borrowed (Safran & Muran 2000; Safran &
+    Kraus 2014); the sum is ours.
+    """
+    k = c.resolution
+    found = (
+        k.steepness * (k.threshold - confirmation)
+        + k.bond * (bond - 0.5)
+        + k.concreteness * (traits.concreteness - 0.5)
+        - difficulty(stage, c)
+    )
+    if stage == 2:  # noqa: PLR2004 - collaborative exploration
+        return found + k.collaboration * (traits.collaboration - 0.5)
+    if stage > 2:  # noqa: PLR2004 - avoidance, and the wish behind it
+        found += k.tolerance * (traits.affect_tolerance - 0.5)
+        found += k.negotiability * (negotiability - 0.5)
+        if stage < LAST_STAGE:
+            found += k.responsibility * (traits.responsibility - 0.5)
+    return found
+
+
+@equation
+def advance_chance(
+    stage: int,
+    confirmation: float,
+    bond: float,
+    negotiability: float,
+    traits: TherapistTraits,
+    c: Constants,
+) -> float:
+    r"""Chance that an attempt enters a stage: :math:`p = p_a F(E)`, see :func:`ease`."""
+    return c.resolution.advance * rising(
+        ease(stage, confirmation, bond, negotiability, traits, c)
+    )
+
+
+@equation
+def metacommunicated(
+    rupture: Rupture,
+    confirmation: float,
+    bond: float,
+    negotiability: float,
+    uniform: float,
+    traits: TherapistTraits,
+    c: Constants,
+) -> Attempt:
+    """Return what metacommunication makes of the open rupture, or of its absence.
+
+    An attempt advances a stage, sometimes two; with a compliant patient it may
+    only seem to.  Failing, it may fall back a stage or backfire.  Without a
+    rupture there is nothing to advance, but it can still backfire.
+
+    Parameters
+    ----------
+    confirmation
+        Of this very act, unsmoothed.
+    uniform
+        On (0, 1); every further decision uses what the one before left over.
+
+    Notes
+    -----
+    That attempts fail, worsen a rupture or are complied with is borrowed
+    (Safran & Kraus 2014); the chances are ours.
+    """
+    chance = 0.0
+    if rupture.kind != NO_RUPTURE:
+        chance = advance_chance(rupture.stage + 1, confirmation, bond, negotiability, traits, c)
+    rest = leftover(uniform, chance)
+    if happens(uniform, chance):
+        return _succeeded(rupture, rest, c)
+    return _failed(rupture, confirmation, rest, c)
+
+
+@equation
+def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
+    """Advance one stage, or two, or in appearance only."""
+    k = c.resolution
+    seeming = k.apparent * rupture.compliance
+    rest = leftover(uniform, seeming)
+    if happens(uniform, seeming):
+        shown = min(LAST_STAGE, rupture.shown_stage + 1)
+        return Attempt(_moved(rupture, rupture.stage, shown, 0.0), ONLY_APPARENT, rest)
+    stage = rupture.stage + 1
+    if happens(rest, k.single_step):
+        stage = LAST_STAGE
+    elif happens(leftover(rest, k.single_step), k.skipping):
+        stage = min(LAST_STAGE, stage + 1)
+    shown = max(stage, rupture.shown_stage)
+    return Attempt(_moved(rupture, stage, shown, k.relief), ADVANCED, rest)
+
+
+@equation
+def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants) -> Attempt:
+    """Backfire, fall back a stage, or leave things as they are."""
+    chance = backlash_chance(confirmation, c)
+    rest = leftover(uniform, chance)
+    if happens(uniform, chance):
+        return Attempt(backlash(rupture, rest, c), BACKLASH, rest)
+    if rupture.stage > 0 and happens(rest, c.resolution.falling_back):
+        stage = rupture.stage - 1
+        return Attempt(_moved(rupture, stage, stage, 0.0), FELL_BACK, rest)
+    return Attempt(rupture, FAILED, rest)
+
+
+@equation
+def backlash_chance(confirmation: float, c: Constants) -> float:
+    r"""Chance that a failed attempt backfires.
+
+    .. math:: p = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right)
+    """
+    k = c.resolution
+    return k.backlash * max(0.0, (confirmation - k.backlash_threshold) / (1.0 - k.backlash_threshold))
+
+
+@equation
+def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
+    """Return the rupture after a backlash: more intense, a stage back, maybe of the other kind.
+
+    A withdrawn patient may burst out; an angry one may give in and turn away.
+    Without a rupture nothing changes here; the exchange begins a new one.
+    """
+    if rupture.kind == NO_RUPTURE:
+        return rupture
+    k = c.resolution
+    kind = rupture.kind
+    if happens(uniform, c.rupture.conversion):
+        kind = CONFRONTATION if kind == WITHDRAWAL else WITHDRAWAL
+    stage = max(0, rupture.stage - 1)
+    compliance = rupture.compliance if kind == rupture.kind else 0.0
+    intensity = blend(rupture.intensity, 1.0, k.backlash_jump)
+    peak = max(rupture.peak, intensity)
+    return Rupture(kind, rupture.focus, stage, stage, compliance, intensity, peak)
+
+
+@equation
+def mended(
+    rupture: Rupture, confirmation: float, bond: float, uniform: float, c: Constants
+) -> Attempt:
+    r"""Return what immediate repair makes of a rupture: clarifying, changing the task.
+
+    .. math:: p = p_i F(k_q (\theta_q - q) + k_b (B - \tfrac12)) \cdot
+        (1 \text{ or } b_i \text{ for a rupture of the bond})
+
+    Success takes intensity away (r_i) and moves no stage; failing, it leaves
+    things as they are.
+
+    Notes
+    -----
+    Immediate repair, and that it serves tasks and goals better than the bond,
+    is borrowed (Safran & Muran 2000); the form is ours.
+    """
+    k = c.resolution
+    if rupture.kind == NO_RUPTURE:
+        return Attempt(rupture, NOTHING, uniform)
+    reach = k.immediate_bond if rupture.focus == BOND else 1.0
+    chance = (
+        k.immediate
+        * reach
+        * rising(k.steepness * (k.threshold - confirmation) + k.bond * (bond - 0.5))
+    )
+    if not happens(uniform, chance):
+        return Attempt(rupture, FAILED, uniform)
+    better = _moved(rupture, rupture.stage, rupture.shown_stage, k.immediate_relief)
+    return Attempt(better, MENDED, uniform)
+
+
+@equation
+def _moved(rupture: Rupture, stage: int, shown_stage: int, relief: float) -> Rupture:
+    """Rupture with other stages, its intensity relieved by a share."""
+    return Rupture(
+        rupture.kind,
+        rupture.focus,
+        stage,
+        shown_stage,
+        rupture.compliance,
+        rupture.intensity * (1.0 - relief),
+        rupture.peak,
+    )

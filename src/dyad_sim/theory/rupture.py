@@ -1,0 +1,141 @@
+"""Ruptures: onset, kind, focus, course (T8)."""
+
+from __future__ import annotations
+
+from dyad_sim.parameters import Constants, PatientTraits
+from dyad_sim.theory.chance import happens, leftover, rising
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.states import (
+    BOND,
+    CONFRONTATION,
+    TASKS_GOALS,
+    WITHDRAWAL,
+    PatientState,
+    Rupture,
+)
+
+
+@equation
+def onset_hazard(strain: float, c: Constants) -> float:
+    r"""Chance per exchange that strain becomes a rupture.
+
+    .. math:: h = h_0\, F\left(\frac{S - \theta_h}{w_h}\right)
+
+    Notes
+    -----
+    ``F`` is :func:`~dyad_sim.theory.chance.rising`.  It rises gently, so minor
+    ruptures come from ordinary misattunement too and can begin at any time
+    (borrowed: Safran & Kraus 2014); the form is ours.
+    """
+    k = c.rupture
+    return k.onset * rising((strain - k.onset_threshold) / k.onset_width)
+
+
+@equation
+def confrontation_chance(
+    state: PatientState, bond: float, traits: PatientTraits, c: Constants
+) -> float:
+    r"""Chance that a new rupture is a confrontation rather than a withdrawal.
+
+    .. math:: p = F(c_0 + c_1 (c_P - \tfrac12) + c_2 b_{Pc} - c_3 (B - \tfrac12)
+        + c_4 (N - \tfrac12))
+
+    Parameters
+    ----------
+    state
+        The patient's present control (b_Pc) and negotiability (N) are used.
+    bond
+        On [0, 1] (B).
+
+    Notes
+    -----
+    The two kinds are borrowed (Safran & Muran 2000); that a negotiable world
+    frees direct complaint follows the case in Safran & Kraus (2014).  The form
+    is ours.
+    """
+    k = c.rupture
+    return rising(
+        k.confrontation_bias
+        + k.confrontation_tendency * (traits.confrontation - 0.5)
+        + k.confrontation_control * state.act.control
+        - k.confrontation_bond * (bond - 0.5)
+        + k.confrontation_negotiability * (state.negotiability - 0.5)
+    )
+
+
+@equation
+def begun_rupture(
+    state: PatientState,
+    bond: float,
+    confirmation: float,
+    uniform: float,
+    traits: PatientTraits,
+    c: Constants,
+) -> Rupture:
+    """Return the rupture that begins now: its kind, focus, compliance and intensity.
+
+    Parameters
+    ----------
+    confirmation
+        Smoothed confirmation; the more the fear is confirmed, the likelier is
+        the rupture about the bond rather than about tasks and goals.
+    uniform
+        On (0, 1); decides kind, then focus, then intensity, each by what the
+        decision before left over.
+
+    Notes
+    -----
+    A withdrawal is compliant in proportion to the patient's compliance, less so
+    in a negotiable world.  Kinds and foci are borrowed (Safran & Muran 2000;
+    Bordin 1979); the chances are ours.
+    """
+    k = c.rupture
+    open_anger = confrontation_chance(state, bond, traits, c)
+    confronts = happens(uniform, open_anger)
+    rest = leftover(uniform, open_anger)
+    about_bond = k.bond_focus * confirmation
+    focus = BOND if happens(rest, about_bond) else TASKS_GOALS
+    rest = leftover(rest, about_bond)
+    intensity = k.first_low + (k.first_high - k.first_low) * rest
+    compliance = 0.0 if confronts else traits.compliance * (1.0 - state.negotiability)
+    kind = CONFRONTATION if confronts else WITHDRAWAL
+    return Rupture(kind, focus, 0, 0, compliance, intensity, intensity)
+
+
+@equation
+def intensity_next(
+    rupture: Rupture, confirmation: float, affect_tolerance: float, c: Constants
+) -> float:
+    r"""Intensity of an open rupture after an exchange, on [0, 1].
+
+    .. math::
+        I' = I + g \max(0, 2q - 1) (1 + \delta_g (1 - t_T) [\text{confrontation}]) I (1 - I)
+            - d \max(0, 1 - 2q) I
+
+    Parameters
+    ----------
+    confirmation
+        Smoothed confirmation (q): the rupture grows while the reception is
+        nearer to the fear than to the wish, and fades otherwise.
+    affect_tolerance
+        The therapist's (t_T); anger that cannot be borne grows faster.
+
+    Notes
+    -----
+    Escalation of complementary patterns is borrowed (Safran & Kraus 2014);
+    logistic growth and fading are ours.
+    """
+    k = c.rupture
+    heat = 1.0
+    if rupture.kind == CONFRONTATION:
+        heat += k.intolerance * (1.0 - affect_tolerance)
+    i = rupture.intensity
+    growth = k.growth * heat * max(0.0, 2.0 * confirmation - 1.0)
+    fading = k.fading * max(0.0, 1.0 - 2.0 * confirmation)
+    return i + growth * i * (1.0 - i) - fading * i
+
+
+@equation
+def has_lapsed(intensity: float, c: Constants) -> bool:
+    """Whether an open rupture has faded below the floor, unrepaired."""
+    return intensity < c.rupture.floor

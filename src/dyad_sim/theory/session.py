@@ -1,0 +1,215 @@
+"""What happens between exchanges: intake, start and end of a session (T14, T17, T18)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dyad_sim.theory.alliance import encouraged, first_alliance, whole
+from dyad_sim.theory.chance import blend, standard_normal
+from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.endings import dropout_hazard, ending_after, good_enough_hazard, parting_strain
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.growth import worn_negotiability
+from dyad_sim.theory.states import (
+    NO_RUPTURE,
+    QUIET,
+    Alliance,
+    Dyad,
+    DyadState,
+    PatientState,
+    Rupture,
+    TherapistState,
+)
+from dyad_sim.theory.symptoms import schema_change, symptoms_next
+from dyad_sim.theory.training import practised, trained_focus, training_progress, with_focus
+
+
+class SessionShocks(NamedTuple):
+    """The uniforms of the time between two sessions, each on (0, 1)."""
+
+    life: float
+    ending: float
+
+
+@equation
+def intake(dyad: Dyad) -> DyadState:
+    """Return the dyad before the first word.
+
+    The patient acts by style and expects, as far as history colours things,
+    what they fear; the therapist starts from the stance.  Ours.
+    """
+    traits = dyad.patient
+    style = Act(traits.style_affiliation, traits.style_control)
+    wish = Act(traits.wish_affiliation, traits.wish_control)
+    fear = Act(traits.fear_affiliation, traits.fear_control)
+    expected = toward(wish, fear, dyad.constants.reception.transference * traits.transference)
+    patient = PatientState(
+        style,
+        expected,
+        0.0,
+        0.0,
+        style,
+        traits.rigidity,
+        traits.transference,
+        traits.negotiability,
+        traits.symptoms,
+        0.0,
+    )
+    stance = Act(dyad.therapist.stance_affiliation, dyad.therapist.stance_control)
+    therapist = TherapistState(stance, style, 0.0, False, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return DyadState(patient, therapist, QUIET, first_alliance(traits.trust, dyad.constants), True)
+
+
+@equation
+def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
+    """Return the dyad with the therapist's skills and the treatment's focus of this session."""
+    progress = training_progress(dyad.treatment, dyad.case, session)
+    gain = dyad.treatment.training_gain * progress
+    therapist = practised(dyad.therapist, gain, state.therapist.learned)
+    focus = trained_focus(dyad.treatment, progress) * dyad.constants.metacommunication.availability
+    treatment = with_focus(dyad.treatment, focus)
+    return Dyad(dyad.patient, therapist, treatment, dyad.constants, dyad.strategy, dyad.case)
+
+
+@equation
+def session_start(state: DyadState, dyad: Dyad) -> DyadState:
+    """Return the dyad at the start of a session: encouraged or not by what the last one did."""
+    t = state.therapist
+    therapist = TherapistState(
+        t.act,
+        t.earlier,
+        t.embeddedness,
+        t.aware,
+        t.load,
+        t.pressing,
+        t.discouragement,
+        blend(t.familiarity, 1.0, dyad.constants.growth.familiarity_by_time),
+        t.warmth,
+        t.learned,
+    )
+    alliance = encouraged(state.alliance, state.patient.improvement, dyad.constants)
+    return DyadState(state.patient, therapist, state.rupture, alliance, state.matched)
+
+
+@equation
+def session_end(
+    before: DyadState, state: DyadState, work: float, shocks: SessionShocks, dyad: Dyad
+) -> DyadState:
+    """Return the dyad at the end of a session, before the time in between: symptoms change.
+
+    Parameters
+    ----------
+    before
+        The dyad at the start of the session, for what changed in it.
+    work
+        Mean over exchanges of undisturbed work, see :func:`work_done`, on [0, 1].
+    shocks
+        ``life`` is used.
+    """
+    p = state.patient
+    opened = state.rupture.intensity
+    schema = schema_change(
+        before.patient.rigidity, p.rigidity, before.patient.transference, p.transference
+    )
+    symptoms = symptoms_next(
+        p.symptoms,
+        work,
+        schema,
+        opened,
+        dyad.patient.responsiveness,
+        standard_normal(shocks.life),
+        dyad.constants,
+    )
+    patient = PatientState(
+        p.act,
+        p.reception,
+        p.strain,
+        p.openness,
+        p.style,
+        p.rigidity,
+        p.transference,
+        worn_negotiability(p.negotiability, opened, dyad.constants),
+        symptoms,
+        1.0 - symptoms / p.symptoms,
+    )
+    return DyadState(patient, state.therapist, state.rupture, state.alliance, state.matched)
+
+
+@equation
+def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) -> float:
+    r"""Work on symptoms in one exchange, on [0, 1].
+
+    .. math:: w = F_w \tfrac{1 + q_T}{2} A (1 - I) [\text{going on}]
+
+    Work needs the alliance (A), is disturbed by an open rupture (I), and rests
+    while the relationship is talked about.  Ours, after Safran & Kraus (2014).
+    """
+    if not going_on:
+        return 0.0
+    competence = 0.5 * (1.0 + dyad.therapist.technique)
+    return dyad.treatment.technique * competence * whole(alliance) * (1.0 - intensity)
+
+
+@equation
+def ending(session: int, state: DyadState, uniform: float, dyad: Dyad) -> int:
+    """How the treatment stands after a session; see :mod:`dyad_sim.theory.endings`."""
+    c = dyad.constants
+    dropping_out = dropout_hazard(
+        whole(state.alliance), state.rupture.intensity, dyad.patient.commitment, c
+    )
+    leaving_well = good_enough_hazard(state.patient.symptoms, dyad.patient.symptoms, c)
+    return ending_after(session, dyad.treatment.sessions, dropping_out, leaving_well, uniform)
+
+
+@equation
+def parting(session: int, dyad: Dyad) -> float:
+    """Strain per exchange from the approaching end in this session, on [0, 1] (T18)."""
+    return parting_strain(
+        session, dyad.treatment.sessions, dyad.patient.parting_sensitivity, dyad.constants
+    )
+
+
+@equation
+def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
+    """Return what is carried over to the next session.
+
+    Strain, intensity and embeddedness are kept in part; an impression of a
+    rupture lasts only if there is one.  A rupture that falls below the floor
+    lapses with the next exchange.  Ours.
+    """
+    k = dyad.constants.carry_over
+    p, t, r = state.patient, state.therapist, state.rupture
+    patient = PatientState(
+        p.act,
+        p.reception,
+        p.strain * k.strain_kept,
+        0.0,
+        p.style,
+        p.rigidity,
+        p.transference,
+        p.negotiability,
+        p.symptoms,
+        p.improvement,
+    )
+    therapist = TherapistState(
+        t.act,
+        t.earlier,
+        t.embeddedness * k.embeddedness_kept,
+        t.aware and r.kind != NO_RUPTURE,
+        t.load * k.awareness_kept,
+        t.pressing * k.awareness_kept,
+        t.discouragement * k.awareness_kept,
+        t.familiarity,
+        t.warmth,
+        t.learned,
+    )
+    rupture = Rupture(
+        r.kind,
+        r.focus,
+        r.stage,
+        r.shown_stage,
+        r.compliance,
+        r.intensity * k.intensity_kept,
+        r.peak,
+    )
+    return DyadState(patient, therapist, rupture, state.alliance, state.matched)

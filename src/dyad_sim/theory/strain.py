@@ -1,0 +1,80 @@
+"""How strain arises and drains (T7, T8, T13, T18)."""
+
+from __future__ import annotations
+
+from dyad_sim.parameters import Constants
+from dyad_sim.theory.chance import either
+from dyad_sim.theory.equation import equation
+
+
+@equation
+def confirming_strain(confirmation: float, c: Constants) -> float:
+    r"""Strain per exchange from a reception that lies toward the fear.
+
+    .. math:: g_q = \rho_S \max(0, q - q_0) / (1 - q_0)
+
+    Ours, after the self-confirming pattern of Safran & Kraus (2014); ``q`` is
+    the smoothed confirmation, so a stance hurts and a single act does not.
+    """
+    k = c.strain
+    return k.reactivity * max(0.0, confirmation - k.tolerance) / (1.0 - k.tolerance)
+
+
+@equation
+def overload_strain(load: float, intrusion_sensitivity: float, c: Constants) -> float:
+    r"""Strain per exchange from relentless metacommunication, on [0, 1].
+
+    .. math:: g_L = \chi_L\, i_P L^2
+
+    Borrowed: relentless exploration is felt as persecution (Safran & Kraus
+    2014).  The square, ours, spares what comes now and then.
+    """
+    return c.strain.overload * intrusion_sensitivity * load * load
+
+
+@equation
+def strain_next(
+    strain: float,
+    confirming: float,
+    mismatching: float,
+    overloading: float,
+    pressing_on: float,
+    parting: float,
+    bond: float,
+    warmth_received: float,
+    repaired: bool,
+    c: Constants,
+) -> float:
+    r"""Interpersonal strain after an exchange, on [0, 1].
+
+    .. math::
+        S' = S + g (1 - S) - l S, \quad
+        g = g_q \oplus g_m \oplus g_L \oplus g_A \oplus g_E, \quad
+        l = \lambda_S \oplus \xi B \max(0, r_a) \oplus \zeta [\text{repaired}]
+
+    Parameters
+    ----------
+    strain
+        Before the exchange (S).
+    confirming, mismatching, overloading, pressing_on, parting
+        Strain from each source, per exchange, on [0, 1]: the fear confirmed, a
+        moment out of tune, metacommunication too much, technique pressed on in
+        a rupture, the approaching end.
+    bond, warmth_received
+        Bond (B) on [0, 1] and affiliation of the received act (r_a).
+    repaired
+        Whether a mismatch was mended in this moment.
+
+    Notes
+    -----
+    Ours.  Causes combine like independent events (``oplus``), so gain, loss and
+    strain stay on [0, 1] without clipping.
+    """
+    k = c.strain
+    gain = either(
+        either(either(confirming, mismatching), either(overloading, pressing_on)), parting
+    )
+    loss = either(k.leak, k.soothing * bond * max(0.0, warmth_received))
+    if repaired:
+        loss = either(loss, c.attunement.reparation)
+    return strain + gain * (1.0 - strain) - loss * strain

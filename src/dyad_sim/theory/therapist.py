@@ -1,0 +1,151 @@
+"""How the therapist acts: stance, pull, embeddedness (T2, T4, T14)."""
+
+from __future__ import annotations
+
+from dyad_sim.parameters import Constants, TherapistTraits, Treatment
+from dyad_sim.theory.attunement import retuned
+from dyad_sim.theory.chance import blend, either
+from dyad_sim.theory.circumplex import Act, next_act, pulled, size, toward
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.metacommunication import metacommunication_target
+from dyad_sim.theory.response import ADHERE, GO_ON, IMMEDIATE, METACOMMUNICATE
+from dyad_sim.theory.states import TherapistState
+
+
+@equation
+def felt_pull(patient_act: Act, traits: TherapistTraits, c: Constants) -> Act:
+    """Response that the patient's act pulls for in this therapist.
+
+    See :func:`~dyad_sim.theory.circumplex.pulled`; the strength per axis is the
+    constant times the therapist's susceptibility.
+    """
+    return pulled(
+        patient_act,
+        c.pull.therapist_affiliation * traits.susceptibility_affiliation,
+        c.pull.therapist_control * traits.susceptibility_control,
+    )
+
+
+@equation
+def embeddedness_next(
+    state: TherapistState, patient_act: Act, traits: TherapistTraits, c: Constants
+) -> float:
+    r"""How far the therapist is drawn into the pattern, on [0, 1].
+
+    .. math::
+        e' = e + \eta\, |\kappa \odot \bar b_P| (1 + \delta_e (1 - t_T) h) / (1 + \delta_e)\,(1 - e)
+            - \left(\lambda_e \frac{\beta_e + m_T + \phi F}{\beta_e + 1 + \phi}
+            \oplus \lambda_w [\text{aware}]\right) e
+
+    Parameters
+    ----------
+    state
+        Embeddedness (e), familiarity (F) and awareness are used.
+    patient_act
+        The act that pulls; its hostility (h, minus affiliation where below 0)
+        hooks a therapist without affect tolerance (t_T).
+    traits
+        Mindfulness (m_T), affect tolerance, susceptibility.
+
+    Notes
+    -----
+    Embeddedness and its release by awareness are borrowed (Safran & Kraus
+    2014); the form is ours.  Gain and loss lie on [0, 1], so the result does.
+    """
+    k = c.embedding
+    hostility = max(0.0, -patient_act.affiliation)
+    hook = (1.0 + k.defensiveness * (1.0 - traits.affect_tolerance) * hostility) / (
+        1.0 + k.defensiveness
+    )
+    gain = k.embedding * size(felt_pull(patient_act, traits, c)) * hook
+    tracking = (
+        k.release_base + traits.mindfulness + k.familiarity_weight * state.familiarity
+    ) / (k.release_base + 1.0 + k.familiarity_weight)
+    loss = k.release * tracking
+    if state.aware:
+        loss = either(loss, k.aware_release)
+    e = state.embeddedness
+    return e + gain * (1.0 - e) - loss * e
+
+
+@equation
+def stance_now(warmth: float, traits: TherapistTraits, treatment: Treatment) -> Act:
+    r"""Stance from which an unembedded therapist acts toward this patient.
+
+    .. math:: b = (b_a + W (1 - b_a),\; b_c + F_c)
+
+    Warmth toward this patient (W) grows when a need has been spoken (T14); the
+    treatment adds structure (F_c).
+    """
+    return Act(
+        blend(traits.stance_affiliation, 1.0, warmth), traits.stance_control + treatment.structure
+    )
+
+
+@equation
+def intended_target(
+    state: TherapistState, response: int, traits: TherapistTraits, treatment: Treatment, c: Constants
+) -> Act:
+    """Where the therapist means to act, by response and before any pull.
+
+    Going on acts from the stance; immediate repair is warmer; adherence is
+    colder and more controlling; metacommunication is set by the ten skills.
+
+    Notes
+    -----
+    Ours, after the description of the three responses in Safran & Muran (2000).
+    """
+    stance = stance_now(state.warmth, traits, treatment)
+    if response == METACOMMUNICATE:
+        return metacommunication_target(traits, c)
+    if response == IMMEDIATE:
+        return Act(stance.affiliation + c.response.mending_warmth, stance.control)
+    if response == ADHERE:
+        return Act(
+            stance.affiliation - c.response.adherence_coldness,
+            stance.control + c.response.adherence_control,
+        )
+    return stance
+
+
+@equation
+def therapist_act(
+    state: TherapistState,
+    patient_act: Act,
+    response: int,
+    matched: bool,
+    noise: Act,
+    traits: TherapistTraits,
+    treatment: Treatment,
+    c: Constants,
+) -> Act:
+    r"""Return the therapist's next act.
+
+    .. math:: t = (1 - e)\, \text{intended} + e\, \kappa \odot \bar b_P
+
+    Parameters
+    ----------
+    state
+        Embeddedness (e), warmth and last act are used.
+    patient_act
+        The act that is being answered.
+    response
+        ``GO_ON``, ``METACOMMUNICATE``, ``IMMEDIATE`` or ``ADHERE``.
+    matched
+        Whether the last moment was in tune.
+    noise
+        One normal deviate per axis.
+
+    Notes
+    -----
+    That an embedded therapist acts as the pull dictates is borrowed (Safran &
+    Kraus 2014); the blend is ours.
+    """
+    intended = intended_target(state, response, traits, treatment, c)
+    if response == GO_ON:
+        intended = retuned(
+            intended, patient_act, matched, traits.mindfulness, state.embeddedness, c
+        )
+    target = toward(intended, felt_pull(patient_act, traits, c), state.embeddedness)
+    scaled = Act(c.acts.therapist_noise * noise.affiliation, c.acts.therapist_noise * noise.control)
+    return next_act(state.act, target, c.acts.therapist_inertia, scaled)

@@ -1,0 +1,100 @@
+"""Alliance-focused training: when it begins and what it builds (T15)."""
+
+from __future__ import annotations
+
+from dyad_sim.parameters import TherapistTraits, Treatment
+from dyad_sim.theory.chance import blend, either
+from dyad_sim.theory.equation import equation
+
+
+@equation
+def training_progress(treatment: Treatment, case: int, session: int) -> float:
+    r"""Share of the training received by the start of a session, on [0, 1].
+
+    .. math:: \tau = \min\left(1, \max\left(0, \frac{k - A_k + 1}{A_l}\right)\right)
+
+    Earlier cases of the caseload are treated before the training, later ones
+    after it.
+
+    Parameters
+    ----------
+    treatment
+        Case (A_n), session (A_k) and length (A_l) of the training.
+    case
+        Place of this dyad in the therapist's caseload, from 0.
+    session
+        From 1.
+
+    Notes
+    -----
+    The order of cases and the eight sessions are borrowed (Safran et al. 2014);
+    that skill grows linearly with them is ours.
+    """
+    if case < treatment.training_case:
+        return 0.0
+    if case > treatment.training_case:
+        return 1.0
+    begun = session - treatment.training_session + 1.0
+    return min(1.0, max(0.0, begun / treatment.training_length))
+
+
+@equation
+def trained_focus(treatment: Treatment, progress: float) -> float:
+    r"""Room for metacommunication after training: :math:`F' = F + A \tau (1 - F)`."""
+    return blend(treatment.relational_focus, 1.0, treatment.training_gain * progress)
+
+
+@equation
+def with_focus(treatment: Treatment, focus: float) -> Treatment:
+    """Return the treatment with another room for metacommunication, on [0, 1]."""
+    return Treatment(
+        treatment.sessions,
+        treatment.exchanges,
+        focus,
+        treatment.exploration,
+        treatment.structure,
+        treatment.technique,
+        treatment.training_gain,
+        treatment.training_case,
+        treatment.training_session,
+        treatment.training_length,
+    )
+
+
+@equation
+def practised(traits: TherapistTraits, training: float, learned: float) -> TherapistTraits:
+    r"""Return the therapist with the skills of today.
+
+    .. math:: s' = s + (A \tau \oplus K)(1 - s)
+
+    for each of the ten skills, mindfulness and affect tolerance.
+
+    Parameters
+    ----------
+    training
+        Gain of the training times its progress, on [0, 1].
+    learned
+        Skill learned from this patient's resolved ruptures (K), on [0, 1].
+    """
+    share = either(training, learned)
+    return TherapistTraits(
+        traits.skill,
+        blend(traits.tentativeness, 1.0, share),
+        blend(traits.no_parallels, 1.0, share),
+        blend(traits.responsibility, 1.0, share),
+        blend(traits.immediacy, 1.0, share),
+        blend(traits.concreteness, 1.0, share),
+        blend(traits.monitoring, 1.0, share),
+        blend(traits.relational_meaning, 1.0, share),
+        blend(traits.collaboration, 1.0, share),
+        blend(traits.self_disclosure, 1.0, share),
+        blend(traits.expecting_ruptures, 1.0, share),
+        blend(traits.mindfulness, 1.0, share),
+        traits.repair_probability,
+        blend(traits.affect_tolerance, 1.0, share),
+        traits.stance_affiliation,
+        traits.stance_control,
+        traits.susceptibility_affiliation,
+        traits.susceptibility_control,
+        traits.technique,
+    )

@@ -1,0 +1,161 @@
+"""A trait of a population: a number, or a bounded distribution, as a configuration writes it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from scipy import special
+
+from dyad_sim.parameters import Parameter, check_bounds
+
+ALLOWED = (
+    "a number, {normal: [mean, sd]}, {uniform: [low, high]}, {beta: [a, b]} "
+    "or {mixture: [[weight, distribution], ...]}"
+)
+
+
+class Trait(NamedTuple):
+    """A distribution by its kind and numbers; ``parts`` are those of a mixture.
+
+    A ``normal`` is truncated at the bounds of its parameter; ``beta`` lies on
+    [0, 1].
+    """
+
+    kind: str
+    first: float
+    second: float
+    low: float
+    high: float
+    parts: tuple[tuple[float, Trait], ...] = ()
+
+
+def parse_trait(path: str, spec: Any, parameter: Parameter) -> Trait:
+    """Return the trait that a configuration value describes.
+
+    Parameters
+    ----------
+    path
+        Where the value stands, for the message.
+    spec
+        A number or a mapping with one key.
+    parameter
+        Its bounds hold for every value that can be drawn.
+
+    Raises
+    ------
+    ValueError
+        If the value is no trait, or one that can leave the bounds.
+    """
+    if isinstance(spec, bool):
+        raise _refused(path, spec, f"is not a trait; give {ALLOWED}")
+    if isinstance(spec, (int, float)):
+        if not math.isfinite(spec):
+            raise _refused(path, spec, "is not a finite number")
+        check_bounds(path, parameter, float(spec))
+        return Trait("fixed", float(spec), 0.0, parameter.low, parameter.high)
+    if not isinstance(spec, Mapping) or len(spec) != 1:
+        raise _refused(path, spec, f"is not a trait; give {ALLOWED}")
+    kind, numbers = next(iter(spec.items()))
+    if kind == "mixture":
+        return _mixture(path, numbers, parameter)
+    if kind not in {"normal", "uniform", "beta"}:
+        raise _refused(path, spec, f"names no known distribution; give {ALLOWED}")
+    first, second = _two_numbers(path, kind, numbers)
+    _check_shape(path, spec, kind, first, second, parameter)
+    return Trait(kind, first, second, parameter.low, parameter.high)
+
+
+def _two_numbers(path: str, kind: str, numbers: Any) -> tuple[float, float]:
+    """Return the two numbers of a distribution, or refuse them."""
+    fits = (
+        isinstance(numbers, Sequence)
+        and not isinstance(numbers, str)
+        and len(numbers) == len(("first", "second"))
+        and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
+        and all(math.isfinite(n) for n in numbers)
+    )
+    if not fits:
+        raise _refused(path, {kind: numbers}, f"needs two finite numbers; give {ALLOWED}")
+    return float(numbers[0]), float(numbers[1])
+
+
+def _check_shape(
+    path: str, spec: Any, kind: str, first: float, second: float, parameter: Parameter
+) -> None:
+    """Refuse a distribution that does not exist or can leave its bounds."""
+    low, high = parameter.low, parameter.high
+    allowed = f"[{low:g}, {high:g}]"
+    if kind == "normal":
+        if second <= 0.0:
+            raise _refused(path, spec, "is impossible: the standard deviation must be above 0")
+        if not low <= first <= high:
+            raise _refused(path, spec, f"is impossible: the mean must lie in {allowed}")
+    elif kind == "uniform":
+        if not low <= first < second <= high:
+            raise _refused(
+                path, spec, f"is impossible: low must be below high, both in {allowed}"
+            )
+    elif first <= 0.0 or second <= 0.0:
+        raise _refused(path, spec, "is impossible: both shapes of a beta must be above 0")
+    elif low > 0.0 or high < 1.0:
+        raise _refused(
+            path, spec, f"is impossible: a beta lies on [0, 1], but {allowed} is allowed here"
+        )
+
+
+def _mixture(path: str, parts: Any, parameter: Parameter) -> Trait:
+    """Return a mixture of traits, weights normalised to one."""
+    if not isinstance(parts, Sequence) or isinstance(parts, str) or not parts:
+        raise _refused(path, {"mixture": parts}, "needs pairs of a weight and a trait")
+    weighted = []
+    for index, part in enumerate(parts):
+        where = f"{path}.mixture[{index}]"
+        if not isinstance(part, Sequence) or isinstance(part, str) or len(part) != 2:  # noqa: PLR2004 - a pair
+            raise _refused(where, part, "is not a pair of a weight and a trait")
+        weight = part[0]
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not weight > 0.0:
+            raise _refused(where, part, "needs a weight above 0")
+        weighted.append((float(weight), parse_trait(where, part[1], parameter)))
+    total = math.fsum(weight for weight, _ in weighted)
+    if not math.isfinite(total):
+        raise _refused(path, {"mixture": parts}, "needs finite weights")
+    shares = tuple((weight / total, trait) for weight, trait in weighted)
+    return Trait("mixture", 0.0, 0.0, parameter.low, parameter.high, shares)
+
+
+def _refused(path: str, value: Any, reason: str) -> ValueError:
+    """Return the error for a value that is no trait here."""
+    return ValueError(f"{path}={value} {reason}.")
+
+
+def quantile(trait: Trait, uniform: float, chooser: float = 0.5) -> float:
+    """Value of a trait at a uniform on (0, 1).
+
+    Parameters
+    ----------
+    trait
+        What to draw from.
+    uniform
+        Rises with the value, so that correlated uniforms give correlated traits.
+    chooser
+        Second uniform on (0, 1), which picks the part of a mixture.
+    """
+    if trait.kind == "mixture":
+        covered = 0.0
+        for share, part in trait.parts:
+            if chooser < covered + share:
+                return quantile(part, uniform, (chooser - covered) / share)
+            covered += share
+        return quantile(trait.parts[-1][1], uniform, 0.5)
+    if trait.kind == "fixed":
+        return trait.first
+    if trait.kind == "uniform":
+        return trait.first + (trait.second - trait.first) * uniform
+    if trait.kind == "beta":
+        return float(special.betaincinv(trait.first, trait.second, uniform))
+    below = special.ndtr((trait.low - trait.first) / trait.second)
+    above = special.ndtr((trait.high - trait.first) / trait.second)
+    drawn = trait.first + trait.second * special.ndtri(below + (above - below) * uniform)
+    return float(min(trait.high, max(trait.low, drawn)))
