@@ -20,6 +20,10 @@ OPEN = 0
 RESOLVED = 1
 LAPSED = 2
 
+KINDS = ("none", "withdrawal", "confrontation")
+FOCI = ("tasks_goals", "bond")
+OUTCOMES = ("open", "resolved", "lapsed")
+
 AFTERMATH = 10
 """Exchanges after the end of a rupture at which the two are looked at again."""
 

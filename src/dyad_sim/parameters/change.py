@@ -10,18 +10,26 @@ from dyad_sim.parameters.declaration import Parameter
 class AllianceConstants(NamedTuple):
     """How bond, tasks and goals are built and eroded (Bordin 1979)."""
 
+    first_low: Annotated[
+        float,
+        Parameter(r"A_-", "0 to 1", 0.0, 1.0, "alliance that a patient without trust expects"),
+    ] = 0.30
+    first_high: Annotated[
+        float,
+        Parameter(r"A_+", "0 to 1", 0.0, 1.0, "alliance that a wholly trusting patient expects"),
+    ] = 0.80
     bond_building: Annotated[
         float,
         Parameter(r"b_b", "per exchange", 0.0, 0.1, "bond built by a reception near the wish"),
-    ] = 0.0030
+    ] = 0.0028
     bond_doubt: Annotated[
         float,
         Parameter(r"l_b", "per exchange", 0.0, 0.1, "bond lost to a reception near the fear"),
-    ] = 0.0016
+    ] = 0.0005
     task_building: Annotated[
         float,
         Parameter(r"b_t", "per exchange", 0.0, 0.1, "agreement on tasks built by undisturbed work"),
-    ] = 0.0026
+    ] = 0.0024
     goal_building: Annotated[
         float,
         Parameter(r"b_g", "per exchange", 0.0, 0.1, "agreement on goals built by undisturbed work"),
@@ -29,17 +37,17 @@ class AllianceConstants(NamedTuple):
     work_doubt: Annotated[
         float,
         Parameter(r"l_t", "per exchange", 0.0, 0.1, "agreement on tasks and goals lost under strain"),
-    ] = 0.0030
+    ] = 0.0008
     digression: Annotated[
         float,
         Parameter(
             r"l_L", "per exchange", 0.0, 0.1, "agreement on tasks lost to talk felt as beside the point"
         ),
-    ] = 0.010
+    ] = 0.05
     erosion: Annotated[
         float,
         Parameter(r"l_I", "per exchange", 0.0, 0.1, "loss in the focus of an open, full rupture"),
-    ] = 0.009
+    ] = 0.0018
     erosion_beside: Annotated[
         float,
         Parameter(r"l_o", "share", 0.0, 1.0, "share of the erosion that reaches beyond the focus"),
@@ -121,11 +129,11 @@ class SymptomConstants(NamedTuple):
     drift: Annotated[
         float,
         Parameter(r"x_0", "per session", 0.0, 0.1, "natural remission"),
-    ] = 0.004
+    ] = 0.006
     work: Annotated[
         float,
         Parameter(r"x_w", "per session", 0.0, 0.2, "remission by work under a full alliance"),
-    ] = 0.045
+    ] = 0.07
     schema: Annotated[
         float,
         Parameter(r"x_s", "per unit", 0.0, 2.0, "remission per unit of schema change"),
@@ -133,7 +141,7 @@ class SymptomConstants(NamedTuple):
     harm: Annotated[
         float,
         Parameter(r"x_h", "per session", 0.0, 0.2, "worsening by a full open rupture"),
-    ] = 0.03
+    ] = 0.02
     life: Annotated[
         float,
         Parameter(r"x_e", "sd per session", 0.0, 0.5, "events of life outside the sessions"),
@@ -146,11 +154,11 @@ class EndingConstants(NamedTuple):
     dropout: Annotated[
         float,
         Parameter(r"h_d", "per session", 0.0, 1.0, "hazard of drop-out when the alliance has failed"),
-    ] = 0.25
+    ] = 0.12
     dropout_threshold: Annotated[
         float,
         Parameter(r"\theta_d", "alliance", 0.0, 1.0, "alliance at which half of that hazard is reached"),
-    ] = 0.28
+    ] = 0.24
     dropout_width: Annotated[
         float,
         Parameter(r"w_d", "alliance", 0.01, 1.0, "width of the rise of the hazard"),

@@ -45,7 +45,7 @@ class InstrumentConstants(NamedTuple):
     ] = 0.10
     report_threshold: Annotated[
         float, Parameter(r"\theta_R", "intensity", 0.0, 1.0, "felt intensity that half of patients report")
-    ] = 0.36
+    ] = 0.34
     report_width: Annotated[
         float, Parameter(r"w_R", "intensity", 0.01, 1.0, "width of that rise")
     ] = 0.08
@@ -63,10 +63,10 @@ class InstrumentConstants(NamedTuple):
     ] = 0.85
     therapist_false: Annotated[
         float, Parameter(r"g_R", "per session", 0.0, 1.0, "therapist reports of strain without noticing")
-    ] = 0.25
+    ] = 0.18
     observer_threshold: Annotated[
         float, Parameter(r"\theta_O", "intensity", 0.0, 1.0, "shown intensity that a coder marks")
-    ] = 0.24
+    ] = 0.18
     observer_noise: Annotated[
         float, Parameter(r"\sigma_O", "sd, intensity", 0.0, 1.0, "coder noise in a bin of five minutes")
     ] = 0.035
@@ -78,7 +78,7 @@ class InstrumentConstants(NamedTuple):
     ] = 0.25
     coder_noise: Annotated[
         float, Parameter(r"\sigma_C", "sd per axis", 0.0, 1.0, "noise of the averaged coding of one act")
-    ] = 0.12
+    ] = 0.08
     hostile_threshold: Annotated[
         float, Parameter(r"\theta_C", "affiliation", -1.0, 0.0, "affiliation below which an act is hostile")
     ] = -0.30

@@ -29,7 +29,7 @@ class ActConstants(NamedTuple):
     amplification: Annotated[
         float,
         Parameter(r"\alpha", "per unit of strain", 0.0, 4.0, "how far strain sharpens the style"),
-    ] = 1.2
+    ] = 1.6
     opening: Annotated[
         float,
         Parameter(r"\omega", "share", 0.0, 1.0, "pull of vulnerability after a resolved rupture"),
@@ -71,17 +71,17 @@ class EmbeddingConstants(NamedTuple):
         Parameter(
             r"\eta", "per exchange", 0.0, 0.5, "how fast a pull of full size embeds the therapist"
         ),
-    ] = 0.30
+    ] = 0.5
     release: Annotated[
         float,
         Parameter(
             r"\lambda_e", "per exchange", 0.0, 0.5, "how fast full mindfulness frees the therapist"
         ),
-    ] = 0.16
+    ] = 0.1
     release_base: Annotated[
         float,
         Parameter(r"\beta_e", "share", 0.0, 1.0, "release that needs no mindfulness"),
-    ] = 0.3
+    ] = 0.6
     familiarity_weight: Annotated[
         float,
         Parameter(r"\phi", "share", 0.0, 1.0, "weight of familiarity beside mindfulness"),
@@ -89,7 +89,7 @@ class EmbeddingConstants(NamedTuple):
     aware_release: Annotated[
         float,
         Parameter(r"\lambda_w", "per exchange", 0.0, 0.5, "further release once aware"),
-    ] = 0.10
+    ] = 0.15
     disclosure_release: Annotated[
         float,
         Parameter(
@@ -114,7 +114,7 @@ class ReceptionConstants(NamedTuple):
     transference: Annotated[
         float,
         Parameter(r"\tau", "share", 0.0, 1.0, "weight of the patient's history in what is heard"),
-    ] = 1.0
+    ] = 0.45
     personal: Annotated[
         float,
         Parameter(
@@ -138,19 +138,19 @@ class ReceptionConstants(NamedTuple):
         Parameter(
             r"\chi_i", "shift", 0.0, 4.0, "how intruding a load of metacommunication sounds"
         ),
-    ] = 1.0
+    ] = 2.0
     blame: Annotated[
         float,
         Parameter(r"\chi_2", "shift", 0.0, 2.0, "how blaming a premature parallel sounds"),
-    ] = 0.4
+    ] = 0.25
     staleness: Annotated[
         float,
         Parameter(r"\chi_4", "shift", 0.0, 2.0, "how off an answer to an earlier moment sounds"),
-    ] = 0.6
+    ] = 0.4
     pressure: Annotated[
         float,
         Parameter(r"\chi_6", "shift", 0.0, 2.0, "how forcing it sounds to press on after a failure"),
-    ] = 0.6
+    ] = 0.4
     smoothing: Annotated[
         float,
         Parameter(
@@ -218,7 +218,7 @@ class StrainConstants(NamedTuple):
         Parameter(
             r"\chi_L", "per exchange", 0.0, 1.0, "strain from relentless talk about the relationship"
         ),
-    ] = 0.30
+    ] = 0.9
     pressing_on: Annotated[
         float,
         Parameter(r"\chi_A", "per exchange", 0.0, 1.0, "strain from technique pressed on in a rupture"),

@@ -6,8 +6,11 @@ constants the values at which it does nothing; this table is the whole rule.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+if TYPE_CHECKING:
+    from dyad_sim.parameters import Constants, InstrumentConstants, Treatment
 
 
 class Mechanism(NamedTuple):
@@ -200,3 +203,29 @@ MECHANISMS: dict[str, Mechanism] = {
 }
 """Every mechanism that has a switch, by the name it has under ``mechanisms``."""
 
+
+def switched(
+    constants: Constants,
+    treatment: Treatment,
+    instruments: InstrumentConstants,
+    off: Iterable[str],
+) -> tuple[Constants, Treatment, InstrumentConstants]:
+    """Return the rules of a study in which some mechanisms are switched off.
+
+    Parameters
+    ----------
+    off
+        Names of mechanisms, as in :data:`MECHANISMS`.  Their neutral values
+        stand above whatever the constants were set to.
+    """
+    groups: dict[str, Any] = {
+        "treatment": treatment,
+        "instruments": instruments,
+        **constants._asdict(),
+    }
+    for name in off:
+        for path, value in MECHANISMS[name].neutral.items():
+            group, _, constant = path.partition(".")
+            groups[group] = groups[group]._replace(**{constant: value})
+    treatment, instruments = groups.pop("treatment"), groups.pop("instruments")
+    return type(constants)(**groups), treatment, instruments

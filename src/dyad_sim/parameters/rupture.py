@@ -59,11 +59,11 @@ class RuptureConstants(NamedTuple):
     growth: Annotated[
         float,
         Parameter(r"g", "per exchange", 0.0, 0.5, "logistic growth while the fear is confirmed"),
-    ] = 0.20
+    ] = 0.14
     fading: Annotated[
         float,
         Parameter(r"d", "per exchange", 0.0, 0.5, "fading while the wish is nearer than the fear"),
-    ] = 0.05
+    ] = 0.08
     intolerance: Annotated[
         float,
         Parameter(
@@ -110,7 +110,7 @@ class DetectionConstants(NamedTuple):
     false_alarm: Annotated[
         float,
         Parameter(r"p_f", "per exchange", 0.0, 0.2, "chance of sensing a rupture that is not there"),
-    ] = 0.010
+    ] = 0.007
     certainty: Annotated[
         float,
         Parameter(r"p_1", "share", 0.0, 1.0, "share of ruptures seen at once, whatever their kind"),
@@ -154,7 +154,7 @@ class MetacommunicationConstants(NamedTuple):
     warmth: Annotated[
         float,
         Parameter(r"M_a", "affiliation", -1.0, 1.0, "affiliation of fully skilled metacommunication"),
-    ] = 0.75
+    ] = 0.65
     control: Annotated[
         float,
         Parameter(r"M_c", "control", -1.0, 1.0, "control of fully skilled metacommunication"),
@@ -162,15 +162,15 @@ class MetacommunicationConstants(NamedTuple):
     pushiness: Annotated[
         float,
         Parameter(r"M_1", "control", 0.0, 2.0, "control added when tentativeness is missing"),
-    ] = 0.7
+    ] = 0.45
     defensive_coldness: Annotated[
         float,
         Parameter(r"M_3", "affiliation", 0.0, 2.0, "warmth lost when responsibility is missing"),
-    ] = 0.6
+    ] = 0.4
     distance: Annotated[
         float,
         Parameter(r"M_8", "affiliation", 0.0, 2.0, "warmth lost when collaboration is missing"),
-    ] = 0.4
+    ] = 0.3
     load: Annotated[
         float,
         Parameter(r"L_+", "per act", 0.0, 1.0, "load that one act of metacommunication adds"),
@@ -209,7 +209,7 @@ class ResolutionConstants(NamedTuple):
     advance: Annotated[
         float,
         Parameter(r"p_a", "per attempt", 0.0, 1.0, "chance that an easy attempt advances a stage"),
-    ] = 0.75
+    ] = 0.9
     steepness: Annotated[
         float,
         Parameter(r"k_q", "per unit of confirmation", 0.0, 20.0, "how much the reception decides"),
@@ -219,7 +219,7 @@ class ResolutionConstants(NamedTuple):
         Parameter(
             r"\theta_q", "share of the way to the fear", 0.0, 1.0, "confirmation at even odds"
         ),
-    ] = 0.48
+    ] = 0.55
     bond: Annotated[
         float,
         Parameter(r"k_b", "per unit of bond", 0.0, 8.0, "how much the bond carries an attempt"),
@@ -227,15 +227,15 @@ class ResolutionConstants(NamedTuple):
     concreteness: Annotated[
         float,
         Parameter(r"k_5", "per unit of skill", 0.0, 8.0, "how much being concrete speeds awareness"),
-    ] = 1.0
+    ] = 0.7
     collaboration: Annotated[
         float,
         Parameter(r"k_8", "per unit of skill", 0.0, 8.0, "how much we-ness eases exploration (stage 2)"),
-    ] = 1.2
+    ] = 0.8
     responsibility: Annotated[
         float,
         Parameter(r"k_3", "per unit of skill", 0.0, 8.0, "how much owning one's share frees (stage 3)"),
-    ] = 1.2
+    ] = 0.8
     tolerance: Annotated[
         float,
         Parameter(r"k_t", "per unit", 0.0, 8.0, "how much affect tolerance eases stages 3 and 4"),
@@ -251,15 +251,15 @@ class ResolutionConstants(NamedTuple):
     difficulty_2: Annotated[
         float,
         Parameter(r"D_2", "log-odds scale", -5.0, 5.0, "difficulty of collaborative exploration"),
-    ] = 0.3
+    ] = 0.0
     difficulty_3: Annotated[
         float,
         Parameter(r"D_3", "log-odds scale", -5.0, 5.0, "difficulty of overcoming avoidance"),
-    ] = 0.7
+    ] = 0.3
     difficulty_4: Annotated[
         float,
         Parameter(r"D_4", "log-odds scale", -5.0, 5.0, "difficulty of voicing the wish or need"),
-    ] = 0.5
+    ] = 0.1
     skipping: Annotated[
         float,
         Parameter(r"p_s", "per advance", 0.0, 1.0, "chance that an advance skips a stage"),

@@ -27,11 +27,13 @@ def capacity(trust: float, negotiability: float, c: Constants) -> float:
 
 @equation
 def first_alliance(trust: float, c: Constants) -> Alliance:
-    """Alliance before the first word: what the patient's readiness lets them expect.
+    r"""Alliance before the first word: what the patient's trust lets them expect.
 
-    Half of the way from a wary 0.3 to the readiness itself.  Ours.
+    .. math:: A_0 = A_- + t_P (A_+ - A_-), \text{ the same in all three facets}
+
+    Ours.
     """
-    start = blend(0.3, trust, 0.5)
+    start = blend(c.alliance.first_low, c.alliance.first_high, trust)
     return Alliance(start, start, start)
 
 

@@ -1,0 +1,49 @@
+# A machine needs Python 3.11, 3.12 or 3.13, with pip, and make.
+#
+#   make run ARGS="seed=7 dyads=500"        hand arguments to the study
+#   make test PYTHON=python3.13             choose the interpreter; run `make clean` first
+
+PYTHON ?= python3
+ARGS   ?=
+
+BIN     := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: help run test format clean
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/installed  ## install what is needed, then run the default study: make run ARGS="..."
+	$(BIN)/dyad-sim run $(ARGS)
+
+test: .venv/installed-dev  ## install what is needed, then run every check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest
+
+format: .venv/installed-dev  ## lay out the code and mend what can be mended
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+clean:  ## remove the environment, the caches and what was built; results stay
+	rm -rf .venv build dist htmlcov .coverage
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamps say when the environment was last brought up to date, so that a second run starts at once.
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "$(PYTHON) is too old: dyad_sim needs Python 3.11, 3.12 or 3.13. Name one, as in: make run PYTHON=python3.12")'
+	@echo "Installing dyad_sim into .venv; this takes a minute the first time."
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@echo "Installing the tools of the checks into .venv."
+	$(INSTALL) --editable ".[dev]"
+	@touch $@
