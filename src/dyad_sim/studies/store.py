@@ -1,0 +1,177 @@
+"""The folder of a study on disk: written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from dyad_sim.studies.tables import TABLES, Tables, arrow
+
+STUDY_FILE = "study.json"
+
+
+class OccupiedError(ValueError):
+    """The folder holds something else than the study that is to be written."""
+
+
+def check_free(folder: Path, study_hash: str) -> None:
+    """Refuse a folder in which a study cannot be written, without leaving a trace.
+
+    A folder that does not exist, is empty, or holds the same study is free.
+
+    Parameters
+    ----------
+    folder
+        Where the study is to go.
+    study_hash
+        Hash of the study that is to be written.
+
+    Raises
+    ------
+    OccupiedError
+        If it holds another study or other files.
+    PermissionError
+        If it cannot be written.
+    """
+    _check_writable(folder)
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    found = read_study(folder).get("hash")
+    if found is None:
+        message = (
+            f"output={folder} is not empty and holds no study of dyad_sim. "
+            "Name another folder with output=FOLDER, or empty this one."
+        )
+        raise OccupiedError(message)
+    if found != study_hash:
+        message = (
+            f"output={folder} already holds another study (hash {str(found)[:12]}, "
+            f"this one is {study_hash[:12]}). Name another folder with output=FOLDER, "
+            "or remove this one."
+        )
+        raise OccupiedError(message)
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder that is a file, or below one, or cannot be written."""
+    nearest = folder
+    while not nearest.exists() and not nearest.is_symlink() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        message = (
+            f"output={folder} cannot be written: {nearest} is not a folder. "
+            "Name another folder with output=FOLDER."
+        )
+        raise PermissionError(message)
+    places = [nearest] if nearest != folder else [folder, folder.parent]
+    for place in places:
+        if not os.access(place, os.W_OK | os.X_OK):
+            message = (
+                f"output={folder} cannot be written: no permission to write in {place}. "
+                "Name another folder with output=FOLDER."
+            )
+            raise PermissionError(message)
+
+
+def read_study(folder: Path) -> dict[str, Any]:
+    """Return what ``study.json`` of a folder says; empty where there is none or it is damaged."""
+    try:
+        study = json.loads((folder / STUDY_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return study if isinstance(study, dict) else {}
+
+
+def write(
+    folder: Path, tables: Tables, study: dict[str, Any], draw: Callable[[Path], object]
+) -> None:
+    """Write a study: tables, figures, and ``study.json``, all or nothing.
+
+    Parameters
+    ----------
+    folder
+        Where the study goes; a study that is there is replaced at once when
+        the new one is complete.
+    tables, study
+        What is written.
+    draw
+        Called with the folder under construction, to save the figures in it.
+    """
+    with replacing(folder) as building:
+        for name, frame in tables.present().items():
+            pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
+        draw(building)
+        text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
+        (building / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder beside ``folder`` that takes its place when the block ends well.
+
+    Whatever interrupts the block, the hidden folder is removed and ``folder``
+    stays as it was, and so do its parents.
+    """
+    made = _make_parents(folder.parent)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        building.chmod(0o755)
+        yield building
+        _take_place(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        for parent in made:
+            parent.rmdir()
+        raise
+
+
+def _take_place(building: Path, folder: Path) -> None:
+    """Put a finished folder where another may stand; the other goes only when this is done."""
+    if not folder.exists():
+        building.replace(folder)
+        return
+    outgoing = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        folder.replace(outgoing)
+        building.replace(folder)
+    except BaseException:
+        if not folder.exists():
+            outgoing.replace(folder)
+        raise
+    shutil.rmtree(outgoing)
+
+
+def _make_parents(folder: Path) -> list[Path]:
+    """Make a folder and its parents; return those that were new, innermost first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for parent in reversed(missing):
+        parent.mkdir()
+    return missing
+
+
+def read(folder: Path) -> Tables:
+    """Return the tables of a study on disk.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a table that every study has is not there.
+    """
+    frames: dict[str, pd.DataFrame | None] = dict.fromkeys(TABLES)
+    for name in TABLES:
+        path = folder / f"{name}.parquet"
+        if name != "exchanges" or path.exists():
+            frames[name] = pd.read_parquet(path)
+    return Tables(**frames)  # type: ignore[arg-type]  # only ``exchanges`` may be missing
