@@ -111,9 +111,7 @@ def draw_patient(population: Population, seed: int, dyad: int, c: Constants) -> 
     Fear and wish that were left open follow from the style, see
     :mod:`dyad_sim.theory.schema`.
     """
-    values = _drawn(
-        population.patient, population.patient_loadings, seed, dyad, Stream.PATIENT
-    )
+    values = _drawn(population.patient, population.patient_loadings, seed, dyad, Stream.PATIENT)
     style = Act(values["style_affiliation"], values["style_control"])
     fear = feared_response(style, c.reception.fear_chill)
     values.setdefault("fear_affiliation", fear.affiliation)
@@ -124,7 +122,7 @@ def draw_patient(population: Population, seed: int, dyad: int, c: Constants) -> 
 
 
 def draw_therapist(population: Population, seed: int, therapist: int) -> TherapistTraits:
-    """Return a therapist; skills and mindfulness that were left open equal the general skill."""
+    """Return a therapist; skills and mindfulness left open equal the general skill."""
     values = _drawn(
         population.therapist, population.therapist_loadings, seed, therapist, Stream.THERAPIST
     )
@@ -136,5 +134,3 @@ def draw_therapist(population: Population, seed: int, therapist: int) -> Therapi
 def strategy_of(population: Population) -> int:
     """Return the code of the therapists' strategy, see :mod:`dyad_sim.theory.response`."""
     return RESPONSES[population.response]
-
-

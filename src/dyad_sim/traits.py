@@ -1,4 +1,4 @@
-"""A trait of a population: a number, or a bounded distribution, as a configuration writes it."""
+"""A trait of a population: a number, or a bounded distribution."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Engines: what runs the theory, dyad by dyad."""

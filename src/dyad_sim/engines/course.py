@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dyad_sim.instruments.coding import CoderShocks, UNCODED, bin_closed, bin_is_full, watched
+from dyad_sim.instruments.coding import UNCODED, CoderShocks, bin_closed, bin_is_full, watched
 from dyad_sim.instruments.episode_report import EpisodeRow, episode_row
 from dyad_sim.instruments.episodes import first_history, history_next, looked_at
 from dyad_sim.instruments.exchange_report import ExchangeRow, exchange_row

@@ -15,7 +15,7 @@ from dyad_sim.engines.luck import SessionLuck, person_luck, session_luck
 from dyad_sim.instruments.coding import bin_of
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.endings import ONGOING
-from dyad_sim.theory.exchange import patient_turn, situation, therapist_turn
+from dyad_sim.theory.exchange import ExchangeInfo, patient_turn, situation, therapist_turn
 from dyad_sim.theory.response import Situation, usual_response
 from dyad_sim.theory.session import (
     between_sessions,
@@ -105,6 +105,8 @@ class DyadModel(mesa.Model):
         self.state = intake(dyad)
         self.session = self.exchange = 0
         self.status = ONGOING
+        self.events = 0
+        self.info: ExchangeInfo
         self.person = person_luck(seed, number)
         self.observer = Observer(
             self.state,

@@ -76,7 +76,7 @@ def watched(coding: Coding, state: DyadState, k: InstrumentConstants) -> Coding:
         coding.confrontation,
         coding.withdrawal_second,
         coding.confrontation_second,
-        max(coding.peak_shown, max(withdrawal, confrontation)),
+        max(coding.peak_shown, withdrawal, confrontation),
     )
 
 

@@ -18,14 +18,18 @@ ENDINGS = ("ongoing", "completed", "dropped_out", "good_enough")
 class DyadRow(NamedTuple):
     """One therapy as the table prints it, before the traits of the two partners."""
 
-    therapist: Annotated[int, Column("number, from 0", 0.0, WITHOUT_END, "number of the therapist")]
+    therapist: Annotated[
+        int, Column("number, from 0", 0.0, WITHOUT_END, "number of the therapist")
+    ]
     sessions_attended: Annotated[int, Column(COUNT, 1.0, WITHOUT_END, "sessions held")]
     ending: Annotated[int, Column("name", 1.0, 3.0, "how the therapy ended", ENDINGS)]
     symptoms_intake: Annotated[
-        float, Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at intake, as the instrument reports")
+        float,
+        Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at intake, as the instrument reports"),
     ]
     symptoms_end: Annotated[
-        float, Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at the end, as the instrument reports")
+        float,
+        Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at the end, as the instrument reports"),
     ]
     symptoms_intake_true: Annotated[
         float, Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at intake, in truth")
@@ -52,11 +56,15 @@ class DyadRow(NamedTuple):
     ]
     ruptures: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "ruptures")]
     withdrawals: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that began as withdrawal")]
-    confrontations: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that began as confrontation")]
+    confrontations: Annotated[
+        int, Column(COUNT, 0.0, WITHOUT_END, "that began as confrontation")
+    ]
     detected: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that the therapist noticed")]
     resolved: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that were resolved")]
     lapsed: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that faded without repair")]
-    open_at_end: Annotated[int, Column(COUNT, 0.0, 1.0, "that were open when the therapy ended")]
+    open_at_end: Annotated[
+        int, Column(COUNT, 0.0, 1.0, "that were open when the therapy ended")
+    ]
     metacommunications: Annotated[
         int, Column(COUNT, 0.0, WITHOUT_END, "therapist's acts of metacommunication")
     ]

@@ -35,17 +35,23 @@ class EpisodeRow(NamedTuple):
     ]
     exchange_ended: Annotated[
         int,
-        Column(FROM_ZERO, 0.0, WITHOUT_END, "exchange in which it ended; missing if open", (), -1),
+        Column(
+            FROM_ZERO, 0.0, WITHOUT_END, "exchange in which it ended; missing if open", (), -1
+        ),
     ]
     peak_intensity: Annotated[float, Column(UNIT, 0.0, 1.0, "highest intensity")]
     detected: Annotated[bool, Column("yes or no", 0.0, 1.0, "the therapist noticed it")]
     session_detected: Annotated[
         int,
-        Column(FROM_ONE, 1.0, WITHOUT_END, "session of the first notice; missing if none", (), 0),
+        Column(
+            FROM_ONE, 1.0, WITHOUT_END, "session of the first notice; missing if none", (), 0
+        ),
     ]
     exchange_detected: Annotated[
         int,
-        Column(FROM_ZERO, 0.0, WITHOUT_END, "exchange of the first notice; missing if none", (), -1),
+        Column(
+            FROM_ZERO, 0.0, WITHOUT_END, "exchange of the first notice; missing if none", (), -1
+        ),
     ]
     highest_stage: Annotated[
         int, Column("stage, 0 to 4", 0.0, 4.0, "highest stage of resolution")
@@ -58,10 +64,13 @@ class EpisodeRow(NamedTuple):
         int, Column("count", 0.0, WITHOUT_END, "acts of metacommunication while it was open")
     ]
     backlashes: Annotated[
-        int, Column("count", 0.0, WITHOUT_END, "attempts that backfired, a starting one included")
+        int,
+        Column("count", 0.0, WITHOUT_END, "attempts that backfired, a starting one included"),
     ]
     alliance_before: Annotated[float, Column(UNIT, 0.0, 1.0, "alliance before the onset")]
-    alliance_lowest: Annotated[float, Column(UNIT, 0.0, 1.0, "lowest alliance while it was open")]
+    alliance_lowest: Annotated[
+        float, Column(UNIT, 0.0, 1.0, "lowest alliance while it was open")
+    ]
     alliance_after: Annotated[
         float, Column(UNIT, 0.0, 1.0, "alliance at its end, or when the treatment ended")
     ]

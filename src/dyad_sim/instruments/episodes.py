@@ -14,7 +14,7 @@ from dyad_sim.theory.alliance import whole
 from dyad_sim.theory.circumplex import Act, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.exchange import ExchangeInfo
-from dyad_sim.theory.states import NO_RUPTURE, DyadState
+from dyad_sim.theory.states import LAST_STAGE, NO_RUPTURE, DyadState
 
 OPEN = 0
 RESOLVED = 1
@@ -207,7 +207,7 @@ def _going_on(
         outcome = RESOLVED if resolved else LAPSED
     stage = rupture.stage if ended else state.rupture.stage
     if resolved and not ev.includes(events, ev.MENDED):
-        stage = 4
+        stage = LAST_STAGE
     noticed = ev.includes(events, ev.NOTICED) or ev.includes(events, ev.SEEN_THROUGH)
     first_notice = noticed and not episode.detected
     explored = rupture.stage >= EXPLORED_STAGE
@@ -219,7 +219,7 @@ def _going_on(
         episode.exchange_begun,
         session if ended else 0,
         exchange if ended else 0,
-        max(episode.peak_intensity, max(rupture.peak, state.rupture.peak)),
+        max(episode.peak_intensity, rupture.peak, state.rupture.peak),
         episode.detected or noticed,
         session if first_notice else episode.session_detected,
         exchange if first_notice else episode.exchange_detected,

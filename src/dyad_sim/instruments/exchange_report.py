@@ -30,7 +30,9 @@ class ExchangeRow(NamedTuple):
     affiliation_therapist: Annotated[
         float, Column(AXIS, -1.0, 1.0, "affiliation of the therapist's act")
     ]
-    control_therapist: Annotated[float, Column(AXIS, -1.0, 1.0, "control of the therapist's act")]
+    control_therapist: Annotated[
+        float, Column(AXIS, -1.0, 1.0, "control of the therapist's act")
+    ]
     received_affiliation: Annotated[
         float, Column(AXIS, -1.0, 1.0, "affiliation of the therapist's act as received")
     ]
@@ -39,7 +41,9 @@ class ExchangeRow(NamedTuple):
     ]
     confirmation: Annotated[
         float,
-        Column(UNIT, 0.0, 1.0, "smoothed reception: on the way from the wish (0) to the fear (1)"),
+        Column(
+            UNIT, 0.0, 1.0, "smoothed reception: on the way from the wish (0) to the fear (1)"
+        ),
     ]
     confirmation_now: Annotated[
         float, Column(UNIT, 0.0, 1.0, "the same for this act alone, as received")
@@ -55,12 +59,15 @@ class ExchangeRow(NamedTuple):
     rupture_intensity: Annotated[
         float, Column(UNIT, 0.0, 1.0, "intensity of the open rupture; 0 for none")
     ]
-    stage: Annotated[int, Column("stage, 0 to 4", 0.0, 4.0, "stage that resolution has reached")]
+    stage: Annotated[
+        int, Column("stage, 0 to 4", 0.0, 4.0, "stage that resolution has reached")
+    ]
     shown_stage: Annotated[
         int, Column("stage, 0 to 4", 0.0, 4.0, "stage that resolution seems to have reached")
     ]
     aware: Annotated[
-        bool, Column("yes or no", 0.0, 1.0, "the therapist is under the impression of a rupture")
+        bool,
+        Column("yes or no", 0.0, 1.0, "the therapist is under the impression of a rupture"),
     ]
     metacommunicating: Annotated[
         bool, Column("yes or no", 0.0, 1.0, "the therapist metacommunicates")

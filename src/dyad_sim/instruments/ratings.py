@@ -100,14 +100,18 @@ def rated_by_therapist(
     Therapists rate lower, and nearer to what they usually expect.  Ours, after
     the differences between perspectives in the literature.
     """
-    prior = 0.5 + k.therapist_person / max(k.therapist_shrinkage, 1e-9) * standard_normal(person)
+    prior = 0.5 + k.therapist_person / max(k.therapist_shrinkage, 1e-9) * standard_normal(
+        person
+    )
     share = (1.0 - k.therapist_shrinkage) * whole(alliance) + k.therapist_shrinkage * prior
     noise = k.therapist_occasion * standard_normal(shocks.therapist)
     return on_scale(share - k.therapist_modesty + noise, 1.0, 7.0)
 
 
 @equation
-def rated_by_observer(alliance: Alliance, shocks: RatingShocks, k: InstrumentConstants) -> float:
+def rated_by_observer(
+    alliance: Alliance, shocks: RatingShocks, k: InstrumentConstants
+) -> float:
     """Observer's rating of the alliance, 1 to 7: the truth and an occasion's noise."""
     noise = k.observer_occasion * standard_normal(shocks.observer)
     return on_scale(whole(alliance) + noise, 1.0, 7.0)
@@ -149,7 +153,7 @@ def report_chance_patient(
 
 @equation
 def report_chance_therapist(impression: bool, k: InstrumentConstants) -> float:
-    """Chance that the therapist reports a rupture: recalled where noticed, and false reports."""
+    """Chance that the therapist reports a rupture: recalled if noticed, or falsely."""
     recalled = k.therapist_recall if impression else 0.0
     return either(recalled, k.therapist_false)
 
@@ -181,7 +185,9 @@ def coded_correlation(
 ) -> float:
     r"""Correlation of two series of coded acts within a session, on [-1, 1].
 
-    .. math:: r = \frac{s_{xy} + \nu \varepsilon}{\sqrt{(s_x^2 + \sigma_C^2)(s_y^2 + \sigma_C^2)}},
+    .. math::
+        r = \frac{s_{xy} + \nu \varepsilon}
+            {\sqrt{(s_x^2 + \sigma_C^2)(s_y^2 + \sigma_C^2)}},
         \quad \nu^2 = \sigma_C^2 (s_x^2 + s_y^2 + \sigma_C^2) / n
 
     Coder noise of independent acts adds to the variances and leaves the

@@ -14,7 +14,7 @@ from dyad_sim.theory.equation import equation
 from dyad_sim.theory.exchange import ExchangeInfo
 from dyad_sim.theory.response import GO_ON
 from dyad_sim.theory.session import work_done
-from dyad_sim.theory.states import NO_RUPTURE, Dyad, DyadState
+from dyad_sim.theory.states import LAST_STAGE, NO_RUPTURE, Dyad, DyadState
 
 
 class ActSums(NamedTuple):
@@ -103,9 +103,7 @@ def course_next(
     """
     events = info.events
     open_rupture = before.rupture.kind != NO_RUPTURE
-    working = work_done(
-        state.alliance, before.rupture.intensity, info.response == GO_ON, dyad
-    )
+    working = work_done(state.alliance, before.rupture.intensity, info.response == GO_ON, dyad)
     return Course(
         course.exchanges + 1,
         course.matched + (1 if state.matched else 0),
@@ -114,7 +112,7 @@ def course_next(
         course.embeddedness + state.therapist.embeddedness,
         course.work + working,
         max(course.peak_strain, state.patient.strain),
-        max(course.peak_intensity, max(before.rupture.intensity, state.rupture.intensity)),
+        max(course.peak_intensity, before.rupture.intensity, state.rupture.intensity),
         max(course.peak_concealed, info.concealed),
         max(course.highest_stage, stage_reached(before, state, events)),
         course.impression
@@ -132,7 +130,7 @@ def course_next(
 
 @equation
 def stage_reached(before: DyadState, state: DyadState, events: int) -> int:
-    """Stage that resolution reached in an exchange, 0 to 4; a surface resolution counts as it stood."""
+    """Stage of resolution reached in an exchange, 0 to 4; mending the task moves none."""
     if ev.includes(events, ev.RESOLVED) and not ev.includes(events, ev.MENDED):
-        return 4
+        return LAST_STAGE
     return max(before.rupture.stage, state.rupture.stage)

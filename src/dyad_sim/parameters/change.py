@@ -16,7 +16,9 @@ class AllianceConstants(NamedTuple):
     ] = 0.30
     first_high: Annotated[
         float,
-        Parameter(r"A_+", "0 to 1", 0.0, 1.0, "alliance that a wholly trusting patient expects"),
+        Parameter(
+            r"A_+", "0 to 1", 0.0, 1.0, "alliance that a wholly trusting patient expects"
+        ),
     ] = 0.80
     bond_building: Annotated[
         float,
@@ -28,29 +30,43 @@ class AllianceConstants(NamedTuple):
     ] = 0.0005
     task_building: Annotated[
         float,
-        Parameter(r"b_t", "per exchange", 0.0, 0.1, "agreement on tasks built by undisturbed work"),
+        Parameter(
+            r"b_t", "per exchange", 0.0, 0.1, "agreement on tasks built by undisturbed work"
+        ),
     ] = 0.0024
     goal_building: Annotated[
         float,
-        Parameter(r"b_g", "per exchange", 0.0, 0.1, "agreement on goals built by undisturbed work"),
+        Parameter(
+            r"b_g", "per exchange", 0.0, 0.1, "agreement on goals built by undisturbed work"
+        ),
     ] = 0.0020
     work_doubt: Annotated[
         float,
-        Parameter(r"l_t", "per exchange", 0.0, 0.1, "agreement on tasks and goals lost under strain"),
+        Parameter(
+            r"l_t", "per exchange", 0.0, 0.1, "agreement on tasks and goals lost under strain"
+        ),
     ] = 0.0008
     digression: Annotated[
         float,
         Parameter(
-            r"l_L", "per exchange", 0.0, 0.1, "agreement on tasks lost to talk felt as beside the point"
+            r"l_L",
+            "per exchange",
+            0.0,
+            0.1,
+            "agreement on tasks lost to talk felt as beside the point",
         ),
     ] = 0.05
     erosion: Annotated[
         float,
-        Parameter(r"l_I", "per exchange", 0.0, 0.1, "loss in the focus of an open, full rupture"),
+        Parameter(
+            r"l_I", "per exchange", 0.0, 0.1, "loss in the focus of an open, full rupture"
+        ),
     ] = 0.0018
     erosion_beside: Annotated[
         float,
-        Parameter(r"l_o", "share", 0.0, 1.0, "share of the erosion that reaches beyond the focus"),
+        Parameter(
+            r"l_o", "share", 0.0, 1.0, "share of the erosion that reaches beyond the focus"
+        ),
     ] = 0.3
     negotiated_trust: Annotated[
         float,
@@ -58,11 +74,19 @@ class AllianceConstants(NamedTuple):
     ] = 0.5
     reparation_bond: Annotated[
         float,
-        Parameter(r"b_r", "per moment", 0.0, 0.1, "bond built when a mismatch is mended in a moment"),
+        Parameter(
+            r"b_r", "per moment", 0.0, 0.1, "bond built when a mismatch is mended in a moment"
+        ),
     ] = 0.002
     improvement_gain: Annotated[
         float,
-        Parameter(r"b_x", "per unit", 0.0, 5.0, "agreement gained from relief of symptoms last session"),
+        Parameter(
+            r"b_x",
+            "per unit",
+            0.0,
+            5.0,
+            "agreement gained from relief of symptoms last session",
+        ),
     ] = 0.8
 
 
@@ -71,11 +95,19 @@ class GrowthConstants(NamedTuple):
 
     bond: Annotated[
         float,
-        Parameter(r"G_b", "share of the rest", 0.0, 1.0, "bond gained by resolving a full rupture"),
+        Parameter(
+            r"G_b", "share of the rest", 0.0, 1.0, "bond gained by resolving a full rupture"
+        ),
     ] = 0.30
     agreement: Annotated[
         float,
-        Parameter(r"G_t", "share of the rest", 0.0, 1.0, "agreement gained by resolving a full rupture"),
+        Parameter(
+            r"G_t",
+            "share of the rest",
+            0.0,
+            1.0,
+            "agreement gained by resolving a full rupture",
+        ),
     ] = 0.20
     calming: Annotated[
         float,
@@ -83,11 +115,15 @@ class GrowthConstants(NamedTuple):
     ] = 0.7
     loosening: Annotated[
         float,
-        Parameter(r"G_\rho", "share", 0.0, 1.0, "rigidity loosened by resolving a full rupture"),
+        Parameter(
+            r"G_\rho", "share", 0.0, 1.0, "rigidity loosened by resolving a full rupture"
+        ),
     ] = 0.12
     unlearning: Annotated[
         float,
-        Parameter(r"G_\tau", "share", 0.0, 1.0, "transference unlearned by resolving a full rupture"),
+        Parameter(
+            r"G_\tau", "share", 0.0, 1.0, "transference unlearned by resolving a full rupture"
+        ),
     ] = 0.14
     style_shift: Annotated[
         float,
@@ -99,27 +135,39 @@ class GrowthConstants(NamedTuple):
     ] = 0.20
     wearing: Annotated[
         float,
-        Parameter(r"W_n", "share", 0.0, 1.0, "sense of a negotiable world worn away, unrepaired"),
+        Parameter(
+            r"W_n", "share", 0.0, 1.0, "sense of a negotiable world worn away, unrepaired"
+        ),
     ] = 0.06
     familiarity: Annotated[
         float,
-        Parameter(r"G_f", "share of the rest", 0.0, 1.0, "familiarity with this patient's pattern"),
+        Parameter(
+            r"G_f", "share of the rest", 0.0, 1.0, "familiarity with this patient's pattern"
+        ),
     ] = 0.30
     familiarity_by_time: Annotated[
         float,
-        Parameter(r"G_{f0}", "per session", 0.0, 0.5, "familiarity that comes with every session"),
+        Parameter(
+            r"G_{f0}", "per session", 0.0, 0.5, "familiarity that comes with every session"
+        ),
     ] = 0.012
     warmth: Annotated[
         float,
-        Parameter(r"G_w", "share of the rest", 0.0, 1.0, "warmth toward a patient seen differently"),
+        Parameter(
+            r"G_w", "share of the rest", 0.0, 1.0, "warmth toward a patient seen differently"
+        ),
     ] = 0.20
     skill: Annotated[
         float,
-        Parameter(r"G_k", "share of the rest", 0.0, 1.0, "skill learned from a resolved rupture"),
+        Parameter(
+            r"G_k", "share of the rest", 0.0, 1.0, "skill learned from a resolved rupture"
+        ),
     ] = 0.04
     surface: Annotated[
         float,
-        Parameter(r"G_0", "share", 0.0, 1.0, "share of the restoration when only the task was mended"),
+        Parameter(
+            r"G_0", "share", 0.0, 1.0, "share of the restoration when only the task was mended"
+        ),
     ] = 0.3
 
 
@@ -153,11 +201,19 @@ class EndingConstants(NamedTuple):
 
     dropout: Annotated[
         float,
-        Parameter(r"h_d", "per session", 0.0, 1.0, "hazard of drop-out when the alliance has failed"),
+        Parameter(
+            r"h_d", "per session", 0.0, 1.0, "hazard of drop-out when the alliance has failed"
+        ),
     ] = 0.12
     dropout_threshold: Annotated[
         float,
-        Parameter(r"\theta_d", "alliance", 0.0, 1.0, "alliance at which half of that hazard is reached"),
+        Parameter(
+            r"\theta_d",
+            "alliance",
+            0.0,
+            1.0,
+            "alliance at which half of that hazard is reached",
+        ),
     ] = 0.24
     dropout_width: Annotated[
         float,
@@ -177,7 +233,9 @@ class EndingConstants(NamedTuple):
     ] = 0.05
     good_enough_threshold: Annotated[
         float,
-        Parameter(r"\theta_g", "share of intake", 0.0, 1.0, "symptoms at which half of it is reached"),
+        Parameter(
+            r"\theta_g", "share of intake", 0.0, 1.0, "symptoms at which half of it is reached"
+        ),
     ] = 0.35
     good_enough_width: Annotated[
         float,
@@ -194,7 +252,9 @@ class CarryOverConstants(NamedTuple):
     ] = 0.6
     intensity_kept: Annotated[
         float,
-        Parameter(r"k_I", "share", 0.0, 1.0, "intensity of an open rupture kept between sessions"),
+        Parameter(
+            r"k_I", "share", 0.0, 1.0, "intensity of an open rupture kept between sessions"
+        ),
     ] = 0.88
     embeddedness_kept: Annotated[
         float,

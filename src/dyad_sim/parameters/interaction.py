@@ -12,7 +12,9 @@ class ActConstants(NamedTuple):
 
     patient_inertia: Annotated[
         float,
-        Parameter(r"\iota_P", "share", 0.0, 0.95, "share of an act kept in the patient's next act"),
+        Parameter(
+            r"\iota_P", "share", 0.0, 0.95, "share of an act kept in the patient's next act"
+        ),
     ] = 0.25
     patient_noise: Annotated[
         float,
@@ -20,7 +22,9 @@ class ActConstants(NamedTuple):
     ] = 0.26
     therapist_inertia: Annotated[
         float,
-        Parameter(r"\iota_T", "share", 0.0, 0.95, "share of an act kept in the therapist's next"),
+        Parameter(
+            r"\iota_T", "share", 0.0, 0.95, "share of an act kept in the therapist's next"
+        ),
     ] = 0.37
     therapist_noise: Annotated[
         float,
@@ -28,18 +32,26 @@ class ActConstants(NamedTuple):
     ] = 0.14
     amplification: Annotated[
         float,
-        Parameter(r"\alpha", "per unit of strain", 0.0, 4.0, "how far strain sharpens the style"),
+        Parameter(
+            r"\alpha", "per unit of strain", 0.0, 4.0, "how far strain sharpens the style"
+        ),
     ] = 1.6
     opening: Annotated[
         float,
-        Parameter(r"\omega", "share", 0.0, 1.0, "pull of vulnerability after a resolved rupture"),
-    ] = 0.6
+        Parameter(
+            r"\omega", "share", 0.0, 2.0, "pull of vulnerability after a resolved rupture"
+        ),
+    ] = 1.0
     opening_kept: Annotated[
         float,
         Parameter(
-            r"\delta_O", "share per exchange", 0.0, 0.99, "openness kept from exchange to exchange"
+            r"\delta_O",
+            "share per exchange",
+            0.0,
+            0.99,
+            "openness kept from exchange to exchange",
         ),
-    ] = 0.93
+    ] = 0.96
 
 
 class PullConstants(NamedTuple):
@@ -69,13 +81,21 @@ class EmbeddingConstants(NamedTuple):
     embedding: Annotated[
         float,
         Parameter(
-            r"\eta", "per exchange", 0.0, 0.5, "how fast a pull of full size embeds the therapist"
+            r"\eta",
+            "per exchange",
+            0.0,
+            0.5,
+            "how fast a pull of full size embeds the therapist",
         ),
     ] = 0.5
     release: Annotated[
         float,
         Parameter(
-            r"\lambda_e", "per exchange", 0.0, 0.5, "how fast full mindfulness frees the therapist"
+            r"\lambda_e",
+            "per exchange",
+            0.0,
+            0.5,
+            "how fast full mindfulness frees the therapist",
         ),
     ] = 0.1
     release_base: Annotated[
@@ -93,7 +113,11 @@ class EmbeddingConstants(NamedTuple):
     disclosure_release: Annotated[
         float,
         Parameter(
-            r"\lambda_d", "per act", 0.0, 0.9, "release by putting one's own stuckness into words"
+            r"\lambda_d",
+            "per act",
+            0.0,
+            0.9,
+            "release by putting one's own stuckness into words",
         ),
     ] = 0.5
     defensiveness: Annotated[
@@ -113,24 +137,38 @@ class ReceptionConstants(NamedTuple):
 
     transference: Annotated[
         float,
-        Parameter(r"\tau", "share", 0.0, 1.0, "weight of the patient's history in what is heard"),
+        Parameter(
+            r"\tau", "share", 0.0, 1.0, "weight of the patient's history in what is heard"
+        ),
     ] = 0.45
     personal: Annotated[
         float,
         Parameter(
-            r"\pi", "share", 0.0, 1.0, "reading by this patient's wish and fear, not by coldness alone"
+            r"\pi",
+            "share",
+            0.0,
+            1.0,
+            "reading by this patient's wish and fear, not by coldness alone",
         ),
     ] = 1.0
     anticipation: Annotated[
         float,
         Parameter(
-            r"\pi_7", "share", 0.0, 1.0, "how far attending to relational meaning tempers history"
+            r"\pi_7",
+            "share",
+            0.0,
+            1.0,
+            "how far attending to relational meaning tempers history",
         ),
     ] = 0.5
     frustration: Annotated[
         float,
         Parameter(
-            r"\chi_e", "shift", 0.0, 2.0, "how critical an embedded, intolerant therapist sounds"
+            r"\chi_e",
+            "shift",
+            0.0,
+            2.0,
+            "how critical an embedded, intolerant therapist sounds",
         ),
     ] = 0.25
     intrusion: Annotated[
@@ -145,11 +183,15 @@ class ReceptionConstants(NamedTuple):
     ] = 0.25
     staleness: Annotated[
         float,
-        Parameter(r"\chi_4", "shift", 0.0, 2.0, "how off an answer to an earlier moment sounds"),
+        Parameter(
+            r"\chi_4", "shift", 0.0, 2.0, "how off an answer to an earlier moment sounds"
+        ),
     ] = 0.4
     pressure: Annotated[
         float,
-        Parameter(r"\chi_6", "shift", 0.0, 2.0, "how forcing it sounds to press on after a failure"),
+        Parameter(
+            r"\chi_6", "shift", 0.0, 2.0, "how forcing it sounds to press on after a failure"
+        ),
     ] = 0.4
     smoothing: Annotated[
         float,
@@ -164,7 +206,11 @@ class ReceptionConstants(NamedTuple):
     fear_chill: Annotated[
         float,
         Parameter(
-            r"\psi", "share", 0.0, 1.0, "how much colder the feared response is than the evoked one"
+            r"\psi",
+            "share",
+            0.0,
+            1.0,
+            "how much colder the feared response is than the evoked one",
         ),
     ] = 0.4
 
@@ -175,7 +221,11 @@ class AttunementConstants(NamedTuple):
     match_radius: Annotated[
         float,
         Parameter(
-            r"r_m", "circumplex distance", 0.05, 2.0, "distance from the complement that still fits"
+            r"r_m",
+            "circumplex distance",
+            0.05,
+            2.0,
+            "distance from the complement that still fits",
         ),
     ] = 0.35
     misattunement: Annotated[
@@ -184,12 +234,18 @@ class AttunementConstants(NamedTuple):
     ] = 0.25
     retuning: Annotated[
         float,
-        Parameter(r"\nu", "share", 0.0, 1.0, "how far a mindful therapist tunes in after a mismatch"),
+        Parameter(
+            r"\nu", "share", 0.0, 1.0, "how far a mindful therapist tunes in after a mismatch"
+        ),
     ] = 0.35
     reparation: Annotated[
         float,
         Parameter(
-            r"\zeta", "per exchange", 0.0, 0.5, "strain soothed when a mismatch is mended in a moment"
+            r"\zeta",
+            "per exchange",
+            0.0,
+            0.5,
+            "strain soothed when a mismatch is mended in a moment",
         ),
     ] = 0.10
 
@@ -199,7 +255,13 @@ class StrainConstants(NamedTuple):
 
     tolerance: Annotated[
         float,
-        Parameter(r"q_0", "share of the way to the fear", 0.0, 0.9, "confirmation that still causes no strain"),
+        Parameter(
+            r"q_0",
+            "share of the way to the fear",
+            0.0,
+            0.9,
+            "confirmation that still causes no strain",
+        ),
     ] = 0.33
     reactivity: Annotated[
         float,
@@ -211,21 +273,31 @@ class StrainConstants(NamedTuple):
     ] = 0.22
     soothing: Annotated[
         float,
-        Parameter(r"\xi", "per exchange", 0.0, 0.5, "strain soothed by bond and a warm reception"),
+        Parameter(
+            r"\xi", "per exchange", 0.0, 0.5, "strain soothed by bond and a warm reception"
+        ),
     ] = 0.12
     overload: Annotated[
         float,
         Parameter(
-            r"\chi_L", "per exchange", 0.0, 1.0, "strain from relentless talk about the relationship"
+            r"\chi_L",
+            "per exchange",
+            0.0,
+            1.0,
+            "strain from relentless talk about the relationship",
         ),
     ] = 0.9
     pressing_on: Annotated[
         float,
-        Parameter(r"\chi_A", "per exchange", 0.0, 1.0, "strain from technique pressed on in a rupture"),
+        Parameter(
+            r"\chi_A", "per exchange", 0.0, 1.0, "strain from technique pressed on in a rupture"
+        ),
     ] = 0.25
     parting: Annotated[
         float,
-        Parameter(r"\chi_E", "per exchange", 0.0, 1.0, "strain from the fear of the approaching end"),
+        Parameter(
+            r"\chi_E", "per exchange", 0.0, 1.0, "strain from the fear of the approaching end"
+        ),
     ] = 0.10
     parting_window: Annotated[
         float,

@@ -57,7 +57,9 @@ MECHANISMS: dict[str, Mechanism] = {
         },
     ),
     "transference": Mechanism(
-        "T5", "the patient's history does not colour what is received", {"reception.transference": 0.0}
+        "T5",
+        "the patient's history does not colour what is received",
+        {"reception.transference": 0.0},
     ),
     "tone": Mechanism(
         "T5",
@@ -123,7 +125,9 @@ MECHANISMS: dict[str, Mechanism] = {
         {"resolution.backlash": 0.0, "resolution.falling_back": 0.0},
     ),
     "apparent_repair": Mechanism(
-        "T12", "compliant patients do not go along in appearance only", {"resolution.apparent": 0.0}
+        "T12",
+        "compliant patients do not go along in appearance only",
+        {"resolution.apparent": 0.0},
     ),
     "overload": Mechanism(
         "T13",

@@ -1,4 +1,4 @@
-"""Traits of the two partners: what differs from patient to patient and therapist to therapist."""
+"""Traits of the two partners: what differs from one person to the next."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class PatientTraits(NamedTuple):
         float, Parameter(r"\tau_P", UNIT, 0.0, 1.0, "how far history colours what is received")
     ] = 0.3
     susceptibility_affiliation: Annotated[
-        float, Parameter("u_a", UNIT, 0.0, 1.0, "how readily the pull on affiliation is answered")
+        float,
+        Parameter("u_a", UNIT, 0.0, 1.0, "how readily the pull on affiliation is answered"),
     ] = 0.7
     susceptibility_control: Annotated[
         float, Parameter("u_c", UNIT, 0.0, 1.0, "how readily the pull on control is answered")
@@ -55,7 +56,8 @@ class PatientTraits(NamedTuple):
         float, Parameter("k_P", UNIT, 0.0, 1.0, "tendency to placate when withdrawing")
     ] = 0.4
     concealment: Annotated[
-        float, Parameter("z_P", UNIT, 0.0, 1.0, "how much of what is felt is kept from the reports")
+        float,
+        Parameter("z_P", UNIT, 0.0, 1.0, "how much of what is felt is kept from the reports"),
     ] = 0.4
     intrusion_sensitivity: Annotated[
         float, Parameter("i_P", UNIT, 0.0, 1.0, "how soon talk about the relationship intrudes")
@@ -64,7 +66,8 @@ class PatientTraits(NamedTuple):
         float, Parameter("e_P", UNIT, 0.0, 1.0, "fear of being left as the end approaches")
     ] = 0.4
     negotiability: Annotated[
-        float, Parameter("n_P", UNIT, 0.0, 1.0, "sense that needs can be held and the other kept")
+        float,
+        Parameter("n_P", UNIT, 0.0, 1.0, "sense that needs can be held and the other kept"),
     ] = 0.3
     trust: Annotated[
         float, Parameter("t_P", UNIT, 0.0, 1.0, "readiness to enter an alliance")
@@ -73,7 +76,8 @@ class PatientTraits(NamedTuple):
         float, Parameter("x_P", UNIT, 0.0, 1.0, "how well the symptoms answer to work")
     ] = 0.5
     commitment: Annotated[
-        float, Parameter("d_P", UNIT, 0.0, 1.0, "how much a poor alliance is borne before leaving")
+        float,
+        Parameter("d_P", UNIT, 0.0, 1.0, "how much a poor alliance is borne before leaving"),
     ] = 0.5
     symptoms: Annotated[
         float, Parameter("X_0", "population mean 1", 0.01, 5.0, "true symptoms at intake")
@@ -98,13 +102,15 @@ class TherapistTraits(NamedTuple):
     """One therapist.  ``skill`` fills every one of the ten skills that is left open."""
 
     skill: Annotated[
-        float, Parameter("s_T", UNIT, 0.0, 1.0, "general skill; sets the ten skills and mindfulness")
+        float,
+        Parameter("s_T", UNIT, 0.0, 1.0, "general skill; sets the ten skills and mindfulness"),
     ] = 0.5
     tentativeness: Annotated[
         float, Parameter("s_1", UNIT, 0.0, 1.0, "exploratory, subjective phrasing")
     ] = 0.5
     no_parallels: Annotated[
-        float, Parameter("s_2", UNIT, 0.0, 1.0, "no premature parallels with other relationships")
+        float,
+        Parameter("s_2", UNIT, 0.0, 1.0, "no premature parallels with other relationships"),
     ] = 0.5
     responsibility: Annotated[
         float, Parameter("s_3", UNIT, 0.0, 1.0, "open acceptance of one's own contribution")
@@ -134,7 +140,8 @@ class TherapistTraits(NamedTuple):
         float, Parameter("m_T", UNIT, 0.0, 1.0, "tracking what emerges, in oneself and between")
     ] = 0.5
     repair_probability: Annotated[
-        float, Parameter("r_T", "per exchange", 0.0, 1.0, "chance of addressing a noticed rupture")
+        float,
+        Parameter("r_T", "per exchange", 0.0, 1.0, "chance of addressing a noticed rupture"),
     ] = 0.2
     affect_tolerance: Annotated[
         float, Parameter("t_T", UNIT, 0.0, 1.0, "bearing anger and pain without defending")
@@ -146,7 +153,8 @@ class TherapistTraits(NamedTuple):
         float, Parameter("b_c", AXIS, -0.95, 0.95, "control of the therapeutic stance")
     ] = 0.05
     susceptibility_affiliation: Annotated[
-        float, Parameter("v_a", UNIT, 0.0, 1.0, "how readily the pull on affiliation is answered")
+        float,
+        Parameter("v_a", UNIT, 0.0, 1.0, "how readily the pull on affiliation is answered"),
     ] = 0.7
     susceptibility_control: Annotated[
         float, Parameter("v_c", UNIT, 0.0, 1.0, "how readily the pull on control is answered")

@@ -16,7 +16,9 @@ class RuptureConstants(NamedTuple):
     ] = 0.06
     onset_threshold: Annotated[
         float,
-        Parameter(r"\theta_h", "strain", 0.0, 1.0, "strain at which half of the hazard is reached"),
+        Parameter(
+            r"\theta_h", "strain", 0.0, 1.0, "strain at which half of the hazard is reached"
+        ),
     ] = 0.35
     onset_width: Annotated[
         float,
@@ -24,7 +26,9 @@ class RuptureConstants(NamedTuple):
     ] = 0.04
     confrontation_bias: Annotated[
         float,
-        Parameter(r"c_0", "log-odds scale", -5.0, 5.0, "leaning to confrontation at the middle"),
+        Parameter(
+            r"c_0", "log-odds scale", -5.0, 5.0, "leaning to confrontation at the middle"
+        ),
     ] = -0.75
     confrontation_tendency: Annotated[
         float,
@@ -32,7 +36,9 @@ class RuptureConstants(NamedTuple):
     ] = 2.5
     confrontation_control: Annotated[
         float,
-        Parameter(r"c_2", "per unit", 0.0, 8.0, "weight of the control in the patient's present act"),
+        Parameter(
+            r"c_2", "per unit", 0.0, 8.0, "weight of the control in the patient's present act"
+        ),
     ] = 1.5
     confrontation_bond: Annotated[
         float,
@@ -40,12 +46,18 @@ class RuptureConstants(NamedTuple):
     ] = 1.0
     confrontation_negotiability: Annotated[
         float,
-        Parameter(r"c_4", "per unit", 0.0, 8.0, "how far a negotiable world frees direct complaint"),
+        Parameter(
+            r"c_4", "per unit", 0.0, 8.0, "how far a negotiable world frees direct complaint"
+        ),
     ] = 1.0
     bond_focus: Annotated[
         float,
         Parameter(
-            r"f_b", "share", 0.0, 1.0, "share of ruptures about the bond when the fear is confirmed"
+            r"f_b",
+            "share",
+            0.0,
+            1.0,
+            "share of ruptures about the bond when the fear is confirmed",
         ),
     ] = 0.9
     first_low: Annotated[
@@ -58,11 +70,15 @@ class RuptureConstants(NamedTuple):
     ] = 0.36
     growth: Annotated[
         float,
-        Parameter(r"g", "per exchange", 0.0, 0.5, "logistic growth while the fear is confirmed"),
+        Parameter(
+            r"g", "per exchange", 0.0, 0.5, "logistic growth while the fear is confirmed"
+        ),
     ] = 0.14
     fading: Annotated[
         float,
-        Parameter(r"d", "per exchange", 0.0, 0.5, "fading while the wish is nearer than the fear"),
+        Parameter(
+            r"d", "per exchange", 0.0, 0.5, "fading while the wish is nearer than the fear"
+        ),
     ] = 0.08
     intolerance: Annotated[
         float,
@@ -80,7 +96,9 @@ class RuptureConstants(NamedTuple):
     ] = 0.10
     marker: Annotated[
         float,
-        Parameter(r"m", "share", 0.0, 1.5, "how strongly a rupture shows in what the patient does"),
+        Parameter(
+            r"m", "share", 0.0, 1.5, "how strongly a rupture shows in what the patient does"
+        ),
     ] = 0.8
     conversion: Annotated[
         float,
@@ -109,16 +127,24 @@ class DetectionConstants(NamedTuple):
     ] = 0.8
     false_alarm: Annotated[
         float,
-        Parameter(r"p_f", "per exchange", 0.0, 0.2, "chance of sensing a rupture that is not there"),
+        Parameter(
+            r"p_f", "per exchange", 0.0, 0.2, "chance of sensing a rupture that is not there"
+        ),
     ] = 0.007
     certainty: Annotated[
         float,
-        Parameter(r"p_1", "share", 0.0, 1.0, "share of ruptures seen at once, whatever their kind"),
+        Parameter(
+            r"p_1", "share", 0.0, 1.0, "share of ruptures seen at once, whatever their kind"
+        ),
     ] = 0.0
     sensing: Annotated[
         float,
         Parameter(
-            r"p_6", "per exchange", 0.0, 0.5, "chance that full monitoring sees through an apparent repair"
+            r"p_6",
+            "per exchange",
+            0.0,
+            0.5,
+            "chance that full monitoring sees through an apparent repair",
         ),
     ] = 0.05
     cover_kept: Annotated[
@@ -149,11 +175,15 @@ class MetacommunicationConstants(NamedTuple):
 
     availability: Annotated[
         float,
-        Parameter(r"M_0", "share", 0.0, 1.0, "share of intended metacommunication that is carried out"),
+        Parameter(
+            r"M_0", "share", 0.0, 1.0, "share of intended metacommunication that is carried out"
+        ),
     ] = 1.0
     warmth: Annotated[
         float,
-        Parameter(r"M_a", "affiliation", -1.0, 1.0, "affiliation of fully skilled metacommunication"),
+        Parameter(
+            r"M_a", "affiliation", -1.0, 1.0, "affiliation of fully skilled metacommunication"
+        ),
     ] = 0.65
     control: Annotated[
         float,
@@ -165,7 +195,9 @@ class MetacommunicationConstants(NamedTuple):
     ] = 0.45
     defensive_coldness: Annotated[
         float,
-        Parameter(r"M_3", "affiliation", 0.0, 2.0, "warmth lost when responsibility is missing"),
+        Parameter(
+            r"M_3", "affiliation", 0.0, 2.0, "warmth lost when responsibility is missing"
+        ),
     ] = 0.4
     distance: Annotated[
         float,
@@ -177,29 +209,47 @@ class MetacommunicationConstants(NamedTuple):
     ] = 0.15
     load_kept: Annotated[
         float,
-        Parameter(r"\delta_L", "share per exchange", 0.0, 0.99, "load kept from exchange to exchange"),
+        Parameter(
+            r"\delta_L", "share per exchange", 0.0, 0.99, "load kept from exchange to exchange"
+        ),
     ] = 0.88
     pressing_kept: Annotated[
         float,
-        Parameter(r"\delta_6", "share per exchange", 0.0, 0.99, "pressure of a failed attempt kept"),
+        Parameter(
+            r"\delta_6", "share per exchange", 0.0, 0.99, "pressure of a failed attempt kept"
+        ),
     ] = 0.85
     relief: Annotated[
         float,
         Parameter(
-            r"r_6", "share", 0.0, 1.0, "load relieved when full monitoring explores a failed attempt"
+            r"r_6",
+            "share",
+            0.0,
+            1.0,
+            "load relieved when full monitoring explores a failed attempt",
         ),
     ] = 0.5
     discouragement: Annotated[
         float,
-        Parameter(r"d_{10}", "per failure", 0.0, 1.0, "discouragement when ruptures are not expected"),
+        Parameter(
+            r"d_{10}", "per failure", 0.0, 1.0, "discouragement when ruptures are not expected"
+        ),
     ] = 0.4
     personal: Annotated[
         float,
-        Parameter(r"e_{10}", "per failure", 0.0, 1.0, "embeddedness when a failure is taken personally"),
+        Parameter(
+            r"e_{10}",
+            "per failure",
+            0.0,
+            1.0,
+            "embeddedness when a failure is taken personally",
+        ),
     ] = 0.3
     trace: Annotated[
         float,
-        Parameter(r"\lambda_4", "per exchange", 0.01, 1.0, "how fast the earlier moment is let go"),
+        Parameter(
+            r"\lambda_4", "per exchange", 0.01, 1.0, "how fast the earlier moment is let go"
+        ),
     ] = 0.12
 
 
@@ -208,11 +258,15 @@ class ResolutionConstants(NamedTuple):
 
     advance: Annotated[
         float,
-        Parameter(r"p_a", "per attempt", 0.0, 1.0, "chance that an easy attempt advances a stage"),
+        Parameter(
+            r"p_a", "per attempt", 0.0, 1.0, "chance that an easy attempt advances a stage"
+        ),
     ] = 0.9
     steepness: Annotated[
         float,
-        Parameter(r"k_q", "per unit of confirmation", 0.0, 20.0, "how much the reception decides"),
+        Parameter(
+            r"k_q", "per unit of confirmation", 0.0, 20.0, "how much the reception decides"
+        ),
     ] = 5.0
     threshold: Annotated[
         float,
@@ -226,31 +280,49 @@ class ResolutionConstants(NamedTuple):
     ] = 1.0
     concreteness: Annotated[
         float,
-        Parameter(r"k_5", "per unit of skill", 0.0, 8.0, "how much being concrete speeds awareness"),
+        Parameter(
+            r"k_5", "per unit of skill", 0.0, 8.0, "how much being concrete speeds awareness"
+        ),
     ] = 0.7
     collaboration: Annotated[
         float,
-        Parameter(r"k_8", "per unit of skill", 0.0, 8.0, "how much we-ness eases exploration (stage 2)"),
+        Parameter(
+            r"k_8",
+            "per unit of skill",
+            0.0,
+            8.0,
+            "how much we-ness eases exploration (stage 2)",
+        ),
     ] = 0.8
     responsibility: Annotated[
         float,
-        Parameter(r"k_3", "per unit of skill", 0.0, 8.0, "how much owning one's share frees (stage 3)"),
+        Parameter(
+            r"k_3", "per unit of skill", 0.0, 8.0, "how much owning one's share frees (stage 3)"
+        ),
     ] = 0.8
     tolerance: Annotated[
         float,
-        Parameter(r"k_t", "per unit", 0.0, 8.0, "how much affect tolerance eases stages 3 and 4"),
+        Parameter(
+            r"k_t", "per unit", 0.0, 8.0, "how much affect tolerance eases stages 3 and 4"
+        ),
     ] = 0.8
     negotiability: Annotated[
         float,
-        Parameter(r"k_n", "per unit", 0.0, 8.0, "how much a negotiable world eases stages 3 and 4"),
+        Parameter(
+            r"k_n", "per unit", 0.0, 8.0, "how much a negotiable world eases stages 3 and 4"
+        ),
     ] = 0.8
     difficulty_1: Annotated[
         float,
-        Parameter(r"D_1", "log-odds scale", -5.0, 5.0, "difficulty of drawing attention to the marker"),
+        Parameter(
+            r"D_1", "log-odds scale", -5.0, 5.0, "difficulty of drawing attention to the marker"
+        ),
     ] = 0.0
     difficulty_2: Annotated[
         float,
-        Parameter(r"D_2", "log-odds scale", -5.0, 5.0, "difficulty of collaborative exploration"),
+        Parameter(
+            r"D_2", "log-odds scale", -5.0, 5.0, "difficulty of collaborative exploration"
+        ),
     ] = 0.0
     difficulty_3: Annotated[
         float,
@@ -258,7 +330,9 @@ class ResolutionConstants(NamedTuple):
     ] = 0.3
     difficulty_4: Annotated[
         float,
-        Parameter(r"D_4", "log-odds scale", -5.0, 5.0, "difficulty of voicing the wish or need"),
+        Parameter(
+            r"D_4", "log-odds scale", -5.0, 5.0, "difficulty of voicing the wish or need"
+        ),
     ] = 0.1
     skipping: Annotated[
         float,
@@ -274,25 +348,45 @@ class ResolutionConstants(NamedTuple):
     ] = 0.10
     apparent: Annotated[
         float,
-        Parameter(r"p_p", "share", 0.0, 1.0, "advances that a wholly compliant patient only seems to make"),
+        Parameter(
+            r"p_p",
+            "share",
+            0.0,
+            1.0,
+            "advances that a wholly compliant patient only seems to make",
+        ),
     ] = 0.8
     backlash: Annotated[
         float,
-        Parameter(r"p_k", "per failure", 0.0, 1.0, "chance that a failure that confirms the fear backfires"),
+        Parameter(
+            r"p_k",
+            "per failure",
+            0.0,
+            1.0,
+            "chance that a failure that confirms the fear backfires",
+        ),
     ] = 0.5
     backlash_threshold: Annotated[
         float,
         Parameter(
-            r"\theta_k", "share of the way to the fear", 0.0, 0.95, "confirmation from which failures backfire"
+            r"\theta_k",
+            "share of the way to the fear",
+            0.0,
+            0.95,
+            "confirmation from which failures backfire",
         ),
     ] = 0.40
     backlash_jump: Annotated[
         float,
-        Parameter(r"j", "share of the rest", 0.0, 1.0, "how far a backlash raises the intensity"),
+        Parameter(
+            r"j", "share of the rest", 0.0, 1.0, "how far a backlash raises the intensity"
+        ),
     ] = 0.20
     immediate: Annotated[
         float,
-        Parameter(r"p_i", "per attempt", 0.0, 1.0, "chance that clarifying or changing the task helps"),
+        Parameter(
+            r"p_i", "per attempt", 0.0, 1.0, "chance that clarifying or changing the task helps"
+        ),
     ] = 0.60
     immediate_relief: Annotated[
         float,
@@ -300,9 +394,13 @@ class ResolutionConstants(NamedTuple):
     ] = 0.25
     immediate_bond: Annotated[
         float,
-        Parameter(r"b_i", "share", 0.0, 1.0, "how far mending the task reaches a rupture of the bond"),
+        Parameter(
+            r"b_i", "share", 0.0, 1.0, "how far mending the task reaches a rupture of the bond"
+        ),
     ] = 0.3
     single_step: Annotated[
         float,
-        Parameter(r"s_1", "share", 0.0, 1.0, "share of advances that lead straight to the last stage"),
+        Parameter(
+            r"s_1", "share", 0.0, 1.0, "share of advances that lead straight to the last stage"
+        ),
     ] = 0.0

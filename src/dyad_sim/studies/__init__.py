@@ -1,0 +1,1 @@
+"""Studies: plans, runs, tables, and their folders."""

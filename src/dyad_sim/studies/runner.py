@@ -43,7 +43,9 @@ def course_of(plan: Plan, number: int, policy: Policy = usual_response) -> DyadC
 
 def courses_of(plan: Plan, progress: Progress | None = None) -> Iterator[DyadCourse]:
     """Yield the courses of all dyads of a study, in the order of their numbers."""
-    for done, number in enumerate(range(plan.first_dyad, plan.first_dyad + plan.dyads), start=1):
+    for done, number in enumerate(
+        range(plan.first_dyad, plan.first_dyad + plan.dyads), start=1
+    ):
         yield course_of(plan, number)
         if progress is not None:
             progress(done, plan.dyads)

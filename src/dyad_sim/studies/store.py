@@ -83,7 +83,7 @@ def _check_writable(folder: Path) -> None:
 
 
 def read_study(folder: Path) -> dict[str, Any]:
-    """Return what ``study.json`` of a folder says; empty where there is none or it is damaged."""
+    """Return what ``study.json`` of a folder says; empty if there is none, or a damaged one."""
     try:
         study = json.loads((folder / STUDY_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

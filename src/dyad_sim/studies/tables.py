@@ -47,7 +47,9 @@ RESPONSE = Declared(
 def _traits(prefix: str, group: type) -> dict[str, Declared]:
     """Columns of one partner's traits at intake."""
     return {
-        f"{prefix}_{name}": Declared(float, Column(p.unit, p.low, p.high, f"at intake: {p.meaning}"))
+        f"{prefix}_{name}": Declared(
+            float, Column(p.unit, p.low, p.high, f"at intake: {p.meaning}")
+        )
         for name, p in declared(group).items()
     }
 

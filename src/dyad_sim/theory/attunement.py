@@ -32,7 +32,12 @@ def mismatch(patient_act: Act, therapist_act: Act, radius: float) -> float:
 
 @equation
 def retuned(
-    target: Act, patient_act: Act, matched: bool, mindfulness: float, embeddedness: float, c: Constants
+    target: Act,
+    patient_act: Act,
+    matched: bool,
+    mindfulness: float,
+    embeddedness: float,
+    c: Constants,
 ) -> Act:
     r"""Therapist's target after a mismatch: tuned in again, without a word.
 

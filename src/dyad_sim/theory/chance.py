@@ -10,6 +10,12 @@ import math
 
 from dyad_sim.theory.equation import equation
 
+CENTRAL = 0.425
+"""Distance from one half up to which AS 241 uses its central fit."""
+
+NEAR = 5.0
+"""Root of minus the logarithm of the tail up to which AS 241 uses its near fit."""
+
 
 @equation
 def standard_normal(uniform: float) -> float:
@@ -29,7 +35,7 @@ def standard_normal(uniform: float) -> float:
     that every engine gives the same bits.
     """
     q = uniform - 0.5
-    if abs(q) <= 0.425:
+    if abs(q) <= CENTRAL:
         return _centre(q)
     tail = uniform if q < 0.0 else 1.0 - uniform
     size = _tail(math.sqrt(-math.log(tail)))
@@ -60,7 +66,7 @@ def _centre(q: float) -> float:
 @equation
 def _tail(r: float) -> float:
     """AS 241 for the tails; ``r`` is the root of minus the logarithm of the tail."""
-    if r <= 5.0:
+    if r <= NEAR:
         r = r - 1.6
         above = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
         above = above * r + 2.41780725177450611770e-1

@@ -79,7 +79,9 @@ def distance(one: Act, other: Act) -> float:
 @equation
 def size(act: Act) -> float:
     """Distance of an act from the neutral centre, as a share of the half diagonal."""
-    return math.sqrt(act.affiliation * act.affiliation + act.control * act.control) / HALF_DIAGONAL
+    return (
+        math.sqrt(act.affiliation * act.affiliation + act.control * act.control) / HALF_DIAGONAL
+    )
 
 
 @equation

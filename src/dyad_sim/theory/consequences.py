@@ -80,33 +80,11 @@ def after_attempt(
     else:
         attempt = res.mended(state.rupture, confirmation_now, state.alliance.bond, uniform, c)
         events = moment.events | ev.MENDING_TRIED
-    return _applied(
-        Moment(state, events | _event(attempt.outcome)), attempt, confirmation, dyad
-    )
+    return _applied(Moment(state, events | attempt.events), attempt, confirmation, dyad)
 
 
 @equation
-def _event(outcome: int) -> int:
-    """Event that an outcome of an attempt amounts to."""
-    if outcome == res.ADVANCED:
-        return ev.ADVANCED
-    if outcome == res.ONLY_APPARENT:
-        return ev.ONLY_APPARENT
-    if outcome == res.FELL_BACK:
-        return ev.FAILED | ev.FELL_BACK
-    if outcome == res.BACKLASH:
-        return ev.FAILED | ev.BACKLASH
-    if outcome == res.MENDED:
-        return ev.MENDED
-    if outcome == res.FAILED:
-        return ev.FAILED
-    return 0
-
-
-@equation
-def _applied(
-    moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad
-) -> Moment:
+def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad) -> Moment:
     """Carry the outcome of an attempt over to both partners and the alliance."""
     before = moment.state.rupture
     rupture = attempt.rupture
@@ -116,18 +94,16 @@ def _applied(
         therapist = after_failure(therapist, dyad)
     if before.kind == NO_RUPTURE:
         therapist = _with_impression(therapist, False)
-        if attempt.outcome == res.BACKLASH:
+        if ev.includes(events, ev.BACKLASH):
             return _begun(Moment(moment.state, events), confirmation, attempt.rest, dyad)
     if rupture.kind != before.kind:
         events |= ev.CONVERTED
     if rupture.shown_stage >= LAST_STAGE:
         therapist = _with_impression(therapist, False)
     patient = moment.state.patient
-    if attempt.outcome == res.ADVANCED:
+    if ev.includes(events, ev.ADVANCED):
         patient = _relieved(patient, dyad.constants.resolution.relief)
-    state = DyadState(
-        patient, therapist, rupture, moment.state.alliance, moment.state.matched
-    )
+    state = DyadState(patient, therapist, rupture, moment.state.alliance, moment.state.matched)
     return _closed(Moment(state, events), dyad)
 
 
@@ -157,7 +133,7 @@ def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
 
 @equation
 def _closed(moment: Moment, dyad: Dyad) -> Moment:
-    """Close the rupture if the last stage is reached or the mended task leaves nothing of it."""
+    """Close the rupture at the last stage, or when a mended task leaves nothing of it."""
     c = dyad.constants
     state = moment.state
     rupture = state.rupture

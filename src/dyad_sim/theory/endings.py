@@ -51,7 +51,9 @@ def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
     .. math:: h = h_g F\left(\frac{\theta_g - X / X_0}{w_g}\right)
     """
     k = c.endings
-    return k.good_enough * rising((k.good_enough_threshold - symptoms / intake) / k.good_enough_width)
+    return k.good_enough * rising(
+        (k.good_enough_threshold - symptoms / intake) / k.good_enough_width
+    )
 
 
 @equation
@@ -98,4 +100,6 @@ def parting_strain(session: int, sessions: int, sensitivity: float, c: Constants
     2014, the case); the form is ours.
     """
     left = sessions - session + 1.0
-    return c.strain.parting * sensitivity * max(0.0, 1.0 - left / (c.strain.parting_window + 1.0))
+    return (
+        c.strain.parting * sensitivity * max(0.0, 1.0 - left / (c.strain.parting_window + 1.0))
+    )

@@ -275,9 +275,7 @@ def therapist_turn(
         dyad.therapist,
         c,
     )
-    moment = Moment(
-        DyadState(patient, therapist, state.rupture, alliance, matched), events
-    )
+    moment = Moment(DyadState(patient, therapist, state.rupture, alliance, matched), events)
     moment = after_attempt(
         moment, response, confirmation, confirmation_now, shocks.attempt, dyad
     )

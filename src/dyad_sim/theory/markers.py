@@ -80,4 +80,6 @@ def concealed(rupture: Rupture, weight: float) -> float:
     """
     if rupture.kind != WITHDRAWAL:
         return 0.0
-    return blend(0.0, distance(AWAY, COMPLIANCE), rupture.compliance) * weight * rupture.intensity
+    return (
+        blend(0.0, distance(AWAY, COMPLIANCE), rupture.compliance) * weight * rupture.intensity
+    )

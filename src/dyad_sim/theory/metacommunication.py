@@ -102,7 +102,9 @@ def pressing_next(pressing: float, failed: bool, monitoring: float, c: Constants
 
 
 @equation
-def discouragement_next(discouragement: float, expecting_ruptures: float, c: Constants) -> float:
+def discouragement_next(
+    discouragement: float, expecting_ruptures: float, c: Constants
+) -> float:
     r"""Discouragement after a failed attempt, on [0, 1] (skill 10).
 
     .. math:: D' = D + d_{10} (1 - s_{10}) (1 - D)

@@ -37,7 +37,9 @@ def history_weight(
     That history decides what an intervention means is borrowed (Safran & Kraus
     2014, principle 7); the product is ours.
     """
-    tempered = c.reception.anticipation * relational_meaning if response == METACOMMUNICATE else 0.0
+    tempered = (
+        c.reception.anticipation * relational_meaning if response == METACOMMUNICATE else 0.0
+    )
     return c.reception.transference * transference * (1.0 - tempered)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dyad_sim.parameters import Constants, TherapistTraits
+from dyad_sim.theory import events as ev
 from dyad_sim.theory.chance import blend, happens, leftover, rising
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import (
@@ -16,23 +17,16 @@ from dyad_sim.theory.states import (
     Rupture,
 )
 
-NOTHING = 0
-ADVANCED = 1
-ONLY_APPARENT = 2
-FAILED = 3
-FELL_BACK = 4
-BACKLASH = 5
-MENDED = 6
-
 
 class Attempt(NamedTuple):
-    """What came of an attempt: the rupture after it and one of the outcomes above.
+    """What came of an attempt: the rupture after it, and what happened.
 
-    ``rest`` is a uniform on (0, 1) that no decision has used yet.
+    ``events`` adds flags of :mod:`dyad_sim.theory.events`; ``rest`` is a
+    uniform on (0, 1) that no decision has used yet.
     """
 
     rupture: Rupture
-    outcome: int
+    events: int
     rest: float
 
 
@@ -159,14 +153,14 @@ def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
     rest = leftover(uniform, seeming)
     if happens(uniform, seeming):
         shown = min(LAST_STAGE, rupture.shown_stage + 1)
-        return Attempt(_moved(rupture, rupture.stage, shown, 0.0), ONLY_APPARENT, rest)
+        return Attempt(_moved(rupture, rupture.stage, shown, 0.0), ev.ONLY_APPARENT, rest)
     stage = rupture.stage + 1
     if happens(rest, k.single_step):
         stage = LAST_STAGE
     elif happens(leftover(rest, k.single_step), k.skipping):
         stage = min(LAST_STAGE, stage + 1)
     shown = max(stage, rupture.shown_stage)
-    return Attempt(_moved(rupture, stage, shown, k.relief), ADVANCED, rest)
+    return Attempt(_moved(rupture, stage, shown, k.relief), ev.ADVANCED, rest)
 
 
 @equation
@@ -175,11 +169,11 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
     chance = backlash_chance(confirmation, c)
     rest = leftover(uniform, chance)
     if happens(uniform, chance):
-        return Attempt(backlash(rupture, rest, c), BACKLASH, rest)
+        return Attempt(backlash(rupture, rest, c), ev.FAILED | ev.BACKLASH, rest)
     if rupture.stage > 0 and happens(rest, c.resolution.falling_back):
         stage = rupture.stage - 1
-        return Attempt(_moved(rupture, stage, stage, 0.0), FELL_BACK, rest)
-    return Attempt(rupture, FAILED, rest)
+        return Attempt(_moved(rupture, stage, stage, 0.0), ev.FAILED | ev.FELL_BACK, rest)
+    return Attempt(rupture, ev.FAILED, rest)
 
 
 @equation
@@ -189,7 +183,9 @@ def backlash_chance(confirmation: float, c: Constants) -> float:
     .. math:: p = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right)
     """
     k = c.resolution
-    return k.backlash * max(0.0, (confirmation - k.backlash_threshold) / (1.0 - k.backlash_threshold))
+    return k.backlash * max(
+        0.0, (confirmation - k.backlash_threshold) / (1.0 - k.backlash_threshold)
+    )
 
 
 @equation
@@ -231,7 +227,7 @@ def mended(
     """
     k = c.resolution
     if rupture.kind == NO_RUPTURE:
-        return Attempt(rupture, NOTHING, uniform)
+        return Attempt(rupture, 0, uniform)
     reach = k.immediate_bond if rupture.focus == BOND else 1.0
     chance = (
         k.immediate
@@ -239,9 +235,9 @@ def mended(
         * rising(k.steepness * (k.threshold - confirmation) + k.bond * (bond - 0.5))
     )
     if not happens(uniform, chance):
-        return Attempt(rupture, FAILED, uniform)
+        return Attempt(rupture, ev.FAILED, uniform)
     better = _moved(rupture, rupture.stage, rupture.shown_stage, k.immediate_relief)
-    return Attempt(better, MENDED, uniform)
+    return Attempt(better, ev.MENDED, uniform)
 
 
 @equation

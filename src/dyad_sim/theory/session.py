@@ -7,7 +7,12 @@ from typing import NamedTuple
 from dyad_sim.theory.alliance import encouraged, first_alliance, whole
 from dyad_sim.theory.chance import blend, standard_normal
 from dyad_sim.theory.circumplex import Act, toward
-from dyad_sim.theory.endings import dropout_hazard, ending_after, good_enough_hazard, parting_strain
+from dyad_sim.theory.endings import (
+    dropout_hazard,
+    ending_after,
+    good_enough_hazard,
+    parting_strain,
+)
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.growth import worn_negotiability
 from dyad_sim.theory.states import (
@@ -57,7 +62,9 @@ def intake(dyad: Dyad) -> DyadState:
     )
     stance = Act(dyad.therapist.stance_affiliation, dyad.therapist.stance_control)
     therapist = TherapistState(stance, style, 0.0, False, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    return DyadState(patient, therapist, QUIET, first_alliance(traits.trust, dyad.constants), True)
+    return DyadState(
+        patient, therapist, QUIET, first_alliance(traits.trust, dyad.constants), True
+    )
 
 
 @equation
@@ -66,7 +73,9 @@ def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
     progress = training_progress(dyad.treatment, dyad.case, session)
     gain = dyad.treatment.training_gain * progress
     therapist = practised(dyad.therapist, gain, state.therapist.learned)
-    focus = trained_focus(dyad.treatment, progress) * dyad.constants.metacommunication.availability
+    focus = (
+        trained_focus(dyad.treatment, progress) * dyad.constants.metacommunication.availability
+    )
     treatment = with_focus(dyad.treatment, focus)
     return Dyad(dyad.patient, therapist, treatment, dyad.constants, dyad.strategy, dyad.case)
 

@@ -33,7 +33,8 @@ def embeddedness_next(
     r"""How far the therapist is drawn into the pattern, on [0, 1].
 
     .. math::
-        e' = e + \eta\, |\kappa \odot \bar b_P| (1 + \delta_e (1 - t_T) h) / (1 + \delta_e)\,(1 - e)
+        e' = e + \eta\, |\kappa \odot \bar b_P|
+            \frac{1 + \delta_e (1 - t_T) h}{1 + \delta_e} (1 - e)
             - \left(\lambda_e \frac{\beta_e + m_T + \phi F}{\beta_e + 1 + \phi}
             \oplus \lambda_w [\text{aware}]\right) e
 
@@ -78,13 +79,18 @@ def stance_now(warmth: float, traits: TherapistTraits, treatment: Treatment) -> 
     treatment adds structure (F_c).
     """
     return Act(
-        blend(traits.stance_affiliation, 1.0, warmth), traits.stance_control + treatment.structure
+        blend(traits.stance_affiliation, 1.0, warmth),
+        traits.stance_control + treatment.structure,
     )
 
 
 @equation
 def intended_target(
-    state: TherapistState, response: int, traits: TherapistTraits, treatment: Treatment, c: Constants
+    state: TherapistState,
+    response: int,
+    traits: TherapistTraits,
+    treatment: Treatment,
+    c: Constants,
 ) -> Act:
     """Where the therapist means to act, by response and before any pull.
 
@@ -147,5 +153,7 @@ def therapist_act(
             intended, patient_act, matched, traits.mindfulness, state.embeddedness, c
         )
     target = toward(intended, felt_pull(patient_act, traits, c), state.embeddedness)
-    scaled = Act(c.acts.therapist_noise * noise.affiliation, c.acts.therapist_noise * noise.control)
+    scaled = Act(
+        c.acts.therapist_noise * noise.affiliation, c.acts.therapist_noise * noise.control
+    )
     return next_act(state.act, target, c.acts.therapist_inertia, scaled)
