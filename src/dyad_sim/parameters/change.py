@@ -61,7 +61,7 @@ class AllianceConstants(NamedTuple):
         Parameter(
             r"l_I", "per exchange", 0.0, 0.1, "loss in the focus of an open, full rupture"
         ),
-    ] = 0.0018
+    ] = 0.0015
     erosion_beside: Annotated[
         float,
         Parameter(

@@ -54,7 +54,7 @@ class InstrumentConstants(NamedTuple):
         Parameter(
             r"\theta_R", "intensity", 0.0, 1.0, "felt intensity that half of patients report"
         ),
-    ] = 0.34
+    ] = 0.36
     report_width: Annotated[
         float, Parameter(r"w_R", "intensity", 0.01, 1.0, "width of that rise")
     ] = 0.08

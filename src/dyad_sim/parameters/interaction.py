@@ -29,13 +29,13 @@ class ActConstants(NamedTuple):
     therapist_noise: Annotated[
         float,
         Parameter(r"\sigma_T", "sd per axis", 0.0, 1.0, "spread of the therapist's acts"),
-    ] = 0.14
+    ] = 0.12
     amplification: Annotated[
         float,
         Parameter(
             r"\alpha", "per unit of strain", 0.0, 4.0, "how far strain sharpens the style"
         ),
-    ] = 1.6
+    ] = 2.0
     opening: Annotated[
         float,
         Parameter(
@@ -97,7 +97,7 @@ class EmbeddingConstants(NamedTuple):
             0.5,
             "how fast full mindfulness frees the therapist",
         ),
-    ] = 0.1
+    ] = 0.07
     release_base: Annotated[
         float,
         Parameter(r"\beta_e", "share", 0.0, 1.0, "release that needs no mindfulness"),

@@ -51,9 +51,13 @@ class Treatment(NamedTuple):
     training_case: Annotated[
         int,
         Parameter(
-            "A_n", "case, from 0", 0, 1000, "case of the caseload in which training begins"
+            "A_n",
+            "case, from 0",
+            -1,
+            1000,
+            "case of the caseload in which training begins; -1: in every case",
         ),
-    ] = 0
+    ] = -1
     training_session: Annotated[
         int,
         Parameter(

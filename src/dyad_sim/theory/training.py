@@ -14,7 +14,8 @@ def training_progress(treatment: Treatment, case: int, session: int) -> float:
     .. math:: \tau = \min\left(1, \max\left(0, \frac{k - A_k + 1}{A_l}\right)\right)
 
     Earlier cases of the caseload are treated before the training, later ones
-    after it.
+    after it.  A training case of -1 makes every case the one in which the
+    training begins: many therapists observed while they are trained.
 
     Parameters
     ----------
@@ -30,10 +31,8 @@ def training_progress(treatment: Treatment, case: int, session: int) -> float:
     The order of cases and the eight sessions are borrowed (Safran et al. 2014);
     that skill grows linearly with them is ours.
     """
-    if case < treatment.training_case:
-        return 0.0
-    if case > treatment.training_case:
-        return 1.0
+    if treatment.training_case >= 0 and case != treatment.training_case:
+        return 1.0 if case > treatment.training_case else 0.0
     begun = session - treatment.training_session + 1.0
     return min(1.0, max(0.0, begun / treatment.training_length))
 
