@@ -9,7 +9,7 @@ ARGS   ?=
 BIN     := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run test format clean
+.PHONY: help run test format docs clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,9 @@ test: .venv/installed-dev  ## install what is needed, then run every check
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+docs: .venv/installed  ## write the documents that are generated from the code
+	$(BIN)/python -m dyad_sim.studies.dictionary docs
 
 clean:  ## remove the environment, the caches and what was built; results stay
 	rm -rf .venv build dist htmlcov .coverage
