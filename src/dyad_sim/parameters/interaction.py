@@ -87,7 +87,7 @@ class EmbeddingConstants(NamedTuple):
             0.5,
             "how fast a pull of full size embeds the therapist",
         ),
-    ] = 0.5
+    ] = 0.3
     release: Annotated[
         float,
         Parameter(

@@ -33,8 +33,7 @@ def embeddedness_next(
     r"""How far the therapist is drawn into the pattern, on [0, 1].
 
     .. math::
-        e' = e + \eta\, |\kappa \odot \bar b_P|
-            \frac{1 + \delta_e (1 - t_T) h}{1 + \delta_e} (1 - e)
+        e' = e + \eta\, |\kappa \odot \bar b_P| (1 + \delta_e (1 - t_T) h) (1 - e)
             - \left(\lambda_e \frac{\beta_e + m_T + \phi F}{\beta_e + 1 + \phi}
             \oplus \lambda_w [\text{aware}]\right) e
 
@@ -51,13 +50,12 @@ def embeddedness_next(
     Notes
     -----
     Embeddedness and its release by awareness are borrowed (Safran & Kraus
-    2014); the form is ours.  Gain and loss lie on [0, 1], so the result does.
+    2014); the form is ours.  With eta on [0, 0.5] and delta on [0, 1], gain and
+    loss lie on [0, 1], so the result does.
     """
     k = c.embedding
     hostility = max(0.0, -patient_act.affiliation)
-    hook = (1.0 + k.defensiveness * (1.0 - traits.affect_tolerance) * hostility) / (
-        1.0 + k.defensiveness
-    )
+    hook = 1.0 + k.defensiveness * (1.0 - traits.affect_tolerance) * hostility
     gain = k.embedding * size(felt_pull(patient_act, traits, c)) * hook
     tracking = (
         k.release_base + traits.mindfulness + k.familiarity_weight * state.familiarity
