@@ -255,7 +255,7 @@ class CarryOverConstants(NamedTuple):
         Parameter(
             r"k_I", "share", 0.0, 1.0, "intensity of an open rupture kept between sessions"
         ),
-    ] = 0.88
+    ] = 0.7
     embeddedness_kept: Annotated[
         float,
         Parameter(r"k_e", "share", 0.0, 1.0, "embeddedness kept between sessions"),
