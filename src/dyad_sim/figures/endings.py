@@ -1,0 +1,106 @@
+"""How treatments end, and when."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from dyad_sim.figures.style import (
+    COLOURS,
+    ENDING_LABELS,
+    interval,
+    panels,
+    percent,
+    say_empty,
+    styled,
+)
+from dyad_sim.measures.estimate import Estimate, counted
+from dyad_sim.measures.rates import share
+
+EARLY = ("good_enough", "dropped_out")
+
+
+@styled
+def endings(dyads: pd.DataFrame) -> Figure:
+    """Share of treatments that ended early, session by session, and of all three ends.
+
+    Parameters
+    ----------
+    dyads
+        ``dyad``, ``ending``, ``sessions_attended`` and, where known, ``therapist``.
+
+    Returns
+    -------
+    Figure
+        Left, the share that has left by each session, with 95 % band.  No treatment is
+        censored, so this is a plain share (the cumulative incidence).  Right, the three
+        ends with their 95 % intervals.
+    """
+    known = dyads[dyads["ending"].notna()] if "ending" in dyads else dyads.iloc[:0]
+    figure, axes = panels(2, width=8.6, height=3.2)
+    if known.empty:
+        for panel in axes:
+            say_empty(panel, "No treatment has ended")
+        return figure
+    _leaving(axes[0], known)
+    _shares(axes[1], known)
+    title = f"How treatments end (n = {counted(len(known), 'dyad')})"
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure
+
+
+def _leaving(axes: Axes, dyads: pd.DataFrame) -> None:
+    """Draw the share that has left by each session."""
+    last = max(int(dyads["sessions_attended"].max()), 2)
+    moments = np.arange(last + 1)
+    top = 0.1
+    for ending in EARLY:
+        left = [
+            _share(dyads, (dyads["ending"] == ending) & (dyads["sessions_attended"] <= moment))
+            for moment in moments
+        ]
+        value = np.array([found.value for found in left])
+        low, high = (
+            np.array([getattr(found, end) for found in left]) for end in ("low", "high")
+        )
+        axes.fill_between(
+            moments, low, high, step="post", color=COLOURS[ending], alpha=0.15, linewidth=0
+        )
+        for edge in (low, high):
+            axes.step(moments, edge, where="post", color=COLOURS[ending], linewidth=0.6)
+        axes.step(
+            moments, value, where="post", color=COLOURS[ending], label=ENDING_LABELS[ending]
+        )
+        top = max(top, float(np.nanmax(np.append(high, value))))
+    axes.set(xlim=(0, last), ylim=(0, min(1.25 * top, 1.02)))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    axes.grid(axis="y")
+    axes.set(xlabel="Session", ylabel="Share of dyads")
+    axes.set_title("Left by session")
+    axes.legend(loc="upper left")
+
+
+def _shares(axes: Axes, dyads: pd.DataFrame) -> None:
+    """Draw the three ends as bars with their intervals."""
+    for row, ending in enumerate(ENDING_LABELS):
+        found = _share(dyads, dyads["ending"] == ending)
+        axes.barh(row, found.value, height=0.6, color=COLOURS[ending])
+        interval(axes, row, found.low, found.high, upright=False)
+        reach = found.high if np.isfinite(found.high) else found.value
+        axes.text(reach + 0.02, row, percent(found.value), va="center")
+    axes.set_yticks(range(len(ENDING_LABELS)), list(ENDING_LABELS.values()))
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    axes.set(
+        xlim=(0, 1.12), xticks=np.linspace(0, 1, 5), xlabel="Share of dyads, 95 % interval"
+    )
+    axes.set_title("All ends")
+
+
+def _share(dyads: pd.DataFrame, which: pd.Series) -> Estimate:
+    """Share of dyads, clustered by therapist where there are enough."""
+    return share(which, None, dyads["dyad"], dyads.get("therapist"))

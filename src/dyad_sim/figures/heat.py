@@ -1,0 +1,223 @@
+"""Heat maps of a measure over two swept parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from dyad_sim.figures.labels import (
+    axis_label,
+    levels,
+    measure_of,
+    number,
+    parameter_label,
+    scaled,
+    slant,
+    unit_label,
+    value_label,
+)
+from dyad_sim.figures.style import panels, styled
+from dyad_sim.measures.catalogue import Measure
+
+PER_ROW = 3
+PALETTES = {"higher": "crest", "lower": "flare", "neither": "light:#5A5A5A"}
+"""Sequential: green to blue if more is better, orange to red if worse, grey if neither."""
+
+SIGNED_PALETTES = {"higher": "vlag_r", "lower": "vlag", "neither": "PuOr"}
+"""Palettes with white at 0: blue is better, red is worse."""
+
+KEY = "In each field: the value, and half the width of its 95 % interval."
+
+
+class _Range(NamedTuple):
+    """Values at the two ends of a palette."""
+
+    low: float
+    high: float
+
+
+@styled
+def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str) -> Figure:
+    """A measure over two swept parameters.
+
+    Parameters
+    ----------
+    cells
+        One row per cell: the parameters and ``measure``, ``measure_low``,
+        ``measure_high``.
+    x, y
+        Columns of swept parameters: numbers, names or switches.
+    measure
+        A name of the catalogue, or any other column.
+
+    Returns
+    -------
+    Figure
+        Each field shows the value and half the width of its 95 % interval.
+
+    Raises
+    ------
+    ValueError
+        If two cells share both values.
+    """
+    size = _size(cells, x, y)
+    figure, axes = panels(1, width=size[0] + 1.6, height=size[1] + 1.0)
+    found = measure_of(measure)
+    _map(axes[0], cells, (x, y), found, _range(cells, found))
+    _title(axes[0], found)
+    figure.supxlabel(KEY, fontsize=8.0)
+    return figure
+
+
+@styled
+def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str]) -> Figure:
+    """Several measures over two swept parameters, one panel each; see :func:`heat_map`."""
+    columns = min(len(measures), PER_ROW)
+    rows = math.ceil(len(measures) / columns)
+    size = _size(cells, x, y)
+    figure, axes = panels(
+        columns, rows=rows, width=columns * (size[0] + 1.4), height=rows * (size[1] + 0.9)
+    )
+    for panel, name in zip(axes, measures, strict=False):
+        found = measure_of(name)
+        _map(panel, cells, (x, y), found, _range(cells, found))
+        _title(panel, found)
+    figure.supxlabel(KEY, fontsize=8.0)
+    for spare in axes[len(measures) :]:
+        spare.set_axis_off()
+    return figure
+
+
+@styled
+def heat_maps_by(
+    cells: pd.DataFrame, x: str, y: str, measure: str, others: Sequence[str]
+) -> Figure:
+    """A measure over two swept parameters, one panel for each value of the others.
+
+    Parameters
+    ----------
+    cells, x, y, measure
+        As for :func:`heat_map`.
+    others
+        The other swept parameters; all panels share one scale of colours.
+    """
+    found = measure_of(measure)
+    groups = list(cells.groupby(list(others), sort=False))
+    columns = PER_ROW - 1 if len(groups) == (PER_ROW - 1) ** 2 else min(len(groups), PER_ROW)
+    rows = math.ceil(len(groups) / columns)
+    size = _size(cells, x, y)
+    figure, axes = panels(
+        columns, rows=rows, width=columns * (size[0] + 1.4), height=rows * (size[1] + 0.9) + 0.3
+    )
+    for panel, (values, here) in zip(axes, groups, strict=False):
+        _map(panel, here, (x, y), found, _range(cells, found))
+        pairs = zip(others, values, strict=True)
+        panel.set_title(
+            "\n".join(f"{parameter_label(name)}: {value_label(value)}" for name, value in pairs)
+        )
+    for spare in axes[len(groups) :]:
+        spare.set_axis_off()
+    figure.suptitle(axis_label(found), x=0.01, ha="left")
+    figure.supxlabel(KEY, fontsize=8.0)
+    return figure
+
+
+def _size(cells: pd.DataFrame, x: str, y: str) -> tuple[float, float]:
+    """Width and height of the fields of one panel, inches."""
+    return 0.72 * max(cells[x].nunique(), 3), 0.52 * max(cells[y].nunique(), 3)
+
+
+def _map(
+    axes: Axes, cells: pd.DataFrame, parameters: tuple[str, str], measure: Measure, ends: _Range
+) -> None:
+    """Draw one heat map."""
+    x, y = parameters
+    values = _grid(cells, x, y, scaled(measure, cells[measure.name]))
+    palette = SIGNED_PALETTES if measure.signed else PALETTES
+    sns.heatmap(
+        values,
+        ax=axes,
+        annot=_annotation(cells, parameters, measure),
+        fmt="",
+        annot_kws={"fontsize": 7.5},
+        cmap=sns.color_palette(palette[measure.better], as_cmap=True),
+        vmin=ends.low,
+        vmax=ends.high,
+        linewidths=1.0,
+        linecolor="white",
+        cbar_kws={"pad": 0.02, "aspect": 25, "ticks": MaxNLocator(5)},
+    )
+    axes.invert_yaxis()
+    names = [value_label(value) for value in values.columns]
+    axes.set_xticklabels(names, **(slant(names) or {"rotation": 0}))
+    axes.set_yticklabels([value_label(value) for value in values.index], rotation=0)
+    axes.tick_params(length=0)
+    axes.set(xlabel=parameter_label(x), ylabel=parameter_label(y))
+
+
+def _title(axes: Axes, measure: Measure) -> None:
+    """Write measure and unit over a panel."""
+    axes.set_title(f"{measure.label}\n", pad=4)
+    axes.text(0.0, 1.02, unit_label(measure), transform=axes.transAxes, fontsize=8.0)
+
+
+def _grid(cells: pd.DataFrame, x: str, y: str, values: pd.Series) -> pd.DataFrame:
+    """Return values by ``y`` (rows) and ``x`` (columns)."""
+    if cells.duplicated([x, y]).any():
+        message = (
+            f"cells must differ in {x} or {y}, but some share both. "
+            "Select one value of every other swept parameter."
+        )
+        raise ValueError(message)
+    table = pd.Series(values.to_numpy(), index=[cells[y], cells[x]]).unstack()  # noqa: PD010
+    return table.reindex(index=levels(cells[y]), columns=levels(cells[x]))
+
+
+def _annotation(
+    cells: pd.DataFrame, parameters: tuple[str, str], measure: Measure
+) -> np.ndarray:
+    """Return what is written into the fields: value, and half the interval."""
+    low = scaled(measure, cells[f"{measure.name}_low"])
+    high = scaled(measure, cells[f"{measure.name}_high"])
+    value = _grid(cells, *parameters, scaled(measure, cells[measure.name]))
+    half = _grid(cells, *parameters, (high - low) / 2.0)
+    return np.array(
+        [
+            [_field(measure, one, margin) for one, margin in zip(*rows, strict=True)]
+            for rows in zip(value.to_numpy(), half.to_numpy(), strict=True)
+        ]
+    )
+
+
+def _field(measure: Measure, value: float, half: float) -> str:
+    """Return the text of one field."""
+    if math.isnan(value):
+        return ""
+    return f"{number(measure, value)}\n±{number(measure, half)}"
+
+
+def _range(cells: pd.DataFrame, measure: Measure) -> _Range:
+    """Return the ends of the palette, never closer than chance alone would put them.
+
+    Were they the smallest and the largest value whatever these are, a table of mere
+    noise would look like a pattern.
+    """
+    values = scaled(measure, cells[measure.name]).dropna()
+    if values.empty:
+        return _Range(0.0, 1.0)
+    width = scaled(measure, cells[f"{measure.name}_high"] - cells[f"{measure.name}_low"]).mean()
+    least = 1e-6 if math.isnan(width) else max(float(width), 1e-6)
+    low, high = float(values.min()), float(values.max())
+    if measure.signed:
+        reach = max(abs(low), abs(high), least)
+        return _Range(-reach, reach)
+    spare = max(least - (high - low), 0.0) / 2.0
+    return _Range(low - spare, high + spare)

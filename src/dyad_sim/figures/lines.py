@@ -1,0 +1,156 @@
+"""Lines of a measure over one swept parameter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dyad_sim.figures.labels import (
+    is_numeric,
+    levels,
+    measure_of,
+    parameter_label,
+    scaled,
+    slant,
+    unit_label,
+    value_label,
+)
+from dyad_sim.figures.style import FAINT, INK, panels, styled
+from dyad_sim.measures.catalogue import Measure
+
+PER_ROW = 3
+PER_LINE = 4
+"""Entries in one line of the key."""
+
+KEY = "Bars: 95 % intervals."
+MARKERS = "osD^vPX*"
+"""A marker beside each colour, for print in grey."""
+
+
+@styled
+def lines(cells: pd.DataFrame, x: str, measure: str, by: str | None = None) -> Figure:
+    """A measure over one swept parameter, with 95 % intervals.
+
+    Parameters
+    ----------
+    cells
+        One row per cell: the parameters and ``measure``, ``measure_low``,
+        ``measure_high``.
+    x
+        Column of a swept parameter: numbers are joined by a line, names are not.
+    measure
+        A name of the catalogue, or any other column.
+    by
+        A second swept parameter, one line for each of its values.
+    """
+    figure, axes = panels(1, width=5.2, height=3.3)
+    _panel(axes[0], cells, x, measure_of(measure), by)
+    _key(figure, axes[0], by)
+    return figure
+
+
+@styled
+def line_panels(
+    cells: pd.DataFrame, x: str, measures: Sequence[str], by: str | None = None
+) -> Figure:
+    """Several measures over one swept parameter, one panel each; see :func:`lines`."""
+    columns = min(len(measures), PER_ROW)
+    rows = math.ceil(len(measures) / columns)
+    figure, axes = panels(columns, rows=rows, width=3.4 * columns, height=2.7 * rows)
+    for panel, name in zip(axes, measures, strict=False):
+        _panel(panel, cells, x, measure_of(name), by)
+    for spare in axes[len(measures) :]:
+        spare.set_axis_off()
+    _key(figure, axes[0], by)
+    return figure
+
+
+def _key(figure: Figure, axes: Axes, by: str | None) -> None:
+    """Say below the panels which line is which, and what the bars are."""
+    if by is None:
+        figure.supxlabel(KEY, fontsize=8.0)
+        return
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(
+        handles,
+        names,
+        title=f"Lines: {parameter_label(by)}.  {KEY}",
+        title_fontsize=8.5,
+        loc="outside lower center",
+        ncols=min(len(names), PER_LINE),
+    )
+
+
+def _panel(axes: Axes, cells: pd.DataFrame, x: str, measure: Measure, by: str | None) -> None:
+    """Draw one measure."""
+    groups: list[Any] = [None] if by is None else levels(cells[by])
+    colours = [INK] if by is None else sns.color_palette("colorblind", len(groups))
+    ticks = levels(cells[x])
+    for place, value in enumerate(groups):
+        here = cells if by is None else cells[cells[by] == value]
+        # Side by side, so that intervals of different lines do not hide each other.
+        shift = 0.0 if len(groups) == 1 else place / (len(groups) - 1) - 0.5
+        _line(
+            axes,
+            *_places(here[x], ticks, shift),
+            _shown(here, measure),
+            color=colours[place],
+            marker=MARKERS[place % len(MARKERS)],
+            label=None if by is None else value_label(value),
+        )
+    if not is_numeric(cells[x]):
+        names = [value_label(tick) for tick in ticks]
+        axes.set_xticks(range(len(ticks)), names, **slant(names))
+        axes.set_xlim(-0.5, len(ticks) - 0.5)
+    if measure.signed:
+        axes.axhline(0.0, color=FAINT, linewidth=0.8, zorder=0)
+    axes.grid(axis="y")
+    axes.set_xlabel(parameter_label(x))
+    axes.set_title(measure.label)
+    axes.set_ylabel(unit_label(measure))
+
+
+def _shown(cells: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return value, low and high as they are shown."""
+    names = {
+        "value": measure.name,
+        "low": f"{measure.name}_low",
+        "high": f"{measure.name}_high",
+    }
+    return pd.DataFrame({key: scaled(measure, cells[name]) for key, name in names.items()})
+
+
+def _places(values: pd.Series, ticks: list[Any], shift: float) -> tuple[np.ndarray, bool]:
+    """Return where values stand on the axis, and whether a line may join them."""
+    if is_numeric(values):
+        span = float(ticks[-1]) - float(ticks[0])
+        return values.to_numpy(dtype=float) + 0.012 * span * shift, True
+    return np.array([ticks.index(value) for value in values], dtype=float) + 0.3 * shift, False
+
+
+def _line(
+    axes: Axes, places: np.ndarray, joined: bool, shown: pd.DataFrame, **style: Any
+) -> None:
+    """Draw points with their intervals, joined or not."""
+    order = np.argsort(places, kind="stable")
+    value = shown["value"].to_numpy()[order]
+    below = np.nan_to_num(np.maximum(value - shown["low"].to_numpy()[order], 0.0))
+    above = np.nan_to_num(np.maximum(shown["high"].to_numpy()[order] - value, 0.0))
+    axes.errorbar(
+        places[order],
+        value,
+        yerr=np.vstack([below, above]),
+        linestyle="-" if joined else "none",
+        linewidth=1.4,
+        elinewidth=1.1,
+        capsize=2.5,
+        markersize=4.5,
+        **style,
+    )

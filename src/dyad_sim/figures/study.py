@@ -1,0 +1,40 @@
+"""All figures of one study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dyad_sim.figures.alliance import alliance_over_sessions
+from dyad_sim.figures.circumplex import circumplex_path
+from dyad_sim.figures.course import rupture_course
+from dyad_sim.figures.endings import endings
+from dyad_sim.figures.style import save
+from dyad_sim.measures.tables import Tables, check_one_cell, therapist_of
+
+
+def draw_all(tables: Tables, folder: Path) -> list[Path]:
+    """Draw the figures of one study and return the files written.
+
+    Parameters
+    ----------
+    tables
+        ``dyads``, ``sessions`` and ``episodes`` of one cell.
+    folder
+        Made if it is not there.
+
+    Raises
+    ------
+    ValueError
+        If the tables hold more than one cell.
+    OSError
+        If the folder cannot be written.
+    """
+    check_one_cell(tables)
+    episodes = tables.episodes.assign(therapist=therapist_of(tables.episodes, tables.dyads))
+    figures = {
+        "alliance_over_sessions": alliance_over_sessions(tables.sessions, tables.dyads),
+        "circumplex_path": circumplex_path(episodes),
+        "endings": endings(tables.dyads),
+        "rupture_course": rupture_course(episodes),
+    }
+    return [path for name, figure in figures.items() for path in save(figure, folder, name)]

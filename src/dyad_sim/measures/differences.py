@@ -1,0 +1,87 @@
+"""The difference between two studies of the same dyads."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
+from dyad_sim.measures.rates import Ratio, ratio, robust_error
+
+
+def paired_difference(
+    frame: pd.DataFrame,
+    other: pd.DataFrame,
+    above: str,
+    below: str | None = None,
+) -> Estimate:
+    r"""Mean in one frame minus the mean in another, paired by dyad.
+
+    Two cells of a sweep meet the same dyads with the same luck (common random
+    numbers; Law 2015, *Simulation Modeling and Analysis*, ch. 11), as do two
+    instruments in one clinic.  What the two frames share then cancels:
+
+    .. math:: s^2 = \frac{G}{G - 1} \sum_g (u_g - u'_g)^2
+
+    with the influences of the two ratios from ``rates.ratio``.
+
+    Parameters
+    ----------
+    frame, other
+        Any number of rows for each ``dyad``; with a column ``therapist`` in both, the
+        pairs are clustered by therapist as ``clusters.clustered`` says.
+    above, below
+        Columns of numbers: the mean of ``above``, or the sum of ``above`` over the sum
+        of ``below``.
+
+    Returns
+    -------
+    Estimate
+        In the unit of the measure; ``n`` counts dyads found in both frames.
+    """
+    shared = len(set(frame["dyad"]) & set(other["dyad"]))
+    if shared == 0:
+        return unknown(0, "no dyad is in both")
+    together = pd.concat(
+        [frame.assign(_first=1.0), other.assign(_first=0.0)], ignore_index=True
+    )
+    nested = _same_therapists(together)
+    first = _side(together, 1.0, above, below, nested)
+    second = _side(together, 0.0, above, below, nested)
+    if first is None or second is None:
+        return unknown(shared, "no observations")
+    difference = first.value - second.value
+    count = first.clusters.size
+    if count < FEWEST_GROUPS:
+        return judged(difference, math.nan, math.nan, shared)
+    margin = t_quantile(count) * robust_error(first.influence - second.influence)
+    return judged(
+        difference, difference - margin, difference + margin, shared, first.clusters.note
+    )
+
+
+def _same_therapists(together: pd.DataFrame) -> bool:
+    """Tell whether every dyad has one and the same therapist in both frames."""
+    if "therapist" not in together or together["therapist"].isna().any():
+        return False
+    pairs = together[["dyad", "therapist"]].drop_duplicates()
+    return not pairs["dyad"].duplicated().any()
+
+
+def _side(
+    together: pd.DataFrame, side: float, above: str, below: str | None, nested: bool
+) -> Ratio | None:
+    """Return the ratio of one frame, over the clusters of both frames together."""
+    own = together["_first"].to_numpy() == side
+    y = together[above].to_numpy(dtype=float)
+    m = np.ones_like(y) if below is None else together[below].to_numpy(dtype=float)
+    counts = own & np.isfinite(y) & np.isfinite(m)
+    therapist = together["therapist"].to_numpy() if nested else None
+    return ratio(
+        np.where(counts, y, 0.0),
+        np.where(counts, m, 0.0),
+        together["dyad"].to_numpy(),
+        therapist,
+    )
