@@ -31,7 +31,7 @@ def made_up_cells(**swept: list[Any]) -> pd.DataFrame:
         gain += codes / max(len(levels) - 1, 1)
     gain += np.linspace(-0.02, 0.02, len(cells))
     values = {
-        "ruptures_per_session": (0.7 - 0.15 * gain, 0.05),
+        "escalated_session_share": (0.7 - 0.15 * gain, 0.05),
         "rupture_patient_share": (0.3 - 0.1 * gain, 0.03),
         "resolved_share": (0.1 + 0.25 * gain, 0.04),
         "alliance_last": (4.2 + 0.5 * gain, 0.15),

@@ -16,7 +16,7 @@ from dyad_sim.figures.lines import line_panels, lines
 from dyad_sim.figures.style import save
 
 HEADLINES = (
-    "ruptures_per_session",
+    "escalated_session_share",
     "rupture_patient_share",
     "resolved_share",
     "alliance_last",

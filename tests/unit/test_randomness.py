@@ -1,0 +1,158 @@
+"""Luck by address: the same whoever asks, in whatever order, with or without NumPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyad_sim.engines.luck import person_luck, session_luck
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Stream, uniforms
+
+SEED = 20140903
+WORD = 2**64
+HALF_WORD = 2**32
+
+# Constants of Philox4x64-10, Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3".
+MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
+WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
+ROUNDS = 10
+
+
+def philox(counter: list[int], key: list[int]) -> list[int]:
+    """One block of Philox4x64-10, as published: four words of 64 bits."""
+    x, k = list(counter), list(key)
+    for _ in range(ROUNDS):
+        first, second = MULTIPLIERS[0] * x[0], MULTIPLIERS[1] * x[2]
+        x = [
+            second // WORD ^ x[1] ^ k[0],
+            second % WORD,
+            first // WORD ^ x[3] ^ k[1],
+            first % WORD,
+        ]
+        k = [(word + step) % WORD for word, step in zip(k, WEYL, strict=True)]
+    return x
+
+
+def by_hand(
+    seed: int, number: int, stream: int, session: int, blocks: int
+) -> list[list[float]]:
+    """The same uniforms without NumPy; NumPy raises the counter before each block."""
+    rows = []
+    for block in range(1, blocks + 1):
+        words = philox([block, session, stream, 0], [seed, number])
+        halves = [half for word in words for half in (word % HALF_WORD, word // HALF_WORD)]
+        rows.append([(half + 0.5) / HALF_WORD for half in halves])
+    return rows
+
+
+def test_philox_gives_the_published_numbers():
+    """The known answers that accompany the published algorithm."""
+    assert philox([0] * 4, [0] * 2) == [
+        0x16554D9ECA36314C,
+        0xDB20FE9D672D0FDC,
+        0xD7E772CEE186176B,
+        0x7E68B68AEC7BA23B,
+    ]
+    assert philox([WORD - 1] * 4, [WORD - 1] * 2) == [
+        0x87B092C3013FE90B,
+        0x438C3C67BE8D0224,
+        0x9CC7D7C69CD777B6,
+        0xA09CAEBF594F0BA0,
+    ]
+
+
+addresses = st.tuples(
+    st.integers(0, WORD - 1),
+    st.integers(0, 2**63 - 1),
+    st.sampled_from(Stream),
+    st.integers(0, 1000),
+)
+
+
+@given(address=addresses, blocks=st.integers(1, 4))
+def test_the_uniforms_are_those_of_the_published_algorithm(address, blocks):
+    """Twenty lines of arithmetic give the same luck, bit for bit, without NumPy."""
+    assert uniforms(*address, blocks).tolist() == by_hand(*address, blocks)
+
+
+@given(address=addresses)
+def test_a_uniform_is_never_0_or_1(address):
+    """Every uniform lies strictly between."""
+    found = uniforms(*address, 3)
+    assert found.shape == (3, UNIFORMS_PER_BLOCK)
+    assert found.dtype == np.float64
+    assert 0.0 < found.min()
+    assert found.max() < 1.0
+
+
+@given(one=addresses, other=addresses)
+def test_different_addresses_have_different_luck(one, other):
+    """Whatever differs in the address, the uniforms differ."""
+    same = uniforms(*one, 1).tolist() == uniforms(*other, 1).tolist()
+    assert same == (one == other)
+
+
+def test_every_part_of_the_address_matters():
+    """Seed, dyad, stream and session each give other luck."""
+    base = uniforms(SEED, 7, Stream.EXCHANGE, 3, 2)
+    for other in (
+        uniforms(SEED + 1, 7, Stream.EXCHANGE, 3, 2),
+        uniforms(SEED, 8, Stream.EXCHANGE, 3, 2),
+        uniforms(SEED, 7, Stream.CODING, 3, 2),
+        uniforms(SEED, 7, Stream.EXCHANGE, 4, 2),
+    ):
+        assert not np.any(base == other)
+
+
+def test_the_order_of_asking_does_not_matter():
+    """Asked forward, backward or twice, an address gives the same uniforms."""
+    numbers = range(20)
+    forward = [uniforms(SEED, n, Stream.PATIENT, 0, 2).tolist() for n in numbers]
+    backward = [uniforms(SEED, n, Stream.PATIENT, 0, 2).tolist() for n in reversed(numbers)]
+    assert forward == backward[::-1]
+
+
+def test_more_blocks_do_not_change_the_first_ones():
+    """A longer session has the luck of a shorter one, and more."""
+    long = uniforms(SEED, 1, Stream.EXCHANGE, 1, 60)
+    assert uniforms(SEED, 1, Stream.EXCHANGE, 1, 20).tolist() == long[:20].tolist()
+
+
+def test_the_global_generator_of_numpy_is_left_alone():
+    """Asking for luck neither reads nor moves any global state."""
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002 - the global state itself
+    uniforms(SEED, 0, Stream.SESSION, 1, 5)
+    assert np.random.get_state()[1].tolist() == before  # noqa: NPY002 - the global state itself
+
+
+@pytest.mark.parametrize("stream", Stream)
+def test_uniforms_are_evenly_spread(stream):
+    """Of 16 000 uniforms each tenth of (0, 1) holds a tenth, within five standard errors."""
+    found = uniforms(SEED, 0, stream, 1, 2000).ravel()
+    counts, _ = np.histogram(found, bins=10, range=(0.0, 1.0))
+    expected = len(found) / 10
+    assert np.all(np.abs(counts - expected) < 5.0 * np.sqrt(expected * 0.9))
+
+
+def test_the_luck_of_a_session_has_a_place_for_everything():
+    """Sixty exchanges, ten bins of coding, one end; a short last bin counts."""
+    luck = session_luck(SEED, 7, 2, 60)
+    assert len(luck.exchanges) == 60
+    assert len(luck.coders) == 10
+    assert len(session_luck(SEED, 7, 2, 61).coders) == 11
+    flat = [*person_luck(SEED, 7), *luck.end, *luck.ratings]
+    for part in (*luck.exchanges, *luck.coders):
+        flat.extend(part)
+    assert len(set(flat)) > 0.99 * len(flat)
+    assert all(0.0 < u < 1.0 for u in flat)
+
+
+def test_a_longer_session_shares_the_luck_of_a_shorter_one():
+    """Exchange 5 has the same luck, however many follow."""
+    short, long = session_luck(SEED, 7, 2, 12), session_luck(SEED, 7, 2, 60)
+    assert long.exchanges[:12] == short.exchanges
+    assert long.coders[:2] == short.coders
+    assert long.end == short.end
+    assert long.ratings == short.ratings
