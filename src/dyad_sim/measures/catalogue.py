@@ -46,7 +46,7 @@ _ALL = (
     Measure("rupture_patient_share", "Rupture reported by the patient", _SESSIONS, "lower"),
     Measure("rupture_therapist_share", "Rupture reported by the therapist", _SESSIONS),
     Measure("rupture_observer_share", "Rupture seen by an observer", _SESSIONS, "lower"),
-    Measure("escalated_session_share", "An escalated rupture open, in truth", _SESSIONS, "lower"),
+    Measure("escalated_session_share", "Escalated rupture, in truth", _SESSIONS, "lower"),
     Measure("detected_share", "Ruptures the therapist noticed", _RUPTURES, "higher"),
     Measure("resolved_share", "Ruptures resolved", _RUPTURES, "higher"),
     Measure("lapsed_share", "Ruptures lapsed, unrepaired", _RUPTURES, "lower"),
