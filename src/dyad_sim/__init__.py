@@ -1,3 +1,22 @@
 """dyad_sim: an agent-based simulator of the therapeutic relationship."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dyad_sim.api import simulate
+
 __version__ = "0.1.0"
+
+__all__ = ["__version__", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the Python face when it is asked for, so that importing dyad_sim is quick."""
+    if name == "simulate":
+        from dyad_sim.api import simulate  # noqa: PLC0415 - late, see above
+
+        return simulate
+    message = f"module 'dyad_sim' has no attribute '{name}'"
+    raise AttributeError(message)

@@ -174,7 +174,7 @@ def test_miscoded_acts_move_the_hostile_share_to_one_half():
 
 
 def test_a_compliant_withdrawal_shows_half_as_much():
-    """Intensity 0.5 shows in full, or in half where compliance covers it; never as the other."""
+    """Intensity 0.5 shows in full, or half of it under compliance; never as the other kind."""
     bare = state(rupture=withdrawal())
     covered = state(rupture=withdrawal(compliance=1.0))
     assert shown(bare, WITHDRAWAL, K) == approx(0.5)

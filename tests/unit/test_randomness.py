@@ -14,7 +14,7 @@ SEED = 20140903
 WORD = 2**64
 HALF_WORD = 2**32
 
-# Constants of Philox4x64-10, Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3".
+# Philox4x64-10: Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3".
 MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
 WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 ROUNDS = 10
@@ -83,7 +83,7 @@ def test_a_uniform_is_never_0_or_1(address):
     found = uniforms(*address, 3)
     assert found.shape == (3, UNIFORMS_PER_BLOCK)
     assert found.dtype == np.float64
-    assert 0.0 < found.min()
+    assert found.min() > 0.0
     assert found.max() < 1.0
 
 

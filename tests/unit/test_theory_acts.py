@@ -174,7 +174,7 @@ def test_embeddedness_grows_with_the_pull_and_falls_with_mindfulness():
 
 
 def test_an_aware_therapist_comes_free_faster():
-    """Without pull, awareness adds its release to that of mindfulness, as independent causes."""
+    """Awareness adds its release to that of mindfulness, like an independent cause."""
     c = constants(embedding__release=0.2, embedding__aware_release=0.5)
     traits = TherapistTraits(mindfulness=1.0)
     state = THERAPIST._replace(embeddedness=1.0, familiarity=1.0)

@@ -247,7 +247,7 @@ def test_the_last_stage_resolves_the_rupture():
 
 
 def test_a_stage_that_is_only_shown_resolves_nothing():
-    """Apparent repair: the therapist believes it is over, and the rupture goes on underneath."""
+    """The therapist believes that it is over, and the rupture goes on underneath."""
     c = constants(**{**CERTAIN, "resolution__apparent": 1.0})
     placating = withdrawal(stage=1, shown_stage=3, compliance=1.0)
     found = after(METACOMMUNICATE, AVERAGE, placating, c=c)
@@ -257,7 +257,7 @@ def test_a_stage_that_is_only_shown_resolves_nothing():
 
 
 def test_a_mended_task_resolves_a_rupture_of_which_nothing_is_left():
-    """Below the floor it is resolved on the surface: calmed, restored in part, nothing learned."""
+    """Below the floor it is over on the surface: calmed, restored in part, nothing learned."""
     c = constants(
         resolution__immediate=1.0, resolution__immediate_relief=0.5, rupture__floor=0.1
     )

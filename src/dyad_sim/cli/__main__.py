@@ -1,0 +1,9 @@
+"""``python -m dyad_sim.cli`` is ``dyad-sim``."""
+
+from __future__ import annotations
+
+import sys
+
+from dyad_sim.cli import main
+
+sys.exit(main())

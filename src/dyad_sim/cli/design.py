@@ -1,0 +1,197 @@
+"""The cells of a multirun: which they are, where they stand, what came out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from omegaconf import DictConfig, OmegaConf, open_dict
+
+from dyad_sim import __version__
+from dyad_sim.cli.study import RESULTS, check_usable
+from dyad_sim.configs import (
+    LETTERS,
+    ConfigurationError,
+    hash_of,
+    plan_hash,
+    resolved,
+    to_plan,
+)
+from dyad_sim.measures import cell_row
+from dyad_sim.studies import store
+
+RECORD = "multirun.json"
+"""What a multirun is, in its folder."""
+
+
+class Design(NamedTuple):
+    """A multirun.
+
+    Attributes
+    ----------
+    folder
+        Holds a numbered folder for each cell.
+    swept
+        What is varied: keys and groups of a configuration.
+    cells
+        The value of each of them, cell by cell; empty if a sweeper of its own
+        kind chooses the cells as it goes.
+    name
+        Hash of the whole.
+    """
+
+    folder: Path
+    swept: list[str]
+    cells: list[dict[str, Any]]
+    name: str
+
+
+def design_of(config: DictConfig) -> Design:
+    """Return the checked design of a multirun.
+
+    Parameters
+    ----------
+    config
+        As Hydra hands it to a callback: with the settings of Hydra, without the
+        overrides that make up the cells.
+
+    Raises
+    ------
+    ConfigurationError
+        For the first cell that cannot be simulated.
+    """
+    overrides = _overrides(config)
+    swept = [_key(override) for override in overrides if override.is_sweep_override()]
+    if "output" in swept:
+        message = "output cannot be varied; give one folder, in which each cell has its own."
+        raise ConfigurationError(message)
+    known = str(config.hydra.sweeper._target_).endswith(".BasicSweeper")
+    if known:
+        cells = BasicSweeper.split_arguments(overrides, None)[0]
+    else:  # The sweeper chooses as it goes; what is fixed can be checked, jobs check the rest.
+        cells = [[str(o.input_line) for o in overrides if not o.is_sweep_override()]]
+    composed = [_checked(config, cell) for cell in cells]
+    values = [_values(cell, swept) for cell in cells] if known else []
+    hashes = [plan_hash(resolved(cfg)) for cfg in composed]
+    name = hash_of({"dyad_sim": __version__, "cells": hashes, "values": values, "swept": swept})
+    output = composed[0].output
+    folder = RESULTS / f"multirun-{name[:LETTERS]}" if output is None else Path(output)
+    return Design(folder, swept, values, name)
+
+
+def _overrides(config: DictConfig) -> list[Override]:
+    """Return what was asked for, on the command line and in ``hydra.sweeper.params``."""
+    params = OmegaConf.select(config, "hydra.sweeper.params") or {}
+    asked = [f"{key}={value}" for key, value in params.items()]
+    asked += [str(override) for override in config.hydra.overrides.task]
+    loader = GlobalHydra.instance().config_loader()
+    return OverridesParser.create(config_loader=loader).parse_overrides(asked)
+
+
+def _key(override: Override) -> str:
+    """Return the key or group that an override sets."""
+    return override.get_key_element().lstrip("+")
+
+
+def _checked(config: DictConfig, cell: list[str]) -> DictConfig:
+    """Return the configuration of a cell, composed as Hydra will compose it, and checked."""
+    loader = GlobalHydra.instance().config_loader()
+    cfg = loader.load_sweep_config(config, cell)
+    with open_dict(cfg):
+        del cfg["hydra"]
+    to_plan(cfg)
+    return cfg
+
+
+def _values(cell: list[str], swept: list[str]) -> dict[str, str]:
+    """Return what a cell sets the swept keys to."""
+    pairs = (override.lstrip("+").partition("=") for override in cell)
+    found = {key: value for key, _, value in pairs}
+    return {key: found[key] for key in swept}
+
+
+def claim(design: Design) -> None:
+    """Take the folder of a multirun, unless it holds anything but this very multirun.
+
+    Raises
+    ------
+    ConfigurationError
+        If it cannot be written or is taken.
+    """
+    record = design.folder / RECORD
+    found = _hash_in(record)
+    if found is None:
+        check_usable(design.folder, design.name)
+    elif found != design.name:
+        message = (
+            f"output={design.folder} already holds another multirun (hash {found[:LETTERS]}, "
+            f"this one is {design.name[:LETTERS]}). Name another folder with output=FOLDER, "
+            "or remove this one."
+        )
+        raise ConfigurationError(message)
+    design.folder.mkdir(parents=True, exist_ok=True)
+    part = design.folder / f".{RECORD}"
+    part.write_text(json.dumps(_record(design), indent=2) + "\n", encoding="utf-8")
+    part.replace(record)
+
+
+def _hash_in(record: Path) -> str | None:
+    """Return the hash of the multirun that a folder holds, None if there is none."""
+    try:
+        return str(json.loads(record.read_text(encoding="utf-8"))["hash"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _record(design: Design) -> dict[str, Any]:
+    """Return what ``multirun.json`` says of a multirun."""
+    return {
+        "dyad_sim": __version__,
+        "hash": design.name,
+        "swept": design.swept,
+        "cells": design.cells,
+    }
+
+
+def table_of(design: Design) -> pd.DataFrame:
+    """Return one row per cell: where it stands, what was varied, every measure.
+
+    Columns are ``cell``, ``folder``, the swept keys, then each measure with its
+    ``_low`` and ``_high``.
+    """
+    values = design.cells or _read_values(design)
+    rows = [
+        {"cell": cell, "folder": str(cell), **settings}
+        | cell_row(store.read(design.folder / str(cell)))
+        for cell, settings in enumerate(values)
+    ]
+    table = pd.DataFrame(rows)
+    for name in design.swept:
+        table[name] = _typed(table[name])
+    return table
+
+
+def _read_values(design: Design) -> list[dict[str, Any]]:
+    """Return what cells were set to, from their own records; groups leave no single value."""
+    count = sum(1 for part in design.folder.iterdir() if part.name.isdigit())
+    values = []
+    for cell in range(count):
+        record = store.read_study(design.folder / str(cell))
+        cfg = OmegaConf.create(record["configuration"])
+        found = {key: OmegaConf.select(cfg, key) for key in design.swept}
+        values.append({key: str(value) for key, value in found.items()})
+    return values
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    """Return a column of text as numbers where all of it is numbers."""
+    try:
+        return pd.to_numeric(column)
+    except ValueError:
+        return column

@@ -1,0 +1,81 @@
+"""One study: checked, simulated, stored, shown."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig
+
+from dyad_sim import __version__
+from dyad_sim.cli.screen import progress_bar, show_cell, show_study
+from dyad_sim.configs import LETTERS, ConfigurationError, plan_hash, resolved, to_plan
+from dyad_sim.figures.study import draw_all
+from dyad_sim.measures import summarise
+from dyad_sim.studies import store
+from dyad_sim.studies.runner import run
+from dyad_sim.studies.tables import Tables
+
+RESULTS = Path("results")
+"""Where studies are written unless ``output`` says otherwise, below the working directory."""
+
+DECISIVE_PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "scipy")
+"""Packages whose versions can change a number or a byte of the tables."""
+
+
+def study_folder(cfg: DictConfig) -> Path:
+    """Return the folder of a study, named after its configuration unless ``output`` is set."""
+    if cfg.output is not None:
+        return Path(cfg.output)
+    return RESULTS / f"{cfg.study.name}-{plan_hash(resolved(cfg))[:LETTERS]}"
+
+
+def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int = 0) -> None:
+    """Simulate one study and write it as a whole, or not at all.
+
+    Parameters
+    ----------
+    multirun, cell
+        Folder of the multirun and the study's number in it; a single run, which
+        has neither, is shown in full.
+    """
+    plan = to_plan(cfg)
+    configuration = resolved(cfg)
+    folder = study_folder(cfg) if multirun is None else multirun / str(cell)
+    check_usable(folder, plan_hash(configuration))
+    with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
+        tables = run(plan, advanced)
+    store.write(
+        folder,
+        tables,
+        study_record(configuration, tables),
+        lambda place: draw_all(tables, place),
+    )
+    if multirun is None:
+        show_study(configuration, tables, summarise(tables), folder)
+    else:
+        show_cell(cell, folder)
+
+
+def check_usable(folder: Path, study_hash: str) -> None:
+    """Refuse a folder that cannot be written, or that holds anything but this very study."""
+    try:
+        store.check_free(folder, study_hash)
+    except (OSError, store.OccupiedError) as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def study_record(configuration: dict[str, Any], tables: Tables) -> dict[str, Any]:
+    """Return what ``study.json`` says of a study; no clock, no path, no name of a machine."""
+    packages = {name: version(name) for name in DECISIVE_PACKAGES}
+    counts = {name: len(table) for name, table in tables._asdict().items() if table is not None}
+    return {
+        "dyad_sim": __version__,
+        "hash": plan_hash(configuration),
+        "seed": configuration["seed"],
+        "configuration": configuration,
+        "versions": {"python": platform.python_version(), **packages},
+        "counts": counts,
+    }

@@ -1,0 +1,87 @@
+"""What a configuration can get wrong, and what is allowed instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from dyad_sim.configs.schema import declared_groups, key_types
+from dyad_sim.parameters import declared
+from dyad_sim.theory.response import RESPONSES
+
+_PLAIN = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
+
+SPECIAL = {
+    "seed": "a whole number from 0 to 2**63 - 1",
+    "dyads": "a whole number from 1",
+    "first_dyad": "a whole number from 0, such that the last dyad is at most 2**63 - 1",
+    "caseload": "a whole number from 1, the dyads of one therapist",
+    "output": "a folder, or null for one named after the study",
+    "exchanges_table": "none, all, or a list of dyads such as [0, 7]",
+    "therapist.response": "one of " + ", ".join(RESPONSES),
+}
+"""What is allowed for keys that no declared parameter stands behind."""
+
+
+class ConfigurationError(ValueError):
+    """A configuration that cannot be simulated: the field, its value, what is allowed."""
+
+
+def refuse(path: str, value: Any, reason: str, hint: str = "") -> NoReturn:
+    """Refuse a value that is not allowed.
+
+    Raises
+    ------
+    ConfigurationError
+        Always.
+    """
+    message = f"{path}={written(value)} {reason}.{hint}"
+    raise ConfigurationError(message)
+
+
+def written(value: Any) -> str:
+    """Return a value as a configuration would write it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def allowed(key: str) -> str:
+    """Return what is allowed for a key, in words."""
+    if key in SPECIAL:
+        return SPECIAL[key]
+    group, _, name = key.rpartition(".")
+    if group.startswith("population."):
+        return "a number in [-1, 1]"
+    parameter = (
+        declared(declared_groups()[group]).get(name) if group in declared_groups() else None
+    )
+    kind = key_types().get(key, Any)
+    if parameter is None:
+        return _PLAIN.get(kind, "another value")
+    number = "a whole number" if kind is int else "a number"
+    bounds = f"{number} in [{parameter.low:g}, {parameter.high:g}] ({parameter.unit})"
+    if kind is Any:
+        bounds += " or a distribution such as {normal: [mean, sd]}"
+    return f"{bounds}: {parameter.meaning}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a question after the known name that was probably meant, or nothing.
+
+    A misspelt end is looked for in its own group first, then everywhere.
+    """
+    keys = list(known)
+    group, _, end = name.rpartition(".")
+    ends = {key.rpartition(".")[2] for key in keys if key.rpartition(".")[0] == group}
+    found = [f"{group}.{near}".lstrip(".") for near in get_close_matches(end, ends, n=1)]
+    if not found:
+        same_end = get_close_matches(
+            end, {key.rpartition(".")[2] for key in keys}, n=1, cutoff=0.8
+        )
+        alike = [key for key in keys if key.rpartition(".")[2] in same_end]
+        found = get_close_matches(name, alike, n=1, cutoff=0.0)
+    return f" Did you mean {found[0]}?" if found else ""

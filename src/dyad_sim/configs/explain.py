@@ -1,0 +1,125 @@
+"""What Hydra and OmegaConf refuse, as one message: field, value, what is allowed, remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from omegaconf.errors import OmegaConfBaseException, ValidationError
+from yaml import YAMLError  # type: ignore[import-untyped] # no stubs beside PyYAML
+
+from dyad_sim.configs.errors import allowed, nearest
+from dyad_sim.configs.schema import key_types
+
+GROUPS = (
+    "engine",
+    "experiment",
+    "instruments",
+    "mechanisms",
+    "parameters",
+    "patient",
+    "population",
+    "study",
+    "therapist",
+    "treatment",
+)
+"""The groups of choices, each a folder of ``conf/``."""
+
+_CHOICE = "a group takes the name of one of its choices, such as patient=ruth"
+
+
+def explain(error: BaseException, overrides: Iterable[str] = ()) -> str | None:
+    """Return the message for an error that a configuration caused, or None for any other.
+
+    Parameters
+    ----------
+    error
+        Raised while a configuration was composed.
+    overrides
+        What was asked for, to name the field where Hydra does not.
+    """
+    if isinstance(error, MissingConfigException):
+        return _missing(error)
+    if isinstance(error, OverrideParseException):
+        return (
+            f"{error.override} cannot be read as KEY=VALUE. "
+            "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
+        )
+    cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
+    if isinstance(cause, OmegaConfBaseException):
+        return _refused_by_schema(str(error), cause)
+    if isinstance(error, (HydraException, YAMLError)):
+        return _other(str(error))
+    return _plain_error(error, overrides)
+
+
+def _plain_error(error: BaseException, overrides: Iterable[str]) -> str | None:
+    """Return the message for the plain errors of Python that Hydra lets through."""
+    if isinstance(error, OverflowError):
+        key = re.search(r"full_key: (\S+)", str(error))
+        return f"{key[1]} is too large; it takes {allowed(key[1])}." if key else None
+    if isinstance(error, ValueError) and "Config group override" in str(error):
+        groups = [text for text in overrides if text.partition("=")[0] in GROUPS]
+        return f"{' '.join(groups or overrides)} is not allowed; {_CHOICE}."
+    if isinstance(error, ValueError) and str(error).startswith(
+        ("Only one of", "The --resolve")
+    ):
+        return str(error)
+    return None
+
+
+def _missing(error: MissingConfigException) -> str:
+    """Return the message for a choice or a file that is not there."""
+    found = re.search(r"Could not (?:find|load) '([^']+)'", str(error))
+    name = found[1] if found else str(error.missing_cfg_file)
+    group, _, choice = name.rpartition("/")
+    choices = list(error.options or [])
+    if not group or not choices:
+        return _other(str(error))
+    hint = nearest(choice, choices)
+    return f"{group}={choice} is not known; choose one of {', '.join(sorted(choices))}.{hint}"
+
+
+def _refused_by_schema(text: str, cause: OmegaConfBaseException) -> str:
+    """Return the message for a key that is not known or a value of the wrong type."""
+    key = str(cause.full_key or "")
+    merged = re.search(r"Error merging override (.+)", text)
+    unknown = re.search(
+        r"Could not override '(.+?)'\.\s+To append to your config use \+(.+)", text
+    )
+    if unknown and unknown[1] in GROUPS:
+        return f"{unknown[2]} is not allowed; {_CHOICE}."
+    if unknown:
+        hint = nearest(unknown[1], [*key_types(), *GROUPS])
+        return f"{unknown[2]} is not known.{hint}"
+    if isinstance(cause, ValidationError) and key in key_types():
+        value = re.search(r"[Vv]alue '(.*?)'", str(cause.msg))
+        given = merged[1] if merged else f"{key}={value[1] if value else ''}"
+        return f"{given} is not allowed; {key} takes {allowed(key)}."
+    if "not in" in str(cause.msg):
+        return f"{key} is not known{_where(text)}.{nearest(key, [*key_types(), *GROUPS])}"
+    given = merged[1] if merged else key
+    return f"{given} is not allowed: {str(cause.msg).splitlines()[0]}."
+
+
+def _where(text: str) -> str:
+    """Return the file that Hydra was reading, in words."""
+    found = re.match(r"In '(.+?)'", text)
+    return f" (in {found[1]}.yaml)" if found else ""
+
+
+def _other(text: str) -> str:
+    """Return the message for anything else that Hydra refuses."""
+    several = re.search(r"Ambiguous value for argument '(.+)'", text)
+    several = several or re.search(r"Sweep parameters '(.+)' requires --multirun", text)
+    if several:
+        key = several[1].partition("=")[0]
+        return (
+            f"{several[1]} gives several values. Add -m to run one study for each, "
+            f"or write a list as '{key}=[...]'."
+        )
+    absent = re.search(r"Could not override '(.+?)'\.\s*No match in the defaults list", text)
+    if absent:
+        return f"{absent[1]} is no group of choices.{nearest(absent[1], GROUPS)}"
+    return " ".join(text.split("\nSearch path", maxsplit=1)[0].split())

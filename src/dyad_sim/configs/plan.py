@@ -1,0 +1,226 @@
+"""From a configuration to a plan: everything is checked before anything is simulated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from dyad_sim.configs.errors import SPECIAL, ConfigurationError, nearest, refuse
+from dyad_sim.configs.schema import declared_groups, key_types
+from dyad_sim.parameters import (
+    Constants,
+    InstrumentConstants,
+    PatientTraits,
+    TherapistTraits,
+    Treatment,
+    check_bounds,
+    declared,
+    group_defaults,
+)
+from dyad_sim.parameters.mechanisms import switched
+from dyad_sim.populations import (
+    DERIVED_PATIENT,
+    DERIVED_THERAPIST,
+    Population,
+    parse_traits,
+)
+from dyad_sim.studies.plan import ENGINES, Plan
+from dyad_sim.theory.response import RESPONSES
+
+HIGHEST_NUMBER = 2**63 - 1
+"""Largest seed and largest number of a dyad: words of 64 bits with a sign, as in the tables."""
+
+Tree = dict[str, Any]
+
+
+def to_plan(cfg: DictConfig) -> Plan:
+    """Return the checked plan of a composed configuration.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the field, its value and what is allowed.
+    """
+    tree = plain(cfg)
+    _check_keys(tree)
+    _check_whole_numbers(tree)
+    try:
+        population = _population(tree)
+        constants, treatment, instruments = _rules(tree)
+    except ConfigurationError:
+        raise
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+    return Plan(
+        seed=tree["seed"],
+        dyads=tree["dyads"],
+        first_dyad=tree["first_dyad"],
+        population=population,
+        treatment=treatment,
+        constants=constants,
+        instruments=instruments,
+        engine=_one_of("engine.name", tree["engine"]["name"], ENGINES),
+        exchanges_table=_exchanges_table(tree),
+    )
+
+
+def plain(cfg: DictConfig) -> Tree:
+    """Return a configuration as plain values, every trait in its shortest form."""
+    try:
+        tree = OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)
+    except OmegaConfBaseException as error:
+        message = f"{error.full_key}: {str(error.msg).splitlines()[0]}."
+        raise ConfigurationError(message) from error
+    assert isinstance(tree, dict)  # for mypy: a DictConfig gives a dict
+    for partner in ("patient", "therapist"):
+        traits = {name: _shortest(value) for name, value in tree[partner].items()}
+        tree[partner] = traits
+    return {str(name): value for name, value in tree.items()}
+
+
+def _shortest(value: Any) -> Any:
+    """Return a trait with numbers as floats and without the distributions set to null.
+
+    A configuration that inherits ``{normal: ...}`` writes ``{normal: null,
+    beta: ...}`` for another one, because Hydra merges mappings.
+    """
+    if isinstance(value, Mapping):
+        return {kind: _shortest(part) for kind, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_shortest(part) for part in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value) if abs(value) < HIGHEST_NUMBER else math.inf
+    return value
+
+
+def _check_keys(tree: Tree) -> None:
+    """Refuse keys that nothing reads; ``+key=value`` gets past Hydra."""
+    known = key_types()
+    for key, value in _leaves(tree, ""):
+        if key not in known:
+            refuse(key, value, "is not known", nearest(key, known))
+
+
+def _leaves(tree: Mapping[str, Any], path: str) -> list[tuple[str, Any]]:
+    """Return what stands under every key of a tree; traits are not opened."""
+    known = key_types()
+    leaves: list[tuple[str, Any]] = []
+    for name, value in tree.items():
+        key = f"{path}{name}"
+        if key not in known and isinstance(value, Mapping):
+            leaves += _leaves(value, key + ".")
+        else:
+            leaves.append((key, value))
+    return leaves
+
+
+def _check_whole_numbers(tree: Tree) -> None:
+    """Check the counts at the top of the tree."""
+    highest = {"first_dyad": HIGHEST_NUMBER - tree["dyads"], "seed": HIGHEST_NUMBER}
+    lowest = {"seed": 0, "dyads": 1, "first_dyad": 0, "caseload": 1}
+    for name, low in lowest.items():
+        value = tree[name]
+        if not low <= value <= highest.get(name, HIGHEST_NUMBER):
+            refuse(name, value, f"is not allowed; give {SPECIAL[name]}")
+    if tree["output"] is not None and not tree["output"].strip():
+        refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
+
+
+def _population(tree: Tree) -> Population:
+    """Return who takes part."""
+    for partner in ("patient", "therapist"):
+        for name, value in tree[partner].items():
+            if isinstance(value, dict) and len(value) > 1:
+                refuse(f"{partner}.{name}", value, _two_distributions(value))
+    therapist = dict(tree["therapist"])
+    response = _one_of("therapist.response", therapist.pop("response"), RESPONSES)
+    return Population(
+        patient=parse_traits("patient", PatientTraits, tree["patient"], DERIVED_PATIENT),
+        therapist=parse_traits("therapist", TherapistTraits, therapist, DERIVED_THERAPIST),
+        patient_loadings=_loadings(tree, "patient_loadings"),
+        therapist_loadings=_loadings(tree, "therapist_loadings"),
+        response=response,
+        caseload=tree["caseload"],
+    )
+
+
+def _two_distributions(value: Mapping[str, Any]) -> str:
+    """Return why a trait with two distributions is refused, and the way out."""
+    first, *_, last = value
+    return (
+        f"holds two distributions, {first} and {last}, because a file adds to what it "
+        f"inherits; write {{{first}: null, {last}: [...]}}"
+    )
+
+
+def _loadings(tree: Tree, name: str) -> dict[str, float]:
+    """Return the loadings of one partner that are not zero."""
+    loadings: dict[str, float] = tree["population"][name]
+    for trait, value in loadings.items():
+        if not -1.0 <= value <= 1.0:
+            refuse(f"population.{name}.{trait}", value, "is not a number in [-1, 1]")
+    return {trait: value for trait, value in loadings.items() if value}
+
+
+def _rules(tree: Tree) -> tuple[Constants, Treatment, InstrumentConstants]:
+    """Return the constants, with the neutral values of what is switched off."""
+    for path, group in declared_groups().items():
+        if group not in (PatientTraits, TherapistTraits):
+            values = _at(tree, path)
+            for name, parameter in declared(group).items():
+                check_bounds(f"{path}.{name}", parameter, values[name])
+    constants = Constants(
+        **{
+            name: type(default)(**tree["parameters"][name])
+            for name, default in group_defaults(Constants).items()
+        }
+    )
+    rupture = constants.rupture
+    if rupture.first_low > rupture.first_high:
+        allowed = (
+            f"is above parameters.rupture.first_high={rupture.first_high:g}; give at most that"
+        )
+        refuse("parameters.rupture.first_low", rupture.first_low, allowed)
+    off = [name for name, on in tree["mechanisms"].items() if not on]
+    treatment, instruments = (
+        Treatment(**tree["treatment"]),
+        InstrumentConstants(**tree["instruments"]),
+    )
+    return switched(constants, treatment, instruments, off)
+
+
+def _at(tree: Tree, path: str) -> Any:
+    """Return what stands under a dotted path."""
+    node: Any = tree
+    for name in path.split("."):
+        node = node[name]
+    return node
+
+
+def _one_of(path: str, value: str, names: Any) -> str:
+    """Return a name, or refuse one that is not known."""
+    if value not in names:
+        reason = f"is not known; choose one of {', '.join(names)}"
+        refuse(path, value, reason)
+    return value
+
+
+def _exchanges_table(tree: Tree) -> frozenset[int] | None:
+    """Return the dyads whose exchanges are kept; None keeps all."""
+    value = tree["exchanges_table"]
+    if value == "all":
+        return None
+    if value == "none":
+        return frozenset()
+    if not isinstance(value, list) or any(type(dyad) is not int for dyad in value):
+        refuse("exchanges_table", value, f"is not allowed; give {SPECIAL['exchanges_table']}")
+    first, last = tree["first_dyad"], tree["first_dyad"] + tree["dyads"] - 1
+    for dyad in value:
+        if not first <= dyad <= last:
+            reason = f"names dyad {dyad}, but the dyads of this study are {first} to {last}"
+            refuse("exchanges_table", value, reason)
+    return frozenset(value)

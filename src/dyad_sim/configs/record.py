@@ -1,0 +1,48 @@
+"""What is written down of a configuration, and the name that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from omegaconf import DictConfig
+
+from dyad_sim import __version__
+from dyad_sim.configs.plan import plain
+
+CHANGES_NO_NUMBER = ("engine", "study")
+"""Parts of a configuration that label a study, or say who computes it, and change no number."""
+
+LETTERS = 12
+"""How much of a hash stands in the name of a folder."""
+
+
+def resolved(cfg: DictConfig) -> dict[str, Any]:
+    """Return a configuration as plain values, without where it is written."""
+    tree = plain(cfg)
+    del tree["output"]
+    if isinstance(tree["exchanges_table"], list):
+        tree["exchanges_table"] = sorted(set(tree["exchanges_table"]))
+    return tree
+
+
+def plan_hash(configuration: Mapping[str, Any]) -> str:
+    """Return the name of a study: SHA-256 over all that decides its numbers.
+
+    Parameters
+    ----------
+    configuration
+        From :func:`resolved`.  The version of dyad_sim counts too.
+    """
+    decisive = {
+        name: value for name, value in configuration.items() if name not in CHANGES_NO_NUMBER
+    }
+    return hash_of({"dyad_sim": __version__, "configuration": decisive})
+
+
+def hash_of(value: Any) -> str:
+    """Return the SHA-256 of plain values in their canonical JSON form."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

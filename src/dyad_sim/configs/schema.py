@@ -1,0 +1,163 @@
+"""Schema of a configuration, derived from the declared parameters.
+
+Nothing is declared here a second time: each group of
+:mod:`dyad_sim.parameters` becomes a structured config of Hydra with the same
+names, types and defaults.  Misspelt keys and wrong types are refused by Hydra;
+bounds are checked by :mod:`dyad_sim.configs.plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, make_dataclass
+from typing import Any, get_type_hints
+
+from hydra.core.config_store import ConfigStore
+
+from dyad_sim.parameters import (
+    Constants,
+    InstrumentConstants,
+    PatientTraits,
+    TherapistTraits,
+    Treatment,
+    group_defaults,
+)
+from dyad_sim.parameters.mechanisms import MECHANISMS
+from dyad_sim.populations import DERIVED_PATIENT, DERIVED_THERAPIST
+
+SCHEMA = "schema"
+"""Name of the root schema, first in the defaults list of ``conf/config.yaml``."""
+
+
+def _numbers(group: type) -> type:
+    """Return the schema of a group of numbers: same names, types and defaults."""
+    types = get_type_hints(group)
+    columns = [
+        (name, types[name], field(default=value))
+        for name, value in group_defaults(group).items()
+    ]
+    return make_dataclass(group.__name__, columns)
+
+
+def _traits(group: type, left_open: tuple[str, ...], **further: str) -> type:
+    """Return the schema of a partner: each trait a number, a distribution or, if open, null."""
+    columns: list[tuple[str, Any, Any]] = [
+        (name, Any, field(default=None if name in left_open else value))
+        for name, value in group_defaults(group).items()
+    ]
+    columns += [(name, str, field(default=value)) for name, value in further.items()]
+    return make_dataclass(group.__name__, columns)
+
+
+def _loadings(group: type) -> type:
+    """Return the schema of how strongly each trait shares one factor; 0 if nothing is said."""
+    columns = [(name, float, field(default=0.0)) for name in group_defaults(group)]
+    return make_dataclass(f"{group.__name__}Loadings", columns)
+
+
+def _groups(group: type) -> type:
+    """Return the schema of a group of groups."""
+    columns = [
+        (name, schema, field(default_factory=schema))
+        for name, schema in (
+            (name, _numbers(type(value))) for name, value in group_defaults(group).items()
+        )
+    ]
+    return make_dataclass(group.__name__, columns)
+
+
+Patient = _traits(PatientTraits, DERIVED_PATIENT)
+Therapist = _traits(TherapistTraits, DERIVED_THERAPIST, response="metacommunicate")
+Mechanisms = make_dataclass(
+    "Mechanisms", [(name, bool, field(default=True)) for name in MECHANISMS]
+)
+
+
+PatientLoadings = _loadings(PatientTraits)
+TherapistLoadings = _loadings(TherapistTraits)
+Population = make_dataclass(
+    "Population",
+    [
+        ("patient_loadings", PatientLoadings, field(default_factory=PatientLoadings)),
+        ("therapist_loadings", TherapistLoadings, field(default_factory=TherapistLoadings)),
+    ],
+)
+
+
+@dataclass
+class Engine:
+    """Which engine computes the study; the numbers are the same."""
+
+    name: str = "mesa"
+
+
+@dataclass
+class Study:
+    """What the study is called and asks."""
+
+    name: str = "study"
+    question: str = ""
+
+
+_PARTS = {
+    "patient": Patient,
+    "therapist": Therapist,
+    "population": Population,
+    "treatment": _numbers(Treatment),
+    "instruments": _numbers(InstrumentConstants),
+    "mechanisms": Mechanisms,
+    "parameters": _groups(Constants),
+    "engine": Engine,
+    "study": Study,
+}
+
+Configuration = make_dataclass(
+    "Configuration",
+    [
+        ("seed", int, field(default=1)),
+        ("dyads", int, field(default=100)),
+        ("first_dyad", int, field(default=0)),
+        ("caseload", int, field(default=5)),
+        ("output", str | None, field(default=None)),
+        ("exchanges_table", Any, field(default="none")),
+        *((name, part, field(default_factory=part)) for name, part in _PARTS.items()),
+    ],
+)
+"""Everything that can be chosen, as a tree."""
+
+
+def register() -> None:
+    """Make the schema known to Hydra; asking twice does no harm."""
+    ConfigStore.instance().store(name=SCHEMA, node=Configuration, provider="dyad_sim")
+
+
+def key_types() -> dict[str, Any]:
+    """Return the type of every key of a configuration, by its dotted name."""
+    return dict(_leaves(Configuration, ""))
+
+
+def _leaves(schema: type, path: str) -> Iterator[tuple[str, Any]]:
+    """Walk down a schema to the values that can be set."""
+    for column in fields(schema):
+        name = path + column.name
+        kind: Any = column.type
+        if isinstance(kind, str):
+            kind = get_type_hints(schema)[column.name]
+        if is_dataclass(kind):
+            yield from _leaves(kind, name + ".")  # type: ignore[arg-type] # a class, no instance
+        else:
+            yield name, kind
+
+
+def declared_groups() -> Mapping[str, type]:
+    """Return the declared group of numbers behind each part of a configuration, by path."""
+    constants = {
+        f"parameters.{name}": type(group) for name, group in group_defaults(Constants).items()
+    }
+    return {
+        "patient": PatientTraits,
+        "therapist": TherapistTraits,
+        "treatment": Treatment,
+        "instruments": InstrumentConstants,
+        **constants,
+    }

@@ -1,0 +1,74 @@
+"""The command line as a user meets it: another process, in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hydra.core.global_hydra import GlobalHydra
+
+import dyad_sim
+from dyad_sim.cli import main
+
+TINY = ("dyads=2", "treatment.sessions=2", "treatment.exchanges=12")
+"""A study of a moment."""
+
+Finished = subprocess.CompletedProcess[str]
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which the package under test is found."""
+    source = str(Path(dyad_sim.__file__).parents[1])
+    return {**os.environ, "PYTHONPATH": source}
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the command line of ``dyad-sim``."""
+    return [sys.executable, "-m", "dyad_sim", *arguments]
+
+
+@pytest.fixture
+def dyad_sim_in(tmp_path: Path) -> Callable[..., Finished]:
+    """Run ``dyad-sim`` in an empty folder and return what it said."""
+
+    def call(*arguments: str) -> Finished:
+        return subprocess.run(
+            command(*arguments),
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def called_in(tmp_path: Path, monkeypatch, capsys) -> Iterator[Callable[..., Finished]]:
+    """Call ``dyad-sim`` in an empty folder, in this process: the same, only quicker."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "0")
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    before = signal.getsignal(signal.SIGTERM)
+
+    def call(*arguments: str) -> Finished:
+        capsys.readouterr()
+        status = main(arguments)
+        said = capsys.readouterr()
+        return Finished(arguments, status, said.out, said.err)
+
+    yield call
+    signal.signal(signal.SIGTERM, before)
+    GlobalHydra.instance().clear()
+
+
+def everything_in(folder: Path) -> list[str]:
+    """Return the names of all files and folders below a folder, hidden ones too."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))

@@ -1,0 +1,109 @@
+"""What is refused: exit status 2, one message with field and value, nothing written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import TINY, everything_in
+
+BAD = {
+    "misspelt key": (["therapist.skil=0.5"], ["therapist.skil=0.5", "therapist.skill?"]),
+    "misspelt group of constants": (
+        ["parameters.strian.leak=0.3"],
+        ["parameters.strain.leak?"],
+    ),
+    "key forced in": (["+patient.symptom=1"], ["patient.symptom", "patient.symptoms?"]),
+    "above its bound": (["therapist.skill=1.5"], ["therapist.skill", "1.5", "[0, 1]"]),
+    "not a number": (["patient.rigidity=nan"], ["patient.rigidity", "nan", "finite"]),
+    "wrong type": (["dyads=many"], ["dyads=many", "a whole number from 1"]),
+    "half a dyad": (["dyads=1.5"], ["dyads=1.5", "a whole number"]),
+    "zero dyads": (["dyads=0"], ["dyads=0", "from 1"]),
+    "negative seed": (["seed=-1"], ["seed=-1", "0 to 2**63 - 1"]),
+    "seed too large": (["seed=9223372036854775808"], ["seed=9223372036854775808"]),
+    "no caseload": (["caseload=0"], ["caseload=0", "from 1"]),
+    "unknown choice": (["patient=rut"], ["patient=rut", "angry_confronter", "ruth?"]),
+    "unknown group": (["patien=ruth"], ["patien=ruth", "patient?"]),
+    "impossible distribution": (
+        ["therapist.skill={normal: [0.5, -0.1]}"],
+        ["therapist.skill", "-0.1", "impossible"],
+    ),
+    "distribution that leaves its bounds": (
+        ["therapist.skill={uniform: [0.5, 1.5]}"],
+        ["therapist.skill", "1.5", "[0, 1]"],
+    ),
+    "unknown distribution": (["therapist.skill={gamma: [1, 1]}"], ["gamma", "{beta: [a, b]}"]),
+    "missing trait": (["patient.rigidity=null"], ["patient.rigidity must have a value"]),
+    "unknown response": (["therapist.response=flee"], ["flee", "metacommunicate"]),
+    "loading beyond one": (["population.patient_loadings.trust=2"], ["trust=2", "[-1, 1]"]),
+    "dyad outside the study": (
+        ["exchanges_table=[0,5]"],
+        ["exchanges_table", "dyad 5", "0 to 1"],
+    ),
+    "unknown mechanism": (
+        ["mechanisms.pul=false"],
+        ["mechanisms.pul=false", "mechanisms.pull?"],
+    ),
+    "neither true nor false": (["mechanisms.pull=maybe"], ["maybe", "true or false"]),
+    "crossed bounds": (
+        ["parameters.rupture.first_low=0.4", "parameters.rupture.first_high=0.3"],
+        ["first_low=0.4", "first_high=0.3"],
+    ),
+    "several values without -m": (["seed=1,2"], ["seed=1,2", "-m"]),
+    "unreadable": (["therapist.skill={beta: [4"], ["therapist.skill={beta: [4", "quotes"]),
+    "no such folder of choices": (["-cd", "nowhere"], ["nowhere", "not found"]),
+    "empty output": (["output="], ["output"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_refused_before_anything_is_done(case, called_in, tmp_path):
+    arguments, told = BAD[case]
+
+    done = called_in("run", *TINY, *arguments)
+
+    assert done.returncode == 2, done.stderr
+    assert all(part in done.stderr for part in told), done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("dyad-sim:") == 1
+    assert done.stdout == ""
+    assert everything_in(tmp_path) == []
+
+
+def test_the_process_ends_as_the_call_does(dyad_sim_in, tmp_path):
+    done = dyad_sim_in("run", *TINY, "dyads=0")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("dyad-sim: dyads=0 ")
+    assert everything_in(tmp_path) == []
+
+
+def test_a_file_in_the_way_is_named(called_in, tmp_path):
+    (tmp_path / "file").write_text("mine")
+
+    done = called_in("run", *TINY, "output=file/here")
+
+    assert done.returncode == 2
+    assert "output=file/here" in done.stderr
+    assert everything_in(tmp_path) == ["file"]
+
+
+def test_files_of_others_are_left_alone(called_in, tmp_path):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "thesis.txt").write_text("mine")
+
+    done = called_in("run", *TINY, "output=here")
+
+    assert done.returncode == 2
+    assert "output=here" in done.stderr
+    assert everything_in(tmp_path) == ["here", "here/thesis.txt"]
+
+
+def test_another_study_is_left_alone(called_in, tmp_path):
+    assert called_in("run", *TINY, "output=here").returncode == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+
+    done = called_in("run", *TINY, "output=here", "seed=2")
+
+    assert done.returncode == 2
+    assert "another study" in done.stderr
+    assert {path: path.read_bytes() for path in (tmp_path / "here").iterdir()} == before

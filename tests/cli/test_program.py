@@ -1,0 +1,104 @@
+"""The program as a whole: help, version, citation, unknown commands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+import dyad_sim
+from dyad_sim.cli import COMMANDS, main
+from dyad_sim.cli.cite import FOUNDING_PAPER, SOFTWARE, bibtex
+from tests.cli.conftest import environment
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_help_lists_every_command(capsys):
+    assert main(["--help"]) == 0
+
+    shown = capsys.readouterr().out
+
+    assert all(f"  {name}" in shown for name in COMMANDS)
+
+
+def test_no_argument_shows_the_help(capsys):
+    assert main([]) == 0
+    assert "Usage" in capsys.readouterr().out
+
+
+def test_help_comes_at_once(dyad_sim_in):
+    """Nothing heavy is imported for it: no Hydra, no NumPy."""
+    began = time.perf_counter()
+    done = dyad_sim_in("--help")
+
+    assert done.returncode == 0
+    assert time.perf_counter() - began < 1.0
+
+
+def test_neither_the_package_nor_the_help_import_anything_heavy():
+    code = (
+        "import sys, dyad_sim, dyad_sim.cli; dyad_sim.cli.main(['--help']);"
+        "sys.exit(bool({'hydra', 'numpy', 'pandas', 'mesa'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, check=False
+    )
+
+    assert done.returncode == 0
+
+
+def test_version_is_that_of_the_package(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"dyad-sim {dyad_sim.__version__}\n"
+
+
+@pytest.mark.parametrize("name", ["sweep", "dyads=3", "--nonsense"])
+def test_an_unknown_command_is_bad_input(name, capsys):
+    assert main([name]) == 2
+
+    said = capsys.readouterr().err
+
+    assert name in said
+    assert "run, cite" in said
+
+
+def test_cite_prints_both_references(capsys):
+    assert main(["cite"]) == 0
+
+    shown = capsys.readouterr().out
+
+    assert "10.1037/a0036815" in shown
+    assert dyad_sim.__version__ in shown
+    assert shown.count("@") == 2
+
+
+def test_cite_takes_no_arguments(capsys):
+    assert main(["cite", "apa"]) == 2
+    assert "apa" in capsys.readouterr().err
+
+
+def test_citation_file_agrees():
+    """CITATION.cff, which travels with the source, says the same as ``dyad-sim cite``."""
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    told = yaml.safe_load(text)
+    paper = told["references"][0]
+
+    assert told["title"] == SOFTWARE.fields["title"]
+    assert str(told["version"]) == SOFTWARE.fields["version"]
+    assert told["date-released"].startswith(SOFTWARE.fields["year"])
+    assert paper["title"] == FOUNDING_PAPER.fields["title"]
+    assert paper["doi"] == FOUNDING_PAPER.fields["doi"]
+    assert f"{paper['start']}--{paper['end']}" == FOUNDING_PAPER.fields["pages"]
+
+
+def test_bibtex_is_balanced():
+    for reference in (SOFTWARE, FOUNDING_PAPER):
+        text = bibtex(reference)
+        assert text.count("{") == text.count("}")
+        assert re.match(r"@\w+\{\w+,\n", text)

@@ -1,0 +1,164 @@
+"""One study from the command line."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import dyad_sim
+from tests.cli.conftest import TINY, command, environment, everything_in
+
+LISTENING = """
+import signal, sys
+from dyad_sim.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main())
+"""
+"""The program, also where tests run in the background and SIGINT is ignored."""
+
+
+def test_help_shows_groups_keys_and_examples(called_in):
+    done = called_in("run", "--help")
+
+    assert done.returncode == 0
+    assert "patient: angry_confronter" in done.stdout
+    assert "therapist.repair_probability" in done.stdout
+    assert "dyad-sim run -m" in done.stdout
+
+
+def test_a_configuration_can_be_looked_at_without_a_run(called_in, tmp_path):
+    done = called_in("run", "therapist.skill={beta: [4, 4]}", "--cfg", "job", "-p", "therapist")
+
+    assert done.returncode == 0
+    assert "skill:\n  beta:\n  - 4\n  - 4\n" in done.stdout
+    assert "normal" not in done.stdout.partition("tentativeness")[0]
+    assert everything_in(tmp_path) == []
+
+
+def test_a_study_is_written_whole_and_nothing_beside_it(dyad_sim_in, tmp_path):
+    done = dyad_sim_in("run", *TINY, "study.name=tiny", "exchanges_table=[1]")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    (folder,) = (tmp_path / "results").iterdir()
+    record = json.loads((folder / "study.json").read_text())
+    assert folder.name == f"tiny-{record['hash'][:12]}"
+    assert {path.name for path in tmp_path.iterdir()} == {"results"}
+    assert {"dyads.parquet", "sessions.parquet", "exchanges.parquet"} <= set(
+        everything_in(folder)
+    )
+    assert record["dyad_sim"] == dyad_sim.__version__
+    assert record["counts"]["dyads"] == 2
+    assert str(tmp_path) not in (folder / "study.json").read_text()
+    assert set(pd.read_parquet(folder / "exchanges.parquet")["dyad"]) == {1}
+
+
+def test_the_summary_fits_a_narrow_screen(called_in):
+    done = called_in("run", *TINY, "output=here")
+
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("Ruptures resolved" in line for line in lines)
+    assert "\x1b" not in done.stdout
+    assert lines[-1] == "Tables and figures: here"
+
+
+def test_the_same_study_twice_gives_the_same_bytes(called_in, tmp_path):
+    assert called_in("run", *TINY, "output=here").returncode == 0
+    first = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+
+    assert called_in("run", *TINY, "output=here").returncode == 0
+    second = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+
+    assert first == second
+    assert {path.name for path in tmp_path.iterdir()} == {"here"}
+
+
+def test_choices_of_ones_own_are_found(called_in, tmp_path):
+    (tmp_path / "mine" / "patient").mkdir(parents=True)
+    (tmp_path / "mine" / "patient" / "anna.yaml").write_text("rigidity: 0.9\n")
+
+    done = called_in("run", "-cd", "mine", "patient=anna", *TINY, "output=here")
+
+    assert done.returncode == 0, done.stderr
+    dyads = pd.read_parquet(tmp_path / "here" / "dyads.parquet")
+    assert set(dyads["patient_rigidity"]) == {0.9}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing_half_written(number, tmp_path):
+    running = subprocess.Popen(
+        [sys.executable, "-c", LISTENING, "run", "dyads=100000", "output=here"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(3.0)
+    running.send_signal(number)
+    _, said = running.communicate(timeout=60)
+
+    assert running.returncode == 130
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    assert everything_in(tmp_path) == []
+
+
+def test_an_interrupt_while_writing_leaves_nothing(called_in, tmp_path, monkeypatch):
+    def interrupted(_tables, _folder):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dyad_sim.cli.study.draw_all", interrupted)
+
+    done = called_in("run", *TINY)
+
+    assert done.returncode == 130
+    assert everything_in(tmp_path) == []
+
+
+def test_a_failure_of_ours_is_told_with_its_traceback(called_in, tmp_path, monkeypatch):
+    def broken(_plan, _progress):
+        message = "no such luck"
+        raise ValueError(message)
+
+    monkeypatch.setattr("dyad_sim.cli.study.run", broken)
+
+    done = called_in("run", *TINY)
+
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "no such luck" in done.stderr
+    assert everything_in(tmp_path) == []
+
+
+def test_a_reader_who_leaves_is_no_failure_to_speak_of(tmp_path):
+    """``dyad-sim run --cfg job | head`` says nothing about a broken pipe."""
+    running = subprocess.Popen(
+        command("run", "--cfg", "job"),
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with running:
+        running.stdout.close()
+        said = running.stderr.read()
+
+    assert said == ""
+
+
+def test_examples_in_the_help_of_the_program_are_experiments_that_exist():
+    folder = Path(__file__).parents[2] / "conf" / "experiment"
+
+    for file in folder.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        assert f"experiment={file.stem}" in text
+        assert text.startswith("# @package _global_\n# ")

@@ -1,0 +1,169 @@
+"""The readable engine: the same luck, the same course, alone or among others."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from dyad_sim.engines.luck import session_luck
+from dyad_sim.engines.mesa import DyadModel, run_dyad
+from dyad_sim.parameters import InstrumentConstants
+from dyad_sim.parameters.mechanisms import MECHANISMS
+from dyad_sim.studies.runner import course_of, dyad_of, run
+from dyad_sim.theory.endings import ONGOING
+from dyad_sim.theory.response import ADHERE, GO_ON, IMMEDIATE, METACOMMUNICATE, Situation
+from tests.studies import SEED, plan, study
+
+SMALL = ("treatment.sessions=4", "treatment.exchanges=30", "exchanges_table=all")
+
+
+def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Fail where two tables differ, but for the numbers of their rows."""
+    pd.testing.assert_frame_equal(
+        one.reset_index(drop=True), other.reset_index(drop=True), check_exact=True
+    )
+
+
+def test_the_same_seed_gives_the_same_tables_twice():
+    """Every table of a study, run again, is the same to the last bit."""
+    once, twice = run(plan("dyads=4", *SMALL)), run(plan("dyads=4", *SMALL))
+    for name, table in once.present().items():
+        assert_same(table, twice.present()[name])
+
+
+def test_another_seed_gives_another_study():
+    """The seed is not decoration."""
+    one, other = study("dyads=2", *SMALL), study("dyads=2", *SMALL, "seed=7")
+    assert not one.dyads["patient_rigidity"].equals(other.dyads["patient_rigidity"])
+    assert not one.sessions["symptoms"].equals(other.sessions["symptoms"])
+
+
+def test_dyad_7_alone_is_dyad_7_of_a_larger_study():
+    """In every table its rows are the same, whoever else is simulated."""
+    stormy = (*SMALL, "parameters.rupture.onset=0.25")  # so that no table is empty
+    alone = study("first_dyad=7", "dyads=1", *stormy)
+    among = study("first_dyad=0", "dyads=10", *stormy)
+    for name, table in alone.present().items():
+        if name != "cells":
+            rows = among.present()[name]
+            assert len(table) > 0
+            assert_same(table, rows[rows["dyad"] == 7])
+
+
+def test_a_dyad_does_not_depend_on_when_it_is_run():
+    """Backward is the same as forward."""
+    some = plan("dyads=4", *SMALL)
+    forward = [course_of(some, n).sessions for n in range(4)]
+    backward = [course_of(some, n).sessions for n in reversed(range(4))]
+    assert forward == backward[::-1]
+
+
+def test_dyads_of_one_therapist_share_the_therapist():
+    """With a caseload of three, dyads 0 to 2 meet therapist 0, each as another case."""
+    some = plan("caseload=3", "dyads=6")
+    dyads = [dyad_of(some, n) for n in range(6)]
+    assert [dyad.case for dyad in dyads] == [0, 1, 2, 0, 1, 2]
+    assert dyads[0].therapist == dyads[2].therapist != dyads[3].therapist
+    assert len({dyad.patient for dyad in dyads}) == 6
+
+
+def test_a_policy_is_asked_every_exchange_and_obeyed():
+    """A policy of one's own sees the situation, and what it says is done."""
+    asked: list[Situation] = []
+    answers = (GO_ON, METACOMMUNICATE, IMMEDIATE, ADHERE)
+
+    def policy(seen: Situation, uniform: float) -> int:
+        asked.append(seen)
+        assert 0.0 < uniform < 1.0
+        return answers[len(asked) % len(answers)]
+
+    some = plan("dyads=1", *SMALL, "treatment.sessions=2")
+    course = run_dyad(dyad_of(some, 0), SEED, 0, 0, some.instruments, True, policy)
+    assert len(asked) == len(course.exchanges) == 60
+    assert [(s.session, s.exchange) for s in asked[:2]] == [(1, 1), (1, 2)]
+    assert asked[-1].session == 2
+    done = [row.metacommunicating for row in course.exchanges]
+    assert done == [n % 4 == METACOMMUNICATE for n in range(1, 61)]
+
+
+def test_who_always_goes_on_resolves_nothing():
+    """Without any answer no rupture is resolved, and nothing is talked about."""
+    some = plan("dyads=1", "treatment.sessions=10")
+    courses = [course_of(some, n, policy=lambda seen, uniform: GO_ON) for n in range(3)]
+    assert sum(len(course.episodes) for course in courses) > 0
+    for course in courses:
+        assert all(episode.metacommunications == 0 for episode in course.episodes)
+        assert all(session.ruptures_resolved == 0 for session in course.sessions)
+
+
+def test_a_policy_sees_an_impression_before_it_decides():
+    """Where the table says that the therapist noticed, the policy was told so at once."""
+    told: list[bool] = []
+
+    def policy(seen: Situation, uniform: float) -> int:
+        told.append(seen.aware)
+        return GO_ON
+
+    some = plan("dyads=1", *SMALL, "mechanisms.detection=false")
+    course = run_dyad(dyad_of(some, 1), SEED, 1, 0, some.instruments, True, policy)
+    noticed = [n for n, row in enumerate(course.exchanges) if row.events & 2]
+    assert noticed
+    assert all(told[n] for n in noticed)
+
+
+@pytest.mark.parametrize("name", sorted(MECHANISMS))
+def test_switching_a_mechanism_off_does_not_shift_the_luck_of_the_others(name):
+    """The uniforms of every exchange are those of the full model, and so are the people."""
+    full, reduced = plan(*SMALL), plan(*SMALL, f"mechanisms.{name}=false")
+    shocks: list[list] = []
+    for rules in (full, reduced):
+        dyad = dyad_of(rules, 0)
+        model = DyadModel(dyad, rules.seed, 0, rules.instruments)
+        seen = []
+        model.begin_session()
+        for _ in range(10):
+            model.step()
+            seen.append(model.shocks)
+        shocks.append(seen)
+    assert shocks[0] == shocks[1]
+    assert shocks[0] == session_luck(SEED, 0, 1, 30).exchanges[:10]
+    assert dyad_of(full, 0).patient == dyad_of(reduced, 0).patient
+    assert dyad_of(full, 0).therapist == dyad_of(reduced, 0).therapist
+
+
+def test_what_a_switch_cannot_touch_stays_bit_for_bit():
+    """Measurement error off: the truth of every exchange is as it was."""
+    full = study("dyads=2", *SMALL)
+    perfect = study("dyads=2", *SMALL, "mechanisms.measurement_error=false")
+    assert_same(full.exchanges, perfect.exchanges)
+    assert_same(full.episodes, perfect.episodes)
+    assert not full.sessions["alliance_patient"].equals(perfect.sessions["alliance_patient"])
+
+
+def test_a_treatment_that_has_not_ended_is_ongoing():
+    """Session by session, the status says how the treatment stands."""
+    some = plan("dyads=1", "treatment.sessions=2", "treatment.exchanges=6")
+    model = DyadModel(dyad_of(some, 0), SEED, 0, InstrumentConstants())
+    assert model.status == ONGOING
+    model.run_session()
+    assert (model.session, model.exchange) == (1, 6)
+    assert model.status == ONGOING
+    model.run_session()
+    assert model.status != ONGOING
+
+
+def test_progress_is_told_after_every_dyad():
+    """Whoever shows a progress bar hears how many of how many are done."""
+    told: list[tuple[int, int]] = []
+    run(plan("dyads=3", "treatment.sessions=1"), lambda done, of: told.append((done, of)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_only_the_exchanges_that_were_asked_for_are_kept():
+    """None, all, or those of some dyads; the other tables do not depend on it."""
+    small = ("dyads=3", "treatment.sessions=2", "treatment.exchanges=10")
+    none, some = study(*small), study(*small, "exchanges_table=[1]")
+    assert none.exchanges is None
+    assert some.exchanges["dyad"].unique().tolist() == [1]
+    assert len(some.exchanges) == 20
+    assert_same(none.sessions, some.sessions)

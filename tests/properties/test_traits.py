@@ -1,0 +1,86 @@
+"""Traits of a population: what is drawn lies within the bounds of its parameter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyad_sim.parameters import Constants, Parameter, PatientTraits, TherapistTraits, declared
+from dyad_sim.populations import (
+    DERIVED_PATIENT,
+    DERIVED_THERAPIST,
+    Population,
+    draw_patient,
+    draw_therapist,
+    parse_traits,
+)
+from dyad_sim.traits import parse_trait, quantile
+from tests.strategies import numbers, uniform, unit
+
+AXIS = Parameter("x", "axis", -0.95, 0.95, "an axis")
+SHARE = Parameter("x", "share", 0.0, 1.0, "a share")
+
+shares = st.one_of(
+    unit,
+    st.tuples(unit, numbers(0.01, 2.0)).map(lambda p: {"normal": list(p)}),
+    st.tuples(unit, unit).filter(lambda p: p[0] != p[1]).map(lambda p: {"uniform": sorted(p)}),
+    st.tuples(numbers(0.2, 9.0), numbers(0.2, 9.0)).map(lambda p: {"beta": list(p)}),
+)
+mixtures = st.lists(st.tuples(numbers(0.1, 5.0), shares).map(list), min_size=1, max_size=3).map(
+    lambda parts: {"mixture": parts}
+)
+axes = st.one_of(
+    numbers(-0.95, 0.95),
+    st.tuples(numbers(-0.95, 0.95), numbers(0.01, 3.0)).map(lambda p: {"normal": list(p)}),
+)
+
+
+@given(spec=st.one_of(shares, mixtures), u=uniform, chooser=uniform)
+def test_every_draw_lies_within_the_bounds_of_its_parameter(spec, u, chooser):
+    """Number, normal, uniform, beta or mixture: nothing leaves its bounds."""
+    trait = parse_trait("patient.trust", spec, SHARE)
+    assert 0.0 <= quantile(trait, u, chooser) <= 1.0
+
+
+@given(spec=axes, u=uniform)
+def test_a_truncated_normal_keeps_to_an_axis(spec, u):
+    """However wide a normal, what is drawn lies within its bounds."""
+    trait = parse_trait("patient.style_control", spec, AXIS)
+    assert -0.95 <= quantile(trait, u) <= 0.95
+
+
+@given(spec=shares, one=uniform, other=uniform)
+def test_a_draw_rises_with_its_uniform(spec, one, other):
+    """Higher uniforms never give lower values, so that correlated uniforms correlate traits."""
+    trait = parse_trait("patient.trust", spec, SHARE)
+    low, high = sorted((one, other))
+    assert quantile(trait, low) <= quantile(trait, high) + 1e-12
+
+
+@given(loading=numbers(-1.0, 1.0), seed=st.integers(0, 2**63 - 1), number=st.integers(0, 10**9))
+def test_everybody_drawn_lies_within_every_bound(loading, seed, number):
+    """A patient and a therapist of any population lie within the bounds of their traits."""
+    patient: dict[str, Any] = {}
+    for name, p in declared(PatientTraits).items():
+        middle, half = 0.5 * (p.low + p.high), 0.5 * (p.high - p.low)
+        patient[name] = None if name in DERIVED_PATIENT else {"normal": [middle, half]}
+    therapist: dict[str, Any] = {}
+    for name, p in declared(TherapistTraits).items():
+        therapist[name] = None if name in DERIVED_THERAPIST else {"uniform": [p.low, p.high]}
+    population = Population(
+        parse_traits("patient", PatientTraits, patient, DERIVED_PATIENT),
+        parse_traits("therapist", TherapistTraits, therapist, DERIVED_THERAPIST),
+        {"rigidity": loading, "symptoms": -loading},
+        {"skill": loading, "technique": loading},
+        "metacommunicate",
+        5,
+    )
+    drawn = (
+        (PatientTraits, draw_patient(population, seed, number, Constants())),
+        (TherapistTraits, draw_therapist(population, seed, number)),
+    )
+    for group, traits in drawn:
+        for name, p in declared(group).items():
+            assert p.low <= getattr(traits, name) <= p.high, name
