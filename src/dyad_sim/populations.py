@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from dyad_sim.parameters import (
-    SKILLS,
+    DERIVED_THERAPIST,
     Constants,
     PatientTraits,
     TherapistTraits,
@@ -20,9 +20,6 @@ from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.theory.schema import feared_response, wished_control
 from dyad_sim.traits import Trait, parse_trait, quantile
-
-DERIVED_PATIENT = ("fear_affiliation", "fear_control", "wish_control")
-DERIVED_THERAPIST = (*SKILLS, "mindfulness")
 
 
 class Population(NamedTuple):

@@ -127,7 +127,18 @@ def _mixture(path: str, parts: Any, parameter: Parameter) -> Trait:
 
 def _refused(path: str, value: Any, reason: str) -> ValueError:
     """Return the error for a value that is no trait here."""
-    return ValueError(f"{path}={value} {reason}.")
+    return ValueError(f"{path}={written(value)} {reason}.")
+
+
+def written(value: Any) -> str:
+    """Return a value as a configuration writes it: ``{normal: [0.5, 0.1]}``."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {written(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(map(written, value)) + "]"
+    return str(value)
 
 
 def quantile(trait: Trait, uniform: float, chooser: float = 0.5) -> float:

@@ -7,10 +7,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyad_sim.parameters import Constants, Parameter, PatientTraits, TherapistTraits, declared
-from dyad_sim.populations import (
+from dyad_sim.parameters import (
     DERIVED_PATIENT,
     DERIVED_THERAPIST,
+    Constants,
+    Parameter,
+    PatientTraits,
+    TherapistTraits,
+    declared,
+)
+from dyad_sim.populations import (
     Population,
     draw_patient,
     draw_therapist,

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from dyad_sim.parameters import (
+    DERIVED_PATIENT,
+    DERIVED_THERAPIST,
     SKILLS,
     Constants,
     Parameter,
@@ -18,8 +20,6 @@ from dyad_sim.parameters import (
     group_defaults,
 )
 from dyad_sim.populations import (
-    DERIVED_PATIENT,
-    DERIVED_THERAPIST,
     Population,
     draw_patient,
     draw_therapist,

@@ -12,6 +12,8 @@ from omegaconf.errors import OmegaConfBaseException
 from dyad_sim.configs.errors import SPECIAL, ConfigurationError, nearest, refuse
 from dyad_sim.configs.schema import declared_groups, key_types
 from dyad_sim.parameters import (
+    DERIVED_PATIENT,
+    DERIVED_THERAPIST,
     Constants,
     InstrumentConstants,
     PatientTraits,
@@ -23,8 +25,6 @@ from dyad_sim.parameters import (
 )
 from dyad_sim.parameters.mechanisms import switched
 from dyad_sim.populations import (
-    DERIVED_PATIENT,
-    DERIVED_THERAPIST,
     Population,
     parse_traits,
 )

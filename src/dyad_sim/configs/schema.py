@@ -15,6 +15,8 @@ from typing import Any, get_type_hints
 from hydra.core.config_store import ConfigStore
 
 from dyad_sim.parameters import (
+    DERIVED_PATIENT,
+    DERIVED_THERAPIST,
     Constants,
     InstrumentConstants,
     PatientTraits,
@@ -23,7 +25,6 @@ from dyad_sim.parameters import (
     group_defaults,
 )
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.populations import DERIVED_PATIENT, DERIVED_THERAPIST
 
 SCHEMA = "schema"
 """Name of the root schema, first in the defaults list of ``conf/config.yaml``."""

@@ -156,6 +156,9 @@ def _symptoms(tables: Tables) -> Estimates:
     standardised = standardised_change(
         intake, end, dyads["dyad"].to_numpy(), therapist_of(dyads, dyads)
     )
+    if "symptoms_intake_true" in dyads and dyads["symptoms_intake_true"].nunique() == 1:
+        # What differs at intake is then the noise of the instrument, no unit for a change.
+        standardised = unknown(len(dyads), "one and the same patient")
     return {
         "symptom_change": source.mean("fall", "no dyads"),
         "symptom_change_standardised": standardised,

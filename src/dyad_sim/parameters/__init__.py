@@ -21,7 +21,13 @@ from dyad_sim.parameters.interaction import (
     ReceptionConstants,
     StrainConstants,
 )
-from dyad_sim.parameters.people import SKILLS, PatientTraits, TherapistTraits
+from dyad_sim.parameters.people import (
+    DERIVED_PATIENT,
+    DERIVED_THERAPIST,
+    SKILLS,
+    PatientTraits,
+    TherapistTraits,
+)
 from dyad_sim.parameters.rupture import (
     DetectionConstants,
     MetacommunicationConstants,
@@ -54,6 +60,8 @@ class Constants(NamedTuple):
 
 
 __all__ = [
+    "DERIVED_PATIENT",
+    "DERIVED_THERAPIST",
     "SKILLS",
     "ActConstants",
     "AllianceConstants",

@@ -98,6 +98,13 @@ SKILLS = (
 )
 
 
+DERIVED_PATIENT = ("fear_affiliation", "fear_control", "wish_control")
+"""Traits of a patient that may be left open: they follow from the style."""
+
+DERIVED_THERAPIST = (*SKILLS, "mindfulness")
+"""Traits of a therapist that may be left open: they equal the general skill."""
+
+
 class TherapistTraits(NamedTuple):
     """One therapist.  ``skill`` fills every one of the ten skills that is left open."""
 
