@@ -114,7 +114,7 @@ def draw_patient(population: Population, seed: int, dyad: int, c: Constants) -> 
     values.setdefault("fear_affiliation", fear.affiliation)
     values.setdefault("fear_control", fear.control)
     expected = Act(values["fear_affiliation"], values["fear_control"])
-    values.setdefault("wish_control", wished_control(expected))
+    values.setdefault("wish_control", wished_control(expected, c.reception.wish_opposition))
     return PatientTraits(**values)
 
 

@@ -203,6 +203,12 @@ class ReceptionConstants(NamedTuple):
             "how fast the felt reception follows the single act",
         ),
     ] = 0.07
+    wish_opposition: Annotated[
+        float,
+        Parameter(
+            "o", "share", 0.0, 1.0, "how far the wish stands opposite the fear on control"
+        ),
+    ] = 0.5
     fear_chill: Annotated[
         float,
         Parameter(
@@ -262,7 +268,7 @@ class StrainConstants(NamedTuple):
             0.9,
             "confirmation that still causes no strain",
         ),
-    ] = 0.33
+    ] = 0.3
     reactivity: Annotated[
         float,
         Parameter(r"\rho_S", "per exchange", 0.0, 1.0, "strain from a fear wholly confirmed"),

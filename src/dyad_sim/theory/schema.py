@@ -30,16 +30,23 @@ def feared_response(style: Act, chill: float) -> Act:
 
 
 @equation
-def wished_control(fear: Act) -> float:
-    r"""Control of the response longed for: opposite the fear.
+def wished_control(fear: Act, opposition: float) -> float:
+    r"""Control of the response longed for: opposite the fear, and less extreme.
 
-    .. math:: w_c = -f_c
+    .. math:: w_c = -o f_c
+
+    Parameters
+    ----------
+    fear
+        Response expected.
+    opposition
+        Constant ``reception.wish_opposition`` (o), share on [0, 1].
 
     Who fears to be dominated wishes to be left free; who fears to be given up
     on wishes for a firm, engaged response.  Ours, after the tension of
     relatedness and autonomy in Safran & Kraus (2014).
     """
-    return -fear.control
+    return -opposition * fear.control
 
 
 @equation
