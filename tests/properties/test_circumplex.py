@@ -152,7 +152,8 @@ def test_the_fear_is_the_colder_complement_of_the_style(style, chill):
     assert fear.control == -style.control
     assert fear.affiliation <= style.affiliation + 1e-12
     assert feared_response(style, 0.0) == complement(style)
-    assert wished_control(fear) == style.control
+    assert wished_control(fear, 1.0) == style.control
+    assert abs(wished_control(fear, chill)) <= abs(fear.control)
 
 
 @given(patient=acts, therapist=acts, r=radius)

@@ -287,7 +287,7 @@ def test_the_load_of_metacommunication_makes_every_act_sound_more_intruding(
 def test_history_weighs_more_with_transference_and_less_when_it_is_anticipated(
     transferences, skills, c
 ):
-    """Transference raises the weight of history; skill 7 tempers it where one metacommunicates."""
+    """Transference raises the weight; skill 7 tempers it, where the therapist speaks."""
     low, high = (re.history_weight(t, METACOMMUNICATE, skills[0], c) for t in transferences)
     assert no_less(high, low)
     tempered = re.history_weight(transferences[1], METACOMMUNICATE, skills[1], c)

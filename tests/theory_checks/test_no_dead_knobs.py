@@ -28,7 +28,7 @@ from dyad_sim.traits import parse_trait
 from tests.examples import constants
 
 SEED = 1989
-SHIFT = 0.4
+SHIFT = 0.6
 """How far a parameter is moved: this share of the way to its farther bound."""
 
 COUNTS = {
@@ -53,6 +53,10 @@ LIVELY = {
 }
 """Constants under which every mechanism is at work within a few sessions."""
 
+UNEVEN_PATIENT = {"compliance": 0.6, "transference": 0.5, "commitment": 0.3}
+UNEVEN_THERAPIST = {"skill": 0.6, "affect_tolerance": 0.4, "repair_probability": 0.6}
+"""Traits away from one half, where a weight would have nothing to weigh."""
+
 
 def traits_of(group: type, left_open: tuple[str, ...], **values: Any) -> dict[str, Any]:
     """Everybody the same: fixed traits, those that follow from others left open."""
@@ -61,7 +65,7 @@ def traits_of(group: type, left_open: tuple[str, ...], **values: Any) -> dict[st
     return parse_traits("base", group, specs, left_open)
 
 
-def base(response: str = "metacommunicate", dyads: int = 3, **terms: Any) -> Plan:
+def base(response: str = "metacommunicate", dyads: int = 5, **terms: Any) -> Plan:
     """A study in which what happens depends on the numbers, and on luck, alone."""
     rules = {**LIVELY, **terms.pop("rules", {})}
     agreed = {"sessions": 4, "exchanges": 60, "exploration": 0.03, **terms}
@@ -70,8 +74,8 @@ def base(response: str = "metacommunicate", dyads: int = 3, **terms: Any) -> Pla
         dyads=dyads,
         first_dyad=0,
         population=Population(
-            traits_of(PatientTraits, DERIVED_PATIENT, compliance=0.6, transference=0.5),
-            traits_of(TherapistTraits, DERIVED_THERAPIST, repair_probability=0.5),
+            traits_of(PatientTraits, DERIVED_PATIENT, **UNEVEN_PATIENT),
+            traits_of(TherapistTraits, DERIVED_THERAPIST, **UNEVEN_THERAPIST),
             {},
             {},
             response,
@@ -86,7 +90,7 @@ def base(response: str = "metacommunicate", dyads: int = 3, **terms: Any) -> Pla
 
 
 BASES = {
-    "relational": base(),
+    "relational": base(dyads=8),
     "little room for talk": base(
         relational_focus=0.3, training_gain=0.5, training_session=1, training_case=0
     ),

@@ -17,10 +17,14 @@ WISH, FEAR = Act(0.6, -0.4), Act(-0.6, 0.4)
 
 
 def test_a_controlling_style_fears_a_colder_passive_response():
-    """Style (-0.2, 0.5) evokes (-0.2, -0.5); half a chill goes half the way to hostility."""
+    """Style (-0.2, 0.5) evokes (-0.2, -0.5); half a chill goes half the way to hostility.
+
+    The wish is for a firm response, half as extreme at an opposition of one half.
+    """
     fear = feared_response(Act(-0.2, 0.5), 0.5)
     assert fear == approx((-0.6, -0.5))
-    assert wished_control(fear) == approx(0.5)
+    assert wished_control(fear, 1.0) == approx(0.5)
+    assert wished_control(fear, 0.5) == approx(0.25)
 
 
 @pytest.mark.parametrize(

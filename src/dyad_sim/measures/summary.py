@@ -158,7 +158,7 @@ def _symptoms(tables: Tables) -> Estimates:
     )
     if "symptoms_intake_true" in dyads and dyads["symptoms_intake_true"].nunique() == 1:
         # What differs at intake is then the noise of the instrument, no unit for a change.
-        standardised = unknown(len(dyads), "one and the same patient")
+        standardised = unknown(len(dyads), "same patient")
     return {
         "symptom_change": source.mean("fall", "no dyads"),
         "symptom_change_standardised": standardised,

@@ -41,7 +41,7 @@ class ActConstants(NamedTuple):
         Parameter(
             r"\omega", "share", 0.0, 2.0, "pull of vulnerability after a resolved rupture"
         ),
-    ] = 1.0
+    ] = 1.5
     opening_kept: Annotated[
         float,
         Parameter(

@@ -99,7 +99,7 @@ class RuptureConstants(NamedTuple):
         Parameter(
             r"m", "share", 0.0, 1.5, "how strongly a rupture shows in what the patient does"
         ),
-    ] = 0.8
+    ] = 1.2
     conversion: Annotated[
         float,
         Parameter(r"p_c", "per backlash", 0.0, 1.0, "chance that a backlash changes the kind"),

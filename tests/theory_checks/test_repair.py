@@ -1,0 +1,245 @@
+"""What repair does, when it fails, and when it is too much (T10 to T14)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.studies.tables import Tables
+from tests.studies import study
+from tests.theory_checks.conftest import RATES, SHORT
+
+
+def final_alliance(tables: Tables) -> pd.Series:
+    """Alliance in truth after each dyad's last session."""
+    return tables.sessions.groupby("dyad")["alliance_true"].last()
+
+
+def dropped_out(tables: Tables) -> pd.Series:
+    """Whether each dyad ended by drop-out, as 0 or 1."""
+    return (tables.dyads.set_index("dyad")["ending"] == "dropped_out").astype(float)
+
+
+def resolved_share(tables: Tables) -> float:
+    """Share of all ruptures that were resolved."""
+    return tables.dyads["resolved"].sum() / tables.dyads["ruptures"].sum()
+
+
+def paired(one: pd.Series, other: pd.Series) -> tuple[float, float]:
+    """Mean difference over the same dyads under the same luck, and its standard error."""
+    difference = one - other
+    return difference.mean(), difference.std() / np.sqrt(len(difference))
+
+
+def clearly_higher(one: pd.Series, other: pd.Series) -> bool:
+    """Whether the first is higher by more than two standard errors."""
+    mean, error = paired(one, other)
+    return bool(mean > 2.0 * error)
+
+
+# --- Repair at all -----------------------------------------------------------
+
+
+def test_without_repair_no_rupture_is_resolved():
+    """Switched off, no attempt ever succeeds, whatever the strategy."""
+    for response in ("metacommunicate", "immediate"):
+        off = study(
+            "dyads=25",
+            "treatment.sessions=10",
+            "mechanisms.repair=false",
+            f"therapist.response={response}",
+        )
+        assert off.dyads["ruptures"].sum() > 0
+        assert off.dyads["resolved"].sum() == 0
+        assert off.episodes["highest_stage"].max() == 0
+
+
+def test_repair_keeps_an_alliance_that_would_be_lost_without_it(short):
+    """The same dyads end with a better alliance where ruptures can be repaired."""
+    off = study(*SHORT, "mechanisms.repair=false")
+    assert clearly_higher(final_alliance(short), final_alliance(off))
+
+
+def gain(tables: Tables, outcome: str) -> pd.Series:
+    """Alliance after each rupture of an outcome, relative to before it."""
+    episodes = tables.episodes[tables.episodes["outcome"] == outcome]
+    return episodes["alliance_after"] - episodes["alliance_before"]
+
+
+def test_a_resolved_rupture_deepens_the_alliance(ordinary):
+    """Relative to before the rupture the alliance is higher after its resolution."""
+    found = gain(ordinary, "resolved")
+    assert found.mean() > 2.0 * found.std() / np.sqrt(len(found))
+
+
+def test_resolved_ruptures_leave_a_better_alliance_than_lapsed_ones(ordinary):
+    """What fades without repair does not deepen anything."""
+    resolved, lapsed = gain(ordinary, "resolved"), gain(ordinary, "lapsed")
+    assert resolved.mean() > lapsed.mean() + 0.01
+
+
+def test_ruptures_left_open_precede_drop_out(ordinary):
+    """Who drops out leaves the last session with more of an open rupture and less alliance."""
+    last = ordinary.sessions.groupby("dyad")[["open_intensity", "alliance_true"]].last()
+    left = dropped_out(ordinary) == 1.0
+    assert last.loc[left, "open_intensity"].mean() > last.loc[~left, "open_intensity"].mean()
+    assert last.loc[left, "alliance_true"].mean() < last.loc[~left, "alliance_true"].mean()
+
+
+def test_repair_changes_the_patient(ordinary):
+    """Rigidity and transference fall more, the more ruptures were resolved."""
+    dyads = ordinary.dyads
+    for trait in ("rigidity", "transference"):
+        change = dyads[f"{trait}_start"] - dyads[f"{trait}_end"]
+        assert np.corrcoef(change, dyads["resolved"])[0, 1] > 0.3
+
+
+def test_the_stages_are_climbed_and_often_not_to_the_top(ordinary):
+    """Every stage is the highest that some rupture reached."""
+    highest = ordinary.episodes["highest_stage"].value_counts(normalize=True)
+    assert set(highest.index) == {0, 1, 2, 3, 4}
+
+
+def test_attempts_fail_and_some_backfire(ordinary):
+    """Backlash happens, and is rarer than talk about the relationship."""
+    dyads = ordinary.dyads
+    assert 0 < dyads["backlashes"].sum() < 0.3 * dyads["metacommunications"].sum()
+
+
+def test_compliant_patients_make_apparent_repairs():
+    """Advances that are only apparent come with compliance, and only with it."""
+    apparent = {}
+    for compliance in (0.0, 0.9):
+        tables = study("dyads=25", "treatment.sessions=10", f"patient.compliance={compliance}")
+        apparent[compliance] = tables.episodes["apparent_advances"].sum()
+    assert apparent[0.0] == 0
+    assert apparent[0.9] > 0
+
+
+# --- The two paths around the circle -----------------------------------------
+
+
+def explored_change(tables: Tables, kind: str, axis: str) -> pd.Series:
+    """Patient's acts after exploration less those before it, ruptures of one kind."""
+    episodes = tables.episodes
+    same = (episodes["kind_start"] == kind) & (episodes["kind_end"] == kind)
+    kept = episodes[same]
+    return (kept[f"{axis}_patient_explored"] - kept[f"{axis}_patient_unexplored"]).dropna()
+
+
+def test_explored_withdrawal_moves_to_self_assertion(ordinary):
+    """Once explored, withdrawn patients act with more control."""
+    change = explored_change(ordinary, "withdrawal", "control")
+    assert len(change) > 30
+    assert change.mean() > 2.0 * change.std() / np.sqrt(len(change))
+
+
+def test_explored_confrontation_moves_to_the_need_for_care(ordinary):
+    """Once explored, confronting patients act with more affiliation."""
+    change = explored_change(ordinary, "confrontation", "affiliation")
+    assert len(change) > 15
+    assert change.mean() > 2.0 * change.std() / np.sqrt(len(change))
+
+
+def test_after_a_resolution_patients_are_warmer(ordinary):
+    """Warmer than before the rupture, and warmer than after one that merely lapsed."""
+    episodes = ordinary.episodes
+    warmer = episodes["affiliation_patient_after"] - episodes["affiliation_patient_before"]
+    resolved = warmer[episodes["outcome"] == "resolved"]
+    assert resolved.mean() > 2.0 * resolved.std() / np.sqrt(len(resolved))
+    assert resolved.mean() > warmer[episodes["outcome"] == "lapsed"].mean()
+
+
+# --- Skill -------------------------------------------------------------------
+
+
+def test_skill_raises_resolution_and_alliance_and_lowers_drop_out(skill_by_repair):
+    """The same dyads with more skilled therapists fare better in all three."""
+    low, high = skill_by_repair[0.2, 0.2], skill_by_repair[0.8, 0.2]
+    assert resolved_share(high) > resolved_share(low) + 0.1
+    assert clearly_higher(final_alliance(high), final_alliance(low))
+    assert dropped_out(high).mean() < dropped_out(low).mean()
+
+
+def test_skilled_repair_helps(skill_by_repair):
+    """With skill, to address ruptures is better than not to."""
+    none, some = skill_by_repair[0.8, 0.0], skill_by_repair[0.8, 0.2]
+    assert clearly_higher(final_alliance(some), final_alliance(none))
+    assert dropped_out(some).mean() < dropped_out(none).mean()
+
+
+def test_repair_without_skill_helps_less_than_with_it(skill_by_repair):
+    """What repair adds to the alliance is more in skilled hands."""
+    added = {
+        skill: final_alliance(skill_by_repair[skill, 0.2])
+        - final_alliance(skill_by_repair[skill, 0.0])
+        for skill in (0.2, 0.8)
+    }
+    assert clearly_higher(added[0.8], added[0.2])
+
+
+def test_pressing_on_with_technique_strains():
+    """The same therapists end with a worse alliance when they adhere during ruptures."""
+    rules = ("dyads=40", "treatment.sessions=12", "therapist.repair_probability=0.5")
+    adhering, mending, talking = (
+        study(*rules, f"therapist.response={r}")
+        for r in ("adhere", "immediate", "metacommunicate")
+    )
+    assert clearly_higher(final_alliance(mending), final_alliance(adhering))
+    assert clearly_higher(final_alliance(talking), final_alliance(adhering))
+
+
+# --- Too much ----------------------------------------------------------------
+
+
+def test_the_best_alliance_of_sensitive_patients_lies_between_never_and_always(
+    sensitive_by_rate,
+):
+    """At some middle rate the alliance ends clearly higher than at 0 and higher than at 1."""
+    alliances = {rate: final_alliance(sensitive_by_rate[rate]) for rate in RATES}
+    best = max(RATES[1:-1], key=lambda rate: alliances[rate].mean())
+    assert clearly_higher(alliances[best], alliances[0.0])
+    assert clearly_higher(alliances[best], alliances[1.0])
+
+
+def test_the_fewest_sensitive_patients_drop_out_between_never_and_always(sensitive_by_rate):
+    """At some middle rate fewer leave than at 0, and clearly fewer than at 1."""
+    leaving = {rate: dropped_out(sensitive_by_rate[rate]) for rate in RATES}
+    best = min(RATES[1:-1], key=lambda rate: leaving[rate].mean())
+    assert leaving[best].mean() < leaving[0.0].mean()
+    assert clearly_higher(leaving[1.0], leaving[best])
+
+
+def test_relentless_talk_harms_the_sensitive_more_than_others(sensitive_by_rate):
+    """The same people without the sensitivity lose less by being talked to all the time."""
+    others = {
+        rate: study(
+            "dyads=160",
+            "patient=intrusion_sensitive",
+            "patient.intrusion_sensitivity=0.05",
+            f"therapist.repair_probability={rate}",
+        )
+        for rate in (0.15, 1.0)
+    }
+    lost = final_alliance(sensitive_by_rate[0.15]) - final_alliance(sensitive_by_rate[1.0])
+    lost_by_others = final_alliance(others[0.15]) - final_alliance(others[1.0])
+    assert clearly_higher(lost, lost_by_others)
+
+
+def test_without_overload_more_talk_is_not_worse_for_the_sensitive(sensitive_by_rate):
+    """The mechanism that makes it too much is the load, not talk itself."""
+    free = study(
+        "dyads=60",
+        "patient=intrusion_sensitive",
+        "therapist.repair_probability=1",
+        "mechanisms.overload=false",
+    )
+    loaded = final_alliance(sensitive_by_rate[1.0])
+    assert clearly_higher(final_alliance(free), loaded[loaded.index < 60])
+
+
+@pytest.mark.parametrize("skill", [0.2, 0.8])
+def test_resolution_needs_a_therapist_who_does_something(skill_by_repair, skill):
+    """Without answers to noticed ruptures hardly any is resolved."""
+    assert resolved_share(skill_by_repair[skill, 0.0]) < 0.1

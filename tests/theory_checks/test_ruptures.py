@@ -1,0 +1,174 @@
+"""What makes ruptures, what they look like, who sees them (T2, T7 to T9, T16)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.studies.tables import Tables
+from tests.studies import study
+from tests.theory_checks.conftest import SHORT
+
+ESCALATED = 0.5
+"""Peak intensity from which a rupture counts as escalated."""
+
+
+def escalated_rate(tables: Tables) -> float:
+    """Escalated ruptures per session."""
+    return (tables.episodes["peak_intensity"] >= ESCALATED).sum() / len(tables.sessions)
+
+
+def minor_rate(tables: Tables) -> float:
+    """Ruptures per session that stay minor."""
+    return (tables.episodes["peak_intensity"] < ESCALATED).sum() / len(tables.sessions)
+
+
+# --- Pull --------------------------------------------------------------------
+
+
+def test_without_pull_few_ruptures_escalate(short, without_pull):
+    """Escalated ruptures fall below four tenths of their rate when nobody is drawn in."""
+    assert escalated_rate(without_pull) < 0.4 * escalated_rate(short)
+
+
+def test_without_pull_minor_strains_remain(short, without_pull):
+    """Misattunement strains with or without pull."""
+    assert minor_rate(without_pull) > 0.5 * minor_rate(short)
+    assert without_pull.sessions["peak_strain"].mean() > 0.2
+
+
+def test_without_growth_of_intensity_nothing_escalates(short):
+    """What makes a rupture grow is the loop: switched off, few reach one half."""
+    flat = study(*SHORT, "mechanisms.escalation=false")
+    assert escalated_rate(flat) < 0.2 * escalated_rate(short)
+
+
+def test_affiliation_moves_in_phase_and_control_in_antiphase(short):
+    """Within sessions the partners' affiliation correlates positively, control negatively."""
+    sessions = short.sessions
+    for column, sign in (("affiliation_correlation", 1), ("control_correlation", -1)):
+        by_dyad = sign * sessions.groupby("dyad")[column].mean()
+        error = by_dyad.std() / np.sqrt(len(by_dyad))
+        assert by_dyad.mean() > 0.1
+        assert by_dyad.mean() > 3.0 * error
+
+
+def test_without_pull_on_affiliation_the_phase_is_gone():
+    """Neither partner drawn to the other's warmth, their affiliation hardly correlates."""
+    free = study(
+        *SHORT,
+        "parameters.pull.patient_affiliation=0",
+        "parameters.pull.therapist_affiliation=0",
+        "mechanisms.attunement=false",
+    )
+    assert abs(free.sessions["affiliation_correlation"].mean()) < 0.05
+
+
+def test_matched_states_are_about_a_third(ordinary):
+    """Most moments are a little out of tune, and that is ordinary."""
+    assert 0.2 < ordinary.sessions["matched_share"].mean() < 0.45
+
+
+# --- Kinds -------------------------------------------------------------------
+
+
+def test_withdrawal_is_commoner_than_confrontation(ordinary):
+    """Of the ruptures that begin, most are withdrawals."""
+    kinds = ordinary.episodes["kind_start"].value_counts()
+    assert kinds["withdrawal"] > 1.5 * kinds["confrontation"]
+
+
+def test_confronters_confront_and_withdrawers_withdraw():
+    """The angry patient's ruptures are mostly confrontations, the compliant one's hardly ever."""
+    shares = {}
+    for patient in ("angry_confronter", "compliant_withdrawer"):
+        tables = study("dyads=20", "treatment.sessions=10", f"patient={patient}")
+        shares[patient] = (tables.episodes["kind_start"] == "confrontation").mean()
+    assert shares["angry_confronter"] > 0.5 > shares["compliant_withdrawer"] + 0.3
+
+
+def test_the_same_impasse_returns(ordinary):
+    """Two ruptures in a row are of the same kind more often than kinds by chance would be."""
+    kinds = ordinary.episodes[["dyad", "kind_start"]]
+    previous = kinds.groupby("dyad")["kind_start"].shift()
+    followed = previous.notna()
+    same = (kinds["kind_start"] == previous)[followed].mean()
+    shares = kinds["kind_start"].value_counts(normalize=True)
+    assert same > (shares**2).sum()
+
+
+def test_a_rupture_kind_can_change_into_the_other(ordinary):
+    """Some withdrawals end as confrontations, or the other way round, but few."""
+    changed = ordinary.episodes["kind_start"] != ordinary.episodes["kind_end"]
+    assert 0.0 < changed.mean() < 0.3
+
+
+# --- Seen by whom ------------------------------------------------------------
+
+
+def test_patients_report_ruptures_in_a_fifth_to_a_half_of_sessions(ordinary):
+    """As the field reports."""
+    assert 0.2 < ordinary.sessions["rupture_patient"].mean() < 0.5
+
+
+def test_therapists_and_observers_report_more_ruptures_than_patients(ordinary):
+    """What patients hide, or do not mind, others see, or think they see."""
+    shares = ordinary.sessions[
+        ["rupture_patient", "rupture_therapist", "rupture_observer"]
+    ].mean()
+    assert shares["rupture_patient"] < shares["rupture_therapist"]
+    assert shares["rupture_therapist"] < shares["rupture_observer"]
+
+
+def noticed(tables: Tables, kind: str) -> pd.Series:
+    """Whether each rupture of a kind was noticed."""
+    return tables.episodes.loc[tables.episodes["kind_start"] == kind, "detected"]
+
+
+@pytest.fixture(scope="module")
+def by_compliance() -> dict[float, Tables]:
+    """The same patients, complying not at all and almost wholly; nothing is repaired."""
+    return {
+        compliance: study(
+            "dyads=100",
+            "treatment.sessions=12",
+            "therapist.repair_probability=0",
+            f"patient.compliance={compliance}",
+        )
+        for compliance in (0.0, 0.9)
+    }
+
+
+def test_confrontation_is_noticed_more_often_than_withdrawal(ordinary):
+    """Anger is harder to miss."""
+    assert noticed(ordinary, "confrontation").mean() > noticed(ordinary, "withdrawal").mean()
+
+
+def test_compliant_withdrawal_is_noticed_least(by_compliance):
+    """Who placates is missed more often than who simply turns away."""
+    bare, compliant = (noticed(tables, "withdrawal") for tables in by_compliance.values())
+    assert compliant.mean() < bare.mean() - 0.03
+    assert compliant.mean() < noticed(by_compliance[0.9], "confrontation").mean()
+
+
+def test_compliance_delays_the_notice(by_compliance):
+    """Withdrawals that are noticed at all are noticed later under compliance."""
+    delays = []
+    for tables in by_compliance.values():
+        seen = tables.episodes[
+            (tables.episodes["kind_start"] == "withdrawal") & tables.episodes["detected"]
+        ]
+        begun = seen["session_begun"] * 60 + seen["exchange_begun"]
+        delays.append(
+            (seen["session_detected"] * 60 + seen["exchange_detected"] - begun).mean()
+        )
+    assert delays[1] > delays[0]
+
+
+def test_skilled_therapists_notice_more_and_also_what_is_not_there(skill_by_repair):
+    """Mindfulness finds ruptures, and raises false alarms."""
+    low, high = skill_by_repair[0.2, 0.0], skill_by_repair[0.8, 0.0]
+    assert high.episodes["detected"].mean() > low.episodes["detected"].mean()
+    alarms = [t.sessions["false_alarms"].mean() for t in (low, high)]
+    assert alarms[1] > alarms[0] > 0.0
