@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.alliance import whole
-from dyad_sim.theory.chance import either, rising, standard_normal
+from dyad_sim.theory.chance import blend, either, rising, standard_normal
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import Alliance
 
@@ -100,10 +100,8 @@ def rated_by_therapist(
     Therapists rate lower, and nearer to what they usually expect.  Ours, after
     the differences between perspectives in the literature.
     """
-    prior = 0.5 + k.therapist_person / max(k.therapist_shrinkage, 1e-9) * standard_normal(
-        person
-    )
-    share = (1.0 - k.therapist_shrinkage) * whole(alliance) + k.therapist_shrinkage * prior
+    prior = 0.5 + k.therapist_person * standard_normal(person)
+    share = blend(whole(alliance), prior, k.therapist_shrinkage)
     noise = k.therapist_occasion * standard_normal(shocks.therapist)
     return on_scale(share - k.therapist_modesty + noise, 1.0, 7.0)
 

@@ -28,7 +28,7 @@ class InstrumentConstants(NamedTuple):
     ] = 0.03
     therapist_person: Annotated[
         float, Parameter(r"\sigma_{A4}", SCALE, 0.0, 1.0, "personal prior of therapist ratings")
-    ] = 0.10
+    ] = 0.25
     therapist_occasion: Annotated[
         float, Parameter(r"\sigma_{A5}", SCALE, 0.0, 1.0, "occasion noise of therapist ratings")
     ] = 0.08
