@@ -13,7 +13,7 @@ SHORT = ("dyads=60", "treatment.sessions=12")
 @pytest.fixture(scope="session")
 def ordinary() -> Tables:
     """The default population in the default treatment, thirty sessions."""
-    return study("dyads=140")
+    return study("dyads=130")
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def skill_by_repair() -> dict[tuple[float, float], Tables]:
     """The same dyads by skill (0.2, 0.8) and repair probability (0, 0.2)."""
     return {
         (skill, repair): study(
-            "dyads=60",
+            "dyads=50",
             f"therapist.skill={skill}",
             f"therapist.repair_probability={repair}",
         )
@@ -42,7 +42,8 @@ def skill_by_repair() -> dict[tuple[float, float], Tables]:
     }
 
 
-RATES = (0.0, 0.05, 0.15, 1.0)
+RATES = (0.0, 0.05, 0.3, 1.0)
+"""Never, now and then, often, always: per exchange in which a rupture is noticed."""
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def sensitive_by_rate() -> dict[float, Tables]:
     """The same intrusion-sensitive patients, by the rate at which ruptures are addressed."""
     return {
         rate: study(
-            "dyads=160",
+            "dyads=120",
             "patient=intrusion_sensitive",
             f"therapist.repair_probability={rate}",
         )

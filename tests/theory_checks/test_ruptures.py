@@ -80,7 +80,7 @@ def test_withdrawal_is_commoner_than_confrontation(ordinary):
 
 
 def test_confronters_confront_and_withdrawers_withdraw():
-    """The angry patient's ruptures are mostly confrontations, the compliant one's hardly ever."""
+    """The angry patient's ruptures are mostly confrontations, the compliant one's hardly."""
     shares = {}
     for patient in ("angry_confronter", "compliant_withdrawer"):
         tables = study("dyads=20", "treatment.sessions=10", f"patient={patient}")

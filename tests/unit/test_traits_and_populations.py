@@ -188,7 +188,7 @@ def test_wish_and_fear_follow_from_the_style():
     )
 
     assert patient.fear_control == -0.5
-    assert patient.wish_control == 0.5
+    assert patient.wish_control == 0.5 * C.reception.wish_opposition
     assert patient.fear_affiliation < -0.25
 
 
@@ -196,7 +196,7 @@ def test_a_stated_fear_stands():
     patient = draw_patient(population(patient={"fear_control": 0.7}), SEED, 0, C)
 
     assert patient.fear_control == 0.7
-    assert patient.wish_control == -0.7
+    assert patient.wish_control == -0.7 * C.reception.wish_opposition
 
 
 def test_skill_fills_what_was_left_open():

@@ -176,11 +176,11 @@ def _typed(
         return pd.Series([column.codes[v] for v in values], dtype="str")
     if column.missing is not None:
         present = [None if v == column.missing else v for v in values]
-        return pd.Series(present, dtype="Int32")
+        return pd.Series(present, dtype="Int64")
     if kind is bool:
         return pd.Series(values, dtype=np.bool_)
     if kind is int:
-        return pd.Series(values, dtype=np.int32)
+        return pd.Series(values, dtype=np.int64)
     return pd.Series(values, dtype=np.float64)
 
 
