@@ -370,7 +370,7 @@ def test_the_columns_have_fixed_types():
     for table, frame in study(*SMALL).present().items():
         for name, column in frame.items():
             if name in MAY_BE_MISSING:
-                assert column.dtype == pd.Int32Dtype(), name
+                assert column.dtype == pd.Int64Dtype(), name
             elif name in NAMES or name == "events":
                 assert isinstance(column.dtype, pd.StringDtype), name
             elif name in TRUTHS.get(table, set()):
