@@ -98,8 +98,8 @@ BASES = {
     "pressing on": base("adhere"),
     "near the end": base(
         dyads=40,
-        sessions=5,
-        exchanges=6,
+        sessions=6,
+        exchanges=18,
         rules={
             "endings__dropout": 0.6,
             "endings__dropout_threshold": 0.5,

@@ -8,6 +8,7 @@ from dyad_sim.parameters import SKILLS, PatientTraits, TherapistTraits
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.consequences import after_failure
 from dyad_sim.theory.detection import sensing_chance
+from dyad_sim.theory.exchange import therapist_turn
 from dyad_sim.theory.metacommunication import (
     disclosed,
     discouragement_next,
@@ -21,7 +22,7 @@ from dyad_sim.theory.metacommunication import (
 from dyad_sim.theory.reception import criticism, history_weight
 from dyad_sim.theory.resolution import ease
 from dyad_sim.theory.response import GO_ON, IMMEDIATE, METACOMMUNICATE
-from tests.examples import THERAPIST, constants, dyad, withdrawal
+from tests.examples import SHOCKS, THERAPIST, constants, dyad, state, withdrawal
 
 approx = pytest.approx
 
@@ -107,9 +108,9 @@ def test_a_premature_parallel_blames_always_and_a_stale_answer_only_after_a_chan
         THERAPIST._replace(earlier=Act(-0.5, -0.5)),
     )
 
-    def heard(state, **lapse):
+    def heard(moment, **lapse):
         skills = TherapistTraits(**{**dict.fromkeys(SKILLS, 1.0), **lapse})
-        return criticism(state, Act(-0.5, -0.5), METACOMMUNICATE, skills, patient, c)
+        return criticism(moment, Act(-0.5, -0.5), METACOMMUNICATE, skills, patient, c)
 
     assert heard(unmoved, no_parallels=0.0) > heard(unmoved)
     assert heard(unmoved, immediacy=0.0) == heard(unmoved)
@@ -152,6 +153,16 @@ def test_who_monitors_explores_a_failure_and_who_does_not_presses_on():
     assert pressing_next(0.4, False, 0.0, c) == approx(0.2)
 
 
+def test_pressing_wears_off_once_in_an_exchange_whether_an_attempt_failed_or_not():
+    """With full monitoring a failure adds nothing: half of the pressing is kept either way."""
+    c = constants(metacommunication__pressing_kept=0.5, resolution__advance=0.0)
+    who = dyad(c, monitoring=1.0)
+    pressed = state(pressing=0.4, rupture=withdrawal())
+    for response in (GO_ON, METACOMMUNICATE):
+        after, _ = therapist_turn(pressed, 0, response, SHOCKS, 0.0, who)
+        assert after.therapist.pressing == approx(0.2)
+
+
 def test_a_failure_discourages_who_did_not_expect_it():
     """Skill 10: without it 0.4 of the way to despair and 0.3 into the pattern."""
     c = constants(metacommunication__discouragement=0.4, metacommunication__personal=0.3)
@@ -172,9 +183,9 @@ def test_the_skills_of_speaking_are_silent_while_nothing_is_said(response):
     """Skills 2, 4 and 7 matter in metacommunication only."""
     c = constants()
     skilled, clumsy = (TherapistTraits(**dict.fromkeys(SKILLS, level)) for level in (1.0, 0.0))
-    state = THERAPIST._replace(pressing=1.0, earlier=Act(0.9, 0.9))
+    pressed = THERAPIST._replace(pressing=1.0, earlier=Act(0.9, 0.9))
     heard = [
-        criticism(state, Act(-0.9, -0.9), response, skills, PatientTraits(), c)
+        criticism(pressed, Act(-0.9, -0.9), response, skills, PatientTraits(), c)
         for skills in (skilled, clumsy)
     ]
     assert heard[0] == heard[1]

@@ -29,7 +29,7 @@ from dyad_sim.measures import CATALOGUE, Estimate, Line
 from dyad_sim.studies.tables import Tables
 
 HEADLINES = {
-    "ruptures_per_session": "Ruptures\na session",
+    "escalated_session_share": "Escalated\nsessions",
     "resolved_share": "Resolved",
     "dropped_out_share": "Dropped\nout",
     "alliance_last": "Alliance\nat end",
