@@ -43,11 +43,15 @@ COUNTS = {
 LIVELY = {
     "rupture__onset": 0.4,
     "rupture__onset_threshold": 0.25,
+    "rupture__growth": 0.08,
+    "rupture__fading": 0.15,
+    "rupture__floor": 0.15,
+    "strain__reactivity": 0.3,
     "detection__detection": 0.6,
     "detection__false_alarm": 0.02,
     "detection__sensing": 0.3,
     "metacommunication__pushiness": 0.9,
-    "resolution__threshold": 0.5,
+    "resolution__threshold": 0.65,
     "resolution__skipping": 0.2,
     "resolution__falling_back": 0.3,
 }
