@@ -73,7 +73,8 @@ def test_load_pressing_and_discouragement_stay_within_their_bounds(value, event,
     """Whatever happens, load, pressing and discouragement stay on [0, 1]."""
     assert within(me.load_next(value, event, c))
     assert within(me.explored_load(value, skill, c), 0.0, value)
-    assert within(me.pressing_next(value, event, skill, c))
+    assert within(me.pressing_worn(value, c), 0.0, value)
+    assert within(me.pressing_after_failure(value, skill), value, 1.0)
     assert within(me.discouragement_next(value, skill, c), value, 1.0)
 
 

@@ -42,8 +42,8 @@ def skill_by_repair() -> dict[tuple[float, float], Tables]:
     }
 
 
-RATES = (0.0, 0.05, 0.3, 1.0)
-"""Never, now and then, often, always: per exchange in which a rupture is noticed."""
+NEVER, SOMETIMES, ALWAYS = 0.0, 0.15, 1.0
+"""Rates at which a noticed rupture is addressed, per exchange."""
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +51,9 @@ def sensitive_by_rate() -> dict[float, Tables]:
     """The same intrusion-sensitive patients, by the rate at which ruptures are addressed."""
     return {
         rate: study(
-            "dyads=120",
+            "dyads=160",
             "patient=intrusion_sensitive",
             f"therapist.repair_probability={rate}",
         )
-        for rate in RATES
+        for rate in (NEVER, SOMETIMES, ALWAYS)
     }

@@ -16,7 +16,8 @@ from dyad_sim.theory.metacommunication import (
     explored_load,
     load_next,
     metacommunication_target,
-    pressing_next,
+    pressing_after_failure,
+    pressing_worn,
     taken_personally,
 )
 from dyad_sim.theory.reception import criticism, history_weight
@@ -148,9 +149,10 @@ def test_who_monitors_explores_a_failure_and_who_does_not_presses_on():
     """Skill 6: full monitoring relieves half the load and adds no pressure."""
     c = constants(metacommunication__relief=0.5, metacommunication__pressing_kept=0.5)
     assert explored_load(0.4, 1.0, c) == approx(0.2)
-    assert pressing_next(0.4, True, 1.0, c) == approx(0.2)
-    assert pressing_next(0.4, True, 0.0, c) == approx(1.0)
-    assert pressing_next(0.4, False, 0.0, c) == approx(0.2)
+    assert pressing_worn(0.4, c) == approx(0.2)
+    assert pressing_after_failure(0.4, 1.0) == approx(0.4)
+    assert pressing_after_failure(0.4, 0.5) == approx(0.7)
+    assert pressing_after_failure(0.4, 0.0) == approx(1.0)
 
 
 def test_pressing_wears_off_once_in_an_exchange_whether_an_attempt_failed_or_not():

@@ -55,7 +55,7 @@ class AllianceConstants(NamedTuple):
             0.1,
             "agreement on tasks lost to talk felt as beside the point",
         ),
-    ] = 0.05
+    ] = 0.1
     erosion: Annotated[
         float,
         Parameter(
@@ -184,7 +184,7 @@ class SymptomConstants(NamedTuple):
     ] = 0.07
     schema: Annotated[
         float,
-        Parameter(r"x_s", "per unit", 0.0, 2.0, "remission per unit of schema change"),
+        Parameter(r"x_s", "per unit", 0.0, 0.9, "remission per unit of schema change"),
     ] = 0.5
     harm: Annotated[
         float,

@@ -206,7 +206,7 @@ class MetacommunicationConstants(NamedTuple):
     load: Annotated[
         float,
         Parameter(r"L_+", "per act", 0.0, 1.0, "load that one act of metacommunication adds"),
-    ] = 0.15
+    ] = 0.14
     load_kept: Annotated[
         float,
         Parameter(

@@ -124,7 +124,7 @@ def happens(uniform: float, probability: float) -> bool:
 
 @equation
 def leftover(uniform: float, probability: float) -> float:
-    r"""Fresh uniform on (0, 1), given that the event under this uniform was decided.
+    r"""Fresh uniform on [0, 1), given that the event under this uniform was decided.
 
     .. math:: v = u / p \text{ if } u < p, \quad v = (u - p) / (1 - p) \text{ otherwise}
 

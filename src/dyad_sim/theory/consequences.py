@@ -18,7 +18,7 @@ from dyad_sim.theory.growth import (
 from dyad_sim.theory.metacommunication import (
     discouragement_next,
     explored_load,
-    pressing_next,
+    pressing_after_failure,
     taken_personally,
 )
 from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
@@ -123,7 +123,7 @@ def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
         taken_personally(state.embeddedness, expecting, c),
         state.aware,
         explored_load(state.load, monitoring, c),
-        pressing_next(state.pressing, True, monitoring, c),
+        pressing_after_failure(state.pressing, monitoring),
         discouragement_next(state.discouragement, expecting, c),
         state.familiarity,
         state.warmth,

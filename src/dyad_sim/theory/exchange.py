@@ -21,7 +21,7 @@ from dyad_sim.theory.consequences import Moment, after_attempt, after_course
 from dyad_sim.theory.detection import false_alarm_chance, noticing_chance, sensing_chance
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.markers import concealed
-from dyad_sim.theory.metacommunication import disclosed, earlier_next, load_next
+from dyad_sim.theory.metacommunication import disclosed, earlier_next, load_next, pressing_worn
 from dyad_sim.theory.patient import patient_act
 from dyad_sim.theory.reception import received_act
 from dyad_sim.theory.response import ADHERE, METACOMMUNICATE, Situation
@@ -257,7 +257,7 @@ def therapist_turn(
         t.embeddedness,
         t.aware,
         load_next(t.load, metacommunicating, c),
-        t.pressing * c.metacommunication.pressing_kept,
+        pressing_worn(t.pressing, c),
         t.discouragement,
         t.familiarity,
         t.warmth,

@@ -9,7 +9,7 @@ Where each skill works:
                           :func:`dyad_sim.theory.resolution.ease`
 4   immediacy             :func:`dyad_sim.theory.reception.criticism`
 5   concreteness          :func:`dyad_sim.theory.resolution.ease`
-6   monitoring            :func:`pressing_next`, :func:`load_next`,
+6   monitoring            :func:`pressing_after_failure`, :func:`explored_load`,
                           :func:`dyad_sim.theory.detection.sensing_chance`
 7   relational_meaning    :func:`dyad_sim.theory.reception.history_weight`
 8   collaboration         :func:`metacommunication_target`; stage 2 in
@@ -87,18 +87,21 @@ def explored_load(load: float, monitoring: float, c: Constants) -> float:
 
 
 @equation
-def pressing_next(pressing: float, failed: bool, monitoring: float, c: Constants) -> float:
-    r"""How much the therapist presses on after failed attempts, on [0, 1] (skill 6).
+def pressing_worn(pressing: float, c: Constants) -> float:
+    r"""How much the therapist still presses on after an exchange: :math:`P' = \delta_6 P`."""
+    return c.metacommunication.pressing_kept * pressing
 
-    .. math:: P' = \delta_6 P + [\text{failed}] (1 - s_6)(1 - \delta_6 P)
+
+@equation
+def pressing_after_failure(pressing: float, monitoring: float) -> float:
+    r"""How much the therapist presses on after a failed attempt, on [0, 1] (skill 6).
+
+    .. math:: P' = P + (1 - s_6)(1 - P)
 
     Borrowed: a drop in relatedness has to be explored (Safran & Kraus 2014,
     principle 6); who does not notice it presses on.  The form is ours.
     """
-    kept = c.metacommunication.pressing_kept * pressing
-    if failed:
-        return blend(kept, 1.0, 1.0 - monitoring)
-    return kept
+    return blend(pressing, 1.0, 1.0 - monitoring)
 
 
 @equation

@@ -22,7 +22,7 @@ class Attempt(NamedTuple):
     """What came of an attempt: the rupture after it, and what happened.
 
     ``events`` adds flags of :mod:`dyad_sim.theory.events`; ``rest`` is a
-    uniform on (0, 1) that no decision has used yet.
+    uniform on [0, 1) that no decision has used yet.
     """
 
     rupture: Rupture
@@ -173,7 +173,9 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
     if rupture.stage > 0 and happens(rest, c.resolution.falling_back):
         stage = rupture.stage - 1
         return Attempt(_moved(rupture, stage, stage, 0.0), ev.FAILED | ev.FELL_BACK, rest)
-    return Attempt(rupture, ev.FAILED, rest)
+    # Talk about the relationship without a rupture had nothing to repair, so nothing failed.
+    events = ev.FAILED if rupture.kind != NO_RUPTURE else 0
+    return Attempt(rupture, events, rest)
 
 
 @equation

@@ -25,7 +25,7 @@ from dyad_sim.theory.states import (
     Rupture,
     TherapistState,
 )
-from dyad_sim.theory.symptoms import schema_change, symptoms_next
+from dyad_sim.theory.symptoms import improvement, schema_change, symptoms_next
 from dyad_sim.theory.training import practised, trained_focus, training_progress, with_focus
 
 
@@ -139,7 +139,7 @@ def session_end(
         p.transference,
         worn_negotiability(p.negotiability, opened, dyad.constants),
         symptoms,
-        1.0 - symptoms / p.symptoms,
+        improvement(p.symptoms, symptoms),
     )
     return DyadState(patient, state.therapist, state.rupture, state.alliance, state.matched)
 

@@ -29,7 +29,7 @@ def symptoms_next(
     r"""Symptoms after a session, from 0 upward.
 
     .. math::
-        X' = X \left(1 - \left(x_0 \oplus 2 x_P x_w A_w \oplus x_s \Sigma\right)\right)
+        X' = X \left(1 - \left(x_0 \oplus 2 x_P x_w A_w \oplus x_s \max(0, \Sigma)\right)\right)
             (1 + x_h I)(1 + f(x_e \varepsilon))
 
     Parameters
@@ -55,7 +55,18 @@ def symptoms_next(
     """
     k = c.symptoms
     by_work = 2.0 * responsiveness * k.work * work
-    by_schema = min(0.5, k.schema * max(0.0, schema))
+    by_schema = k.schema * max(0.0, schema)
     lost = either(either(k.drift, by_work), by_schema)
     worsened = 1.0 + k.harm * open_intensity
     return symptoms * (1.0 - lost) * worsened * (1.0 + expressed(k.life * life))
+
+
+@equation
+def improvement(before: float, after: float) -> float:
+    r"""Share of the symptoms lost in a session, below 1; negative where they grew.
+
+    .. math:: \Delta = 1 - X' / X, \text{ and 0 where there were none}
+    """
+    if before == 0.0:
+        return 0.0
+    return 1.0 - after / before
