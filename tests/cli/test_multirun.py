@@ -105,3 +105,15 @@ def test_the_folder_of_another_multirun_is_left_alone(called_in, tmp_path):
     assert done.returncode == 2
     assert "another multirun" in done.stderr
     assert (tmp_path / "here" / "cells.csv").read_bytes() == before
+
+
+@pytest.mark.usefixtures("without_figures")
+def test_the_command_line_stands_over_the_sweep_of_an_experiment(called_in, tmp_path):
+    asked = ("experiment=too_much_metacommunication", "therapist.repair_probability=0,0.5")
+    done = called_in("run", "-m", *asked, *TINY, "output=asked")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("probability") == 1
+    design = json.loads((tmp_path / "asked" / "multirun.json").read_text())
+    assert design["swept"] == ["therapist.repair_probability"]
+    assert len(design["cells"]) == 2

@@ -67,7 +67,9 @@ def design_of(config: DictConfig) -> Design:
         For the first cell that cannot be simulated.
     """
     overrides = _overrides(config)
-    swept = [_key(override) for override in overrides if override.is_sweep_override()]
+    # As in Hydra, what is asked for later stands: the command line over an experiment's file.
+    last = {_key(override): override for override in overrides}
+    swept = [key for key, override in last.items() if override.is_sweep_override()]
     if "output" in swept:
         message = "output cannot be varied; give one folder, in which each cell has its own."
         raise ConfigurationError(message)
