@@ -158,33 +158,19 @@ def _begun(
 ) -> Episode:
     """Episode of a rupture that began in this exchange."""
     rupture = state.rupture
-    backlashes = 1 if ev.includes(events, ev.BACKLASH) else 0
-    return Episode(
-        rupture.kind,
-        rupture.kind,
-        rupture.focus,
-        session,
-        exchange,
-        0,
-        0,
-        rupture.peak,
-        False,
-        0,
-        0,
-        0,
-        0,
-        OPEN,
-        0,
-        backlashes,
-        whole(before.alliance),
-        whole(state.alliance),
-        whole(state.alliance),
-        patient,
-        therapist,
-        NO_PHASE,
-        NO_PHASE,
-        CENTRE,
-        CENTRE,
+    return NO_EPISODE._replace(
+        kind_start=rupture.kind,
+        kind_end=rupture.kind,
+        focus=rupture.focus,
+        session_begun=session,
+        exchange_begun=exchange,
+        peak_intensity=rupture.peak,
+        backlashes=ev.count(events, ev.BACKLASH),
+        alliance_before=whole(before.alliance),
+        alliance_lowest=whole(state.alliance),
+        alliance_after=whole(state.alliance),
+        before_patient=patient,
+        before_therapist=therapist,
     )
 
 
@@ -211,32 +197,25 @@ def _going_on(
     noticed = ev.includes(events, ev.NOTICED) or ev.includes(events, ev.SEEN_THROUGH)
     first_notice = noticed and not episode.detected
     explored = rupture.stage >= EXPLORED_STAGE
-    return Episode(
-        episode.kind_start,
-        rupture.kind if ended else state.rupture.kind,
-        episode.focus,
-        episode.session_begun,
-        episode.exchange_begun,
-        session if ended else 0,
-        exchange if ended else 0,
-        max(episode.peak_intensity, rupture.peak, state.rupture.peak),
-        episode.detected or noticed,
-        session if first_notice else episode.session_detected,
-        exchange if first_notice else episode.exchange_detected,
-        max(episode.highest_stage, stage),
-        episode.apparent_advances + (1 if ev.includes(events, ev.ONLY_APPARENT) else 0),
-        outcome,
-        episode.metacommunications + (1 if ev.includes(events, ev.METACOMMUNICATED) else 0),
-        episode.backlashes + (1 if ev.includes(events, ev.BACKLASH) else 0),
-        episode.alliance_before,
-        min(episode.alliance_lowest, whole(state.alliance)),
-        whole(state.alliance),
-        episode.before_patient,
-        episode.before_therapist,
-        episode.unexplored if explored else _added(episode.unexplored, state),
-        _added(episode.explored, state) if explored else episode.explored,
-        CENTRE,
-        CENTRE,
+    phase = episode.explored if explored else episode.unexplored
+    seen = _added(phase, state)
+    return episode._replace(
+        kind_end=rupture.kind if ended else state.rupture.kind,
+        session_ended=session if ended else 0,
+        exchange_ended=exchange if ended else 0,
+        peak_intensity=max(episode.peak_intensity, rupture.peak, state.rupture.peak),
+        detected=episode.detected or noticed,
+        session_detected=session if first_notice else episode.session_detected,
+        exchange_detected=exchange if first_notice else episode.exchange_detected,
+        highest_stage=max(episode.highest_stage, stage),
+        apparent_advances=episode.apparent_advances + ev.count(events, ev.ONLY_APPARENT),
+        outcome=outcome,
+        metacommunications=episode.metacommunications + ev.count(events, ev.METACOMMUNICATED),
+        backlashes=episode.backlashes + ev.count(events, ev.BACKLASH),
+        alliance_lowest=min(episode.alliance_lowest, whole(state.alliance)),
+        alliance_after=whole(state.alliance),
+        unexplored=episode.unexplored if explored else seen,
+        explored=seen if explored else episode.explored,
     )
 
 
@@ -254,30 +233,4 @@ def _added(phase: Phase, state: DyadState) -> Phase:
 @equation
 def looked_at(episode: Episode, patient: Act, therapist: Act) -> Episode:
     """Episode with where the two are after its end."""
-    return Episode(
-        episode.kind_start,
-        episode.kind_end,
-        episode.focus,
-        episode.session_begun,
-        episode.exchange_begun,
-        episode.session_ended,
-        episode.exchange_ended,
-        episode.peak_intensity,
-        episode.detected,
-        episode.session_detected,
-        episode.exchange_detected,
-        episode.highest_stage,
-        episode.apparent_advances,
-        episode.outcome,
-        episode.metacommunications,
-        episode.backlashes,
-        episode.alliance_before,
-        episode.alliance_lowest,
-        episode.alliance_after,
-        episode.before_patient,
-        episode.before_therapist,
-        episode.unexplored,
-        episode.explored,
-        patient,
-        therapist,
-    )
+    return episode._replace(after_patient=patient, after_therapist=therapist)

@@ -118,11 +118,11 @@ def course_next(
         course.impression
         or before.therapist.aware
         or ev.includes(events, ev.NOTICED | ev.FALSE_ALARM | ev.SEEN_THROUGH),
-        course.begun + (1 if ev.includes(events, ev.ONSET) else 0),
-        course.resolved + (1 if ev.includes(events, ev.RESOLVED) else 0),
-        course.metacommunications + (1 if ev.includes(events, ev.METACOMMUNICATED) else 0),
-        course.backlashes + (1 if ev.includes(events, ev.BACKLASH) else 0),
-        course.false_alarms + (1 if ev.includes(events, ev.FALSE_ALARM) else 0),
+        course.begun + ev.count(events, ev.ONSET),
+        course.resolved + ev.count(events, ev.RESOLVED),
+        course.metacommunications + ev.count(events, ev.METACOMMUNICATED),
+        course.backlashes + ev.count(events, ev.BACKLASH),
+        course.false_alarms + ev.count(events, ev.FALSE_ALARM),
         course.ruptured + (1 if open_rupture else 0),
         course.contribution + (info.contribution if open_rupture else 0.0),
     )

@@ -29,8 +29,6 @@ from dyad_sim.theory.states import (
     QUIET,
     Dyad,
     DyadState,
-    PatientState,
-    Rupture,
     TherapistState,
 )
 
@@ -93,17 +91,18 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
     if ev.includes(events, ev.FAILED) and before.kind != NO_RUPTURE:
         therapist = after_failure(therapist, dyad)
     if before.kind == NO_RUPTURE:
-        therapist = _with_impression(therapist, False)
+        therapist = therapist._replace(aware=False)
         if ev.includes(events, ev.BACKLASH):
             return _begun(Moment(moment.state, events), confirmation, attempt.rest, dyad)
     if rupture.kind != before.kind:
         events |= ev.CONVERTED
     if rupture.shown_stage >= LAST_STAGE:
-        therapist = _with_impression(therapist, False)
+        therapist = therapist._replace(aware=False)
     patient = moment.state.patient
     if ev.includes(events, ev.ADVANCED):
-        patient = _relieved(patient, dyad.constants.resolution.relief)
-    state = DyadState(patient, therapist, rupture, moment.state.alliance, moment.state.matched)
+        relief = dyad.constants.resolution.relief
+        patient = patient._replace(strain=patient.strain * (1.0 - relief))
+    state = moment.state._replace(patient=patient, therapist=therapist, rupture=rupture)
     return _closed(Moment(state, events), dyad)
 
 
@@ -117,17 +116,11 @@ def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
     c = dyad.constants
     monitoring = dyad.therapist.monitoring
     expecting = dyad.therapist.expecting_ruptures
-    return TherapistState(
-        state.act,
-        state.earlier,
-        taken_personally(state.embeddedness, expecting, c),
-        state.aware,
-        explored_load(state.load, monitoring, c),
-        pressing_after_failure(state.pressing, monitoring),
-        discouragement_next(state.discouragement, expecting, c),
-        state.familiarity,
-        state.warmth,
-        state.learned,
+    return state._replace(
+        embeddedness=taken_personally(state.embeddedness, expecting, c),
+        load=explored_load(state.load, monitoring, c),
+        pressing=pressing_after_failure(state.pressing, monitoring),
+        discouragement=discouragement_next(state.discouragement, expecting, c),
     )
 
 
@@ -140,22 +133,20 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
     if rupture.kind == NO_RUPTURE:
         return moment
     if rupture.stage >= LAST_STAGE:
-        grown = DyadState(
-            grown_patient(state.patient, rupture.peak, dyad.patient, c),
-            grown_therapist(state.therapist, rupture.peak, c),
-            QUIET,
-            restored(state.alliance, rupture.peak, 1.0, c),
-            state.matched,
+        grown = state._replace(
+            patient=grown_patient(state.patient, rupture.peak, dyad.patient, c),
+            therapist=grown_therapist(state.therapist, rupture.peak, c),
+            rupture=QUIET,
+            alliance=restored(state.alliance, rupture.peak, 1.0, c),
         )
         return Moment(grown, moment.events | ev.RESOLVED)
     if ev.includes(moment.events, ev.MENDED) and has_lapsed(rupture.intensity, c):
         share = c.growth.surface
-        eased = DyadState(
-            calmed_patient(state.patient, share, c),
-            _with_impression(state.therapist, False),
-            QUIET,
-            restored(state.alliance, rupture.peak, share, c),
-            state.matched,
+        eased = state._replace(
+            patient=calmed_patient(state.patient, share, c),
+            therapist=state.therapist._replace(aware=False),
+            rupture=QUIET,
+            alliance=restored(state.alliance, rupture.peak, share, c),
         )
         return Moment(eased, moment.events | ev.RESOLVED)
     return moment
@@ -190,17 +181,8 @@ def after_course(
     intensity = intensity_next(rupture, confirmation, dyad.therapist.affect_tolerance, c)
     if has_lapsed(intensity, c):
         return Moment(lapsed(state, dyad), moment.events | ev.LAPSED)
-    going_on = Rupture(
-        rupture.kind,
-        rupture.focus,
-        rupture.stage,
-        rupture.shown_stage,
-        rupture.compliance,
-        intensity,
-        max(rupture.peak, intensity),
-    )
-    changed = DyadState(state.patient, state.therapist, going_on, state.alliance, state.matched)
-    return Moment(changed, moment.events)
+    going_on = rupture._replace(intensity=intensity, peak=max(rupture.peak, intensity))
+    return Moment(state._replace(rupture=going_on), moment.events)
 
 
 @equation
@@ -208,20 +190,11 @@ def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
     """Return the dyad after a rupture faded without repair: nothing learned, something worn."""
     p = state.patient
     worn = worn_negotiability(p.negotiability, state.rupture.peak, dyad.constants)
-    patient = PatientState(
-        p.act,
-        p.reception,
-        p.strain,
-        p.openness,
-        p.style,
-        p.rigidity,
-        p.transference,
-        worn,
-        p.symptoms,
-        p.improvement,
+    return state._replace(
+        patient=p._replace(negotiability=worn),
+        therapist=state.therapist._replace(aware=False),
+        rupture=QUIET,
     )
-    therapist = _with_impression(state.therapist, False)
-    return DyadState(patient, therapist, QUIET, state.alliance, state.matched)
 
 
 @equation
@@ -231,40 +204,5 @@ def _begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> M
     rupture = begun_rupture(
         state.patient, state.alliance.bond, confirmation, uniform, dyad.patient, dyad.constants
     )
-    therapist = _with_impression(state.therapist, False)
-    begun = DyadState(state.patient, therapist, rupture, state.alliance, state.matched)
-    return Moment(begun, moment.events | ev.ONSET)
-
-
-@equation
-def _relieved(state: PatientState, relief: float) -> PatientState:
-    """Patient with a share of the strain taken away."""
-    return PatientState(
-        state.act,
-        state.reception,
-        state.strain * (1.0 - relief),
-        state.openness,
-        state.style,
-        state.rigidity,
-        state.transference,
-        state.negotiability,
-        state.symptoms,
-        state.improvement,
-    )
-
-
-@equation
-def _with_impression(state: TherapistState, aware: bool) -> TherapistState:
-    """Therapist under another impression of a rupture."""
-    return TherapistState(
-        state.act,
-        state.earlier,
-        state.embeddedness,
-        aware,
-        state.load,
-        state.pressing,
-        state.discouragement,
-        state.familiarity,
-        state.warmth,
-        state.learned,
-    )
+    unaware = state.therapist._replace(aware=False)
+    return Moment(state._replace(therapist=unaware, rupture=rupture), moment.events | ev.ONSET)

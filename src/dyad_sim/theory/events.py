@@ -48,6 +48,12 @@ def includes(events: int, event: int) -> bool:
     return (events & event) != 0
 
 
+@equation
+def count(events: int, event: int) -> int:
+    """1 if the event is among the events of an exchange, else 0."""
+    return 1 if includes(events, event) else 0
+
+
 def names_of(events: int) -> str:
     """Names of the events of an exchange, joined by blanks; empty for none."""
     return " ".join(name for event, name in NAMES.items() if includes(events, event))

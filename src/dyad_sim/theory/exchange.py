@@ -31,7 +31,6 @@ from dyad_sim.theory.states import (
     NO_RUPTURE,
     Dyad,
     DyadState,
-    PatientState,
     Rupture,
     TherapistState,
 )
@@ -90,14 +89,8 @@ def noticed(
     c = dyad.constants
     through = sensing_chance(rupture, dyad.therapist, c)
     if happens(uniform, through):
-        uncovered = Rupture(
-            rupture.kind,
-            rupture.focus,
-            rupture.stage,
-            rupture.stage,
-            rupture.compliance * c.detection.cover_kept,
-            rupture.intensity,
-            rupture.peak,
+        uncovered = rupture._replace(
+            shown_stage=rupture.stage, compliance=rupture.compliance * c.detection.cover_kept
         )
         return True, uncovered, ev.SEEN_THROUGH
     if therapist.aware or (rupture.kind != NO_RUPTURE and rupture.shown_stage >= LAST_STAGE):
@@ -137,22 +130,11 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
     )
     act = patient_act(p, state.rupture, t.act, noise, dyad.patient, c)
     drawn = embeddedness_next(t, act, dyad.therapist, c)
-    therapist = _with_embeddedness(t, drawn, t.aware)
+    therapist = t._replace(embeddedness=drawn)
     aware, rupture, event = noticed(therapist, state.rupture, shocks.notice, dyad)
-    patient = PatientState(
-        act,
-        p.reception,
-        p.strain,
-        c.acts.opening_kept * p.openness,
-        p.style,
-        p.rigidity,
-        p.transference,
-        p.negotiability,
-        p.symptoms,
-        p.improvement,
-    )
-    therapist = _with_embeddedness(t, drawn, aware)
-    return DyadState(patient, therapist, rupture, state.alliance, state.matched), event
+    patient = p._replace(act=act, openness=c.acts.opening_kept * p.openness)
+    therapist = therapist._replace(aware=aware)
+    return state._replace(patient=patient, therapist=therapist, rupture=rupture), event
 
 
 @equation
@@ -208,7 +190,7 @@ def therapist_turn(
 
     if metacommunicating:
         freed = disclosed(t.embeddedness, dyad.therapist.self_disclosure, c)
-        t = _with_embeddedness(t, freed, t.aware)
+        t = t._replace(embeddedness=freed)
     noise = Act(
         standard_normal(shocks.therapist_affiliation), standard_normal(shocks.therapist_control)
     )
@@ -239,29 +221,12 @@ def therapist_turn(
         repaired,
         c,
     )
-    patient = PatientState(
-        p.act,
-        reception,
-        strain,
-        p.openness,
-        p.style,
-        p.rigidity,
-        p.transference,
-        p.negotiability,
-        p.symptoms,
-        p.improvement,
-    )
-    therapist = TherapistState(
-        act,
-        earlier_next(t.earlier, p.act, c),
-        t.embeddedness,
-        t.aware,
-        load_next(t.load, metacommunicating, c),
-        pressing_worn(t.pressing, c),
-        t.discouragement,
-        t.familiarity,
-        t.warmth,
-        t.learned,
+    patient = p._replace(reception=reception, strain=strain)
+    therapist = t._replace(
+        act=act,
+        earlier=earlier_next(t.earlier, p.act, c),
+        load=load_next(t.load, metacommunicating, c),
+        pressing=pressing_worn(t.pressing, c),
     )
     alliance = alliance_next(
         state.alliance,
@@ -292,22 +257,3 @@ def therapist_turn(
         repaired,
     )
     return moment.state, info
-
-
-@equation
-def _with_embeddedness(
-    state: TherapistState, embeddedness: float, aware: bool
-) -> TherapistState:
-    """Therapist with another embeddedness and impression of a rupture."""
-    return TherapistState(
-        state.act,
-        state.earlier,
-        embeddedness,
-        aware,
-        state.load,
-        state.pressing,
-        state.discouragement,
-        state.familiarity,
-        state.warmth,
-        state.learned,
-    )

@@ -56,35 +56,20 @@ def grown_patient(
     """
     k = c.growth
     wish = Act(traits.wish_affiliation, traits.wish_control)
-    return PatientState(
-        state.act,
-        state.reception,
-        state.strain * (1.0 - k.calming),
-        1.0,
-        toward(state.style, wish, k.style_shift * peak),
-        state.rigidity * (1.0 - k.loosening * peak),
-        state.transference * (1.0 - k.unlearning * peak),
-        blend(state.negotiability, 1.0, k.negotiability * peak),
-        state.symptoms,
-        state.improvement,
+    return state._replace(
+        strain=state.strain * (1.0 - k.calming),
+        openness=1.0,
+        style=toward(state.style, wish, k.style_shift * peak),
+        rigidity=state.rigidity * (1.0 - k.loosening * peak),
+        transference=state.transference * (1.0 - k.unlearning * peak),
+        negotiability=blend(state.negotiability, 1.0, k.negotiability * peak),
     )
 
 
 @equation
 def calmed_patient(state: PatientState, share: float, c: Constants) -> PatientState:
     """Return the patient after a task was mended: less strain, nothing learned."""
-    return PatientState(
-        state.act,
-        state.reception,
-        state.strain * (1.0 - c.growth.calming * share),
-        state.openness,
-        state.style,
-        state.rigidity,
-        state.transference,
-        state.negotiability,
-        state.symptoms,
-        state.improvement,
-    )
+    return state._replace(strain=state.strain * (1.0 - c.growth.calming * share))
 
 
 @equation
@@ -104,17 +89,13 @@ def grown_therapist(state: TherapistState, peak: float, c: Constants) -> Therapi
     That both grow is borrowed (Safran & Kraus 2014); the forms are ours.
     """
     k = c.growth
-    return TherapistState(
-        state.act,
-        state.earlier,
-        state.embeddedness,
-        False,
-        state.load,
-        0.0,
-        0.0,
-        blend(state.familiarity, 1.0, k.familiarity * peak),
-        blend(state.warmth, 1.0, k.warmth * peak),
-        blend(state.learned, 1.0, k.skill * peak),
+    return state._replace(
+        aware=False,
+        pressing=0.0,
+        discouragement=0.0,
+        familiarity=blend(state.familiarity, 1.0, k.familiarity * peak),
+        warmth=blend(state.warmth, 1.0, k.warmth * peak),
+        learned=blend(state.learned, 1.0, k.skill * peak),
     )
 
 

@@ -153,14 +153,18 @@ def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
     rest = leftover(uniform, seeming)
     if happens(uniform, seeming):
         shown = min(LAST_STAGE, rupture.shown_stage + 1)
-        return Attempt(_moved(rupture, rupture.stage, shown, 0.0), ev.ONLY_APPARENT, rest)
+        return Attempt(rupture._replace(shown_stage=shown), ev.ONLY_APPARENT, rest)
     stage = rupture.stage + 1
     if happens(rest, k.single_step):
         stage = LAST_STAGE
     elif happens(leftover(rest, k.single_step), k.skipping):
         stage = min(LAST_STAGE, stage + 1)
-    shown = max(stage, rupture.shown_stage)
-    return Attempt(_moved(rupture, stage, shown, k.relief), ev.ADVANCED, rest)
+    advanced = rupture._replace(
+        stage=stage,
+        shown_stage=max(stage, rupture.shown_stage),
+        intensity=rupture.intensity * (1.0 - k.relief),
+    )
+    return Attempt(advanced, ev.ADVANCED, rest)
 
 
 @equation
@@ -172,7 +176,8 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
         return Attempt(backlash(rupture, rest, c), ev.FAILED | ev.BACKLASH, rest)
     if rupture.stage > 0 and happens(rest, c.resolution.falling_back):
         stage = rupture.stage - 1
-        return Attempt(_moved(rupture, stage, stage, 0.0), ev.FAILED | ev.FELL_BACK, rest)
+        fallen = rupture._replace(stage=stage, shown_stage=stage)
+        return Attempt(fallen, ev.FAILED | ev.FELL_BACK, rest)
     # Talk about the relationship without a rupture had nothing to repair, so nothing failed.
     events = ev.FAILED if rupture.kind != NO_RUPTURE else 0
     return Attempt(rupture, events, rest)
@@ -206,8 +211,14 @@ def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
     stage = max(0, rupture.stage - 1)
     compliance = rupture.compliance if kind == rupture.kind else 0.0
     intensity = blend(rupture.intensity, 1.0, k.backlash_jump)
-    peak = max(rupture.peak, intensity)
-    return Rupture(kind, rupture.focus, stage, stage, compliance, intensity, peak)
+    return rupture._replace(
+        kind=kind,
+        stage=stage,
+        shown_stage=stage,
+        compliance=compliance,
+        intensity=intensity,
+        peak=max(rupture.peak, intensity),
+    )
 
 
 @equation
@@ -238,19 +249,5 @@ def mended(
     )
     if not happens(uniform, chance):
         return Attempt(rupture, ev.FAILED, uniform)
-    better = _moved(rupture, rupture.stage, rupture.shown_stage, k.immediate_relief)
+    better = rupture._replace(intensity=rupture.intensity * (1.0 - k.immediate_relief))
     return Attempt(better, ev.MENDED, uniform)
-
-
-@equation
-def _moved(rupture: Rupture, stage: int, shown_stage: int, relief: float) -> Rupture:
-    """Rupture with other stages, its intensity relieved by a share."""
-    return Rupture(
-        rupture.kind,
-        rupture.focus,
-        stage,
-        shown_stage,
-        rupture.compliance,
-        rupture.intensity * (1.0 - relief),
-        rupture.peak,
-    )

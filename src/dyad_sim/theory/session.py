@@ -22,11 +22,10 @@ from dyad_sim.theory.states import (
     Dyad,
     DyadState,
     PatientState,
-    Rupture,
     TherapistState,
 )
 from dyad_sim.theory.symptoms import improvement, schema_change, symptoms_next
-from dyad_sim.theory.training import practised, trained_focus, training_progress, with_focus
+from dyad_sim.theory.training import practised, trained_focus, training_progress
 
 
 class SessionShocks(NamedTuple):
@@ -76,28 +75,19 @@ def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
     focus = (
         trained_focus(dyad.treatment, progress) * dyad.constants.metacommunication.availability
     )
-    treatment = with_focus(dyad.treatment, focus)
-    return Dyad(dyad.patient, therapist, treatment, dyad.constants, dyad.strategy, dyad.case)
+    treatment = dyad.treatment._replace(relational_focus=focus)
+    return dyad._replace(therapist=therapist, treatment=treatment)
 
 
 @equation
 def session_start(state: DyadState, dyad: Dyad) -> DyadState:
     """Return the dyad at the start of a session: encouraged or not by what the last one did."""
-    t = state.therapist
-    therapist = TherapistState(
-        t.act,
-        t.earlier,
-        t.embeddedness,
-        t.aware,
-        t.load,
-        t.pressing,
-        t.discouragement,
-        blend(t.familiarity, 1.0, dyad.constants.growth.familiarity_by_time),
-        t.warmth,
-        t.learned,
+    t, c = state.therapist, dyad.constants
+    familiarity = blend(t.familiarity, 1.0, c.growth.familiarity_by_time)
+    return state._replace(
+        therapist=t._replace(familiarity=familiarity),
+        alliance=encouraged(state.alliance, state.patient.improvement, c),
     )
-    alliance = encouraged(state.alliance, state.patient.improvement, dyad.constants)
-    return DyadState(state.patient, therapist, state.rupture, alliance, state.matched)
 
 
 @equation
@@ -129,19 +119,12 @@ def session_end(
         standard_normal(shocks.life),
         dyad.constants,
     )
-    patient = PatientState(
-        p.act,
-        p.reception,
-        p.strain,
-        p.openness,
-        p.style,
-        p.rigidity,
-        p.transference,
-        worn_negotiability(p.negotiability, opened, dyad.constants),
-        symptoms,
-        improvement(p.symptoms, symptoms),
+    patient = p._replace(
+        negotiability=worn_negotiability(p.negotiability, opened, dyad.constants),
+        symptoms=symptoms,
+        improvement=improvement(p.symptoms, symptoms),
     )
-    return DyadState(patient, state.therapist, state.rupture, state.alliance, state.matched)
+    return state._replace(patient=patient)
 
 
 @equation
@@ -188,37 +171,13 @@ def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
     """
     k = dyad.constants.carry_over
     p, t, r = state.patient, state.therapist, state.rupture
-    patient = PatientState(
-        p.act,
-        p.reception,
-        p.strain * k.strain_kept,
-        0.0,
-        p.style,
-        p.rigidity,
-        p.transference,
-        p.negotiability,
-        p.symptoms,
-        p.improvement,
+    patient = p._replace(strain=p.strain * k.strain_kept, openness=0.0)
+    therapist = t._replace(
+        embeddedness=t.embeddedness * k.embeddedness_kept,
+        aware=t.aware and r.kind != NO_RUPTURE,
+        load=t.load * k.awareness_kept,
+        pressing=t.pressing * k.awareness_kept,
+        discouragement=t.discouragement * k.awareness_kept,
     )
-    therapist = TherapistState(
-        t.act,
-        t.earlier,
-        t.embeddedness * k.embeddedness_kept,
-        t.aware and r.kind != NO_RUPTURE,
-        t.load * k.awareness_kept,
-        t.pressing * k.awareness_kept,
-        t.discouragement * k.awareness_kept,
-        t.familiarity,
-        t.warmth,
-        t.learned,
-    )
-    rupture = Rupture(
-        r.kind,
-        r.focus,
-        r.stage,
-        r.shown_stage,
-        r.compliance,
-        r.intensity * k.intensity_kept,
-        r.peak,
-    )
-    return DyadState(patient, therapist, rupture, state.alliance, state.matched)
+    rupture = r._replace(intensity=r.intensity * k.intensity_kept)
+    return state._replace(patient=patient, therapist=therapist, rupture=rupture)

@@ -44,23 +44,6 @@ def trained_focus(treatment: Treatment, progress: float) -> float:
 
 
 @equation
-def with_focus(treatment: Treatment, focus: float) -> Treatment:
-    """Return the treatment with another room for metacommunication, on [0, 1]."""
-    return Treatment(
-        treatment.sessions,
-        treatment.exchanges,
-        focus,
-        treatment.exploration,
-        treatment.structure,
-        treatment.technique,
-        treatment.training_gain,
-        treatment.training_case,
-        treatment.training_session,
-        treatment.training_length,
-    )
-
-
-@equation
 def practised(traits: TherapistTraits, training: float, learned: float) -> TherapistTraits:
     r"""Return the therapist with the skills of today.
 
@@ -76,24 +59,17 @@ def practised(traits: TherapistTraits, training: float, learned: float) -> Thera
         Skill learned from this patient's resolved ruptures (K), on [0, 1].
     """
     share = either(training, learned)
-    return TherapistTraits(
-        traits.skill,
-        blend(traits.tentativeness, 1.0, share),
-        blend(traits.no_parallels, 1.0, share),
-        blend(traits.responsibility, 1.0, share),
-        blend(traits.immediacy, 1.0, share),
-        blend(traits.concreteness, 1.0, share),
-        blend(traits.monitoring, 1.0, share),
-        blend(traits.relational_meaning, 1.0, share),
-        blend(traits.collaboration, 1.0, share),
-        blend(traits.self_disclosure, 1.0, share),
-        blend(traits.expecting_ruptures, 1.0, share),
-        blend(traits.mindfulness, 1.0, share),
-        traits.repair_probability,
-        blend(traits.affect_tolerance, 1.0, share),
-        traits.stance_affiliation,
-        traits.stance_control,
-        traits.susceptibility_affiliation,
-        traits.susceptibility_control,
-        traits.technique,
+    return traits._replace(
+        tentativeness=blend(traits.tentativeness, 1.0, share),
+        no_parallels=blend(traits.no_parallels, 1.0, share),
+        responsibility=blend(traits.responsibility, 1.0, share),
+        immediacy=blend(traits.immediacy, 1.0, share),
+        concreteness=blend(traits.concreteness, 1.0, share),
+        monitoring=blend(traits.monitoring, 1.0, share),
+        relational_meaning=blend(traits.relational_meaning, 1.0, share),
+        collaboration=blend(traits.collaboration, 1.0, share),
+        self_disclosure=blend(traits.self_disclosure, 1.0, share),
+        expecting_ruptures=blend(traits.expecting_ruptures, 1.0, share),
+        mindfulness=blend(traits.mindfulness, 1.0, share),
+        affect_tolerance=blend(traits.affect_tolerance, 1.0, share),
     )
