@@ -20,3 +20,8 @@ def __getattr__(name: str) -> Any:
         return simulate
     message = f"module 'dyad_sim' has no attribute '{name}'"
     raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Name what there is, also what is only imported when asked for."""
+    return sorted({*globals(), *__all__})

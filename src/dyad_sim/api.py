@@ -10,13 +10,13 @@ from dyad_sim.studies.runner import run
 from dyad_sim.studies.tables import Tables
 
 
-def simulate(overrides: Sequence[str] = (), **fixed: Any) -> Tables:
+def simulate(overrides: str | Sequence[str] = (), **fixed: Any) -> Tables:
     """Return the tables of one study; nothing is written.
 
     Parameters
     ----------
     overrides
-        As on the command line: ``"therapist.skill=0.8"``, ``"patient=ruth"``.
+        As on the command line: ``["therapist.skill=0.8", "patient=ruth"]``, or one string.
     **fixed
         The same for keys without a dot, with Python values: ``dyads=20``,
         ``patient="ruth"``, ``exchanges_table=[0]``.
@@ -39,7 +39,8 @@ def simulate(overrides: Sequence[str] = (), **fixed: Any) -> Tables:
     >>> study.dyads["dyad"].tolist()
     [0, 1, 2]
     """
-    asked = [*overrides, *(f"{name}={_as_override(value)}" for name, value in fixed.items())]
+    given = [overrides] if isinstance(overrides, str) else overrides
+    asked = [*given, *(f"{name}={_as_override(value)}" for name, value in fixed.items())]
     return run(to_plan(compose(asked)))
 
 

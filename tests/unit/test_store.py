@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -319,11 +319,25 @@ def test_a_file_is_no_folder(tmp_path):
             check_free(folder, HASH)
 
 
-def test_a_folder_without_permission_is_refused(tmp_path, monkeypatch):
-    """The message names the place that cannot be written."""
-    monkeypatch.setattr(os, "access", lambda place, mode: False)
-    with pytest.raises(PermissionError, match=f"no permission to write in {tmp_path}"):
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+    """Writing is tried, and the message names the field and the place."""
+
+    def refuse(**_: object) -> str:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    told = f"cannot be written: Read-only file system in {tmp_path}"
+    expected = f"output={tmp_path / 'new'} {told}"
+    with pytest.raises(PermissionError, match=re.escape(expected)):
         check_free(tmp_path / "new", HASH)
+
+
+def test_trying_to_write_leaves_no_trace(tmp_path):
+    """A free folder is as it was before."""
+    (tmp_path / "empty").mkdir()
+    check_free(tmp_path / "empty", HASH)
+    check_free(tmp_path / "new" / "deeper", HASH)
+    assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "{ not json", "null"])

@@ -344,7 +344,7 @@ def test_between_sessions_only_part_of_the_trouble_is_kept():
         carry_over__strain_kept=0.6,
         carry_over__intensity_kept=0.8,
         carry_over__embeddedness_kept=0.5,
-        carry_over__awareness_kept=0.25,
+        carry_over__burden_kept=0.25,
     )
     troubled = state(
         strain=0.5,

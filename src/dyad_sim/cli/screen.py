@@ -83,7 +83,11 @@ def _console() -> Console:
 
 
 def show_study(
-    configuration: dict[str, Any], tables: Tables, lines: Sequence[Line], folder: Path
+    configuration: dict[str, Any],
+    choices: dict[str, str],
+    tables: Tables,
+    lines: Sequence[Line],
+    folder: Path,
 ) -> None:
     """Print the summary of a study, and where it was written."""
     console = _console()
@@ -91,6 +95,7 @@ def show_study(
     console.print()
     if configuration["study"]["question"]:
         console.print(configuration["study"]["question"], style="bold")
+    console.print(in_short(configuration, choices))
     console.print(
         f"{len(tables.dyads):,} dyads, {len(tables.sessions):,} sessions attended "
         f"({sessions} agreed on), {len(tables.episodes):,} ruptures.\n"
@@ -100,6 +105,15 @@ def show_study(
     for note in notes(lines):
         console.print(note)
     console.print(f"Tables and figures: {folder}", soft_wrap=True)
+
+
+def in_short(configuration: dict[str, Any], choices: dict[str, str]) -> str:
+    """Return who met whom under which rules, on one line."""
+    named = [f"{group}: {choices[group]}" for group in ("patient", "therapist", "treatment")]
+    off = [name for name, on in configuration["mechanisms"].items() if not on]
+    if off:
+        named.append(f"without {', '.join(off)}")
+    return "; ".join(named).capitalize() + "."
 
 
 def notes(lines: Sequence[Line]) -> list[str]:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from dyad_sim import __version__
@@ -42,7 +43,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         has neither, is shown in full.
     """
     plan = to_plan(cfg)
-    configuration = resolved(cfg)
+    configuration, choices = resolved(cfg), named_choices()
     folder = study_folder(cfg) if multirun is None else multirun / str(cell)
     check_usable(folder, plan_hash(configuration))
     with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
@@ -50,11 +51,11 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     store.write(
         folder,
         tables,
-        study_record(configuration, tables),
+        study_record(configuration, tables, choices),
         lambda place: draw_all(tables, place),
     )
     if multirun is None:
-        show_study(configuration, tables, summarise(tables), folder)
+        show_study(configuration, choices, tables, summarise(tables), folder)
     else:
         show_cell(cell, folder)
 
@@ -67,7 +68,19 @@ def check_usable(folder: Path, study_hash: str) -> None:
         raise ConfigurationError(str(error)) from error
 
 
-def study_record(configuration: dict[str, Any], tables: Tables) -> dict[str, Any]:
+def named_choices() -> dict[str, str]:
+    """Return which named choice was taken in each group: ``patient: ruth``."""
+    taken = HydraConfig.get().runtime.choices
+    return {
+        group: str(choice)
+        for group, choice in taken.items()
+        if choice is not None and not group.startswith("hydra/")
+    }
+
+
+def study_record(
+    configuration: dict[str, Any], tables: Tables, choices: dict[str, str]
+) -> dict[str, Any]:
     """Return what ``study.json`` says of a study; no clock, no path, no name of a machine."""
     packages = {name: version(name) for name in DECISIVE_PACKAGES}
     counts = {name: len(table) for name, table in tables._asdict().items() if table is not None}
@@ -75,6 +88,7 @@ def study_record(configuration: dict[str, Any], tables: Tables) -> dict[str, Any
         "dyad_sim": __version__,
         "hash": plan_hash(configuration),
         "seed": configuration["seed"],
+        "choices": choices,
         "configuration": configuration,
         "versions": {"python": platform.python_version(), **packages},
         "counts": counts,

@@ -55,7 +55,7 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
     figure.suptitle("Alliance as patients rate it, by how treatment ended", x=0.01, ha="left")
     figure.supxlabel(
         "Session\nThick: mean of the dyads still in treatment, with its 95 % interval, "
-        f"where there are {FEWEST_UNITS} or more. Thin: single dyads.",
+        f"where there are {FEWEST_UNITS} or more. Thin: some single dyads.",
         fontsize=8.5,
     )
     return figure

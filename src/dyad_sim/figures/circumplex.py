@@ -56,6 +56,10 @@ class _Window(NamedTuple):
     side: float
 
 
+MARKERS = {"patient": ("o", 5.0), "therapist": ("s", 3.0)}
+"""Shape of each partner's points, and the layer on which they are drawn: patients on top."""
+
+
 @styled
 def circumplex_path(episodes: pd.DataFrame) -> Figure:
     """Where patient and therapist stand before, in and after ruptures that were explored.
@@ -158,8 +162,18 @@ def _draw(axes: Axes, path: _Path) -> None:
     for start, end in itertools.pairwise(points):
         if math.dist(start, end) > 0.0:
             axes.annotate("", xy=end, xytext=start, arrowprops=style)
+    marker, level = MARKERS[path.partner]
     for number, where in zip(path.positions, points, strict=True):
-        axes.plot(*where, marker="o", markersize=9.5, color=colour, markeredgecolor="white")
+        # A later point covers an earlier one, number and all, so that none is overprinted.
+        above = level + 0.1 * number
+        axes.plot(
+            *where,
+            marker=marker,
+            markersize=9.5,
+            color=colour,
+            markeredgecolor="white",
+            zorder=above,
+        )
         axes.annotate(
             str(number),
             where,
@@ -168,6 +182,7 @@ def _draw(axes: Axes, path: _Path) -> None:
             color="white",
             fontsize=7.0,
             fontweight="bold",
+            zorder=above + 0.05,
         )
 
 
@@ -240,5 +255,7 @@ def _frame(axes: list[Axes], window: _Window) -> None:
         panel.yaxis.set_major_locator(MaxNLocator(MOST_TICKS))
         panel.set_xlabel("hostile  ←  affiliation  →  friendly")
         for partner in PARTNERS:
-            panel.plot([], [], color=COLOURS[partner], marker="o", label=partner.capitalize())
+            marker, _ = MARKERS[partner]
+            label = partner.capitalize()
+            panel.plot([], [], color=COLOURS[partner], marker=marker, label=label)
     axes[0].set_ylabel("submissive  ←  control  →  dominant")

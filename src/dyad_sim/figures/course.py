@@ -48,6 +48,7 @@ def rupture_course(episodes: pd.DataFrame) -> Figure:
         )
         top = max(top, _bars(panel, here, COLOURS[kind]))
     axes[0].set_xticks(range(len(OUTCOMES)), list(OUTCOMES.values()))
+    axes[0].set_yticks(np.linspace(0.0, 1.0, 6))
     axes[0].set(ylim=(0.0, 1.35 * top), ylabel="Share of ruptures, 95 % interval")
     axes[0].yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     for panel in axes:

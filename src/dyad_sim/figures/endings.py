@@ -63,8 +63,10 @@ def _leaving(axes: Axes, dyads: pd.DataFrame) -> None:
             for moment in moments
         ]
         value = np.array([found.value for found in left])
+        # Before the first session nobody can have left: there is nothing to be unsure of.
         low, high = (
-            np.array([getattr(found, end) for found in left]) for end in ("low", "high")
+            np.array([0.0, *(getattr(found, end) for found in left[1:])])
+            for end in ("low", "high")
         )
         axes.fill_between(
             moments, low, high, step="post", color=COLOURS[ending], alpha=0.15, linewidth=0
@@ -79,7 +81,7 @@ def _leaving(axes: Axes, dyads: pd.DataFrame) -> None:
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     axes.grid(axis="y")
     axes.set(xlabel="Session", ylabel="Share of dyads")
-    axes.set_title("Left by session")
+    axes.set_title("Left by session (shaded: 95 % interval)")
     axes.legend(loc="upper left")
 
 

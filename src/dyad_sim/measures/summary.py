@@ -156,7 +156,8 @@ def _symptoms(tables: Tables) -> Estimates:
     standardised = standardised_change(
         intake, end, dyads["dyad"].to_numpy(), therapist_of(dyads, dyads)
     )
-    if "symptoms_intake_true" in dyads and dyads["symptoms_intake_true"].nunique() == 1:
+    alike = "symptoms_intake_true" in dyads and dyads["symptoms_intake_true"].nunique() == 1
+    if alike and len(dyads) > 1:
         # What differs at intake is then the noise of the instrument, no unit for a change.
         standardised = unknown(len(dyads), "same patient")
     return {

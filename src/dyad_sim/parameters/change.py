@@ -12,12 +12,14 @@ class AllianceConstants(NamedTuple):
 
     first_low: Annotated[
         float,
-        Parameter(r"A_-", "0 to 1", 0.0, 1.0, "alliance that a patient without trust expects"),
+        Parameter(
+            r"A_-", "unit scale", 0.0, 1.0, "alliance that a patient without trust expects"
+        ),
     ] = 0.30
     first_high: Annotated[
         float,
         Parameter(
-            r"A_+", "0 to 1", 0.0, 1.0, "alliance that a wholly trusting patient expects"
+            r"A_+", "unit scale", 0.0, 1.0, "alliance that a wholly trusting patient expects"
         ),
     ] = 0.80
     bond_building: Annotated[
@@ -260,7 +262,7 @@ class CarryOverConstants(NamedTuple):
         float,
         Parameter(r"k_e", "share", 0.0, 1.0, "embeddedness kept between sessions"),
     ] = 0.5
-    awareness_kept: Annotated[
+    burden_kept: Annotated[
         float,
-        Parameter(r"k_w", "share", 0.0, 1.0, "discouragement and load kept between sessions"),
+        Parameter(r"k_w", "share", 0.0, 1.0, "load and discouragement kept between sessions"),
     ] = 0.3

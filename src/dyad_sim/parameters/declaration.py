@@ -55,8 +55,8 @@ def check_bounds(path: str, parameter: Parameter, value: float) -> None:
     """
     if not parameter.low <= value <= parameter.high:
         message = (
-            f"{path} must lie in [{parameter.low:g}, {parameter.high:g}] "
-            f"({parameter.unit}), got {value:g}: {parameter.meaning}."
+            f"{path}={value:g} is out of range; allowed is [{parameter.low:g}, "
+            f"{parameter.high:g}] ({parameter.unit}). It means: {parameter.meaning}."
         )
         raise ValueError(message)
 

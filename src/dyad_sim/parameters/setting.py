@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from dyad_sim.parameters.declaration import Parameter
 
-UNIT = "0 to 1"
+UNIT = "unit scale"
 
 
 class Treatment(NamedTuple):

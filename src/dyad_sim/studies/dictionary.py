@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from dyad_sim.instruments.columns import Column, Declared
+from dyad_sim.measures.catalogue import CATALOGUE
 from dyad_sim.parameters import (
     Constants,
     InstrumentConstants,
@@ -22,6 +23,7 @@ from dyad_sim.parameters import (
 )
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.studies.tables import TABLES
+from dyad_sim.theory.events import MEANINGS
 
 ABOUT = {
     "cells": "One row per cell of a design; a swept parameter is a further column.",
@@ -60,7 +62,7 @@ def _line(cells: Sequence[str]) -> str:
 
 def _column_row(name: str, kind: type, column: Column) -> tuple[str, ...]:
     if name == "events" or column.codes:
-        printed, allowed = "text", ", ".join(column.codes) or "see `dyad_sim.theory.events`"
+        printed, allowed = "text", ", ".join(column.codes) or "see below"
     else:
         printed, allowed = KINDS[kind], bounds(column.low, column.high)
     return f"`{name}`", printed, column.unit, allowed, column.meaning
@@ -80,6 +82,14 @@ def data_dictionary() -> str:
         rows = [_column_row(key, *_parts(found)) for key, found in columns.items()]
         parts.append(f"\n## {name}\n\n{ABOUT[name]}\n\n")
         parts.append(table(("column", "type", "unit", "values", "meaning"), rows))
+    parts.append("\n## Events\n\nWhat the column `events` of an exchange can name.\n\n")
+    events = [(f"`{name}`", meaning) for name, meaning in MEANINGS.values()]
+    parts.append(table(("event", "meaning"), events))
+    parts.append("\n## Measures\n\n")
+    parts.append("Columns of `cells.parquet` and `cells.csv` of a multirun.\n")
+    parts.append("`_low` and `_high` behind a name are the limits of its 95 % interval.\n\n")
+    measures = [(f"`{m.name}`", m.unit, m.label) for m in CATALOGUE.values()]
+    parts.append(table(("column", "unit", "meaning"), measures))
     return "".join(parts)
 
 
@@ -125,7 +135,7 @@ def parameter_tables() -> str:
         "A choice that names none of its own keeps the value given here.\n",
     ]
     for title, prefix, group in groups:
-        about = (group.__doc__ or "").splitlines()[0]
+        about = (group.__doc__ or "").splitlines()[0].replace("``", "`")
         parts.append(f"\n## {title}\n\n{about}\n\n")
         parts.append(table(heads, _parameter_rows(prefix, group)))
     return "".join(parts)

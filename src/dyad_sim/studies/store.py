@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -72,14 +71,18 @@ def _check_writable(folder: Path) -> None:
             "Name another folder with output=FOLDER."
         )
         raise PermissionError(message)
-    places = [nearest] if nearest != folder else [folder, folder.parent]
-    for place in places:
-        if not os.access(place, os.W_OK | os.X_OK):
-            message = (
-                f"output={folder} cannot be written: no permission to write in {place}. "
-                "Name another folder with output=FOLDER."
-            )
-            raise PermissionError(message)
+    place = folder.parent if nearest == folder else nearest
+    try:
+        # Asking for permission is not enough: a medium may be read-only, or full.
+        Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=place)).rmdir()
+        if nearest == folder:
+            Path(tempfile.mkdtemp(prefix=".", dir=folder)).rmdir()
+    except OSError as error:
+        message = (
+            f"output={folder} cannot be written: {error.strerror} in {place}. "
+            "Name another folder with output=FOLDER."
+        )
+        raise PermissionError(message) from error
 
 
 def read_study(folder: Path) -> dict[str, Any]:

@@ -4,42 +4,45 @@ from __future__ import annotations
 
 from dyad_sim.theory.equation import equation
 
-ONSET = 1
-NOTICED = 2
-FALSE_ALARM = 4
-SEEN_THROUGH = 8
-METACOMMUNICATED = 16
-MENDING_TRIED = 32
-ADHERED = 64
-ADVANCED = 128
-ONLY_APPARENT = 256
-FAILED = 512
-FELL_BACK = 1024
-BACKLASH = 2048
-CONVERTED = 4096
-MENDED = 8192
-RESOLVED = 16384
-LAPSED = 32768
+NOTICED = 1
+FALSE_ALARM = 2
+SEEN_THROUGH = 4
+METACOMMUNICATED = 8
+MENDING_TRIED = 16
+ADHERED = 32
+ADVANCED = 64
+ONLY_APPARENT = 128
+FAILED = 256
+FELL_BACK = 512
+BACKLASH = 1024
+CONVERTED = 2048
+MENDED = 4096
+RESOLVED = 8192
+LAPSED = 16384
+ONSET = 32768
 
-NAMES = {
-    ONSET: "onset",
-    NOTICED: "noticed",
-    FALSE_ALARM: "false_alarm",
-    SEEN_THROUGH: "seen_through",
-    METACOMMUNICATED: "metacommunicated",
-    MENDING_TRIED: "mending_tried",
-    ADHERED: "adhered",
-    ADVANCED: "advanced",
-    ONLY_APPARENT: "only_apparent",
-    FAILED: "failed",
-    FELL_BACK: "fell_back",
-    BACKLASH: "backlash",
-    CONVERTED: "converted",
-    MENDED: "mended",
-    RESOLVED: "resolved",
-    LAPSED: "lapsed",
+MEANINGS = {
+    NOTICED: ("noticed", "the therapist notices the open rupture"),
+    FALSE_ALARM: ("false_alarm", "the therapist senses a rupture where there is none"),
+    SEEN_THROUGH: ("seen_through", "the therapist sees through an apparent repair"),
+    METACOMMUNICATED: (
+        "metacommunicated",
+        "the therapist speaks about the relationship",
+    ),
+    MENDING_TRIED: ("mending_tried", "the therapist clarifies or changes the task"),
+    ADHERED: ("adhered", "the therapist presses on with technique"),
+    ADVANCED: ("advanced", "resolution advances"),
+    ONLY_APPARENT: ("only_apparent", "resolution advances in appearance only"),
+    FAILED: ("failed", "the attempt fails"),
+    FELL_BACK: ("fell_back", "resolution falls back a stage"),
+    BACKLASH: ("backlash", "the attempt backfires"),
+    CONVERTED: ("converted", "the rupture changes its kind"),
+    MENDED: ("mended", "mending the task eases the rupture"),
+    RESOLVED: ("resolved", "the rupture is resolved"),
+    LAPSED: ("lapsed", "the rupture fades without repair"),
+    ONSET: ("onset", "a rupture begins"),
 }
-"""Names of the events, as the tables print them."""
+"""Name and meaning of every event, in the order in which they can happen."""
 
 
 @equation
@@ -56,4 +59,4 @@ def count(events: int, event: int) -> int:
 
 def names_of(events: int) -> str:
     """Names of the events of an exchange, joined by blanks; empty for none."""
-    return " ".join(name for event, name in NAMES.items() if includes(events, event))
+    return " ".join(name for event, (name, _) in MEANINGS.items() if includes(events, event))

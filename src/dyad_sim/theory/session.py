@@ -175,9 +175,9 @@ def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
     therapist = t._replace(
         embeddedness=t.embeddedness * k.embeddedness_kept,
         aware=t.aware and r.kind != NO_RUPTURE,
-        load=t.load * k.awareness_kept,
-        pressing=t.pressing * k.awareness_kept,
-        discouragement=t.discouragement * k.awareness_kept,
+        load=t.load * k.burden_kept,
+        pressing=t.pressing * k.burden_kept,
+        discouragement=t.discouragement * k.burden_kept,
     )
     rupture = r._replace(intensity=r.intensity * k.intensity_kept)
     return state._replace(patient=patient, therapist=therapist, rupture=rupture)
