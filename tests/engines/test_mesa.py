@@ -11,6 +11,7 @@ from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.studies.runner import course_of, dyad_of, run
 from dyad_sim.theory.endings import ONGOING
+from dyad_sim.theory.events import NOTICED, includes
 from dyad_sim.theory.response import ADHERE, GO_ON, IMMEDIATE, METACOMMUNICATE, Situation
 from tests.studies import SEED, plan, study
 
@@ -106,7 +107,7 @@ def test_a_policy_sees_an_impression_before_it_decides():
 
     some = plan("dyads=1", *SMALL, "mechanisms.detection=false")
     course = run_dyad(dyad_of(some, 1), SEED, 1, 0, some.instruments, True, policy)
-    noticed = [n for n, row in enumerate(course.exchanges) if row.events & 2]
+    noticed = [n for n, row in enumerate(course.exchanges) if includes(row.events, NOTICED)]
     assert noticed
     assert all(told[n] for n in noticed)
 
