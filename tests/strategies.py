@@ -84,7 +84,7 @@ def group(kind: type, **high: int) -> st.SearchStrategy[Any]:
 
 def uniforms_of(kind: type) -> st.SearchStrategy[Any]:
     """A named tuple of uniforms."""
-    return st.builds(kind, **dict.fromkeys(kind._fields, uniform))  # type: ignore[attr-defined]
+    return st.builds(kind, **dict.fromkeys(kind._fields, uniform))  # type: ignore[attr-defined] # a tuple
 
 
 unit = numbers(0.0, 1.0)

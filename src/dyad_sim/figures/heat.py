@@ -177,7 +177,7 @@ def _grid(cells: pd.DataFrame, x: str, y: str, values: pd.Series) -> pd.DataFram
             "Select one value of every other swept parameter."
         )
         raise ValueError(message)
-    table = pd.Series(values.to_numpy(), index=[cells[y], cells[x]]).unstack()  # noqa: PD010
+    table = pd.Series(values.to_numpy(), index=[cells[y], cells[x]]).unstack()  # noqa: PD010 - of a series
     return table.reindex(index=levels(cells[y]), columns=levels(cells[x]))
 
 

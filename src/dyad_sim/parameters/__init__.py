@@ -28,13 +28,12 @@ from dyad_sim.parameters.people import (
     PatientTraits,
     TherapistTraits,
 )
-from dyad_sim.parameters.rupture import (
-    DetectionConstants,
+from dyad_sim.parameters.repair import (
     MetacommunicationConstants,
     ResolutionConstants,
     ResponseConstants,
-    RuptureConstants,
 )
+from dyad_sim.parameters.rupture import DetectionConstants, RuptureConstants
 from dyad_sim.parameters.setting import Treatment
 
 

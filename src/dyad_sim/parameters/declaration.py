@@ -63,4 +63,4 @@ def check_bounds(path: str, parameter: Parameter, value: float) -> None:
 
 def group_defaults(group: type) -> dict[str, Any]:
     """Return the default of every field of a group, by name."""
-    return dict(group._field_defaults)  # type: ignore[attr-defined]
+    return dict(group._field_defaults)  # type: ignore[attr-defined]  # a NamedTuple

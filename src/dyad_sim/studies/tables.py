@@ -6,7 +6,7 @@ The columns are declared where their values are made (the row classes under
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -187,8 +187,3 @@ def _typed(
 def arrow(table: pd.DataFrame) -> pa.Table:
     """Return a frame as an Arrow table, the same bytes for the same content."""
     return pa.Table.from_pandas(table, preserve_index=False)
-
-
-def described() -> Mapping[str, dict[str, Declared]]:
-    """Return every table with its declared columns, for the data dictionary."""
-    return TABLES

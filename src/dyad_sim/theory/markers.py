@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dyad_sim.theory.chance import blend
 from dyad_sim.theory.circumplex import Act, distance, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, WITHDRAWAL, Rupture
@@ -80,6 +79,4 @@ def concealed(rupture: Rupture, weight: float) -> float:
     """
     if rupture.kind != WITHDRAWAL:
         return 0.0
-    return (
-        blend(0.0, distance(AWAY, COMPLIANCE), rupture.compliance) * weight * rupture.intensity
-    )
+    return rupture.compliance * distance(AWAY, COMPLIANCE) * weight * rupture.intensity
