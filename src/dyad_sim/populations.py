@@ -1,4 +1,4 @@
-"""Populations of patients and therapists, drawn one by one, each from their own address."""
+"""Populations of patients and therapists, each drawn from an address of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from dyad_sim.parameters import (
@@ -15,11 +16,13 @@ from dyad_sim.parameters import (
     TherapistTraits,
     declared,
 )
-from dyad_sim.randomness import Stream, uniforms
+from dyad_sim.randomness import Address, Stream, uniforms
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.theory.schema import feared_response, wished_control
-from dyad_sim.traits import Trait, parse_trait, quantile
+from dyad_sim.traits import Floats, Trait, parse_trait, quantile
+
+Integers = NDArray[np.int64]
 
 
 class Population(NamedTuple):
@@ -79,53 +82,107 @@ def parse_traits(
     return traits
 
 
-def _drawn(
-    traits: dict[str, Trait | None],
-    loadings: dict[str, float],
-    seed: int,
-    number: int,
-    stream: Stream,
-) -> dict[str, float]:
-    """Draw every trait that has a distribution; one block of uniforms for each."""
-    blocks = uniforms(seed, number, stream, 0, 1 + len(traits))
-    factor = special.ndtri(blocks[0, 0])
-    values: dict[str, float] = {}
-    for row, (name, trait) in enumerate(traits.items(), start=1):
-        if trait is None:
-            continue
-        own, chooser = blocks[row, 0], blocks[row, 1]
-        loading = loadings.get(name, 0.0)
-        if loading:
-            shared = loading * factor + np.sqrt(1.0 - loading * loading) * special.ndtri(own)
-            own = special.ndtr(shared)
-        values[name] = quantile(trait, float(own), float(chooser))
-    return values
+class People(NamedTuple):
+    """Some dyads of a study before they meet, in the order of their numbers.
+
+    Attributes
+    ----------
+    numbers, therapists, cases
+        Number of each dyad, of its therapist, and its place in the caseload;
+        shape ``(dyad,)``.
+    patient_traits, therapist_traits
+        Values in the order of the fields of :class:`PatientTraits` and
+        :class:`TherapistTraits`; shape ``(dyad, trait)``.
+    """
+
+    numbers: Integers
+    therapists: Integers
+    cases: Integers
+    patient_traits: Floats
+    therapist_traits: Floats
 
 
-def draw_patient(population: Population, seed: int, dyad: int, c: Constants) -> PatientTraits:
-    """Return the patient of a dyad, the same whenever and wherever it is asked for.
+def draw_people(
+    population: Population, address: Address, numbers: range, c: Constants
+) -> People:
+    """Return the dyads of some numbers, the same whoever asks and with whom they are drawn.
+
+    Dyads are numbered through the caseloads: with a caseload of ten, dyads 0 to
+    9 see therapist 0, in this order.
+    """
+    dyads = np.arange(numbers.start, numbers.stop, dtype=np.int64)
+    therapists = dyads // population.caseload
+    different, whose = np.unique(therapists, return_inverse=True)
+    return People(
+        dyads,
+        therapists,
+        dyads % population.caseload,
+        patient_traits(population, address, dyads, c),
+        therapist_traits(population, address, different)[whose],
+    )
+
+
+def patient_traits(
+    population: Population, address: Address, dyads: Integers, c: Constants
+) -> Floats:
+    """Traits of the patients of some dyads, shape ``(dyad, trait)``.
 
     Fear and wish that were left open follow from the style, see
     :mod:`dyad_sim.theory.schema`.
     """
-    values = _drawn(population.patient, population.patient_loadings, seed, dyad, Stream.PATIENT)
-    style = Act(values["style_affiliation"], values["style_control"])
+    named: dict[str, Any] = _drawn(
+        population.patient, population.patient_loadings, address, dyads, Stream.PATIENT
+    )
+    # The rules of the theory are plain arithmetic, so they hold for arrays as for numbers.
+    style = Act(named["style_affiliation"], named["style_control"])
     fear = feared_response(style, c.reception.fear_chill)
-    values.setdefault("fear_affiliation", fear.affiliation)
-    values.setdefault("fear_control", fear.control)
-    expected = Act(values["fear_affiliation"], values["fear_control"])
-    values.setdefault("wish_control", wished_control(expected, c.reception.wish_opposition))
-    return PatientTraits(**values)
+    named.setdefault("fear_affiliation", fear.affiliation)
+    named.setdefault("fear_control", fear.control)
+    expected = Act(named["fear_affiliation"], named["fear_control"])
+    named.setdefault("wish_control", wished_control(expected, c.reception.wish_opposition))
+    return np.column_stack([named[name] for name in PatientTraits._fields])
 
 
-def draw_therapist(population: Population, seed: int, therapist: int) -> TherapistTraits:
-    """Return a therapist; skills and mindfulness left open equal the general skill."""
+def therapist_traits(population: Population, address: Address, therapists: Integers) -> Floats:
+    """Traits of some therapists, shape ``(therapist, trait)``.
+
+    Skills and mindfulness left open equal the general skill.
+    """
     values = _drawn(
-        population.therapist, population.therapist_loadings, seed, therapist, Stream.THERAPIST
+        population.therapist,
+        population.therapist_loadings,
+        address,
+        therapists,
+        Stream.THERAPIST,
     )
     for name in DERIVED_THERAPIST:
         values.setdefault(name, values["skill"])
-    return TherapistTraits(**values)
+    return np.column_stack([values[name] for name in TherapistTraits._fields])
+
+
+def _drawn(
+    traits: dict[str, Trait | None],
+    loadings: dict[str, float],
+    address: Address,
+    numbers: Integers,
+    stream: Stream,
+) -> dict[str, Floats]:
+    """Draw every trait that has a distribution; one block of uniforms for each person."""
+    blocks = np.stack(
+        [uniforms(address, number, stream, 0, 1 + len(traits)) for number in numbers.tolist()]
+    )
+    factor = special.ndtri(blocks[:, 0, 0])
+    values: dict[str, Floats] = {}
+    for row, (name, trait) in enumerate(traits.items(), start=1):
+        if trait is None:
+            continue
+        own, chooser = blocks[:, row, 0], blocks[:, row, 1]
+        loading = loadings.get(name, 0.0)
+        if loading:
+            shared = loading * factor + np.sqrt(1.0 - loading * loading) * special.ndtri(own)
+            own = special.ndtr(shared)
+        values[name] = quantile(trait, own, chooser)
+    return values
 
 
 def strategy_of(population: Population) -> int:

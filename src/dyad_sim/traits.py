@@ -6,9 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from dyad_sim.parameters import Parameter, check_bounds
+
+Floats = NDArray[np.float64]
 
 ALLOWED = (
     "a number, {normal: [mean, sd]}, {uniform: [low, high]}, {beta: [a, b]} "
@@ -141,8 +145,8 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def quantile(trait: Trait, uniform: float, chooser: float = 0.5) -> float:
-    """Value of a trait at a uniform on (0, 1).
+def quantile(trait: Trait, uniform: ArrayLike, chooser: ArrayLike = 0.5) -> Floats:
+    """Values of a trait at uniforms on (0, 1), in their shape.
 
     Parameters
     ----------
@@ -153,20 +157,28 @@ def quantile(trait: Trait, uniform: float, chooser: float = 0.5) -> float:
     chooser
         Second uniform on (0, 1), which picks the part of a mixture.
     """
+    uniform, chooser = np.asarray(uniform, dtype=float), np.asarray(chooser, dtype=float)
     if trait.kind == "mixture":
-        covered = 0.0
-        for share, part in trait.parts:
-            if chooser < covered + share:
-                return quantile(part, uniform, (chooser - covered) / share)
-            covered += share
-        return quantile(trait.parts[-1][1], uniform, 0.5)
+        return _of_mixture(trait, uniform, chooser)
     if trait.kind == "fixed":
-        return trait.first
+        return np.full(uniform.shape, trait.first)
     if trait.kind == "uniform":
-        return trait.first + (trait.second - trait.first) * uniform
+        return np.asarray(trait.first + (trait.second - trait.first) * uniform)
     if trait.kind == "beta":
-        return float(special.betaincinv(trait.first, trait.second, uniform))
+        return np.asarray(special.betaincinv(trait.first, trait.second, uniform))
     below = special.ndtr((trait.low - trait.first) / trait.second)
     above = special.ndtr((trait.high - trait.first) / trait.second)
     drawn = trait.first + trait.second * special.ndtri(below + (above - below) * uniform)
-    return float(min(trait.high, max(trait.low, drawn)))
+    return np.clip(drawn, trait.low, trait.high)
+
+
+def _of_mixture(trait: Trait, uniform: Floats, chooser: Floats) -> Floats:
+    """Values of a mixture: each from the part that its chooser falls into."""
+    starts = np.cumsum([0.0, *(share for share, _ in trait.parts)])
+    places = np.minimum(np.searchsorted(starts, chooser, side="right"), len(trait.parts)) - 1
+    values = np.empty(uniform.shape)
+    for place, (share, part) in enumerate(trait.parts):
+        here = places == place
+        rest = np.minimum((chooser[here] - starts[place]) / share, 1.0)
+        values[here] = quantile(part, uniform[here], rest)
+    return values

@@ -28,6 +28,7 @@ from dyad_sim.populations import (
     Population,
     parse_traits,
 )
+from dyad_sim.randomness import Address
 from dyad_sim.studies.plan import ENGINES, Plan
 from dyad_sim.theory.response import RESPONSES
 
@@ -56,7 +57,7 @@ def to_plan(cfg: DictConfig) -> Plan:
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
     return Plan(
-        seed=tree["seed"],
+        address=Address(tree["seed"]),
         dyads=tree["dyads"],
         first_dyad=tree["first_dyad"],
         population=population,

@@ -89,7 +89,7 @@ Population = make_dataclass(
 class Engine:
     """Which engine computes the study; the numbers are the same."""
 
-    name: str = "mesa"
+    name: str = "compiled"
 
 
 @dataclass

@@ -1,16 +1,24 @@
-"""What an engine returns of one dyad, and the bookkeeping that leads to it."""
+"""The course of one dyad in the readable engine: its rows, as they are written."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from dyad_sim.instruments.coding import UNCODED, CoderShocks, bin_closed, bin_is_full, watched
-from dyad_sim.instruments.episode_report import EpisodeRow, episode_row
-from dyad_sim.instruments.episodes import first_history, history_next, looked_at
+from dyad_sim.instruments.books import (
+    bin_entered,
+    books_closed,
+    episode_entered,
+    exchange_entered,
+    first_books,
+    session_entered,
+    work_of,
+)
+from dyad_sim.instruments.coding import CoderShocks
+from dyad_sim.instruments.dyad_report import DyadRow, dyad_row
+from dyad_sim.instruments.episode_report import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow, exchange_row
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
-from dyad_sim.instruments.session_report import SessionRow, session_row
-from dyad_sim.instruments.tally import NO_ACTS, NO_COURSE, acts_next, course_next
+from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.exchange import ExchangeInfo
 from dyad_sim.theory.states import Dyad, DyadState
@@ -19,43 +27,33 @@ from dyad_sim.theory.states import Dyad, DyadState
 class DyadCourse(NamedTuple):
     """The whole course of one dyad: what the tables are made of.
 
-    ``exchanges`` is None where they were not asked for; ``ending`` is a code of
-    :mod:`dyad_sim.theory.endings`.
+    ``exchanges`` is empty where they were not asked for.
     """
 
-    number: int
-    therapist: int
     dyad: Dyad
-    person: PersonShocks
+    row: DyadRow
     sessions: list[SessionRow]
     episodes: list[EpisodeRow]
-    exchanges: list[ExchangeRow] | None
-    ending: int
-    final: DyadState
+    exchanges: list[ExchangeRow]
 
 
 class Observer:
-    """Keeps the books of one dyad: exchange by exchange, session by session."""
+    """Keeps the books of one dyad, and every row that they yield."""
 
     def __init__(
         self,
+        dyad: Dyad,
         state: DyadState,
         person: PersonShocks,
-        concealment: float,
         constants: InstrumentConstants,
         keep_exchanges: bool,
     ) -> None:
         self.sessions: list[SessionRow] = []
         self.episodes: list[EpisodeRow] = []
-        self.exchanges: list[ExchangeRow] | None = [] if keep_exchanges else None
-        self._person = person
-        self._concealment = concealment
-        self._constants = constants
-        self._history = first_history(state)
-        self._fresh_session()
-
-    def _fresh_session(self) -> None:
-        self._acts, self._course, self._coding = NO_ACTS, NO_COURSE, UNCODED
+        self.exchanges: list[ExchangeRow] = []
+        self.books = first_books(state)
+        self._dyad, self._person, self._constants = dyad, person, constants
+        self._keep_exchanges = keep_exchanges
 
     def exchange(
         self,
@@ -64,51 +62,43 @@ class Observer:
         before: DyadState,
         state: DyadState,
         info: ExchangeInfo,
-        dyad: Dyad,
+        today: Dyad,
     ) -> None:
         """Add one exchange; ``session`` and ``exchange`` count from 1."""
-        self._acts = acts_next(self._acts, state, self._constants)
-        self._course = course_next(self._course, before, state, info, dyad)
-        self._coding = watched(self._coding, state, self._constants)
-        self._history = history_next(self._history, before, state, info, session, exchange)
-        if self._history.ready:
-            self.episodes.append(episode_row(self._history.done))
-        if self.exchanges is not None:
+        self.books = exchange_entered(
+            self.books, before, state, info, session, exchange, today, self._constants
+        )
+        self._write_episode()
+        if self._keep_exchanges:
             self.exchanges.append(exchange_row(session, exchange, state, info))
-
-    def bin_ends(self, exchange: int, exchanges: int) -> bool:
-        """Whether a bin of observer coding ends with this exchange, from 1."""
-        return bin_is_full(exchange, exchanges)
 
     def close_bin(self, shocks: CoderShocks) -> None:
         """Let the coders mark the bin that ends now."""
-        self._coding = bin_closed(self._coding, shocks, self._constants)
+        self.books = bin_entered(self.books, shocks, self._constants)
 
     @property
     def work(self) -> float:
         """Mean over the exchanges of this session of undisturbed work, on [0, 1]."""
-        return self._course.work / self._course.exchanges
+        return work_of(self.books)
 
     def close_session(self, session: int, state: DyadState, shocks: RatingShocks) -> None:
         """Write the row of a session down; ``state`` at its end, symptoms changed."""
-        self.sessions.append(
-            session_row(
-                session,
-                state,
-                self._acts,
-                self._course,
-                self._coding,
-                self._concealment,
-                self._person,
-                shocks,
-                self._constants,
-            )
+        patient, person = self._dyad.patient, self._person
+        self.books, row = session_entered(
+            self.books, session, state, patient, person, shocks, self._constants
         )
-        self._fresh_session()
+        self.sessions.append(row)
 
-    def close(self) -> None:
-        """Write down the episode that is open or waiting when the treatment ends."""
-        history = self._history
-        if history.running or history.waiting > 0:
-            last = looked_at(history.episode, history.patient, history.therapist)
-            self.episodes.append(episode_row(last))
+    def close(self, state: DyadState, ending: int) -> DyadCourse:
+        """Close the books when the treatment has ended, and hand over all rows."""
+        self.books = books_closed(self.books)
+        self._write_episode()
+        totals = self.books.totals
+        row = dyad_row(self._dyad, self._person, state, ending, totals, self._constants)
+        return DyadCourse(self._dyad, row, self.sessions, self.episodes, self.exchanges)
+
+    def _write_episode(self) -> None:
+        """Write the episode down that is ready, if one is."""
+        if self.books.history.ready:
+            self.books, row = episode_entered(self.books)
+            self.episodes.append(row)

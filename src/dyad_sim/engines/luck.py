@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dyad_sim.instruments.coding import CoderShocks, bin_of
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
-from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Stream, uniforms
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, uniforms
 from dyad_sim.theory.exchange import Shocks
 from dyad_sim.theory.session import SessionShocks
 
@@ -23,28 +23,28 @@ class SessionLuck(NamedTuple):
     ratings: RatingShocks
 
 
-def person_luck(seed: int, dyad: int) -> PersonShocks:
+def person_luck(address: Address, dyad: int) -> PersonShocks:
     """Return the uniforms of a dyad that belong to no session."""
-    row = uniforms(seed, dyad, Stream.RATERS, 0, 1)[0].tolist()
+    row = uniforms(address, dyad, Stream.RATERS, 0, 1)[0].tolist()
     return PersonShocks(*row[: len(PersonShocks._fields)])
 
 
-def session_luck(seed: int, dyad: int, session: int, exchanges: int) -> SessionLuck:
+def session_luck(address: Address, dyad: int, session: int, exchanges: int) -> SessionLuck:
     """Return the luck of one session.
 
     Parameters
     ----------
-    seed, dyad
-        Seed of the study and number of the dyad.
+    address, dyad
+        Whose luck: seed and lane, and number of the dyad.
     session
         From 1.
     exchanges
         Exchanges in the session, from 1.
     """
-    of_exchanges = uniforms(seed, dyad, Stream.EXCHANGE, session, exchanges).tolist()
-    of_bins = uniforms(seed, dyad, Stream.CODING, session, bin_of(exchanges) + 1).tolist()
-    of_end = uniforms(seed, dyad, Stream.SESSION, session, 1)[0].tolist()
-    of_raters = uniforms(seed, dyad, Stream.RATERS, session, RATING_BLOCKS).ravel().tolist()
+    of_exchanges = uniforms(address, dyad, Stream.EXCHANGE, session, exchanges).tolist()
+    of_bins = uniforms(address, dyad, Stream.CODING, session, bin_of(exchanges) + 1).tolist()
+    of_end = uniforms(address, dyad, Stream.SESSION, session, 1)[0].tolist()
+    of_raters = uniforms(address, dyad, Stream.RATERS, session, RATING_BLOCKS).ravel().tolist()
     return SessionLuck(
         [Shocks(*row) for row in of_exchanges],
         [CoderShocks(*row[: len(CoderShocks._fields)]) for row in of_bins],

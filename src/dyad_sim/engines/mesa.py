@@ -6,14 +6,17 @@ drawn from: luck is an argument (:mod:`dyad_sim.engines.luck`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import mesa
 
+from dyad_sim.engines.batch import WIDTHS, Batch, Sheets, dyad_at, sheet
 from dyad_sim.engines.course import DyadCourse, Observer
 from dyad_sim.engines.luck import SessionLuck, person_luck, session_luck
-from dyad_sim.instruments.coding import bin_of
+from dyad_sim.instruments.coding import bin_is_full, bin_of
 from dyad_sim.parameters import InstrumentConstants
+from dyad_sim.randomness import Address
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.exchange import ExchangeInfo, patient_turn, situation, therapist_turn
 from dyad_sim.theory.response import Situation, usual_response
@@ -69,8 +72,8 @@ class DyadModel(mesa.Model):
     ----------
     dyad
         Who the two are, and the rules.
-    seed, number
-        Address of the dyad's luck.
+    address, number
+        Whose luck: seed and lane, and number of the dyad.
     instruments
         Constants of the instruments.
     policy
@@ -86,12 +89,14 @@ class DyadModel(mesa.Model):
         Both from 1; 0 before the first.
     status : int
         ``ONGOING`` or one of the three endings.
+    course : DyadCourse
+        Once the treatment has ended.
     """
 
     def __init__(
         self,
         dyad: Dyad,
-        seed: int,
+        address: Address,
         number: int,
         instruments: InstrumentConstants | None = None,
         policy: Policy = usual_response,
@@ -99,7 +104,7 @@ class DyadModel(mesa.Model):
     ) -> None:
         super().__init__(rng=0)
         self.dyad = self.today = dyad
-        self.luck_seed, self.number = seed, number
+        self.address, self.number = address, number
         self.patient = Patient(self)
         self.therapist = Therapist(self, policy)
         self.state = intake(dyad)
@@ -107,11 +112,11 @@ class DyadModel(mesa.Model):
         self.status = ONGOING
         self.events = 0
         self.info: ExchangeInfo
-        self.person = person_luck(seed, number)
+        self.course: DyadCourse
         self.observer = Observer(
+            dyad,
             self.state,
-            self.person,
-            dyad.patient.concealment,
+            person_luck(address, number),
             instruments or InstrumentConstants(),
             keep_exchanges,
         )
@@ -124,7 +129,7 @@ class DyadModel(mesa.Model):
         self.today = dyad_of_today(self.dyad, self.state, self.session)
         self.parting = parting(self.session, self.dyad)
         self.luck: SessionLuck = session_luck(
-            self.luck_seed, self.number, self.session, self.dyad.treatment.exchanges
+            self.address, self.number, self.session, self.dyad.treatment.exchanges
         )
         self.at_start = self.state
 
@@ -138,7 +143,7 @@ class DyadModel(mesa.Model):
         self.observer.exchange(
             self.session, self.exchange, before, self.state, self.info, self.today
         )
-        if self.observer.bin_ends(self.exchange, self.dyad.treatment.exchanges):
+        if bin_is_full(self.exchange, self.dyad.treatment.exchanges):
             self.observer.close_bin(self.luck.coders[bin_of(self.exchange)])
 
     def end_session(self) -> None:
@@ -150,7 +155,7 @@ class DyadModel(mesa.Model):
         if self.status == ONGOING:
             self.state = between_sessions(self.state, self.dyad)
         else:
-            self.observer.close()
+            self.course = self.observer.close(self.state, self.status)
 
     def run_session(self) -> None:
         """Hold one whole session."""
@@ -165,37 +170,29 @@ class DyadModel(mesa.Model):
             self.run_session()
 
 
-def run_dyad(
-    dyad: Dyad,
-    seed: int,
-    number: int,
-    therapist: int,
-    instruments: InstrumentConstants,
-    keep_exchanges: bool = False,
-    policy: Policy = usual_response,
-) -> DyadCourse:
-    """Return the course of one dyad in the readable engine.
-
-    Parameters
-    ----------
-    dyad
-        Who the two are, and the rules.
-    seed, number
-        Address of the dyad's luck.
-    therapist
-        Number of the therapist, for the tables.
-    """
-    model = DyadModel(dyad, seed, number, instruments, policy, keep_exchanges)
+def run_dyad(batch: Batch, place: int = 0, policy: Policy = usual_response) -> DyadCourse:
+    """Return the course of one dyad of a batch, by its place."""
+    model = DyadModel(
+        dyad_at(batch, place),
+        batch.address,
+        int(batch.people.numbers[place]),
+        batch.instruments,
+        policy,
+        bool(batch.kept[place]),
+    )
     model.run()
-    observer = model.observer
-    return DyadCourse(
-        number,
-        therapist,
-        dyad,
-        model.person,
-        observer.sessions,
-        observer.episodes,
-        observer.exchanges,
-        model.status,
-        model.state,
+    return model.course
+
+
+def simulate(batch: Batch) -> Sheets:
+    """Return the rows of a batch, dyad by dyad."""
+    courses = [run_dyad(batch, place) for place in range(len(batch.kept))]
+    rows: tuple[Iterable[Sequence[tuple[Any, ...]]], ...] = (
+        ([course.row] for course in courses),
+        (course.sessions for course in courses),
+        (course.episodes for course in courses),
+        (course.exchanges for course in courses),
+    )
+    return Sheets(
+        *(sheet(of_dyads, width) for of_dyads, width in zip(rows, WIDTHS, strict=True))
     )

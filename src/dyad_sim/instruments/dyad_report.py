@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from dyad_sim.instruments.columns import Column
+from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED
+from dyad_sim.instruments.ratings import PersonShocks, measured_symptoms
+from dyad_sim.instruments.session_report import SessionRow
+from dyad_sim.parameters import InstrumentConstants
+from dyad_sim.theory.equation import equation
+from dyad_sim.theory.states import CONFRONTATION, WITHDRAWAL, Dyad, DyadState
 
 SYMPTOMS = "intake mean 1; higher is worse"
 UNIT = "0 to 1"
 COUNT = "count"
+SESSIONS = "sessions"
+RATING = "1 to 7"
+CORRELATION = "correlation"
 WITHOUT_END = float("inf")
 
 ENDINGS = ("ongoing", "completed", "dropped_out", "good_enough")
@@ -18,9 +28,6 @@ ENDINGS = ("ongoing", "completed", "dropped_out", "good_enough")
 class DyadRow(NamedTuple):
     """One therapy as the table prints it, before the traits of the two partners."""
 
-    therapist: Annotated[
-        int, Column("number, from 0", 0.0, WITHOUT_END, "number of the therapist")
-    ]
     sessions_attended: Annotated[int, Column(COUNT, 1.0, WITHOUT_END, "sessions held")]
     ending: Annotated[int, Column("name", 1.0, 3.0, "how the therapy ended", ENDINGS)]
     symptoms_intake: Annotated[
@@ -54,10 +61,41 @@ class DyadRow(NamedTuple):
     warmth_end: Annotated[
         float, Column(UNIT, 0.0, 1.0, "the therapist's warmth toward this patient at the end")
     ]
+    alliance_patient_first: Annotated[
+        float, Column(RATING, 1.0, 7.0, "alliance as the patient rates it, first session")
+    ]
+    alliance_patient_last: Annotated[
+        float, Column(RATING, 1.0, 7.0, "alliance as the patient rates it, last session held")
+    ]
+    sessions_rupture_patient: Annotated[
+        int, Column(SESSIONS, 0.0, WITHOUT_END, "in which the patient reports a rupture")
+    ]
+    sessions_rupture_therapist: Annotated[
+        int, Column(SESSIONS, 0.0, WITHOUT_END, "in which the therapist reports a rupture")
+    ]
+    sessions_rupture_observer: Annotated[
+        int, Column(SESSIONS, 0.0, WITHOUT_END, "in which an observer codes a marker")
+    ]
+    sessions_escalated: Annotated[
+        int, Column(SESSIONS, 0.0, WITHOUT_END, "with an escalated rupture, in truth")
+    ]
+    affiliation_correlation: Annotated[
+        float,
+        Column(CORRELATION, -1.0, 1.0, "of the partners' affiliation, mean over sessions"),
+    ]
+    control_correlation: Annotated[
+        float, Column(CORRELATION, -1.0, 1.0, "of the partners' control, mean over sessions")
+    ]
+    matched_share: Annotated[
+        float, Column("share of exchanges", 0.0, 1.0, "moments in tune, mean over sessions")
+    ]
     ruptures: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "ruptures")]
     withdrawals: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that began as withdrawal")]
     confrontations: Annotated[
         int, Column(COUNT, 0.0, WITHOUT_END, "that began as confrontation")
+    ]
+    escalated: Annotated[
+        int, Column(COUNT, 0.0, WITHOUT_END, "whose intensity reached one half")
     ]
     detected: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that the therapist noticed")]
     resolved: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that were resolved")]
@@ -72,3 +110,138 @@ class DyadRow(NamedTuple):
     false_alarms: Annotated[
         int, Column(COUNT, 0.0, WITHOUT_END, "ruptures sensed where there was none")
     ]
+
+
+class Totals(NamedTuple):
+    """What the sessions and episodes of a therapy add up to, so far.
+
+    Counts, but for the ratings and symptoms of the first and last session and
+    the sums over sessions of the last three.
+    """
+
+    sessions: int
+    rupture_patient: int
+    rupture_therapist: int
+    rupture_observer: int
+    escalated_sessions: int
+    metacommunications: int
+    backlashes: int
+    false_alarms: int
+    ruptures: int
+    withdrawals: int
+    confrontations: int
+    escalated: int
+    detected: int
+    resolved: int
+    lapsed: int
+    open: int
+    alliance_first: float
+    alliance_last: float
+    symptoms: float
+    affiliation_correlation: float
+    control_correlation: float
+    matched: float
+
+
+NO_TOTALS = Totals(
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+)  # fmt: skip
+
+
+@equation
+def session_added(totals: Totals, row: SessionRow) -> Totals:
+    """Add one session."""
+    return totals._replace(
+        sessions=totals.sessions + 1,
+        rupture_patient=totals.rupture_patient + (1 if row.rupture_patient else 0),
+        rupture_therapist=totals.rupture_therapist + (1 if row.rupture_therapist else 0),
+        rupture_observer=totals.rupture_observer + (1 if row.rupture_observer else 0),
+        escalated_sessions=totals.escalated_sessions
+        + (1 if row.peak_intensity >= ESCALATED else 0),
+        metacommunications=totals.metacommunications + row.metacommunications,
+        backlashes=totals.backlashes + row.backlashes,
+        false_alarms=totals.false_alarms + row.false_alarms,
+        alliance_first=row.alliance_patient if totals.sessions == 0 else totals.alliance_first,
+        alliance_last=row.alliance_patient,
+        symptoms=row.symptoms,
+        affiliation_correlation=totals.affiliation_correlation + row.affiliation_correlation,
+        control_correlation=totals.control_correlation + row.control_correlation,
+        matched=totals.matched + row.matched_share,
+    )
+
+
+@equation
+def episode_added(totals: Totals, row: EpisodeRow) -> Totals:
+    """Add one rupture."""
+    return totals._replace(
+        ruptures=totals.ruptures + 1,
+        withdrawals=totals.withdrawals + (1 if row.kind_start == WITHDRAWAL else 0),
+        confrontations=totals.confrontations + (1 if row.kind_start == CONFRONTATION else 0),
+        escalated=totals.escalated + (1 if row.peak_intensity >= ESCALATED else 0),
+        detected=totals.detected + (1 if row.detected else 0),
+        resolved=totals.resolved + (1 if row.outcome == RESOLVED else 0),
+        lapsed=totals.lapsed + (1 if row.outcome == LAPSED else 0),
+        open=totals.open + (1 if row.outcome == OPEN else 0),
+    )
+
+
+@equation
+def dyad_row(
+    dyad: Dyad,
+    person: PersonShocks,
+    final: DyadState,
+    ending: int,
+    totals: Totals,
+    k: InstrumentConstants,
+) -> DyadRow:
+    """Return the row of a therapy that has ended.
+
+    Parameters
+    ----------
+    dyad
+        At intake.
+    person
+        Uniforms of the raters and of the intake.
+    final
+        State at the end of the last session, symptoms already changed.
+    ending
+        A code of :mod:`dyad_sim.theory.endings`.
+    totals
+        Of all sessions and episodes, at least one session.
+    """
+    traits, sessions = dyad.patient, totals.sessions
+    return DyadRow(
+        sessions,
+        ending,
+        measured_symptoms(traits.symptoms, person.symptoms_intake, k),
+        totals.symptoms,
+        traits.symptoms,
+        final.patient.symptoms,
+        traits.rigidity,
+        final.patient.rigidity,
+        traits.transference,
+        final.patient.transference,
+        final.patient.negotiability,
+        final.therapist.familiarity,
+        final.therapist.warmth,
+        totals.alliance_first,
+        totals.alliance_last,
+        totals.rupture_patient,
+        totals.rupture_therapist,
+        totals.rupture_observer,
+        totals.escalated_sessions,
+        totals.affiliation_correlation / sessions,
+        totals.control_correlation / sessions,
+        totals.matched / sessions,
+        totals.ruptures,
+        totals.withdrawals,
+        totals.confrontations,
+        totals.escalated,
+        totals.detected,
+        totals.resolved,
+        totals.lapsed,
+        totals.open,
+        totals.metacommunications,
+        totals.backlashes,
+        totals.false_alarms,
+    )

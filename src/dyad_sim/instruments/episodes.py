@@ -30,6 +30,9 @@ AFTERMATH = 10
 TRACE = 0.15
 """Share by which the running mean of acts follows each act; a memory of some six exchanges."""
 
+ESCALATED = 0.5
+"""Peak intensity, on [0, 1], from which a rupture counts as escalated."""
+
 EXPLORED_STAGE = 2
 """Stage from which a rupture counts as explored: collaborative exploration."""
 

@@ -5,9 +5,10 @@ reads a file or draws a random number.
 """
 
 from dyad_sim.measures.catalogue import CATALOGUE, Measure
-from dyad_sim.measures.cells import cell_row
+from dyad_sim.measures.cells import cell_row, summarise_cells
 from dyad_sim.measures.change import standardised_change
 from dyad_sim.measures.differences import paired_difference
+from dyad_sim.measures.dyads import per_dyad
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.positions import Position, mean_position, positions_on_a_path
 from dyad_sim.measures.rates import mean, rate, share, wilson
@@ -26,11 +27,13 @@ __all__ = [
     "mean",
     "mean_position",
     "paired_difference",
+    "per_dyad",
     "positions_on_a_path",
     "rate",
     "share",
     "standardised_change",
     "summarise",
+    "summarise_cells",
     "unknown",
     "wilson",
 ]

@@ -1,7 +1,18 @@
-"""The row of one cell in the table of a sweep."""
+"""The table of the cells of a sweep, and one row of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.catalogue import CATALOGUE
+from dyad_sim.measures.definitions import COLUMNS, estimates_of
+from dyad_sim.measures.dyads import extended
+from dyad_sim.measures.estimate import Estimate
+from dyad_sim.measures.source import source_of
 from dyad_sim.measures.summary import summarise
 from dyad_sim.measures.tables import Tables
 
@@ -20,9 +31,51 @@ def cell_row(tables: Tables) -> dict[str, float]:
         Values and 95 % limits by name, in the order of the summary; NaN where a value or
         a limit cannot be had (the summary of the cell says why).
     """
-    row: dict[str, float] = {}
-    for line in summarise(tables):
-        row[line.name] = line.estimate.value
-        row[f"{line.name}_low"] = line.estimate.low
-        row[f"{line.name}_high"] = line.estimate.high
-    return row
+    return _row({line.name: line.estimate for line in summarise(tables)})
+
+
+def summarise_cells(dyads: pd.DataFrame) -> pd.DataFrame:
+    """Return the summary of every cell of a sweep, one row per cell.
+
+    Parameters
+    ----------
+    dyads
+        One row per dyad of each ``cell``, with what its sessions and ruptures add up to
+        (see :func:`~dyad_sim.measures.dyads.per_dyad`).
+
+    Returns
+    -------
+    DataFrame
+        ``cell``, in ascending order, then the columns of :func:`cell_row`.
+
+    Raises
+    ------
+    ValueError
+        If the dyads do not say which cell they belong to.
+    """
+    if "cell" not in dyads:
+        message = "dyads must have a column cell; summarise a single study with summarise."
+        raise ValueError(message)
+    cell = dyads["cell"].to_numpy()
+    order = np.argsort(cell, kind="stable")
+    cells, starts = np.unique(cell[order], return_index=True)
+    # One sort, then slices: looking up the rows of each cell would take as long as the rest.
+    source = source_of(extended(dyads), COLUMNS).part(order)
+    rows = [
+        _row(estimates_of(source.part(slice(start, stop))))
+        for start, stop in pairwise([*starts, len(dyads)])
+    ]
+    table = pd.DataFrame(rows, columns=_names(), dtype=float)
+    table.insert(0, "cell", cells)
+    return table
+
+
+def _names() -> list[str]:
+    """Return the columns of a row: every measure with its limits."""
+    return [name + end for name in CATALOGUE for end in ("", "_low", "_high")]
+
+
+def _row(estimates: Mapping[str, Estimate]) -> dict[str, float]:
+    """Return values and limits, in the order of the catalogue."""
+    limits = [limit for name in CATALOGUE for limit in estimates[name][:3]]
+    return dict(zip(_names(), limits, strict=True))

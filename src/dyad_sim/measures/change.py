@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.clusters import clustered
+from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
-from dyad_sim.measures.rates import robust_error
+from dyad_sim.measures.ratios import robust_error
 
 ALIKE = 1e-9
 """A standard deviation below this is rounding: everybody starts alike."""
@@ -49,8 +49,7 @@ def standardised_change(
     spread = float(np.std(start, ddof=1))
     if spread < ALIKE:
         return unknown(int(start.size), "all alike at intake")
-    nested = None if therapist is None else np.asarray(therapist)[seen]
-    groups = clustered(np.asarray(dyad)[seen], nested)
+    groups = nesting(dyad, therapist).among(seen).clusters
     value = float(np.mean(start - final)) / spread
     distance = (start - start.mean()) / spread
     influence = (start - final) / spread - value - value / 2.0 * (distance**2 - 1.0)

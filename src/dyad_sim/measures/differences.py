@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pandas as pd
 
+from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
-from dyad_sim.measures.rates import Ratio, ratio, robust_error
+from dyad_sim.measures.ratios import Ratio, ratio, robust_error
 
 
 def paired_difference(
@@ -25,13 +26,13 @@ def paired_difference(
 
     .. math:: s^2 = \frac{G}{G - 1} \sum_g (u_g - u'_g)^2
 
-    with the influences of the two ratios from ``rates.ratio``.
+    with the influences of the two ratios from ``ratios.ratio``.
 
     Parameters
     ----------
     frame, other
         Any number of rows for each ``dyad``; with a column ``therapist`` in both, the
-        pairs are clustered by therapist as ``clusters.clustered`` says.
+        pairs are clustered by therapist as ``clusters.Nesting`` says.
     above, below
         Columns of numbers: the mean of ``above``, or the sum of ``above`` over the sum
         of ``below``.
@@ -82,6 +83,5 @@ def _side(
     return ratio(
         np.where(counts, y, 0.0),
         np.where(counts, m, 0.0),
-        together["dyad"].to_numpy(),
-        therapist,
+        nesting(together["dyad"], therapist),
     )

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.clusters import Floats, nesting
 from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_UNITS, counted
-from dyad_sim.measures.rates import ratio
+from dyad_sim.measures.ratios import ratio
 
 FEWEST_CLUSTERS = 3
 """Two axes need three clusters for a region of confidence."""
@@ -65,12 +65,13 @@ def mean_position(
     Notes
     -----
     Hotelling (1931, *Annals of Mathematical Statistics* 2, 360-378), with the
-    cluster-robust covariance of ``rates`` for ``S``.
+    cluster-robust covariance of ``ratios`` for ``S``.
     """
     across, along = np.asarray(affiliation, dtype=float), np.asarray(control, dtype=float)
     hidden = ~(np.isfinite(across) & np.isfinite(along))
-    first = ratio(np.where(hidden, np.nan, across), None, dyad, therapist)
-    second = ratio(np.where(hidden, np.nan, along), None, dyad, therapist)
+    whose = nesting(dyad, therapist)
+    first = ratio(np.where(hidden, np.nan, across), None, whose)
+    second = ratio(np.where(hidden, np.nan, along), None, whose)
     if first is None or second is None:
         nan = math.nan
         return Position(nan, nan, nan, nan, nan, 0, False, "no observations")

@@ -1,58 +1,56 @@
-"""A table together with whom its rows belong to: estimates by the name of a column."""
+"""The columns of the dyads as arrays, whole or cell by cell."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.rates import mean, rate, share
-from dyad_sim.measures.tables import therapist_of
+from dyad_sim.measures.clusters import Floats, Nesting, nesting
+from dyad_sim.measures.dyads import SOURCES
 
 
-class Source(NamedTuple):
-    """A table whose rows belong to dyads, and the table of dyads beside it.
+@dataclass(frozen=True)
+class Source:
+    """Columns with one value per dyad, NaN where missing.
 
-    Every estimate is clustered by dyad, or by therapist (see ``clusters``).  A column
-    that is missing gives an estimate that is not trusted and names the column.
+    ``dyad`` and ``therapist`` are numbered anew: they only say who belongs together.
     """
 
-    frame: pd.DataFrame
-    dyads: pd.DataFrame
+    columns: Mapping[str, Floats]
 
-    def rate(self, events: str, exposure: str, nothing: str) -> Estimate:
-        """Sum of one column over the sum of another; ``nothing`` if that is 0."""
-        lack = self._lack(events, exposure)
-        if lack:
-            return unknown(0, lack)
-        return rate(
-            self._column(events), self._column(exposure), *self._whose(), nothing=nothing
-        )
+    @cached_property
+    def whose(self) -> Nesting:
+        """Each dyad, in the caseload of its therapist where that is known."""
+        return nesting(self.columns["dyad"], self.columns.get("therapist"))
 
-    def share(self, successes: str, trials: str | None, nothing: str) -> Estimate:
-        """Share of successes among trials, or among rows that have the column."""
-        lack = self._lack(successes) if trials is None else self._lack(successes, trials)
-        if lack:
-            return unknown(0, lack)
-        below = None if trials is None else self._column(trials)
-        return share(self._column(successes), below, *self._whose(), nothing=nothing)
+    def part(self, rows: slice | NDArray[np.intp]) -> Source:
+        """Return some of the dyads."""
+        return Source({name: column[rows] for name, column in self.columns.items()})
 
-    def mean(self, column: str, nothing: str) -> Estimate:
-        """Mean over the rows that have the column."""
-        lack = self._lack(column)
-        if lack:
-            return unknown(0, lack)
-        return mean(self._column(column), *self._whose(), nothing=nothing)
+    def lack(self, *names: str | None) -> str:
+        """Return which column a clinic did not collect for these, or an empty string."""
+        for name in ("dyad", *names):
+            if name is not None and name not in self.columns:
+                collected = SOURCES.get(name, (name,))
+                missing = [column for column in collected if column not in self.columns]
+                return f"no column {missing[0]}"
+        return ""
 
-    def _lack(self, *columns: str) -> str:
-        """Return why the columns cannot be used, or an empty string."""
-        missing = [name for name in ("dyad", *columns) if name not in self.frame]
-        return f"no column {missing[0]}" if missing else ""
 
-    def _column(self, name: str) -> np.ndarray:
-        return self.frame[name].to_numpy(dtype=float, na_value=np.nan)
-
-    def _whose(self) -> tuple[np.ndarray, np.ndarray | None]:
-        return self.frame["dyad"].to_numpy(), therapist_of(self.frame, self.dyads)
+def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
+    """Return the columns of these names, as far as the dyads have them."""
+    columns = {
+        name: dyads[name].to_numpy(dtype=float, na_value=np.nan)
+        for name in names
+        if name in dyads
+    }
+    for key in ("dyad", "therapist"):
+        if key in dyads:
+            codes = pd.factorize(dyads[key])[0]
+            columns[key] = np.where(codes < 0, np.nan, codes)
+    return Source(columns)

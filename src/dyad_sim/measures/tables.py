@@ -7,8 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-ESCALATED = 0.5
-"""Peak intensity, on [0, 1], from which a rupture counts as escalated."""
+from dyad_sim.instruments.episodes import ESCALATED
 
 
 class Tables(Protocol):

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from dyad_sim.parameters import Constants, InstrumentConstants, Treatment
 from dyad_sim.populations import Population
+from dyad_sim.randomness import Address
 
-ENGINES = ("mesa",)
+ENGINES = ("compiled", "mesa")
+"""Names of the engines, modules of :mod:`dyad_sim.engines`; both give the same numbers."""
 
 
 class Plan(NamedTuple):
@@ -15,8 +17,8 @@ class Plan(NamedTuple):
 
     Attributes
     ----------
-    seed
-        0 to 2**63 - 1.
+    address
+        Whose luck: the seed, 0 to 2**63 - 1, and the lane.
     dyads, first_dyad
         How many dyads, numbered from ``first_dyad``; a dyad's course depends
         on its number and the seed only.
@@ -26,7 +28,7 @@ class Plan(NamedTuple):
         With the neutral values of the mechanisms that are switched off.
     """
 
-    seed: int
+    address: Address
     dyads: int
     first_dyad: int
     population: Population

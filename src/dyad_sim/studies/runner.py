@@ -2,53 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib import import_module
+from types import ModuleType
 
+import numpy as np
+
+from dyad_sim.engines.batch import Batch
 from dyad_sim.engines.course import DyadCourse
-from dyad_sim.engines.mesa import Policy, run_dyad
-from dyad_sim.populations import draw_patient, draw_therapist, strategy_of
+from dyad_sim.populations import draw_people, strategy_of
 from dyad_sim.studies.plan import Plan
-from dyad_sim.studies.tables import Tables, tables_of
-from dyad_sim.theory.response import usual_response
-from dyad_sim.theory.states import Dyad
+from dyad_sim.studies.tables import Results, Tables, joined, results_of, tables_of
 
 Progress = Callable[[int, int], None]
-"""Told after each dyad: how many are done, of how many."""
+"""Told how many dyads are done, of how many."""
+
+BLOCK = 256
+"""Dyads of a block, the work of one thread at a time; no number depends on it."""
+
+Work = tuple[int, Plan, range]
+"""A block of a design: cell, its plan, and the numbers of the dyads."""
 
 
-def dyad_of(plan: Plan, number: int) -> Dyad:
-    """Return a dyad of a study by its number, alone, as it is in the study.
+def batch_of(plan: Plan, numbers: range) -> Batch:
+    """Return some dyads of a study under its rules, for an engine.
 
-    Dyads are numbered through the caseloads: with a caseload of ten, dyads 0 to
-    9 see therapist 0, in this order.
+    A dyad is the same alone as among all.
     """
-    population = plan.population
-    return Dyad(
-        draw_patient(population, plan.seed, number, plan.constants),
-        draw_therapist(population, plan.seed, number // population.caseload),
+    people = draw_people(plan.population, plan.address, numbers, plan.constants)
+    return Batch(
+        plan.address,
+        people,
         plan.treatment,
         plan.constants,
-        strategy_of(population),
-        number % population.caseload,
+        plan.instruments,
+        strategy_of(plan.population),
+        _kept(plan, numbers),
     )
 
 
-def course_of(plan: Plan, number: int, policy: Policy = usual_response) -> DyadCourse:
+def _kept(plan: Plan, numbers: range) -> np.ndarray:
+    """Whether the exchanges of each dyad are kept."""
+    if plan.exchanges_table is None:
+        return np.ones(len(numbers), dtype=np.bool_)
+    return np.array([number in plan.exchanges_table for number in numbers], dtype=np.bool_)
+
+
+def course_of(plan: Plan, number: int) -> DyadCourse:
     """Return the course of one dyad of a study in the readable engine."""
-    keep = plan.exchanges_table is None or number in plan.exchanges_table
-    therapist = number // plan.population.caseload
-    dyad = dyad_of(plan, number)
-    return run_dyad(dyad, plan.seed, number, therapist, plan.instruments, keep, policy)
+    course: DyadCourse = engine("mesa").run_dyad(batch_of(plan, range(number, number + 1)))
+    return course
 
 
-def courses_of(plan: Plan, progress: Progress | None = None) -> Iterator[DyadCourse]:
-    """Yield the courses of all dyads of a study, in the order of their numbers."""
-    for done, number in enumerate(
-        range(plan.first_dyad, plan.first_dyad + plan.dyads), start=1
-    ):
-        yield course_of(plan, number)
-        if progress is not None:
-            progress(done, plan.dyads)
+def numbers_of(plan: Plan) -> range:
+    """Return the numbers of the dyads of a study."""
+    return range(plan.first_dyad, plan.first_dyad + plan.dyads)
+
+
+def blocks_of(cell: int, plan: Plan, size: int = BLOCK) -> Iterator[Work]:
+    """Yield the dyads of a cell in blocks."""
+    numbers = numbers_of(plan)
+    return (
+        (cell, plan, numbers[begin : begin + size]) for begin in range(0, len(numbers), size)
+    )
+
+
+def results_in_order(work: Iterable[Work], threads: int) -> Iterator[Results]:
+    """Yield the results of blocks in their order, several being computed at a time.
+
+    Parameters
+    ----------
+    work
+        Taken only as fast as it is computed, so that it may be endless.
+    threads
+        From 1.  More than one serves the compiled engine only.
+    """
+    waiting: deque[Future[Results]] = deque()
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for block in work:
+            waiting.append(pool.submit(_computed, *block))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _computed(cell: int, plan: Plan, numbers: range) -> Results:
+    """Return the results of one block."""
+    batch = batch_of(plan, numbers)
+    return results_of(cell, batch, engine(plan.engine).simulate(batch))
+
+
+def engine(name: str) -> ModuleType:
+    """Return an engine by its name; each takes a while to import, and one is enough."""
+    return import_module(f"dyad_sim.engines.{name}")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return (
+        len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1
+    )
 
 
 def run(plan: Plan, progress: Progress | None = None) -> Tables:
@@ -59,7 +121,17 @@ def run(plan: Plan, progress: Progress | None = None) -> Tables:
     plan
         Checked by whoever made it; nothing is refused here.
     progress
-        Told after each dyad.
+        Told after each block of dyads.
     """
+    readable = plan.engine == "mesa"
+    threads = 1 if readable else cores()
+    size = 1 if readable else min(BLOCK, -(-plan.dyads // threads))
+    parts: list[Results] = []
+    done = 0
+    for part in results_in_order(blocks_of(0, plan, size), threads):
+        parts.append(part)
+        done += len(part.cells)
+        if progress is not None:
+            progress(done, plan.dyads)
     keeps = plan.exchanges_table is None or len(plan.exchanges_table) > 0
-    return tables_of(list(courses_of(plan, progress)), plan.instruments, keeps)
+    return tables_of(joined(parts), keeps)

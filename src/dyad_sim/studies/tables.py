@@ -6,28 +6,31 @@ The columns are declared where their values are made (the row classes under
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from dyad_sim.engines.course import DyadCourse
+from dyad_sim.engines.batch import Batch, Sheets
 from dyad_sim.instruments.columns import Column, Declared, columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
-from dyad_sim.instruments.episodes import LAPSED, OPEN, RESOLVED
 from dyad_sim.instruments.exchange_report import ExchangeRow
-from dyad_sim.instruments.ratings import measured_symptoms
 from dyad_sim.instruments.session_report import SessionRow
-from dyad_sim.parameters import InstrumentConstants, PatientTraits, TherapistTraits, declared
+from dyad_sim.parameters import PatientTraits, TherapistTraits, declared
+from dyad_sim.populations import Integers, People
 from dyad_sim.theory.events import names_of
 from dyad_sim.theory.response import RESPONSES
-from dyad_sim.theory.states import CONFRONTATION, WITHDRAWAL
+from dyad_sim.traits import Floats
 
 CELL = Declared(int, Column("number, from 0", 0.0, float("inf"), "cell of the design"))
 DYAD = Declared(int, Column("number, from 0", 0.0, float("inf"), "number of the dyad"))
+THERAPIST = Declared(
+    int, Column("number, from 0", 0.0, float("inf"), "number of the therapist")
+)
 EPISODE = Declared(int, Column("number, from 0", 0.0, float("inf"), "rupture of the dyad"))
 CASE = Declared(
     int, Column("number, from 0", 0.0, float("inf"), "place in the therapist's caseload")
@@ -59,6 +62,7 @@ TABLES: dict[str, dict[str, Declared]] = {
     "dyads": {
         "cell": CELL,
         "dyad": DYAD,
+        "therapist": THERAPIST,
         "case": CASE,
         **columns_of(DyadRow),
         **_traits("patient", PatientTraits),
@@ -86,102 +90,122 @@ class Tables(NamedTuple):
         return {name: frame for name, frame in self._asdict().items() if frame is not None}
 
 
-def dyad_row(course: DyadCourse, k: InstrumentConstants) -> DyadRow:
-    """Return the row of a therapy from its course: ends, counts and measured symptoms."""
-    traits, final, episodes = course.dyad.patient, course.final, course.episodes
-    return DyadRow(
-        course.therapist,
-        len(course.sessions),
-        course.ending,
-        measured_symptoms(traits.symptoms, course.person.symptoms_intake, k),
-        course.sessions[-1].symptoms,
-        traits.symptoms,
-        final.patient.symptoms,
-        traits.rigidity,
-        final.patient.rigidity,
-        traits.transference,
-        final.patient.transference,
-        final.patient.negotiability,
-        final.therapist.familiarity,
-        final.therapist.warmth,
-        len(episodes),
-        sum(e.kind_start == WITHDRAWAL for e in episodes),
-        sum(e.kind_start == CONFRONTATION for e in episodes),
-        sum(e.detected for e in episodes),
-        sum(e.outcome == RESOLVED for e in episodes),
-        sum(e.outcome == LAPSED for e in episodes),
-        sum(e.outcome == OPEN for e in episodes),
-        sum(s.metacommunications for s in course.sessions),
-        sum(s.backlashes for s in course.sessions),
-        sum(s.false_alarms for s in course.sessions),
+class Results(NamedTuple):
+    """What an engine has found out about some dyads, in the order of the tables.
+
+    Attributes
+    ----------
+    cells, strategies
+        Cell of the design, and code of the therapist's strategy, of each dyad;
+        shape ``(dyad,)``.
+    people
+        Who they are.
+    sheets
+        Their rows; a place is an index into the arrays above.
+    """
+
+    cells: Integers
+    strategies: Integers
+    people: People
+    sheets: Sheets
+
+
+def results_of(cell: int, batch: Batch, sheets: Sheets) -> Results:
+    """Return the results of one batch of a cell."""
+    count = len(batch.people.numbers)
+    return Results(np.full(count, cell), np.full(count, batch.strategy), batch.people, sheets)
+
+
+def joined(parts: Sequence[Results]) -> Results:
+    """Return the results of several batches as one, in the order given."""
+    counts = [len(part.cells) for part in parts]
+    begins = np.cumsum([0, *counts[:-1]])
+    return Results(
+        np.concatenate([part.cells for part in parts]),
+        np.concatenate([part.strategies for part in parts]),
+        People(*map(np.concatenate, zip(*(part.people for part in parts), strict=True))),
+        Sheets(
+            *(
+                np.concatenate(
+                    [_moved(sheet, begin) for sheet, begin in zip(same, begins, strict=True)]
+                )
+                for same in zip(*(part.sheets for part in parts), strict=True)
+            )
+        ),
     )
 
 
-def tables_of(
-    courses: Sequence[DyadCourse], k: InstrumentConstants, keep_exchanges: bool, cell: int = 0
-) -> Tables:
-    """Return the tables of one cell from the courses of its dyads, in their order."""
-    dyads = (
-        (
-            cell,
-            c.number,
-            c.dyad.case,
-            *dyad_row(c, k),
-            *c.dyad.patient,
-            *c.dyad.therapist,
-            c.dyad.strategy,
-        )
-        for c in courses
-    )
-    sessions = ((cell, c.number, *row) for c in courses for row in c.sessions)
-    episodes = (
-        (cell, c.number, place, *row) for c in courses for place, row in enumerate(c.episodes)
-    )
-    exchanges = ((cell, c.number, *row) for c in courses for row in c.exchanges or ())
+def _moved(sheet: Floats, begin: int) -> Floats:
+    """Return a sheet whose places are counted from an earlier beginning."""
+    sheet[:, 0] += begin
+    return sheet
+
+
+def tables_of(results: Results, keep_exchanges: bool) -> Tables:
+    """Return the tables of a study of one cell."""
     return Tables(
-        frame("cells", [(cell,)]),
-        frame("dyads", dyads),
-        frame("sessions", sessions),
-        frame("episodes", episodes),
-        frame("exchanges", exchanges) if keep_exchanges else None,
+        frame("cells", [np.unique(results.cells)]),
+        table_of("dyads", results),
+        table_of("sessions", results),
+        table_of("episodes", results),
+        table_of("exchanges", results) if keep_exchanges else None,
     )
 
 
-def frame(name: str, rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+def table_of(name: str, results: Results) -> pd.DataFrame:
+    """Return one table of some results, by its name; ``cells`` is not among them."""
+    sheet: Floats = getattr(results.sheets, name)
+    places = sheet[:, 0].astype(np.int64)
+    people = results.people
+    keys = [results.cells[places], people.numbers[places]]
+    rest: list[NDArray[Any]] = []
+    if name == "dyads":
+        keys += [people.therapists, people.cases]
+        rest = [*people.patient_traits.T, *people.therapist_traits.T, results.strategies]
+    elif name == "episodes":
+        # Rows of a dyad stand together, so the first of each says where counting begins.
+        keys.append(np.arange(len(places)) - np.searchsorted(places, places))
+    return frame(name, [*keys, *sheet[:, 1:].T, *rest])
+
+
+def frame(name: str, columns: Sequence[NDArray[Any]]) -> pd.DataFrame:
     """Return a frame of one table with its declared columns and types.
 
     Parameters
     ----------
     name
         A key of :data:`TABLES`.
-    rows
-        One tuple per row, in the order of the columns.
+    columns
+        Numbers of each column, in order, each of shape ``(row,)``.
     """
-    columns = TABLES[name]
-    series = list(zip(*rows, strict=True)) or [()] * len(columns)
-    typed = {
-        key: _typed(key, kind, column, values)
-        for (key, (kind, column)), values in zip(columns.items(), series, strict=True)
-    }
-    return pd.DataFrame(typed)
+    declared_columns = TABLES[name].items()
+    return pd.DataFrame(
+        {
+            key: _typed(key, kind, column, values)
+            for (key, (kind, column)), values in zip(declared_columns, columns, strict=True)
+        }
+    )
 
 
-def _typed(
-    name: str, kind: type, column: Column, values: Sequence[Any]
-) -> pd.Series[Any] | pd.Categorical:
+def _typed(name: str, kind: type, column: Column, values: NDArray[Any]) -> pd.Series[Any]:
     """Values of one column in their type: names for codes, missing where declared so."""
     if name == "events":
-        return pd.Series([names_of(v) for v in values], dtype="str")
+        codes, whose = np.unique(values, return_inverse=True)
+        return pd.Series([names_of(int(code)) for code in codes], dtype="str")[
+            whose
+        ].reset_index(drop=True)
     if column.codes:
-        return pd.Series([column.codes[v] for v in values], dtype="str")
+        return pd.Series(
+            np.array(column.codes, dtype=object)[values.astype(np.int64)], dtype="str"
+        )
     if column.missing is not None:
-        present = [None if v == column.missing else v for v in values]
-        return pd.Series(present, dtype="Int64")
+        present = pd.Series(values.astype(np.int64), dtype="Int64")
+        return present.mask(values == column.missing)
     if kind is bool:
-        return pd.Series(values, dtype=np.bool_)
+        return pd.Series(values != 0.0)
     if kind is int:
-        return pd.Series(values, dtype=np.int64)
-    return pd.Series(values, dtype=np.float64)
+        return pd.Series(values.astype(np.int64))
+    return pd.Series(np.ascontiguousarray(values, dtype=np.float64))
 
 
 def arrow(table: pd.DataFrame) -> pa.Table:

@@ -1,0 +1,86 @@
+"""What an engine is given, and what it gives back: people and rules in, sheets out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dyad_sim.instruments.dyad_report import DyadRow
+from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.exchange_report import ExchangeRow
+from dyad_sim.instruments.session_report import SessionRow
+from dyad_sim.parameters import (
+    Constants,
+    InstrumentConstants,
+    PatientTraits,
+    TherapistTraits,
+    Treatment,
+)
+from dyad_sim.populations import People
+from dyad_sim.randomness import Address
+from dyad_sim.theory.states import Dyad
+from dyad_sim.traits import Floats
+
+
+class Batch(NamedTuple):
+    """Some dyads under the same rules: the work that an engine is asked to do at once.
+
+    Attributes
+    ----------
+    address
+        Whose luck.
+    people
+        The dyads, ``n`` of them.
+    treatment, constants, instruments, strategy
+        The rules; ``strategy`` is a code of :mod:`dyad_sim.theory.response`.
+    kept
+        Whether the exchanges of each dyad are written down, shape ``(n,)``.
+    """
+
+    address: Address
+    people: People
+    treatment: Treatment
+    constants: Constants
+    instruments: InstrumentConstants
+    strategy: int
+    kept: NDArray[np.bool_]
+
+
+class Sheets(NamedTuple):
+    """The rows that an engine has written, as numbers: codes for names, 0 and 1 for no and yes.
+
+    Each has a first column with the place of the dyad in the batch, then those
+    of :class:`DyadRow`, :class:`SessionRow`, :class:`EpisodeRow` or
+    :class:`ExchangeRow`; shape ``(row, column)``.  Places never fall.
+    """
+
+    dyads: Floats
+    sessions: Floats
+    episodes: Floats
+    exchanges: Floats
+
+
+WIDTHS = tuple(1 + len(row._fields) for row in (DyadRow, SessionRow, EpisodeRow, ExchangeRow))
+"""Columns of each sheet."""
+
+
+def dyad_at(batch: Batch, place: int) -> Dyad:
+    """Return a dyad of a batch by its place."""
+    people = batch.people
+    return Dyad(
+        PatientTraits(*people.patient_traits[place].tolist()),
+        TherapistTraits(*people.therapist_traits[place].tolist()),
+        batch.treatment,
+        batch.constants,
+        batch.strategy,
+        int(people.cases[place]),
+    )
+
+
+def sheet(rows: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
+    """Return the rows of each dyad, in the order of their places, as a sheet."""
+    placed = [(place, *row) for place, of_dyad in enumerate(rows) for row in of_dyad]
+    return np.array(placed, dtype=np.float64).reshape(-1, width)

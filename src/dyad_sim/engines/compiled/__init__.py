@@ -1,0 +1,51 @@
+"""The compiled engine: the loop over dyads, and every rule it calls, as machine code.
+
+Compilation takes about a quarter of a minute, once for a machine and a version
+of the code; afterwards the machine code is read from where it was kept.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import config, njit
+
+from dyad_sim.engines.batch import Batch, Sheets
+from dyad_sim.engines.compiled.cache import kept
+from dyad_sim.engines.compiled.loop import simulate_dyads
+from dyad_sim.engines.compiled.packed import sheet_of
+from dyad_sim.engines.compiled.twins import twin_of
+
+__all__ = ["is_ready", "simulate"]
+
+_LOOP = njit(twin_of(simulate_dyads), nogil=True)
+_MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
+
+
+def is_ready() -> bool:
+    """Whether the engine can start at once, with machine code that was kept, or without any."""
+    if config.DISABLE_JIT or _LOOP.signatures:
+        return True
+    return _MACHINE_CODE is not None and _MACHINE_CODE.is_there()
+
+
+def simulate(batch: Batch) -> Sheets:
+    """Return the rows of a batch, the same as those of the readable engine.
+
+    Threads may call it at the same time; none waits for another but while the
+    engine is being compiled.
+    """
+    people = batch.people
+    arguments = (
+        np.uint64(batch.address.seed),
+        np.uint64(batch.address.lane),
+        people.numbers,
+        people.cases,
+        np.ascontiguousarray(people.patient_traits),
+        np.ascontiguousarray(people.therapist_traits),
+        batch.kept,
+        batch.treatment,
+        sheet_of(batch.constants),
+        sheet_of(batch.instruments),
+        batch.strategy,
+    )
+    return Sheets(*_LOOP(*arguments))

@@ -1,0 +1,86 @@
+"""Compiled twins of the rules: the same code, with the rules it calls compiled too.
+
+An equation (:mod:`dyad_sim.theory.equation`) is left as it is.  Its twin is made
+of its own code object, so there is no second statement of any rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType, ModuleType
+from typing import Any
+
+from numba import config, njit
+from numba.core.compiler import Compiler
+
+from dyad_sim.engines.compiled import loop
+from dyad_sim.theory.equation import EQUATIONS
+
+PARTS_OF_LOOP = frozenset(
+    part
+    for part in vars(loop).values()
+    if isinstance(part, FunctionType) and part.__module__ == loop.__name__
+)
+"""Functions of the loop that are compiled like rules, but may make arrays."""
+
+
+def twin_of(function: Callable[..., Any]) -> FunctionType:
+    """Return a function with the same code, which calls compiled twins of the rules."""
+    assert isinstance(function, FunctionType)  # for mypy: it is written in Python
+    names = function.__code__.co_names
+    scope = dict(function.__globals__)
+    scope |= {name: _replaced(scope[name], names) for name in names if name in scope}
+    twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
+    twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
+    return twin
+
+
+def _replaced(value: Any, names: tuple[str, ...]) -> Any:
+    """Return the compiled twin of a rule, a module with twins, or the value as it is."""
+    if isinstance(value, FunctionType):
+        return _compiled(value) if value in _rules() else value
+    if isinstance(value, ModuleType) and value.__name__.startswith("dyad_sim."):
+        module = ModuleType(value.__name__)
+        for name in names:
+            if hasattr(value, name):
+                setattr(module, name, _replaced(getattr(value, name), ()))
+        return module
+    return value
+
+
+@cache
+def _rules() -> frozenset[Any]:
+    """Return everything that has a twin."""
+    return PARTS_OF_LOOP.union(EQUATIONS.values())
+
+
+@cache
+def _compiled(rule: FunctionType) -> Any:
+    """Return the compiled twin of a rule, made to become part of its callers."""
+    return njit(
+        twin_of(rule),
+        nogil=True,
+        forceinline=True,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        pipeline_class=_Inner,
+        _nrt=rule in PARTS_OF_LOOP,
+    )
+
+
+class _Inner(Compiler):
+    """Compiles a rule with little optimisation: its callers are optimised with it inside.
+
+    ``_nrt`` above says that a rule makes no arrays, so that nothing has to be
+    counted.  The two together halve the time of compilation.
+    """
+
+    def compile_extra(self, func: FunctionType) -> Any:
+        """Compile under another level of optimisation."""
+        level = config.OPT
+        config.OPT = type(level)(1)
+        try:
+            return super().compile_extra(func)
+        finally:
+            config.OPT = level

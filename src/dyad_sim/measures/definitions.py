@@ -1,0 +1,151 @@
+"""How each measure is reckoned from the columns of the dyads."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from dyad_sim.measures.change import standardised_change
+from dyad_sim.measures.dyads import known
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.intervals import mean_of, rate_of, share_of
+from dyad_sim.measures.ratios import ratio
+from dyad_sim.measures.source import Source
+
+
+class Definition(NamedTuple):
+    """A measure as a ratio of two sums over dyads.
+
+    Attributes
+    ----------
+    kind
+        Which interval it has; see ``intervals``.
+    above, below
+        Columns of ``dyads.per_dyad``; of a mean, what is averaged and how many
+        observations it is the mean of.  Without ``below`` each dyad counts once.
+    nothing
+        What to say where there is nothing to divide by.
+    """
+
+    kind: Literal["mean", "rate", "share"]
+    above: str
+    below: str | None
+    nothing: str
+
+
+def _per_session(column: str) -> Definition:
+    """Events per session attended."""
+    return Definition("rate", column, "sessions_attended", "no sessions")
+
+
+def _of_sessions(column: str) -> Definition:
+    """Share of the sessions of which it is known."""
+    return Definition("share", column, known(column), "no sessions")
+
+
+def _over_sessions(column: str) -> Definition:
+    """Mean over the sessions of which it is known."""
+    return Definition("mean", column, known(column), "no sessions")
+
+
+def _of_ruptures(column: str) -> Definition:
+    """Share of ruptures."""
+    return Definition("share", column, "ruptures", "no ruptures")
+
+
+def _of_dyads(column: str) -> Definition:
+    """Share of the dyads of which it is known."""
+    return Definition("share", column, None, "no dyads")
+
+
+def _over_dyads(column: str, nothing: str = "no dyads") -> Definition:
+    """Mean over the dyads of which it is known."""
+    return Definition("mean", column, None, nothing)
+
+
+DEFINITIONS = {
+    "sessions_attended": _over_dyads("sessions_attended"),
+    "ruptures_per_session": _per_session("ruptures"),
+    "withdrawals_per_session": _per_session("withdrawals"),
+    "confrontations_per_session": _per_session("confrontations"),
+    "escalated_per_session": _per_session("escalated"),
+    "rupture_patient_share": _of_sessions("sessions_rupture_patient"),
+    "rupture_therapist_share": _of_sessions("sessions_rupture_therapist"),
+    "rupture_observer_share": _of_sessions("sessions_rupture_observer"),
+    "escalated_session_share": _of_sessions("sessions_escalated"),
+    "detected_share": _of_ruptures("detected"),
+    "resolved_share": _of_ruptures("resolved"),
+    "lapsed_share": _of_ruptures("lapsed"),
+    "open_share": _of_ruptures("open_at_end"),
+    "metacommunications_per_session": _per_session("metacommunications"),
+    "backlashes_per_metacommunication": Definition(
+        "rate", "backlashes", "metacommunications", "no metacommunication"
+    ),
+    "alliance_first": _over_dyads("alliance_patient_first", "no ratings"),
+    "alliance_last": _over_dyads("alliance_patient_last", "no ratings"),
+    "alliance_change": _over_dyads("alliance_patient_change", "no ratings"),
+    "completed_share": _of_dyads("ending_completed"),
+    "good_enough_share": _of_dyads("ending_good_enough"),
+    "dropped_out_share": _of_dyads("ending_dropped_out"),
+    "symptom_change": _over_dyads("symptom_fall"),
+    "affiliation_correlation": _over_sessions("affiliation_correlation"),
+    "control_correlation": _over_sessions("control_correlation"),
+    "matched_share": _over_sessions("matched_share"),
+}
+"""Every measure of the catalogue that is a ratio of sums, by name."""
+
+INTAKE_AND_END = ("symptoms_intake", "symptoms_end")
+"""Symptoms as measured, before and after treatment."""
+
+TRUE_INTAKE = "symptoms_intake_true"
+"""Symptoms before treatment without error of measurement, which only a simulation has."""
+
+COLUMNS = frozenset(
+    {
+        *INTAKE_AND_END,
+        TRUE_INTAKE,
+        *(definition.above for definition in DEFINITIONS.values()),
+        *(definition.below for definition in DEFINITIONS.values() if definition.below),
+    }
+)
+"""Every column of the dyads that is read."""
+
+
+def estimates_of(source: Source) -> dict[str, Estimate]:
+    """Return the estimate of every measure of the catalogue, by name."""
+    found = {name: estimate_of(source, how) for name, how in DEFINITIONS.items()}
+    return {**found, "symptom_change_standardised": _standardised(source)}
+
+
+def estimate_of(source: Source, how: Definition) -> Estimate:
+    """Return the estimate of one measure; where a column is missing, unknown, with its name."""
+    lack = source.lack(how.above, how.below)
+    if lack:
+        return unknown(0, lack)
+    above = source.columns[how.above]
+    below = None if how.below is None else source.columns[how.below]
+    if how.kind == "mean":
+        sums = above if below is None else above * below
+        return mean_of(ratio(sums, below, source.whose), how.nothing)
+    found = ratio(above, below, source.whose)
+    return (rate_of if how.kind == "rate" else share_of)(found, how.nothing)
+
+
+def _standardised(source: Source) -> Estimate:
+    """Fall of symptoms in deviations at intake, where patients differ."""
+    lack = source.lack(*INTAKE_AND_END)
+    if lack:
+        return unknown(0, lack)
+    if _one_patient(source):
+        # What differs at intake is then the noise of the instrument, no unit for a change.
+        return unknown(int(source.whose.dyad.size), "same patient")
+    intake, end = (source.columns[name] for name in INTAKE_AND_END)
+    return standardised_change(intake, end, source.whose.dyad, source.whose.therapist)
+
+
+def _one_patient(source: Source) -> bool:
+    """Tell whether all of several dyads have the same symptoms at intake, in truth."""
+    true = source.columns.get(TRUE_INTAKE, np.empty(0))
+    known_ones = true[np.isfinite(true)]
+    return true.size > 1 and known_ones.size > 0 and bool(np.ptp(known_ones) == 0.0)
