@@ -27,6 +27,11 @@ COMMANDS = {
     "run": Command(
         "dyad_sim.cli.run", "simulate one study, or with -m one for each combination"
     ),
+    "sweep": Command(
+        "dyad_sim.cli.sweep", "simulate a large design; started again, it goes on where it was"
+    ),
+    "status": Command("dyad_sim.cli.status", "tell what of a sweep is done, running or failed"),
+    "replay": Command("dyad_sim.cli.replay", "run one dyad of a study again and compare"),
     "cite": Command("dyad_sim.cli.cite", "how to cite dyad_sim and the paper it is founded on"),
 }
 

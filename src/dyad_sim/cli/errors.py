@@ -11,11 +11,12 @@ from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED
 from dyad_sim.configs import ConfigurationError, explain
 
-_LOOK = "All keys with their values: dyad-sim run --cfg job"
+_LAUNCHERS = {"joblib", "ray", "submitit"}
+"""Packages whose errors tell of a worker that ended."""
 
 
 @contextmanager
-def exits(overrides: list[str] | None = None) -> Iterator[None]:
+def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[None]:
     """Turn an error into a message on stderr and an exit status.
 
     Hydra reports errors of a job and swallows those of a callback; a
@@ -31,17 +32,26 @@ def exits(overrides: list[str] | None = None) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except Exception as error:
-        raise SystemExit(_report(error, overrides or [])) from None
+        raise SystemExit(_report(error, overrides or [], command)) from None
 
 
-def _report(error: Exception, overrides: list[str]) -> int:
+def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
-        sys.stderr.write(f"dyad-sim: {message}\n{_LOOK}\n")
+        sys.stderr.write(f"dyad-sim: {message}\n")
+        if command in {"run", "sweep"}:
+            sys.stderr.write(f"All keys with their values: dyad-sim {command} --cfg job\n")
         return BAD_INPUT
+    kept = (
+        " What is finished is kept; start the same sweep again." if command == "sweep" else ""
+    )
     if isinstance(error, OSError):
-        sys.stderr.write(f"dyad-sim: {error}\n")
+        sys.stderr.write(f"dyad-sim: {error}.{kept}\n")
+        return FAILED
+    if type(error).__module__.partition(".")[0] in _LAUNCHERS:
+        reason = str(error).strip().partition("\n")[0]
+        sys.stderr.write(f"dyad-sim: a worker ended before its work was done: {reason}{kept}\n")
         return FAILED
     traceback.print_exception(error)
     sys.stderr.write(

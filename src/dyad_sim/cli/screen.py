@@ -26,6 +26,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dyad_sim.measures import CATALOGUE, Estimate, Line
+from dyad_sim.studies.parts import Part, State
+from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
 
 HEADLINES = {
@@ -39,6 +41,11 @@ HEADLINES = {
 
 WIDEST_SETTING = 20
 """Characters of a swept value before it is folded."""
+
+MOST_FAILURES = 5
+"""Reasons of failed parts that are printed."""
+
+REPORTERS = ("patient", "therapist", "observer")
 
 WIDTH = 80
 """Columns of text where there is no terminal."""
@@ -172,6 +179,35 @@ def show_cell(cell: int, folder: Path) -> None:
     _console().print(f"Cell {cell} is done: {folder}", soft_wrap=True)
 
 
+def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
+    """Print how far a sweep is, and what went wrong in it."""
+    console = _console()
+    dyads = {part.number: part.dyads for part in parts}
+    total = sum(dyads.values())
+    console.print()
+    if len(state.done) == len(parts):
+        console.print(f"Done: {total:,} dyads in {len(parts):,} parts.")
+    else:
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column("")
+        for heading in ("Parts", "Dyads", "Share"):
+            table.add_column(heading, justify="right")
+        for label, numbers in {
+            "Done": state.done,
+            "Running": state.running,
+            "Failed": list(state.failed),
+            "Waiting": state.waiting,
+        }.items():
+            count = sum(dyads[number] for number in numbers)
+            share = f"{100.0 * count / total:.0f} %"
+            table.add_row(label, f"{len(numbers):,}", f"{count:,}", share)
+        console.print(table)
+        for number, reason in list(state.failed.items())[:MOST_FAILURES]:
+            console.print(f"Part {number}: {reason}", soft_wrap=True)
+        console.print("Start the same sweep again to go on.")
+    console.print(f"Folder of the sweep: {folder}", soft_wrap=True)
+
+
 def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
     """Print the headlines of a multirun, one row per cell, and where the whole table is."""
     console = _console()
@@ -192,3 +228,64 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
     console.print(table)
     console.print()
     console.print(f"All measures with their intervals: {folder / 'cells.csv'}", soft_wrap=True)
+
+
+def show_replay(replay: Replay) -> None:
+    """Print the course of one dyad, its ruptures, and how it compares with what was stored."""
+    console = _console()
+    dyad = replay.tables["dyads"].iloc[0]
+    console.print()
+    console.print(
+        f"Cell {dyad['cell']}, dyad {dyad['dyad']}, therapist {dyad['therapist']}: "
+        f"{dyad['sessions_attended']} sessions, {str(dyad['ending']).replace('_', ' ')}."
+    )
+    console.print(_sessions_table(replay.tables["sessions"]))
+    for _, episode in replay.tables["episodes"].iterrows():
+        console.print(in_a_line(episode), soft_wrap=True)
+    console.print()
+    if replay.compared:
+        console.print(f"Reproduced exactly: {', '.join(replay.compared)}.")
+    for name, columns in replay.differing.items():
+        console.print(f"Not reproduced: {name}, in {', '.join(columns)}.")
+    if not replay.compared and not replay.differing:
+        console.print("No row of this dyad is stored yet, so there is nothing to compare.")
+
+
+def _sessions_table(sessions: pd.DataFrame) -> Table:
+    """Return the sessions of a dyad as they were rated and reported."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    headings = [
+        *("Session", "Alliance\nP", "Alliance\nT", "Symptoms", "Rupture\nreported"),
+        *("Ruptures\nbegun", "Ruptures\nresolved", "Talked\nabout it"),
+    ]
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for _, row in sessions.iterrows():
+        by = [who[0].upper() for who in REPORTERS if row[f"rupture_{who}"]]
+        table.add_row(
+            str(row["session"]),
+            *(f"{row[name]:.1f}" for name in ("alliance_patient", "alliance_therapist")),
+            f"{row['symptoms']:.2f}",
+            " ".join(by) or "-",
+            *(str(row[f"ruptures_{what}"] or "-") for what in ("begun", "resolved")),
+            str(row["metacommunications"] or "-"),
+        )
+    table.caption = "P patient, T therapist, O observer; talked about it: metacommunications"
+    return table
+
+
+def in_a_line(episode: pd.Series[Any]) -> str:
+    """Return a rupture in a sentence."""
+    begun = f"session {episode['session_begun']}, exchange {episode['exchange_begun']}"
+    about = "tasks and goals" if episode["focus"] == "tasks_goals" else "the bond"
+    seen = "not noticed"
+    if episode["detected"]:
+        seen = f"noticed in session {episode['session_detected']}"
+    end = "open when treatment ended"
+    if episode["outcome"] != "open":
+        end = f"{episode['outcome']} in session {episode['session_ended']}"
+    kind = str(episode["kind_start"]).capitalize()
+    return (
+        f"{kind} about {about} from {begun}: peak {episode['peak_intensity']:.2f}, {seen}, "
+        f"stage {episode['highest_stage']} of 4, {end}."
+    )

@@ -22,7 +22,7 @@ from dyad_sim.studies.tables import Tables
 RESULTS = Path("results")
 """Where studies are written unless ``output`` says otherwise, below the working directory."""
 
-DECISIVE_PACKAGES = ("mesa", "numpy", "pandas", "pyarrow", "scipy")
+DECISIVE_PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 """Packages whose versions can change a number or a byte of the tables."""
 
 
@@ -42,7 +42,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         Folder of the multirun and the study's number in it; a single run, which
         has neither, is shown in full.
     """
-    plan = to_plan(cfg)
+    plan = to_plan(cfg, cell)
     configuration, choices = resolved(cfg), named_choices()
     folder = study_folder(cfg) if multirun is None else multirun / str(cell)
     check_usable(folder, plan_hash(configuration))
@@ -51,7 +51,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     store.write(
         folder,
         tables,
-        study_record(configuration, tables, choices),
+        study_record(configuration, tables, choices, cell),
         lambda place: draw_all(tables, place),
     )
     if multirun is None:
@@ -79,17 +79,25 @@ def named_choices() -> dict[str, str]:
 
 
 def study_record(
-    configuration: dict[str, Any], tables: Tables, choices: dict[str, str]
+    configuration: dict[str, Any], tables: Tables, choices: dict[str, str], cell: int
 ) -> dict[str, Any]:
     """Return what ``study.json`` says of a study; no clock, no path, no name of a machine."""
+    counts = {name: len(table) for name, table in tables.present().items()}
+    return {
+        **provenance(configuration, choices),
+        "hash": plan_hash(configuration),
+        "cell": cell,
+        "counts": counts,
+    }
+
+
+def provenance(configuration: dict[str, Any], choices: dict[str, str]) -> dict[str, Any]:
+    """Return what is written down of any study: what it is, and which versions made it."""
     packages = {name: version(name) for name in DECISIVE_PACKAGES}
-    counts = {name: len(table) for name, table in tables._asdict().items() if table is not None}
     return {
         "dyad_sim": __version__,
-        "hash": plan_hash(configuration),
         "seed": configuration["seed"],
         "choices": choices,
         "configuration": configuration,
         "versions": {"python": platform.python_version(), **packages},
-        "counts": counts,
     }

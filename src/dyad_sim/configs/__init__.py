@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from dyad_sim.configs.directory import HYDRA, NAME, compose, config_directory, replacing
+from dyad_sim.configs.directory import HYDRA, NAME, SWEEP, compose, config_directory, replacing
 from dyad_sim.configs.errors import ConfigurationError
 from dyad_sim.configs.explain import explain
-from dyad_sim.configs.plan import to_plan
+from dyad_sim.configs.plan import plan_from, to_plan
 from dyad_sim.configs.record import LETTERS, hash_of, plan_hash, resolved
 from dyad_sim.configs.schema import register
+from dyad_sim.configs.sweep import Described, described, stored_plan, sweep_of
 
 __all__ = [
     "HYDRA",
     "LETTERS",
     "NAME",
+    "SWEEP",
     "ConfigurationError",
+    "Described",
     "compose",
     "config_directory",
+    "described",
     "explain",
     "hash_of",
+    "plan_from",
     "plan_hash",
     "register",
     "replacing",
     "resolved",
+    "stored_plan",
+    "sweep_of",
     "to_plan",
 ]

@@ -19,13 +19,13 @@ from dyad_sim.configs.errors import ConfigurationError
 from dyad_sim.configs.explain import explain
 from dyad_sim.configs.schema import register
 
-NAME = "config"
-"""The primary configuration, ``conf/config.yaml``."""
+NAME, SWEEP = "config", "sweep"
+"""The primary configurations: ``conf/config.yaml`` and ``conf/sweep.yaml``."""
 
 HYDRA = "1.3"
 """Version of Hydra whose behaviour we ask for."""
 
-_DISTRIBUTION = re.compile(r"((?:patient|therapist)\.\w+)=[^'\"]*\{")
+_MAPPING = re.compile(r"((?:patient|therapist)\.\w+|sweep\.parameters)=[^'\"]*\{")
 
 
 def config_directory() -> Path:
@@ -82,15 +82,15 @@ def _set_aside() -> Iterator[None]:
 
 
 def replacing(overrides: Sequence[str]) -> list[str]:
-    """Return overrides in which a distribution replaces the one before it.
+    """Return overrides in which a distribution, or a design, replaces the one before it.
 
     Hydra merges mappings, so ``{beta: [4, 4]}`` over ``{normal: [0.5, 0.1]}``
-    would be both.  Setting the trait to null first makes room.  The two plus
+    would be both.  Setting the key to null first makes room.  The two plus
     signs keep that step apart from the override itself in a multirun.
     """
     complete: list[str] = []
     for override in overrides:
-        found = _DISTRIBUTION.match(override)
+        found = _MAPPING.match(override)
         if found:
             complete.append(f"++{found[1]}=null")
         complete.append(override)

@@ -38,15 +38,32 @@ HIGHEST_NUMBER = 2**63 - 1
 Tree = dict[str, Any]
 
 
-def to_plan(cfg: DictConfig) -> Plan:
+def to_plan(cfg: DictConfig, cell: int = 0) -> Plan:
     """Return the checked plan of a composed configuration.
+
+    Parameters
+    ----------
+    cfg
+        As Hydra composes it.
+    cell
+        Number of the cell of a design, from 0.
 
     Raises
     ------
     ConfigurationError
         Naming the field, its value and what is allowed.
     """
-    tree = plain(cfg)
+    return plan_from(plain(cfg), cell)
+
+
+def plan_from(tree: Tree, cell: int = 0) -> Plan:
+    """Return the checked plan of a configuration as plain values, see :func:`plain`.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the field, its value and what is allowed.
+    """
     _check_keys(tree)
     _check_whole_numbers(tree)
     try:
@@ -57,7 +74,7 @@ def to_plan(cfg: DictConfig) -> Plan:
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
     return Plan(
-        address=Address(tree["seed"]),
+        address=Address(tree["seed"], _lane(tree, cell)),
         dyads=tree["dyads"],
         first_dyad=tree["first_dyad"],
         population=population,
@@ -67,6 +84,11 @@ def to_plan(cfg: DictConfig) -> Plan:
         engine=_one_of("engine.name", tree["engine"]["name"], ENGINES),
         exchanges_table=_exchanges_table(tree),
     )
+
+
+def _lane(tree: Tree, cell: int) -> int:
+    """Return the lane of a cell: one for all, or one of its own."""
+    return 0 if tree["study"]["common_random_numbers"] else cell + 1
 
 
 def plain(cfg: DictConfig) -> Tree:
@@ -127,7 +149,7 @@ def _check_whole_numbers(tree: Tree) -> None:
         value = tree[name]
         if not low <= value <= highest.get(name, HIGHEST_NUMBER):
             refuse(name, value, f"is not allowed; give {SPECIAL[name]}")
-    if tree["output"] is not None and not tree["output"].strip():
+    if tree.get("output") is not None and not tree["output"].strip():
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
 
 

@@ -39,6 +39,7 @@ def plan_hash(configuration: Mapping[str, Any]) -> str:
     decisive = {
         name: value for name, value in configuration.items() if name not in CHANGES_NO_NUMBER
     }
+    decisive["common_random_numbers"] = configuration["study"]["common_random_numbers"]
     return hash_of({"dyad_sim": __version__, "configuration": decisive})
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, make_dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, get_type_hints
 
 from hydra.core.config_store import ConfigStore
@@ -26,8 +28,8 @@ from dyad_sim.parameters import (
 )
 from dyad_sim.parameters.mechanisms import MECHANISMS
 
-SCHEMA = "schema"
-"""Name of the root schema, first in the defaults list of ``conf/config.yaml``."""
+SCHEMA, SWEEP_SCHEMA = "schema", "sweep_schema"
+"""Names of the root schemas, first in ``conf/config.yaml`` and in ``conf/sweep.yaml``."""
 
 
 def _numbers(group: type) -> type:
@@ -94,10 +96,26 @@ class Engine:
 
 @dataclass
 class Study:
-    """What the study is called and asks."""
+    """What the study is called and asks, and whether its cells share their luck."""
 
     name: str = "study"
     question: str = ""
+    common_random_numbers: bool = True
+
+
+@dataclass
+class Sweep:
+    """The design of a sweep, what is kept of it, and who computes which part."""
+
+    design: str = "grid"
+    parameters: Any = None
+    cells: int | None = None
+    table: str | None = None
+    points_seed: int = 1
+    tables: Any = field(default_factory=lambda: ["dyads"])
+    shard: int = 0
+    shards: int = 1
+    threads: int | None = None
 
 
 _PARTS = {
@@ -127,14 +145,24 @@ Configuration = make_dataclass(
 """Everything that can be chosen, as a tree."""
 
 
+SweepConfiguration = make_dataclass(
+    "SweepConfiguration",
+    [("sweep", Sweep, field(default_factory=Sweep))],
+    bases=(Configuration,),
+)
+"""Everything that can be chosen for a sweep."""
+
+
 def register() -> None:
-    """Make the schema known to Hydra; asking twice does no harm."""
-    ConfigStore.instance().store(name=SCHEMA, node=Configuration, provider="dyad_sim")
+    """Make the schemas known to Hydra; asking twice does no harm."""
+    for name, node in ((SCHEMA, Configuration), (SWEEP_SCHEMA, SweepConfiguration)):
+        ConfigStore.instance().store(name=name, node=node, provider="dyad_sim")
 
 
-def key_types() -> dict[str, Any]:
+@cache
+def key_types() -> Mapping[str, Any]:
     """Return the type of every key of a configuration, by its dotted name."""
-    return dict(_leaves(Configuration, ""))
+    return MappingProxyType(dict(_leaves(Configuration, "")))
 
 
 def _leaves(schema: type, path: str) -> Iterator[tuple[str, Any]]:
@@ -150,6 +178,7 @@ def _leaves(schema: type, path: str) -> Iterator[tuple[str, Any]]:
             yield name, kind
 
 
+@cache
 def declared_groups() -> Mapping[str, type]:
     """Return the declared group of numbers behind each part of a configuration, by path."""
     constants = {

@@ -8,6 +8,9 @@ every knob) reads it from here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
 
@@ -27,7 +30,8 @@ class Parameter(NamedTuple):
     source: str = "assumed; starting value"
 
 
-def declared(group: type) -> dict[str, Parameter]:
+@cache
+def declared(group: type) -> Mapping[str, Parameter]:
     """Return the declared parameters of a group, by field name, in field order.
 
     Parameters
@@ -42,7 +46,7 @@ def declared(group: type) -> dict[str, Parameter]:
         for extra in getattr(hint, "__metadata__", ()):
             if isinstance(extra, Parameter):
                 found[name] = extra
-    return found
+    return MappingProxyType(found)
 
 
 def check_bounds(path: str, parameter: Parameter, value: float) -> None:

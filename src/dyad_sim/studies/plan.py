@@ -37,3 +37,8 @@ class Plan(NamedTuple):
     instruments: InstrumentConstants
     engine: str
     exchanges_table: frozenset[int] | None
+
+    @property
+    def keeps_exchanges(self) -> bool:
+        """Whether the exchanges of any dyad are kept."""
+        return self.exchanges_table is None or len(self.exchanges_table) > 0

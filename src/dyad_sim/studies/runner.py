@@ -99,6 +99,11 @@ def _computed(cell: int, plan: Plan, numbers: range) -> Results:
     return results_of(cell, batch, engine(plan.engine).simulate(batch))
 
 
+def results_of_one(plan: Plan, cell: int, number: int) -> Results:
+    """Return the results of one dyad of a cell."""
+    return _computed(cell, plan, range(number, number + 1))
+
+
 def engine(name: str) -> ModuleType:
     """Return an engine by its name; each takes a while to import, and one is enough."""
     return import_module(f"dyad_sim.engines.{name}")
@@ -133,5 +138,4 @@ def run(plan: Plan, progress: Progress | None = None) -> Tables:
         done += len(part.cells)
         if progress is not None:
             progress(done, plan.dyads)
-    keeps = plan.exchanges_table is None or len(plan.exchanges_table) > 0
-    return tables_of(joined(parts), keeps)
+    return tables_of(joined(parts), plan.keeps_exchanges)

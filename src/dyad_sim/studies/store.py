@@ -6,16 +6,20 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 
+from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
 STUDY_FILE = "study.json"
+CELLS_FILE = "cells.parquet"
+STANDING_FOLDERS = (RECORDS, LOCKS)
+"""Folders that a sweep has from its beginning."""
 
 
 class OccupiedError(ValueError):
@@ -113,8 +117,46 @@ def write(
         for name, frame in tables.present().items():
             pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
         draw(building)
-        text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
-        (building / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
+        _write_study(building, study)
+
+
+def _write_study(folder: Path, study: dict[str, Any]) -> None:
+    """Write ``study.json``."""
+    text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
+    (folder / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
+    """Make the folder of a sweep, with what it is and its cells, unless it is there already.
+
+    Several processes may do this at the same time.
+
+    Raises
+    ------
+    OccupiedError, PermissionError
+        As :func:`check_free`.
+    """
+    check_free(folder, study["hash"])
+    if read_study(folder):
+        return
+    made = _make_parents(folder.parent)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        building.chmod(0o755)
+        for name in STANDING_FOLDERS:
+            (building / name).mkdir()
+        pq.write_table(arrow(cells), building / CELLS_FILE, compression="zstd")
+        _write_study(building, study)
+        building.replace(folder)
+    except BaseException as error:
+        shutil.rmtree(building, ignore_errors=True)
+        if isinstance(error, OSError) and read_study(folder):  # Another process was first.
+            check_free(folder, study["hash"])
+            return
+        for parent in made:
+            with suppress(OSError):
+                parent.rmdir()
+        raise
 
 
 @contextmanager

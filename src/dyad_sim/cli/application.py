@@ -1,0 +1,44 @@
+"""What the commands that are applications of Hydra have in common."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import hydra
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from dyad_sim.cli import OK
+from dyad_sim.cli.errors import exits
+from dyad_sim.configs import HYDRA, config_directory, register, replacing
+
+
+def run_application(
+    command: str, config: str, job: Callable[[DictConfig], None], arguments: list[str]
+) -> int:
+    """Let Hydra compose a configuration from the arguments and hand it to a job.
+
+    Parameters
+    ----------
+    command
+        ``"run"`` or ``"sweep"``.
+    config
+        Name of the primary configuration.
+    """
+    register()
+    GlobalHydra.instance().clear()  # So that it can be called again in the same process.
+    # Hydra then hands its errors on, and `exits` tells what is wrong.
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    sys.argv = [f"dyad-sim {command}", *replacing(arguments)]
+    with exits(arguments, command):
+        hydra.main(str(config_directory()), config, version_base=HYDRA)(job)()
+    return OK
+
+
+def job_number() -> int | None:
+    """Return the number of this job in a multirun, None for a single run."""
+    settings = HydraConfig.get().job
+    return None if OmegaConf.is_missing(settings, "num") else int(settings.num)

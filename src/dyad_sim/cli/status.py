@@ -1,0 +1,60 @@
+"""``dyad-sim status``: what of a sweep is done, running, failed or waiting."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+
+from dyad_sim.cli import BAD_INPUT, OK
+
+EPILOG = """\
+examples:
+  dyad-sim status results/sweep-0a1b2c3d4e5f
+  dyad-sim status results/sweep-0a1b2c3d4e5f --json
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Print how far a sweep is; it may be under way, on this machine or another."""
+    parser = ArgumentParser(
+        "dyad-sim status",
+        description="Tell what of a sweep is done, running, failed or waiting.",
+        epilog=EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("study", type=Path, help="folder of the sweep")
+    parser.add_argument("--json", action="store_true", help="print it for a program to read")
+    asked = parser.parse_args(arguments)
+    return _tell(asked.study, asked.json)
+
+
+def _tell(folder: Path, as_json: bool) -> int:
+    """Print the state of the sweep in a folder."""
+    from dyad_sim.cli.screen import show_sweep
+    from dyad_sim.studies import store
+    from dyad_sim.studies.parts import Store, cut
+
+    study = store.read_study(folder)
+    if "sweep" not in study:
+        sys.stderr.write(f"dyad-sim: {_reason(folder, bool(study))}\n")
+        return BAD_INPUT
+    parts = cut(study["counts"]["dyads"], study["sweep"]["dyads_per_part"])
+    state = Store(folder).state(parts)
+    if not as_json:
+        show_sweep(folder, parts, state)
+        return OK
+    failed = {str(number): reason for number, reason in state.failed.items()}
+    told = {**state._asdict(), "failed": failed, "parts": len(parts)}
+    sys.stdout.write(json.dumps(told) + "\n")
+    return OK
+
+
+def _reason(folder: Path, is_study: bool) -> str:
+    """Return why a folder has no state to tell."""
+    if is_study:
+        return f"{folder} holds a single study, which is whole; status is for sweeps."
+    if not folder.exists():
+        return f"{folder} does not exist. Name the folder of a sweep."
+    return f"{folder} holds no sweep of dyad_sim. Name the folder of a sweep."

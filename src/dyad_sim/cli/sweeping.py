@@ -1,0 +1,186 @@
+"""A sweep: planned, computed part by part, and summed up when it is whole."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.types import RunMode
+from omegaconf import DictConfig, open_dict
+
+from dyad_sim.cli.screen import progress_bar, show_cells, show_sweep
+from dyad_sim.cli.study import RESULTS, check_usable, provenance
+from dyad_sim.configs import LETTERS, Described, described, sweep_of
+from dyad_sim.measures import summarise_cells
+from dyad_sim.studies import store
+from dyad_sim.studies.files import whole_file
+from dyad_sim.studies.parts import Part, Store
+from dyad_sim.studies.runner import cores
+from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
+from dyad_sim.studies.tables import TABLES
+
+MOST_SHOWN = 36
+"""Cells whose headlines fit on a screen."""
+
+MOST_DRAWN = 400
+"""Cells of a grid that figures can show."""
+
+READ = [name for name in TABLES["dyads"] if not name.startswith(("patient_", "therapist_"))]
+"""Columns of ``dyads`` that the measures of a cell rest on."""
+
+
+class Planned(NamedTuple):
+    """A sweep that has been checked, and whose folder is there."""
+
+    described: Described
+    sweep: Sweep
+    parts: list[Part]
+    folder: Path
+
+
+def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
+    """Return a sweep, every cell checked, and claim its folder.
+
+    Parameters
+    ----------
+    cfg
+        As Hydra composes it.
+    settings
+        Those of Hydra.
+    """
+    cfg = _without_hydra(cfg)
+    found = described(cfg, _composer(settings))
+    sweep = sweep_of(found)
+    parts = parts_of(sweep)
+    folder = (
+        RESULTS / f"sweep-{found.name[:LETTERS]}" if cfg.output is None else Path(cfg.output)
+    )
+    check_usable(folder, found.name)
+    store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
+    return Planned(found, sweep, parts, folder)
+
+
+def _without_hydra(cfg: DictConfig) -> DictConfig:
+    """Return a configuration without the settings of Hydra."""
+    bare = cfg.copy()
+    with open_dict(bare):
+        bare.pop("hydra", None)
+    return bare
+
+
+def _composer(settings: Any) -> Callable[[Sequence[str]], DictConfig]:
+    """Return how the configuration is composed again, with some choices more."""
+    loader = GlobalHydra.instance().config_loader()
+    parser = OverridesParser.create(config_loader=loader)
+    asked = parser.parse_overrides([str(override) for override in settings.overrides.task])
+    fixed = [str(o.input_line) for o in asked if not o.is_sweep_override()]
+
+    def compose(choices: Sequence[str]) -> DictConfig:
+        cfg = loader.load_configuration(
+            settings.job.config_name, [*fixed, *choices], RunMode.RUN
+        )
+        return _without_hydra(cfg)
+
+    return compose
+
+
+def cells_of(sweep: Sweep) -> pd.DataFrame:
+    """Return the table of cells: number, and value of every swept key."""
+    numbers = pd.Series(range(len(sweep.points)), dtype="int64")
+    return pd.concat([numbers.rename("cell"), sweep.points], axis=1)
+
+
+def _record(found: Described, sweep: Sweep, parts: list[Part], settings: Any) -> dict[str, Any]:
+    """Return what ``study.json`` says of a sweep."""
+    choices = {
+        group: str(choice)
+        for group, choice in settings.runtime.choices.items()
+        if choice is not None and not group.startswith("hydra/")
+    }
+    first, *others = found.variants.values()
+    counts = {"cells": len(sweep.points), "dyads": int(sweep.sizes.sum()), "parts": len(parts)}
+    return {
+        **provenance(first, choices),
+        "hash": found.name,
+        "counts": counts,
+        "sweep": {
+            **found.design,
+            "dyads_per_part": dyads_per_part(sweep),
+            "keys": [str(key) for key in sweep.points],
+            "variants": found.variants if others or "" not in found.variants else {},
+        },
+    }
+
+
+def compute(planned: Planned, cfg: DictConfig) -> None:
+    """Compute the parts of one shard that are not there yet."""
+    shard, shards = int(cfg.sweep.shard), int(cfg.sweep.shards)
+    mine = planned.parts[shard::shards]
+    threads = 1 if cfg.engine.name == "mesa" else cfg.sweep.threads or cores()
+    label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
+    with progress_bar(label) as advanced:
+        run_parts(planned.sweep, Store(planned.folder), mine, threads, advanced)
+
+
+def finish(planned: Planned) -> None:
+    """Sum up a sweep that is whole, and show it; tell what is missing of one that is not."""
+    state = Store(planned.folder).state(planned.parts)
+    if len(state.done) < len(planned.parts):
+        show_sweep(planned.folder, planned.parts, state)
+        return
+    swept = [str(key) for key in planned.sweep.points]
+    if "dyads" not in planned.sweep.tables:
+        show_sweep(planned.folder, planned.parts, state)
+        return
+    cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
+    with whole_file(planned.folder / "cells.csv") as hidden:
+        cells.to_csv(hidden, index=False)
+    if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
+        _draw(cells, swept, planned.folder)
+    show_sweep(planned.folder, planned.parts, state)
+    show_cells(cells.head(MOST_SHOWN), swept, planned.folder)
+
+
+def _measured(planned: Planned) -> pd.DataFrame:
+    """Return the measures of all cells, one row per cell."""
+    with progress_bar("Summing up") as advanced:
+        done, rows = 0, []
+        for dyads in _whole_cells(planned):
+            rows.append(summarise_cells(dyads))
+            done += dyads["cell"].nunique()
+            advanced(done, len(planned.sweep.points))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
+    """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
+    left: list[pd.DataFrame] = []
+    for part in planned.parts:
+        file = Store(planned.folder).table_file("dyads", part)
+        dyads = pd.read_parquet(file, columns=READ)
+        last = dyads["cell"].iloc[-1]
+        whole = dyads[dyads["cell"] < last]
+        if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):
+            yield pd.concat([*left, whole], ignore_index=True)
+            left = []
+        left.append(dyads[dyads["cell"] == last])
+    yield pd.concat(left, ignore_index=True)
+
+
+def _draw(cells: pd.DataFrame, swept: list[str], folder: Path) -> None:
+    """Draw the figures of a grid."""
+    from dyad_sim.figures.cells import draw_all
+
+    hidden = Path(tempfile.mkdtemp(prefix=".figures.", dir=folder))
+    try:
+        draw_all(cells, swept, hidden)
+        for figure in sorted(hidden.iterdir()):
+            figure.replace(folder / figure.name)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)

@@ -1,0 +1,277 @@
+"""From the configuration of a sweep to its cells: all checked before anything is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
+from omegaconf import DictConfig
+
+from dyad_sim import __version__
+from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
+from dyad_sim.configs.explain import GROUPS
+from dyad_sim.configs.plan import Tree, plain, plan_from
+from dyad_sim.configs.record import CHANGES_NO_NUMBER, hash_of
+from dyad_sim.configs.schema import key_types
+from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.points import points_of
+from dyad_sim.studies.sweeps import Sweep
+from dyad_sim.traits import written
+
+Composer = Callable[[Sequence[str]], DictConfig]
+"""Composes the configuration anew with some choices more, such as ``patient=ruth``."""
+
+FIXED = ("output", "exchanges_table", "engine.name", "study.name", "study.question")
+"""Keys that one sweep has one value of."""
+
+SWEPT_GROUPS = tuple(sorted({*GROUPS} - {"engine", "experiment", "study"}))
+"""Groups whose choices can differ between cells."""
+
+KEPT = ("dyads", "sessions", "episodes")
+"""Tables that a sweep can keep; whose ``exchanges`` it keeps, ``exchanges_table`` says."""
+
+WHO_COMPUTES = ("shard", "shards", "threads")
+"""Keys under ``sweep`` that change no number and no file."""
+
+
+class Described(NamedTuple):
+    """A sweep as it is described, and as it is computed.
+
+    Attributes
+    ----------
+    design
+        What stands under ``sweep``, but for who computes which part.
+    variants
+        The configuration of each combination of swept groups, by its text such
+        as ``"patient=ruth"``; by ``""`` where no group is swept.
+    points
+        One row per cell, as text where values are distributions.
+    name
+        Hash of all that decides the numbers.
+    """
+
+    design: dict[str, Any]
+    variants: dict[str, Tree]
+    points: pd.DataFrame
+    name: str
+
+
+def described(cfg: DictConfig, composing: Composer) -> Described:
+    """Return what a sweep is, from its composed configuration.
+
+    Raises
+    ------
+    ConfigurationError
+        For the first thing in it that cannot be done.
+    """
+    tree = plain(cfg)
+    design = tree.pop("sweep")
+    _check_shards(design)
+    points = _points(design)
+    groups = [key for key in points if key in SWEPT_GROUPS]
+    variants = {"": tree}
+    if groups:
+        choices = map(_choice, points[groups].drop_duplicates().to_dict("records"))
+        variants = {choice: _variant(composing, choice) for choice in choices}
+    for tree in variants.values():
+        del tree["output"]
+    design = {key: value for key, value in design.items() if key not in WHO_COMPUTES}
+    del design["table"]  # Its points stand in the folder of the sweep, as cells.parquet.
+    return Described(design, variants, points, _name(design, variants, points))
+
+
+def _check_shards(design: Tree) -> None:
+    """Refuse a shard that there is not, and tables that there are not."""
+    if design["shards"] < 1:
+        refuse("sweep.shards", design["shards"], "is not allowed; give a whole number from 1")
+    if not 0 <= design["shard"] < design["shards"]:
+        reason = f"is none of the {design['shards']} shards, numbered from 0; see sweep.shards"
+        refuse("sweep.shard", design["shard"], reason)
+    if design["threads"] is not None and design["threads"] < 1:
+        reason = "is not allowed; give a whole number from 1, or null for all cores"
+        refuse("sweep.threads", design["threads"], reason)
+    names = design["tables"]
+    if not isinstance(names, list) or not names or set(map(str, names)) - set(KEPT):
+        refuse("sweep.tables", names, f"is not allowed; give a list from {', '.join(KEPT)}")
+
+
+def _points(design: Tree) -> pd.DataFrame:
+    """Return the points of a design, every value in the type of its key."""
+    parameters = design["parameters"] or {}
+    if not isinstance(parameters, dict):
+        reason = "is no mapping; give keys with values, such as {therapist.skill: [0.2, 0.8]}"
+        refuse("sweep.parameters", parameters, reason)
+    for key in parameters:
+        _check_key(key)
+    ranges = {key: _as_numbers(key, values) for key, values in parameters.items()}
+    table = None if design["table"] is None else Path(design["table"])
+    try:
+        points = points_of(
+            design["design"], ranges, design["cells"], design["points_seed"], table
+        )
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+    for key in points:
+        _check_key(str(key))
+    return points.apply(lambda column: _typed(str(column.name), column))
+
+
+def _check_key(key: str) -> None:
+    """Refuse a key that is not known, or that cannot be swept."""
+    if key in SWEPT_GROUPS or (key in key_types() and key not in FIXED):
+        return
+    if key in key_types() or key in GROUPS:
+        refuse("sweep.parameters", key, "cannot be varied; a sweep has one value of it")
+    known = [*key_types(), *SWEPT_GROUPS]
+    refuse("sweep.parameters", key, "is not known", nearest(key, known))
+
+
+def _as_numbers(key: str, values: Any) -> Any:
+    """Return a range of a key that takes numbers with ends that are no whole numbers."""
+    if not isinstance(values, Mapping) or key_types().get(key) is int:
+        return values
+    ends = {"low", "high"}
+    return {
+        name: float(value) if name in ends and type(value) is int else value
+        for name, value in values.items()
+    }
+
+
+def _typed(key: str, column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the values of a key in its type; distributions as text, as a table writes them."""
+    kind = str if key in SWEPT_GROUPS else key_types()[key]
+    values = [_as_kind(key, kind, value) for value in column.tolist()]
+    if any(isinstance(value, dict) for value in values):
+        return pd.Series([written(value) for value in values], dtype="str")
+    return pd.Series(values)
+
+
+def _as_kind(key: str, kind: Any, value: Any) -> Any:
+    """Return a value in the type of its key, or refuse it."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and kind in (float, Any):
+        return float(value)
+    if is_number and kind is int and float(value).is_integer():
+        return int(value)
+    wanted_types: dict[Any, tuple[type, ...]] = {bool: (bool,), str: (str,), Any: (str, dict)}
+    if isinstance(value, wanted_types.get(kind, ())):
+        return value
+    wanted = "the name of a choice" if key in SWEPT_GROUPS else allowed(key)
+    return refuse(key, written(value), f"is not allowed; give {wanted}")
+
+
+def _choice(row: Mapping[Any, Any]) -> str:
+    """Return a combination of choices as it is asked for: ``"patient=ruth treatment=cbt"``."""
+    return " ".join(f"{group}={choice}" for group, choice in row.items())
+
+
+def _variant(composing: Composer, choice: str) -> Tree:
+    """Return the configuration of one combination of choices."""
+    tree = plain(composing(choice.split(" ")))
+    del tree["sweep"]
+    return tree
+
+
+def _name(design: Tree, variants: Mapping[str, Tree], points: pd.DataFrame) -> str:
+    """Return the SHA-256 of all that decides the tables of a sweep."""
+    decisive = {
+        choice: {name: part for name, part in tree.items() if name not in CHANGES_NO_NUMBER}
+        | {"common_random_numbers": tree["study"]["common_random_numbers"]}
+        for choice, tree in variants.items()
+    }
+    rows = [[str(key), *column.tolist()] for key, column in points.items()]
+    kept = sorted(design["tables"])
+    return hash_of({"dyad_sim": __version__, "cells": rows, "of": decisive, "tables": kept})
+
+
+def sweep_of(described: Described) -> Sweep:
+    """Return a sweep as it is computed, every cell checked.
+
+    Raises
+    ------
+    ConfigurationError
+        For the first cell that cannot be simulated.
+    """
+    points, variants = described.points, described.variants
+    columns = {str(key): column.tolist() for key, column in points.items()}
+
+    def plan_of(cell: int) -> Plan:
+        return _plan_at(variants, {key: values[cell] for key, values in columns.items()}, cell)
+
+    plans = map(_checked(plan_of, points), range(len(points)))
+    sizes, longest = [], 1
+    tables = tuple(name for name in KEPT if name in described.design["tables"])
+    for plan in plans:
+        sizes.append(plan.dyads)
+        exchanges = plan.treatment.exchanges if plan.keeps_exchanges else 1
+        longest = max(longest, plan.treatment.sessions * exchanges)
+        if plan.keeps_exchanges and "exchanges" not in tables:
+            tables = (*tables, "exchanges")
+    return Sweep(points, plan_of, np.array(sizes, dtype=np.int64), tables, longest)
+
+
+def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -> Plan:
+    """Return the plan of a cell from what ``study.json`` says of its sweep.
+
+    Parameters
+    ----------
+    study
+        What it says.
+    point
+        The row of the cell in the table of cells; columns that were not swept are left out.
+    cell
+        From 0.
+    """
+    swept = {key: point[key] for key in study["sweep"]["keys"]}
+    variants = study["sweep"]["variants"] or {"": study["configuration"]}
+    return _plan_at(variants, swept, cell)
+
+
+def _plan_at(variants: Mapping[str, Tree], point: Mapping[str, Any], cell: int) -> Plan:
+    """Return the plan of a cell: of its variant, with its values."""
+    choice = _choice({key: value for key, value in point.items() if key in SWEPT_GROUPS})
+    values = {key: value for key, value in point.items() if key not in SWEPT_GROUPS}
+    return plan_from(with_values(variants[choice], values), cell)
+
+
+def _checked(plan_of: Callable[[int], Plan], points: pd.DataFrame) -> Callable[[int], Plan]:
+    """Return a function that names the cell whose plan is refused."""
+
+    def checked(cell: int) -> Plan:
+        try:
+            return plan_of(cell)
+        except ConfigurationError as error:
+            values = ", ".join(f"{key}={value}" for key, value in points.iloc[cell].items())
+            message = f"Cell {cell} ({values}) cannot be simulated: {error}"
+            raise ConfigurationError(message) from error
+
+    return checked
+
+
+def with_values(tree: Tree, values: Mapping[str, Any]) -> Tree:
+    """Return a configuration in which some keys have other values; the rest is shared."""
+    changed = dict(tree)
+    for key, value in values.items():
+        *path, name = key.split(".")
+        node = changed
+        for part in path:
+            node[part] = dict(node[part])
+            node = node[part]
+        node[name] = _parsed(value) if isinstance(value, str) else value
+    return changed
+
+
+@cache
+def _parsed(text: str) -> Any:
+    """Return the distribution that a text describes, or the text."""
+    if not text.startswith("{"):
+        return text
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text

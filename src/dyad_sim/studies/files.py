@@ -1,0 +1,32 @@
+"""Files that are there as a whole, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole_file(file: Path) -> Iterator[Path]:
+    """Give a hidden file that takes its name when the block ends well, and is lost if not."""
+    hidden = file.with_name(f".{file.name}")
+    try:
+        yield hidden
+        with hidden.open("rb") as written:
+            os.fsync(written.fileno())
+        hidden.replace(file)
+    except BaseException:
+        hidden.unlink(missing_ok=True)
+        raise
+
+
+def file_hash(file: Path) -> str | None:
+    """Return the SHA-256 of a file, None if there is none."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None

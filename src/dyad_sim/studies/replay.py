@@ -1,0 +1,74 @@
+"""One dyad of a study again, in the readable engine, beside the rows that were stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.runner import results_of_one
+from dyad_sim.studies.tables import TABLES, table_of
+
+
+class Replay(NamedTuple):
+    """A dyad again: its tables, all exchanges among them, and how they compare.
+
+    ``compared`` names the tables that were stored and hold the same rows;
+    ``differing`` says of the others in which columns they differ.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    compared: list[str]
+    differing: dict[str, list[str]]
+
+
+def replayed(plan: Plan, cell: int, dyad: int, folder: Path) -> Replay:
+    """Run one dyad again and compare it with what a folder holds of it.
+
+    Parameters
+    ----------
+    plan
+        Of its cell.
+    cell, dyad
+        Which one.
+    folder
+        Of the study or sweep.
+    """
+    results = results_of_one(plan._replace(engine="mesa", exchanges_table=None), cell, dyad)
+    tables = {name: table_of(name, results) for name in TABLES if name != "cells"}
+    replay = Replay(tables, [], {})
+    for name, table in tables.items():
+        stored = stored_rows(folder, name, cell, dyad)
+        if stored is None:
+            continue
+        columns = differences(stored, table)
+        if columns:
+            replay.differing[name] = columns
+        else:
+            replay.compared.append(name)
+    return replay
+
+
+def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame | None:
+    """Return the rows of a dyad in a table, None if the table does not hold it."""
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        return None
+    whose = [("cell", "==", cell), ("dyad", "==", dyad)]
+    rows = pd.read_parquet(path, filters=whose).reset_index(drop=True)
+    may_be_empty = name == "episodes" and stored_rows(folder, "dyads", cell, dyad) is not None
+    return rows if len(rows) or may_be_empty else None
+
+
+def differences(stored: pd.DataFrame, again: pd.DataFrame) -> list[str]:
+    """Return the columns in which two tables differ in any bit; ``rows`` if in their number."""
+    if len(stored) != len(again):
+        return ["rows"]
+    columns = [*stored.columns, *(name for name in again if name not in stored)]
+    return [
+        str(name)
+        for name in columns
+        if name not in stored or name not in again or not stored[name].equals(again[name])
+    ]

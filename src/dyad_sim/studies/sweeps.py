@@ -1,0 +1,155 @@
+"""A sweep: many cells, many dyads in each, computed part by part, in any order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.populations import Integers
+from dyad_sim.studies.parts import Part, PartTakenError, Store, cut
+from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.runner import (
+    BLOCK,
+    Progress,
+    Work,
+    numbers_of,
+    results_in_order,
+)
+from dyad_sim.studies.tables import Results, joined, table_of
+
+ROWS_OF_PART = 2**18
+"""Most rows of a part in its longest table, so that a part fits into little memory."""
+
+MANY_PARTS = 64
+"""Parts that a sweep is cut into where that makes none too small to be worth a file."""
+
+FEWEST_DYADS = 64
+"""Dyads of a part, unless their tables are too long, or there are fewer in all."""
+
+
+class Sweep(NamedTuple):
+    """What a sweep is.
+
+    Attributes
+    ----------
+    points
+        One row per cell, one column per swept key.
+    plan_of
+        The plan of a cell by its number.
+    sizes
+        Dyads of each cell, shape ``(cell,)``.
+    tables
+        Names of the tables that are kept.
+    rows_per_dyad
+        Most rows that a dyad can have in a table that has to be held in memory.
+    """
+
+    points: pd.DataFrame
+    plan_of: Callable[[int], Plan]
+    sizes: Integers
+    tables: tuple[str, ...]
+    rows_per_dyad: int
+
+
+def dyads_per_part(sweep: Sweep) -> int:
+    """Return how many dyads a part has; it follows from the sweep, not from who computes it."""
+    most = max(1, ROWS_OF_PART // sweep.rows_per_dyad)
+    return min(most, max(FEWEST_DYADS, -(-int(sweep.sizes.sum()) // MANY_PARTS)))
+
+
+def parts_of(sweep: Sweep) -> list[Part]:
+    """Return the parts of a sweep."""
+    return cut(int(sweep.sizes.sum()), dyads_per_part(sweep))
+
+
+def work_of(sweep: Sweep, part: Part) -> Iterator[Work]:
+    """Yield the blocks of a part: cell, its plan, and numbers of dyads."""
+    ends = np.cumsum(sweep.sizes)
+    cell = int(np.searchsorted(ends, part.begin, side="right"))
+    place = part.begin
+    while place < part.end:
+        plan = sweep.plan_of(cell)
+        first = int(ends[cell]) - int(sweep.sizes[cell])
+        last = min(part.end, int(ends[cell]))
+        for begin in range(place, last, BLOCK):
+            end = min(begin + BLOCK, last)
+            yield cell, plan, numbers_of(plan)[begin - first : end - first]
+        place, cell = last, cell + 1
+
+
+def run_parts(
+    sweep: Sweep,
+    store: Store,
+    parts: list[Part],
+    threads: int,
+    progress: Progress | None = None,
+) -> list[Part]:
+    """Compute parts of a sweep and write each down as soon as it is whole.
+
+    Parameters
+    ----------
+    sweep, store
+        What is computed, and where it goes.
+    parts
+        Those to be computed, in this order; a part that is there or that another
+        process has taken is passed over.
+    threads
+        From 1.
+    progress
+        Told after each block: dyads of these parts that are done, and all of them.
+
+    Returns
+    -------
+    list of Part
+        Those that another process had taken.
+    """
+    total = sum(part.dyads for part in parts)
+    done = 0
+    passed: list[Part] = []
+    under_way: deque[Part] = deque()
+
+    def report(dyads: int) -> None:
+        nonlocal done
+        done += dyads
+        if progress is not None:
+            progress(done, total)
+
+    def blocks() -> Iterator[Work]:
+        for part in parts:
+            try:
+                is_there = store.take(part)
+            except PartTakenError:
+                passed.append(part)
+                continue
+            if is_there:
+                report(part.dyads)
+                continue
+            under_way.append(part)
+            yield from work_of(sweep, part)
+
+    finished: list[Results] = []
+    missing = 0
+    try:
+        for results in results_in_order(blocks(), threads):
+            finished.append(results)
+            missing = missing or under_way[0].dyads
+            missing -= len(results.cells)
+            report(len(results.cells))
+            if missing == 0:
+                whole = joined(finished)
+                finished = []
+                frames = {name: table_of(name, whole) for name in sweep.tables}
+                store.put(under_way[0], frames)
+                under_way.popleft()
+    except Exception as error:
+        with suppress(OSError):  # The disk may be what is wrong.
+            store.note_failure(under_way[0], error)
+        raise
+    finally:
+        store.let_go()
+    return passed
