@@ -75,7 +75,8 @@ def _replay(study: Path, cell: int, dyad: int, exchanges: Path | None) -> int:
 
 def _find(folder: Path, cell: int) -> Found:
     """Return where a cell stands, and its plan."""
-    from dyad_sim.configs import ConfigurationError, plan_from, stored_plan
+    from dyad_sim.configs import ConfigurationError, plan_from
+    from dyad_sim.configs.sweep import stored_plan
     from dyad_sim.studies import store
 
     study = store.read_study(folder)

@@ -16,7 +16,8 @@ from omegaconf import DictConfig, open_dict
 
 from dyad_sim.cli.screen import progress_bar, show_cells, show_sweep
 from dyad_sim.cli.study import RESULTS, check_usable, provenance
-from dyad_sim.configs import LETTERS, Described, described, sweep_of
+from dyad_sim.configs import LETTERS
+from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
 from dyad_sim.studies import store
 from dyad_sim.studies.files import whole_file

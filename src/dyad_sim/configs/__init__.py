@@ -1,4 +1,7 @@
-"""Configurations: Hydra's tree of choices on one side, plain checked values on the other."""
+"""Configurations: Hydra's tree of choices on one side, plain checked values on the other.
+
+Those of sweeps stand in :mod:`dyad_sim.configs.sweep`, which a single study need not import.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from dyad_sim.configs.explain import explain
 from dyad_sim.configs.plan import plan_from, to_plan
 from dyad_sim.configs.record import LETTERS, hash_of, plan_hash, resolved
 from dyad_sim.configs.schema import register
-from dyad_sim.configs.sweep import Described, described, stored_plan, sweep_of
 
 __all__ = [
     "HYDRA",
@@ -16,10 +18,8 @@ __all__ = [
     "NAME",
     "SWEEP",
     "ConfigurationError",
-    "Described",
     "compose",
     "config_directory",
-    "described",
     "explain",
     "hash_of",
     "plan_from",
@@ -27,7 +27,5 @@ __all__ = [
     "register",
     "replacing",
     "resolved",
-    "stored_plan",
-    "sweep_of",
     "to_plan",
 ]
