@@ -218,7 +218,7 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
         table.add_column(heading, overflow="fold", max_width=WIDEST_SETTING)
     for label in HEADLINES.values():
         table.add_column(label, justify="right", no_wrap=True)
-    for _, row in cells.iterrows():
+    for row in cells.to_dict("records"):
         settings = [_setting(row[name]) for name in swept]
         numbers = [
             _number(row[name], CATALOGUE[name].unit.startswith("share")) for name in HEADLINES

@@ -19,6 +19,7 @@ from dyad_sim.cli.study import RESULTS, check_usable, provenance
 from dyad_sim.configs import LETTERS
 from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
+from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
 from dyad_sim.studies.files import whole_file
 from dyad_sim.studies.parts import Part, Store
@@ -26,13 +27,15 @@ from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
 from dyad_sim.studies.tables import TABLES
 
+KEYS = ("cell", "dyad", "therapist", "ending")
+
 MOST_SHOWN = 36
 """Cells whose headlines fit on a screen."""
 
 MOST_DRAWN = 400
 """Cells of a grid that figures can show."""
 
-READ = [name for name in TABLES["dyads"] if not name.startswith(("patient_", "therapist_"))]
+READ = [name for name in TABLES["dyads"] if name in {*KEYS, *COLUMNS}]
 """Columns of ``dyads`` that the measures of a cell rest on."""
 
 
@@ -168,10 +171,11 @@ def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]
         if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):
-            yield pd.concat([*left, whole], ignore_index=True)
-            left = []
+            cells, left = pd.concat([*left, whole], ignore_index=True), []
+            yield cells
         left.append(dyads[dyads["cell"] == last])
-    yield pd.concat(left, ignore_index=True)
+    cells, left = pd.concat(left, ignore_index=True), []  # Not held twice: a cell may be large.
+    yield cells
 
 
 def _draw(cells: pd.DataFrame, swept: list[str], folder: Path) -> None:

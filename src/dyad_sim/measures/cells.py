@@ -57,10 +57,12 @@ def summarise_cells(dyads: pd.DataFrame) -> pd.DataFrame:
         message = "dyads must have a column cell; summarise a single study with summarise."
         raise ValueError(message)
     cell = dyads["cell"].to_numpy()
-    order = np.argsort(cell, kind="stable")
-    cells, starts = np.unique(cell[order], return_index=True)
-    # One sort, then slices: looking up the rows of each cell would take as long as the rest.
-    source = source_of(extended(dyads), COLUMNS).part(order)
+    if np.any(np.diff(cell) < 0):
+        # One sort, then slices: looking up the rows of each cell would take as long as the rest.
+        dyads = dyads.iloc[np.argsort(cell, kind="stable")]
+        cell = dyads["cell"].to_numpy()
+    cells, starts = np.unique(cell, return_index=True)
+    source = source_of(extended(dyads), COLUMNS)
     rows = [
         _row(estimates_of(source.part(slice(start, stop))))
         for start, stop in pairwise([*starts, len(dyads)])

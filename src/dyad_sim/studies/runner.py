@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from types import ModuleType
 
 import numpy as np
 
-from dyad_sim.engines.batch import Batch
+from dyad_sim.engines.batch import Batch, Sheets
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.populations import draw_people, strategy_of
 from dyad_sim.studies.plan import Plan
@@ -22,6 +22,9 @@ Progress = Callable[[int, int], None]
 
 BLOCK = 256
 """Dyads of a block, the work of one thread at a time; no number depends on it."""
+
+STUDY_TABLES = Sheets._fields
+"""The tables that an engine fills."""
 
 Work = tuple[int, Plan, range]
 """A block of a design: cell, its plan, and the numbers of the dyads."""
@@ -70,7 +73,9 @@ def blocks_of(cell: int, plan: Plan, size: int = BLOCK) -> Iterator[Work]:
     )
 
 
-def results_in_order(work: Iterable[Work], threads: int) -> Iterator[Results]:
+def results_in_order(
+    work: Iterable[Work], threads: int, tables: Collection[str] = STUDY_TABLES
+) -> Iterator[Results]:
     """Yield the results of blocks in their order, several being computed at a time.
 
     Parameters
@@ -79,12 +84,14 @@ def results_in_order(work: Iterable[Work], threads: int) -> Iterator[Results]:
         Taken only as fast as it is computed, so that it may be endless.
     threads
         From 1.  More than one serves the compiled engine only.
+    tables
+        Those that are wanted; of the others no rows are kept.
     """
     waiting: deque[Future[Results]] = deque()
     pool = ThreadPoolExecutor(threads)
     try:
         for block in work:
-            waiting.append(pool.submit(_computed, *block))
+            waiting.append(pool.submit(_computed, *block, tables))
             if len(waiting) > 2 * threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -93,10 +100,16 @@ def results_in_order(work: Iterable[Work], threads: int) -> Iterator[Results]:
         pool.shutdown(cancel_futures=True)
 
 
-def _computed(cell: int, plan: Plan, numbers: range) -> Results:
-    """Return the results of one block."""
+def _computed(
+    cell: int, plan: Plan, numbers: range, tables: Collection[str] = STUDY_TABLES
+) -> Results:
+    """Return the results of one block, with the rows of some tables."""
     batch = batch_of(plan, numbers)
-    return results_of(cell, batch, engine(plan.engine).simulate(batch))
+    sheets: Sheets = engine(plan.engine).simulate(batch)
+    unwanted = {
+        name: sheet[:0].copy() for name, sheet in sheets._asdict().items() if name not in tables
+    }
+    return results_of(cell, batch, sheets._replace(**unwanted))
 
 
 def results_of_one(plan: Plan, cell: int, number: int) -> Results:

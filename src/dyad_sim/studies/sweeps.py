@@ -135,7 +135,7 @@ def run_parts(
     finished: list[Results] = []
     missing = 0
     try:
-        for results in results_in_order(blocks(), threads):
+        for results in results_in_order(blocks(), threads, sweep.tables):
             finished.append(results)
             missing = missing or under_way[0].dyads
             missing -= len(results.cells)
