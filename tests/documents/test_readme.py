@@ -7,21 +7,28 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SWEEPS = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
 SMALL = ["dyads=2", "treatment.sessions=2", "treatment.exchanges=6"]
-"""Added to every study, so that the README is run in seconds."""
+"""Added to every study, so that the documents are run in seconds."""
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, text: str = README) -> list[str]:
     """Return the code blocks of a language."""
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
 
 
-COMMANDS = [line for block in blocks("console") for line in block.splitlines()]
+def lines(text: str) -> list[str]:
+    """Return the lines of the blocks for the console."""
+    return [line for block in blocks("console", text) for line in block.splitlines()]
+
+
+COMMANDS = lines(README)
 PROGRAM = [shlex.split(line) for line in COMMANDS if line.startswith("dyad-sim")]
 MADE = [shlex.split(line) for line in COMMANDS if line.startswith("make")]
 
@@ -33,23 +40,51 @@ def test_every_command_is_of_a_kind_that_is_run_here():
     assert MADE == [["make", "run"], ["make", "test"]]
 
 
-@pytest.mark.parametrize("command", PROGRAM, ids=" ".join)
-def test_commands_of_the_program_end_well(command, tmp_path):
-    """Each ends with status 0 and prints something; studies leave their tables."""
-    study = command[1] == "run" and "--help" not in command
-    arguments = [*command[1:], *(SMALL if study else [])]
+@pytest.fixture(scope="module")
+def place(tmp_path_factory) -> Path:
+    """One folder for all commands: some go on with what others have made."""
+    return tmp_path_factory.mktemp("place")
+
+
+def run_line(command: list[str], place: Path) -> str:
+    """Run a command of the program with few dyads, and return what it printed."""
+    small = SMALL if command[1] in {"run", "sweep"} and "--help" not in command else []
+    if "replay" in command:
+        command = [*command[: command.index("--dyad") + 1], "1"]
     done = subprocess.run(
-        [sys.executable, "-m", "dyad_sim", *arguments],
-        cwd=tmp_path,
+        [sys.executable, "-m", "dyad_sim", *command[1:], *small],
+        cwd=place,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout
-    if study:
-        assert list(tmp_path.rglob("study.json"))
-        assert list(tmp_path.rglob("sessions.parquet"))
+    return done.stdout
+
+
+@pytest.mark.parametrize("command", PROGRAM, ids=" ".join)
+def test_commands_of_the_program_end_well(command, place):
+    """Each ends with status 0 and prints something; studies leave their tables."""
+    studies = set(place.rglob("study.json"))
+    assert run_line(command, place)
+    if command[1] in {"run", "sweep"} and "--help" not in command:
+        assert set(place.rglob("study.json")) > studies
+
+
+@pytest.mark.parametrize("command", [shlex.split(line) for line in lines(SWEEPS)], ids=" ".join)
+def test_commands_of_the_page_on_sweeps_end_well(command, place):
+    """Each ends with status 0 and prints something."""
+    assert run_line(command, place)
+
+
+def test_the_tables_of_a_sweep_are_read_as_the_page_on_sweeps_says(place, monkeypatch):
+    """After the commands above; pandas reads a folder of parts as one table."""
+    (code,) = blocks("python", SWEEPS)
+    monkeypatch.chdir(place)
+    found: dict[str, Any] = {}
+    exec(compile(code, "sweeps.md", "exec"), found)
+    assert found["dyads"]["cell"].tolist() == [cell for cell in range(6) for _ in range(2)]
+    assert {"therapist.skill", "treatment", "resolved_share_low"} <= set(found["cells"])
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from rich.text import Text
 from dyad_sim.measures import CATALOGUE, Estimate, Line
 from dyad_sim.studies.parts import Part, State
 from dyad_sim.studies.replay import Replay
+from dyad_sim.studies.runner import is_ready
 from dyad_sim.studies.tables import Tables
 
 HEADLINES = {
@@ -80,6 +81,14 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=silent) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def announce(engine: str) -> None:
+    """Say so if the engine has to be compiled first, on stderr."""
+    if not is_ready(engine):
+        sys.stderr.write(
+            "Compiling the engine for this machine: once, for about a quarter of a minute.\n"
+        )
 
 
 def _console() -> Console:

@@ -11,7 +11,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from dyad_sim import __version__
-from dyad_sim.cli.screen import progress_bar, show_cell, show_study
+from dyad_sim.cli.screen import announce, progress_bar, show_cell, show_study
 from dyad_sim.configs import LETTERS, ConfigurationError, plan_hash, resolved, to_plan
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
@@ -46,6 +46,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     configuration, choices = resolved(cfg), named_choices()
     folder = study_folder(cfg) if multirun is None else multirun / str(cell)
     check_usable(folder, plan_hash(configuration))
+    announce(plan.engine)
     with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
         tables = run(plan, advanced)
     store.write(

@@ -14,7 +14,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
-from dyad_sim.cli.screen import progress_bar, show_cells, show_sweep
+from dyad_sim.cli.screen import announce, progress_bar, show_cells, show_sweep
 from dyad_sim.cli.study import RESULTS, check_usable, provenance
 from dyad_sim.configs import LETTERS
 from dyad_sim.configs.sweep import Described, described, sweep_of
@@ -127,6 +127,7 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     shard, shards = int(cfg.sweep.shard), int(cfg.sweep.shards)
     mine = planned.parts[shard::shards]
     threads = 1 if cfg.engine.name == "mesa" else cfg.sweep.threads or cores()
+    announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
     with progress_bar(label) as advanced:
         run_parts(planned.sweep, Store(planned.folder), mine, threads, advanced)
@@ -143,6 +144,8 @@ def finish(planned: Planned) -> None:
         show_sweep(planned.folder, planned.parts, state)
         return
     cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
+    with whole_file(planned.folder / store.CELLS_FILE) as hidden:
+        cells.to_parquet(hidden, index=False)
     with whole_file(planned.folder / "cells.csv") as hidden:
         cells.to_csv(hidden, index=False)
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from dyad_sim.configs.record import CHANGES_NO_NUMBER, hash_of
 from dyad_sim.configs.schema import key_types
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.points import points_of
-from dyad_sim.studies.sweeps import Sweep
+from dyad_sim.studies.sweeps import Sweep, most_dyads
 from dyad_sim.traits import written
 
 Composer = Callable[[Sequence[str]], DictConfig]
@@ -35,8 +36,15 @@ SWEPT_GROUPS = tuple(sorted({*GROUPS} - {"engine", "experiment", "study"}))
 KEPT = ("dyads", "sessions", "episodes")
 """Tables that a sweep can keep; whose ``exchanges`` it keeps, ``exchanges_table`` says."""
 
+NAME = re.compile(r"[\w./-]+")
+"""What the choices of a group can be called."""
+
 WHO_COMPUTES = ("shard", "shards", "threads")
 """Keys under ``sweep`` that change no number and no file."""
+
+
+class Name:
+    """Kind of the values of a group."""
 
 
 class Described(NamedTuple):
@@ -72,6 +80,8 @@ def described(cfg: DictConfig, composing: Composer) -> Described:
     tree = plain(cfg)
     design = tree.pop("sweep")
     _check_shards(design)
+    if tree["output"] is not None and not tree["output"].strip():
+        refuse("output", "''", f"is not allowed; give {allowed('output')}")
     points = _points(design)
     groups = [key for key in points if key in SWEPT_GROUPS]
     variants = {"": tree}
@@ -95,6 +105,9 @@ def _check_shards(design: Tree) -> None:
     if design["threads"] is not None and design["threads"] < 1:
         reason = "is not allowed; give a whole number from 1, or null for all cores"
         refuse("sweep.threads", design["threads"], reason)
+    if design["points_seed"] < 0:
+        reason = "is not allowed; give a whole number from 0"
+        refuse("sweep.points_seed", design["points_seed"], reason)
     names = design["tables"]
     if not isinstance(names, list) or not names or set(map(str, names)) - set(KEPT):
         refuse("sweep.tables", names, f"is not allowed; give a list from {', '.join(KEPT)}")
@@ -106,8 +119,14 @@ def _points(design: Tree) -> pd.DataFrame:
     if not isinstance(parameters, dict):
         reason = "is no mapping; give keys with values, such as {therapist.skill: [0.2, 0.8]}"
         refuse("sweep.parameters", parameters, reason)
-    for key in parameters:
+    for key, values in parameters.items():
         _check_key(key)
+        if key in SWEPT_GROUPS and isinstance(values, dict):
+            reason = (
+                "names a group; give a list of its choices, "
+                "or write single keys with a dot, such as therapist.skill"
+            )
+            refuse("sweep.parameters", written({key: values}), reason)
     ranges = {key: _as_numbers(key, values) for key, values in parameters.items()}
     table = None if design["table"] is None else Path(design["table"])
     try:
@@ -117,18 +136,18 @@ def _points(design: Tree) -> pd.DataFrame:
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
     for key in points:
-        _check_key(str(key))
+        _check_key(str(key), "sweep.parameters" if table is None else f"column of {table}")
     return points.apply(lambda column: _typed(str(column.name), column))
 
 
-def _check_key(key: str) -> None:
+def _check_key(key: str, where: str = "sweep.parameters") -> None:
     """Refuse a key that is not known, or that cannot be swept."""
     if key in SWEPT_GROUPS or (key in key_types() and key not in FIXED):
         return
     if key in key_types() or key in GROUPS:
-        refuse("sweep.parameters", key, "cannot be varied; a sweep has one value of it")
+        refuse(where, key, "cannot be varied; a sweep has one value of it")
     known = [*key_types(), *SWEPT_GROUPS]
-    refuse("sweep.parameters", key, "is not known", nearest(key, known))
+    refuse(where, key, "is not known", nearest(str(key), known))
 
 
 def _as_numbers(key: str, values: Any) -> Any:
@@ -144,7 +163,7 @@ def _as_numbers(key: str, values: Any) -> Any:
 
 def _typed(key: str, column: pd.Series[Any]) -> pd.Series[Any]:
     """Return the values of a key in its type; distributions as text, as a table writes them."""
-    kind = str if key in SWEPT_GROUPS else key_types()[key]
+    kind = Name if key in SWEPT_GROUPS else key_types()[key]
     values = [_as_kind(key, kind, value) for value in column.tolist()]
     if any(isinstance(value, dict) for value in values):
         return pd.Series([written(value) for value in values], dtype="str")
@@ -153,11 +172,15 @@ def _typed(key: str, column: pd.Series[Any]) -> pd.Series[Any]:
 
 def _as_kind(key: str, kind: Any, value: Any) -> Any:
     """Return a value in the type of its key, or refuse it."""
+    if kind is Any and isinstance(value, str):  # A file has text beside distributions.
+        value = _parsed(value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if is_number and kind in (float, Any):
         return float(value)
     if is_number and kind is int and float(value).is_integer():
         return int(value)
+    if kind is Name and isinstance(value, str) and NAME.fullmatch(value):
+        return value
     wanted_types: dict[Any, tuple[type, ...]] = {bool: (bool,), str: (str,), Any: (str, dict)}
     if isinstance(value, wanted_types.get(kind, ())):
         return value
@@ -185,7 +208,7 @@ def _name(design: Tree, variants: Mapping[str, Tree], points: pd.DataFrame) -> s
         for choice, tree in variants.items()
     }
     rows = [[str(key), *column.tolist()] for key, column in points.items()]
-    kept = sorted(design["tables"])
+    kept = sorted(set(design["tables"]))
     return hash_of({"dyad_sim": __version__, "cells": rows, "of": decisive, "tables": kept})
 
 
@@ -203,7 +226,7 @@ def sweep_of(described: Described) -> Sweep:
     def plan_of(cell: int) -> Plan:
         return _plan_at(variants, {key: values[cell] for key, values in columns.items()}, cell)
 
-    plans = map(_checked(plan_of, points), range(len(points)))
+    plans = map(_checked(plan_of, columns), range(len(points)))
     sizes, longest = [], 1
     tables = tuple(name for name in KEPT if name in described.design["tables"])
     for plan in plans:
@@ -212,6 +235,13 @@ def sweep_of(described: Described) -> Sweep:
         longest = max(longest, plan.treatment.sessions * exchanges)
         if plan.keeps_exchanges and "exchanges" not in tables:
             tables = (*tables, "exchanges")
+    if sum(sizes) > most_dyads(longest):
+        message = (
+            f"The design makes {sum(sizes)} dyads in {len(points)} cells, more than the "
+            f"{most_dyads(longest)} that one sweep can hold; give fewer dyads or cells, "
+            "or several sweeps."
+        )
+        raise ConfigurationError(message)
     return Sweep(points, plan_of, np.array(sizes, dtype=np.int64), tables, longest)
 
 
@@ -239,14 +269,16 @@ def _plan_at(variants: Mapping[str, Tree], point: Mapping[str, Any], cell: int) 
     return plan_from(with_values(variants[choice], values), cell)
 
 
-def _checked(plan_of: Callable[[int], Plan], points: pd.DataFrame) -> Callable[[int], Plan]:
+def _checked(
+    plan_of: Callable[[int], Plan], columns: Mapping[str, Sequence[Any]]
+) -> Callable[[int], Plan]:
     """Return a function that names the cell whose plan is refused."""
 
     def checked(cell: int) -> Plan:
         try:
             return plan_of(cell)
         except ConfigurationError as error:
-            values = ", ".join(f"{key}={value}" for key, value in points.iloc[cell].items())
+            values = ", ".join(f"{key}={written(of[cell])}" for key, of in columns.items())
             message = f"Cell {cell} ({values}) cannot be simulated: {error}"
             raise ConfigurationError(message) from error
 
@@ -262,16 +294,27 @@ def with_values(tree: Tree, values: Mapping[str, Any]) -> Tree:
         for part in path:
             node[part] = dict(node[part])
             node = node[part]
-        node[name] = _parsed(value) if isinstance(value, str) else value
+        is_trait = isinstance(value, str) and key_types()[key] is Any
+        node[name] = _parsed(value) if is_trait else value
     return changed
 
 
 @cache
 def _parsed(text: str) -> Any:
-    """Return the distribution that a text describes, or the text."""
-    if not text.startswith("{"):
-        return text
+    """Return the number or the distribution that a text describes, or the text."""
     try:
-        return yaml.safe_load(text)
+        return _as_numbers_in(yaml.safe_load(text))
     except yaml.YAMLError:
         return text
+
+
+def _as_numbers_in(value: Any) -> Any:
+    """Return a value with every number in it, also one like 1e-05, which YAML has as text."""
+    if isinstance(value, dict):
+        return {key: _as_numbers_in(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_as_numbers_in(part) for part in value]
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

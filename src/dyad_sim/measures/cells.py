@@ -58,7 +58,7 @@ def summarise_cells(dyads: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(message)
     cell = dyads["cell"].to_numpy()
     if np.any(np.diff(cell) < 0):
-        # One sort, then slices: looking up the rows of each cell would take as long as the rest.
+        # One sort, then slices: looking up the rows of each cell would take as long again.
         dyads = dyads.iloc[np.argsort(cell, kind="stable")]
         cell = dyads["cell"].to_numpy()
     cells, starts = np.unique(cell, return_index=True)

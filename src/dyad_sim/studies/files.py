@@ -18,8 +18,11 @@ def whole_file(file: Path) -> Iterator[Path]:
         with hidden.open("rb") as written:
             os.fsync(written.fileno())
         hidden.replace(file)
-    except BaseException:
+    except BaseException as error:
         hidden.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename is None:
+            # Arrow does not say which file could not be written.
+            raise OSError(error.errno, os.strerror(error.errno), str(file)) from error
         raise
 
 

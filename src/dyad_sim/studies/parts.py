@@ -9,7 +9,8 @@ back when the process ends, however it ends.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,26 +77,39 @@ class Store:
     def _lock(self, part: Part) -> FileLock:
         return FileLock(self.folder / LOCKS / f"{part.number:06d}", blocking=False)
 
-    def take(self, part: Part) -> bool:
+    def take(self, part: Part, tables: Collection[str]) -> bool:
         """Take a part; whether it is there already, in which case it is not taken.
+
+        Parameters
+        ----------
+        part
+            Which one.
+        tables
+            Those that it has.
 
         Raises
         ------
         PartTakenError
             If another process holds it.
         """
-        if self.is_whole(part):
+        if self.is_whole(part, tables):
             return True
         lock = self._lock(part)
         try:
             lock.acquire()
         except Timeout:
             raise PartTakenError from None
-        if self.is_whole(part):
+        if self.is_whole(part, tables):
             lock.release()
             return True
         self._locks[part.number] = lock
         return False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes waiting that sum the sweep up, until the block ends."""
+        with FileLock(self.folder / LOCKS / "cells"):
+            yield
 
     def let_go(self) -> None:
         """Let go of every part that was taken and is not there."""
@@ -112,18 +126,19 @@ class Store:
                 pq.write_table(arrow(table), hidden, compression="zstd")
                 hashes[name] = file_hash(hidden)
         rows = {name: len(table) for name, table in tables.items()}
+        self._record(part).parent.mkdir(exist_ok=True)
         with whole_file(self._record(part)) as hidden:
             text = json.dumps({"rows": rows, "sha256": hashes}, indent=2, sort_keys=True)
             hidden.write_text(text + "\n", encoding="utf-8")
         self._failure(part).unlink(missing_ok=True)
         self._locks.pop(part.number).release()
 
-    def is_whole(self, part: Part) -> bool:
+    def is_whole(self, part: Part, tables: Collection[str]) -> bool:
         """Whether a part is there, every table with the hash that its record says."""
-        return all(
-            file_hash(self.table_file(name, part)) == known
-            for name, known in self._hashes(part).items()
-        ) and bool(self._hashes(part))
+        hashes = self._hashes(part)
+        return hashes.keys() == set(tables) and all(
+            file_hash(self.table_file(name, part)) == known for name, known in hashes.items()
+        )
 
     def _hashes(self, part: Part) -> dict[str, str]:
         """Return what the record of a part says; empty if there is none, or a damaged one."""
@@ -139,19 +154,34 @@ class Store:
             hidden.write_text(f"{type(error).__name__}: {error}\n", encoding="utf-8")
 
     def state(self, parts: list[Part]) -> State:
-        """Return what is done; a part is running if a process holds it."""
+        """Return what is done; a part is running if a process holds it.
+
+        Whether the files of a part are those that were written is not looked at here,
+        only whether they are there: a large sweep would take long to read.
+        """
         state = State([], [], {}, [])
         for part in parts:
-            if self._hashes(part):
+            if self._seems_whole(part):
                 state.done.append(part.number)
             elif self._is_taken(part):
                 state.running.append(part.number)
-            elif self._failure(part).exists():
-                reason = self._failure(part).read_text(encoding="utf-8", errors="replace")
-                state.failed[part.number] = reason.strip()
+            elif (reason := self._reason(part)) is not None:
+                state.failed[part.number] = reason
             else:
                 state.waiting.append(part.number)
         return state
+
+    def _seems_whole(self, part: Part) -> bool:
+        """Whether a part has its record, and a file for each table in it."""
+        names = self._hashes(part)
+        return bool(names) and all(self.table_file(name, part).is_file() for name in names)
+
+    def _reason(self, part: Part) -> str | None:
+        """Return why a part failed, None if it did not."""
+        try:
+            return self._failure(part).read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:  # Done in the meantime, as a rule.
+            return None
 
     def _is_taken(self, part: Part) -> bool:
         """Whether another process holds a part."""

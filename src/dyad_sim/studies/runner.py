@@ -122,6 +122,11 @@ def engine(name: str) -> ModuleType:
     return import_module(f"dyad_sim.engines.{name}")
 
 
+def is_ready(name: str) -> bool:
+    """Whether an engine can start at once; the compiled one has to be compiled once."""
+    return name == "mesa" or bool(engine(name).is_ready())
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     return (

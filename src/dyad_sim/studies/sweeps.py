@@ -28,6 +28,9 @@ ROWS_OF_PART = 2**18
 MANY_PARTS = 64
 """Parts that a sweep is cut into where that makes none too small to be worth a file."""
 
+MOST_PARTS = 10**6
+"""Parts that a sweep may have: each is a file or more, and one lock."""
+
 FEWEST_DYADS = 64
 """Dyads of a part, unless their tables are too long, or there are fewer in all."""
 
@@ -56,10 +59,20 @@ class Sweep(NamedTuple):
     rows_per_dyad: int
 
 
+def most_dyads(rows_per_dyad: int) -> int:
+    """Return how many dyads a sweep may have whose dyads have so many rows."""
+    return MOST_PARTS * _most_per_part(rows_per_dyad)
+
+
+def _most_per_part(rows_per_dyad: int) -> int:
+    """Return how many dyads fit into a part."""
+    return max(1, ROWS_OF_PART // rows_per_dyad)
+
+
 def dyads_per_part(sweep: Sweep) -> int:
     """Return how many dyads a part has; it follows from the sweep, not from who computes it."""
-    most = max(1, ROWS_OF_PART // sweep.rows_per_dyad)
-    return min(most, max(FEWEST_DYADS, -(-int(sweep.sizes.sum()) // MANY_PARTS)))
+    evenly = -(-int(sweep.sizes.sum()) // MANY_PARTS)
+    return min(_most_per_part(sweep.rows_per_dyad), max(FEWEST_DYADS, evenly))
 
 
 def parts_of(sweep: Sweep) -> list[Part]:
@@ -76,8 +89,10 @@ def work_of(sweep: Sweep, part: Part) -> Iterator[Work]:
         plan = sweep.plan_of(cell)
         first = int(ends[cell]) - int(sweep.sizes[cell])
         last = min(part.end, int(ends[cell]))
-        for begin in range(place, last, BLOCK):
-            end = min(begin + BLOCK, last)
+        # The readable engine takes a while for a dyad, and both progress and Ctrl-C wait.
+        size = 1 if plan.engine == "mesa" else BLOCK
+        for begin in range(place, last, size):
+            end = min(begin + size, last)
             yield cell, plan, numbers_of(plan)[begin - first : end - first]
         place, cell = last, cell + 1
 
@@ -122,7 +137,7 @@ def run_parts(
     def blocks() -> Iterator[Work]:
         for part in parts:
             try:
-                is_there = store.take(part)
+                is_there = store.take(part, sweep.tables)
             except PartTakenError:
                 passed.append(part)
                 continue
@@ -134,6 +149,7 @@ def run_parts(
 
     finished: list[Results] = []
     missing = 0
+    report(0)
     try:
         for results in results_in_order(blocks(), threads, sweep.tables):
             finished.append(results)
@@ -148,7 +164,8 @@ def run_parts(
                 under_way.popleft()
     except Exception as error:
         with suppress(OSError):  # The disk may be what is wrong.
-            store.note_failure(under_way[0], error)
+            if under_way:
+                store.note_failure(under_way[0], error)
         raise
     finally:
         store.let_go()
