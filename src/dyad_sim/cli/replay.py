@@ -52,10 +52,10 @@ def main(arguments: list[str]) -> int:
 
 def _replay(study: Path, cell: int, dyad: int, exchanges: Path | None) -> int:
     """Replay, show and compare."""
-    from dyad_sim.cli.screen import show_replay
+    from dyad_sim.cli.screen_replay import show_replay
     from dyad_sim.studies.replay import replayed
 
-    found = _find(study, cell)
+    found = _found(study, cell)
     _check_dyad(found.plan, dyad)
     _check_file(exchanges)
     replay = replayed(found.plan, found.cell, dyad, found.folder)
@@ -71,6 +71,20 @@ def _replay(study: Path, cell: int, dyad: int, exchanges: Path | None) -> int:
             f"dyad-sim: the study was made by version {found.version}, this is {__version__}.\n"
         )
     return FAILED
+
+
+def _found(folder: Path, cell: int) -> Found:
+    """Return where a cell stands, and its plan; refuse a description that makes no sense."""
+    from dyad_sim.configs import ConfigurationError
+
+    try:
+        return _find(folder, cell)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        message = (
+            f"{folder} cannot be replayed: its study.json or cells.parquet is damaged. "
+            "Put copies of them back, or simulate the study again into another folder."
+        )
+        raise ConfigurationError(message) from error
 
 
 def _find(folder: Path, cell: int) -> Found:
@@ -89,7 +103,8 @@ def _find(folder: Path, cell: int) -> Found:
         message = f"--cell {cell} is no cell of the multirun; its cells are numbered from 0."
         raise ConfigurationError(message)
     if not study:
-        message = f"{folder} holds no study of dyad_sim. Name the folder of a study or sweep."
+        what = "holds no study of dyad_sim" if folder.exists() else "does not exist"
+        message = f"{folder} {what}. Name the folder of a study or sweep."
         raise ConfigurationError(message)
     count = study["counts"]["cells"]
     if not 0 <= cell < count:
@@ -104,11 +119,10 @@ def _find(folder: Path, cell: int) -> Found:
 
 def _point(folder: Path, cell: int) -> dict[str, Any]:
     """Return the value of every swept key in a cell."""
-    import pandas as pd
-
+    from dyad_sim.studies.files import read_rows
     from dyad_sim.studies.store import CELLS_FILE
 
-    cells = pd.read_parquet(folder / CELLS_FILE, filters=[("cell", "==", cell)])
+    cells = read_rows(folder / CELLS_FILE, filters=[("cell", "==", cell)])
     return {str(key): values.iloc[0] for key, values in cells.items()}
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,11 @@ from typing import Any
 import pandas as pd
 from rich import box
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
 from dyad_sim.measures import CATALOGUE, Estimate, Line
 from dyad_sim.studies.parts import Part, State
-from dyad_sim.studies.replay import Replay
-from dyad_sim.studies.runner import is_ready
 from dyad_sim.studies.tables import Tables
 
 HEADLINES = {
@@ -40,58 +28,20 @@ HEADLINES = {
 }
 """Measures that the table of a multirun shows on the screen; the file has them all."""
 
+MOST_CELLS = 36
+"""Cells whose headlines are printed."""
+
 WIDEST_SETTING = 20
 """Characters of a swept value before it is folded."""
 
 MOST_FAILURES = 5
 """Reasons of failed parts that are printed."""
 
-REPORTERS = ("patient", "therapist", "observer")
-
 WIDTH = 80
 """Columns of text where there is no terminal."""
 
 
-class _Rate(ProgressColumn):
-    """Dyads per second."""
-
-    def render(self, task: Task) -> Text:
-        """Return the rate, once there is one."""
-        return Text(f"{task.speed:.1f} dyads/s" if task.speed else "")
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a study is, with rate and time left; on a terminal only.
-
-    Yields
-    ------
-    A function that takes the dyads done and the dyads in all.
-    """
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    console = Console(stderr=True)
-    silent = not sys.stderr.isatty()
-    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def announce(engine: str) -> None:
-    """Say so if the engine has to be compiled first, on stderr."""
-    if not is_ready(engine):
-        sys.stderr.write(
-            "Compiling the engine for this machine: once, for about a quarter of a minute.\n"
-        )
-
-
-def _console() -> Console:
+def screen() -> Console:
     """Return the screen; plain text of fixed width where there is no terminal."""
     return Console(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDTH
@@ -106,7 +56,7 @@ def show_study(
     folder: Path,
 ) -> None:
     """Print the summary of a study, and where it was written."""
-    console = _console()
+    console = screen()
     sessions = configuration["treatment"]["sessions"]
     console.print()
     if configuration["study"]["question"]:
@@ -179,18 +129,18 @@ def _setting(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
-        return f"{value:g}"
+        return f"{value:.4g}"
     return str(value).replace("_", " ")
 
 
 def show_cell(cell: int, folder: Path) -> None:
     """Print that a cell of a multirun is done."""
-    _console().print(f"Cell {cell} is done: {folder}", soft_wrap=True)
+    screen().print(f"Cell {cell} is done: {folder}", soft_wrap=True)
 
 
 def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
     """Print how far a sweep is, and what went wrong in it."""
-    console = _console()
+    console = screen()
     dyads = {part.number: part.dyads for part in parts}
     total = sum(dyads.values())
     console.print()
@@ -218,8 +168,8 @@ def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
 
 
 def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
-    """Print the headlines of a multirun, one row per cell, and where the whole table is."""
-    console = _console()
+    """Print the headlines of a design, one row per cell, and where the whole table is."""
+    console = screen()
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("Cell", justify="right")
     for name in swept:
@@ -227,7 +177,7 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
         table.add_column(heading, overflow="fold", max_width=WIDEST_SETTING)
     for label in HEADLINES.values():
         table.add_column(label, justify="right", no_wrap=True)
-    for row in cells.to_dict("records"):
+    for row in cells.head(MOST_CELLS).to_dict("records"):
         settings = [_setting(row[name]) for name in swept]
         numbers = [
             _number(row[name], CATALOGUE[name].unit.startswith("share")) for name in HEADLINES
@@ -236,65 +186,6 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
     console.print()
     console.print(table)
     console.print()
+    if len(cells) > MOST_CELLS:
+        console.print(f"These are the first {MOST_CELLS} of {len(cells):,} cells.")
     console.print(f"All measures with their intervals: {folder / 'cells.csv'}", soft_wrap=True)
-
-
-def show_replay(replay: Replay) -> None:
-    """Print the course of one dyad, its ruptures, and how it compares with what was stored."""
-    console = _console()
-    dyad = replay.tables["dyads"].iloc[0]
-    console.print()
-    console.print(
-        f"Cell {dyad['cell']}, dyad {dyad['dyad']}, therapist {dyad['therapist']}: "
-        f"{dyad['sessions_attended']} sessions, {str(dyad['ending']).replace('_', ' ')}."
-    )
-    console.print(_sessions_table(replay.tables["sessions"]))
-    for _, episode in replay.tables["episodes"].iterrows():
-        console.print(in_a_line(episode), soft_wrap=True)
-    console.print()
-    if replay.compared:
-        console.print(f"Reproduced exactly: {', '.join(replay.compared)}.")
-    for name, columns in replay.differing.items():
-        console.print(f"Not reproduced: {name}, in {', '.join(columns)}.")
-    if not replay.compared and not replay.differing:
-        console.print("No row of this dyad is stored yet, so there is nothing to compare.")
-
-
-def _sessions_table(sessions: pd.DataFrame) -> Table:
-    """Return the sessions of a dyad as they were rated and reported."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    headings = [
-        *("Session", "Alliance\nP", "Alliance\nT", "Symptoms", "Rupture\nreported"),
-        *("Ruptures\nbegun", "Ruptures\nresolved", "Talked\nabout it"),
-    ]
-    for heading in headings:
-        table.add_column(heading, justify="right")
-    for _, row in sessions.iterrows():
-        by = [who[0].upper() for who in REPORTERS if row[f"rupture_{who}"]]
-        table.add_row(
-            str(row["session"]),
-            *(f"{row[name]:.1f}" for name in ("alliance_patient", "alliance_therapist")),
-            f"{row['symptoms']:.2f}",
-            " ".join(by) or "-",
-            *(str(row[f"ruptures_{what}"] or "-") for what in ("begun", "resolved")),
-            str(row["metacommunications"] or "-"),
-        )
-    table.caption = "P patient, T therapist, O observer; talked about it: metacommunications"
-    return table
-
-
-def in_a_line(episode: pd.Series[Any]) -> str:
-    """Return a rupture in a sentence."""
-    begun = f"session {episode['session_begun']}, exchange {episode['exchange_begun']}"
-    about = "tasks and goals" if episode["focus"] == "tasks_goals" else "the bond"
-    seen = "not noticed"
-    if episode["detected"]:
-        seen = f"noticed in session {episode['session_detected']}"
-    end = "open when treatment ended"
-    if episode["outcome"] != "open":
-        end = f"{episode['outcome']} in session {episode['session_ended']}"
-    kind = str(episode["kind_start"]).capitalize()
-    return (
-        f"{kind} about {about} from {begun}: peak {episode['peak_intensity']:.2f}, {seen}, "
-        f"stage {episode['highest_stage']} of 4, {end}."
-    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
 from hydra.experimental.callback import Callback
-from omegaconf import DictConfig, open_dict
+from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim.cli.errors import exits
 from dyad_sim.configs import ConfigurationError
@@ -55,13 +56,44 @@ class Shards(Callback):
 
 def _check_varied(config: DictConfig) -> None:
     """Refuse to vary anything but the shard: what a sweep varies is its own matter."""
+    params = OmegaConf.select(config, "hydra.sweeper.params") or {}
+    of_file = _by_key([f"{key}={value}" for key, value in params.items()])
+    asked = _by_key([str(override) for override in config.hydra.overrides.task])
+    for key, override in {**of_file, **asked}.items():
+        if key == SHARD:
+            _check_shards(override, config.sweep.shards)
+        elif override.is_sweep_override() or key not in asked:
+            _refuse_varied(key, key not in asked)
+
+
+def _by_key(overrides: list[str]) -> dict[str, Override]:
+    """Return overrides by the key that they set; a later one stands over an earlier."""
     loader = GlobalHydra.instance().config_loader()
-    asked = [str(override) for override in config.hydra.overrides.task]
-    for override in OverridesParser.create(config_loader=loader).parse_overrides(asked):
-        if override.is_sweep_override() and override.get_key_element() != SHARD:
-            key = override.get_key_element()
+    parsed = OverridesParser.create(config_loader=loader).parse_overrides(overrides)
+    return {override.get_key_element().lstrip("+"): override for override in parsed}
+
+
+def _refuse_varied(key: str, by_file: bool) -> NoReturn:
+    """Refuse to vary a key that is not the shard."""
+    remedy = f"Name it in the design: 'sweep.parameters={{{key}: [...]}}'"
+    if key.startswith("sweep."):
+        remedy = f"Give {key} one value"
+    elif by_file:
+        remedy += ", and leave out what the experiment varies in hydra.sweeper: hydra.mode=RUN"
+    message = (
+        f"{key} cannot be varied with -m, which launches the shards of one sweep. {remedy}."
+    )
+    raise ConfigurationError(message)
+
+
+def _check_shards(override: Override, shards: int) -> None:
+    """Refuse a shard that there is not, before any is launched."""
+    if not override.is_discrete_sweep():
+        return
+    for shard in override.sweep_string_iterator():
+        if not shard.isdecimal() or int(shard) >= shards:
             message = (
-                f"{key} cannot be varied with -m, which launches the shards of one sweep. "
-                f"Name it in the design: 'sweep.parameters={{{key}: [...]}}'."
+                f"{SHARD}={shard} is none of the {shards} shards, numbered from 0; "
+                "see sweep.shards."
             )
             raise ConfigurationError(message)

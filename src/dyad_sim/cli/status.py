@@ -6,8 +6,12 @@ import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import BAD_INPUT, OK
+
+if TYPE_CHECKING:
+    from dyad_sim.studies.parts import Part
 
 EPILOG = """\
 examples:
@@ -34,13 +38,19 @@ def _tell(folder: Path, as_json: bool) -> int:
     """Print the state of the sweep in a folder."""
     from dyad_sim.cli.screen import show_sweep
     from dyad_sim.studies import store
-    from dyad_sim.studies.parts import Store, cut
+    from dyad_sim.studies.parts import Store
 
     study = store.read_study(folder)
     if "sweep" not in study:
         sys.stderr.write(f"dyad-sim: {_reason(folder, bool(study))}\n")
         return BAD_INPUT
-    parts = cut(study["counts"]["dyads"], study["sweep"]["dyads_per_part"])
+    parts = _parts(study)
+    if not parts:
+        sys.stderr.write(
+            f"dyad-sim: {folder / store.STUDY_FILE} is damaged, so nothing can be told of the "
+            "sweep. Put a copy of that file back.\n"
+        )
+        return BAD_INPUT
     state = Store(folder).state(parts)
     if not as_json:
         show_sweep(folder, parts, state)
@@ -49,6 +59,19 @@ def _tell(folder: Path, as_json: bool) -> int:
     told = {**state._asdict(), "failed": failed, "parts": len(parts)}
     sys.stdout.write(json.dumps(told) + "\n")
     return OK
+
+
+def _parts(study: dict[str, Any]) -> list[Part]:
+    """Return the parts of a sweep; none if its description makes no sense."""
+    from dyad_sim.studies.parts import cut
+
+    try:
+        counts, size = study["counts"], study["sweep"]["dyads_per_part"]
+        if counts["parts"] != -(-counts["dyads"] // size):
+            return []
+        return cut(counts["dyads"], size)
+    except (ArithmeticError, KeyError, TypeError, ValueError):
+        return []
 
 
 def _reason(folder: Path, is_study: bool) -> str:

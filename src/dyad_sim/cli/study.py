@@ -11,7 +11,8 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from dyad_sim import __version__
-from dyad_sim.cli.screen import announce, progress_bar, show_cell, show_study
+from dyad_sim.cli.progress import announce, progress_bar
+from dyad_sim.cli.screen import show_cell, show_study
 from dyad_sim.configs import LETTERS, ConfigurationError, plan_hash, resolved, to_plan
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
+from dyad_sim.cli import INTERRUPTED
 from dyad_sim.cli.application import job_number, run_application
 from dyad_sim.cli.errors import exits
 from dyad_sim.configs import SWEEP
@@ -12,7 +15,13 @@ from dyad_sim.configs import SWEEP
 
 def main(arguments: list[str]) -> int:
     """Run Hydra on the arguments; it composes the configuration and calls :func:`job`."""
-    return run_application("sweep", SWEEP, job, arguments)
+    try:
+        return run_application("sweep", SWEEP, job, arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            "dyad-sim: interrupted. What is finished is kept; start the same sweep again.\n"
+        )
+        return INTERRUPTED
 
 
 def job(cfg: DictConfig) -> None:

@@ -14,7 +14,8 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
-from dyad_sim.cli.screen import announce, progress_bar, show_cells, show_sweep
+from dyad_sim.cli.progress import announce, progress_bar
+from dyad_sim.cli.screen import show_cells, show_sweep
 from dyad_sim.cli.study import RESULTS, check_usable, provenance
 from dyad_sim.configs import LETTERS
 from dyad_sim.configs.sweep import Described, described, sweep_of
@@ -28,9 +29,6 @@ from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
 from dyad_sim.studies.tables import TABLES
 
 KEYS = ("cell", "dyad", "therapist", "ending")
-
-MOST_SHOWN = 36
-"""Cells whose headlines fit on a screen."""
 
 MOST_DRAWN = 400
 """Cells of a grid that figures can show."""
@@ -151,7 +149,7 @@ def finish(planned: Planned) -> None:
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
         _draw(cells, swept, planned.folder)
     show_sweep(planned.folder, planned.parts, state)
-    show_cells(cells.head(MOST_SHOWN), swept, planned.folder)
+    show_cells(cells, swept, planned.folder)
 
 
 def _measured(planned: Planned) -> pd.DataFrame:

@@ -1,0 +1,60 @@
+"""What is shown while a study is under way; on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from dyad_sim.studies.runner import is_ready
+
+
+class _Rate(ProgressColumn):
+    """Dyads per second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate, once there is one."""
+        return Text(f"{task.speed:.1f} dyads/s" if task.speed else "")
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a study is, with rate and time left; on a terminal only.
+
+    Yields
+    ------
+    A function that takes the dyads done and the dyads in all.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    console = Console(stderr=True)
+    silent = not sys.stderr.isatty()
+    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def announce(engine: str) -> None:
+    """Say so if the engine has to be compiled first, on stderr."""
+    if not is_ready(engine):
+        sys.stderr.write(
+            "Compiling the engine for this machine: once, for about a quarter of a minute.\n"
+        )

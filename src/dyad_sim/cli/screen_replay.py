@@ -1,0 +1,75 @@
+"""What a replay shows on the screen: the course of one dyad."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+
+from dyad_sim.cli.screen import screen
+from dyad_sim.studies.replay import Replay
+
+REPORTERS = ("patient", "therapist", "observer")
+
+
+def show_replay(replay: Replay) -> None:
+    """Print the course of one dyad, its ruptures, and how it compares with what was stored."""
+    console = screen()
+    dyad = replay.tables["dyads"].iloc[0]
+    console.print()
+    console.print(
+        f"Cell {dyad['cell']}, dyad {dyad['dyad']}, therapist {dyad['therapist']}: "
+        f"{dyad['sessions_attended']} sessions, {str(dyad['ending']).replace('_', ' ')}."
+    )
+    console.print(_sessions_table(replay.tables["sessions"]))
+    for _, episode in replay.tables["episodes"].iterrows():
+        console.print(in_a_line(episode), soft_wrap=True)
+    console.print()
+    if replay.compared:
+        console.print(f"Reproduced exactly: {', '.join(replay.compared)}.")
+    for name, columns in replay.differing.items():
+        console.print(f"Not reproduced: {name}, in {', '.join(columns)}.")
+    if not replay.compared and not replay.differing:
+        console.print("No row of this dyad is stored yet, so there is nothing to compare.")
+
+
+def _sessions_table(sessions: pd.DataFrame) -> Table:
+    """Return the sessions of a dyad as they were rated and reported."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    headings = [
+        *("Session", "Alliance\nP", "Alliance\nT", "Symptoms", "Rupture\nreported"),
+        *("Ruptures\nbegun", "Ruptures\nresolved", "Talked\nabout it"),
+    ]
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for _, row in sessions.iterrows():
+        by = [who[0].upper() for who in REPORTERS if row[f"rupture_{who}"]]
+        table.add_row(
+            str(row["session"]),
+            *(f"{row[name]:.1f}" for name in ("alliance_patient", "alliance_therapist")),
+            f"{row['symptoms']:.2f}",
+            " ".join(by) or "-",
+            *(str(row[f"ruptures_{what}"] or "-") for what in ("begun", "resolved")),
+            str(row["metacommunications"] or "-"),
+        )
+    table.caption = "P patient, T therapist, O observer; talked about it: metacommunications"
+    return table
+
+
+def in_a_line(episode: pd.Series[Any]) -> str:
+    """Return a rupture in a sentence."""
+    begun = f"session {episode['session_begun']}, exchange {episode['exchange_begun']}"
+    about = "tasks and goals" if episode["focus"] == "tasks_goals" else "the bond"
+    seen = "not noticed"
+    if episode["detected"]:
+        seen = f"noticed in session {episode['session_detected']}"
+    end = "open when treatment ended"
+    if episode["outcome"] != "open":
+        end = f"{episode['outcome']} in session {episode['session_ended']}"
+    kind = str(episode["kind_start"]).capitalize()
+    return (
+        f"{kind} about {about} from {begun}: peak {episode['peak_intensity']:.2f}, {seen}, "
+        f"stage {episode['highest_stage']} of 4, {end}."
+    )
