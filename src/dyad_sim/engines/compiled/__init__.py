@@ -48,4 +48,10 @@ def simulate(batch: Batch) -> Sheets:
         sheet_of(batch.instruments),
         batch.strategy,
     )
-    return Sheets(*_LOOP(*arguments))
+    dyads, sessions, episodes, exchanges, used = _LOOP(*arguments)
+    return Sheets(
+        dyads,
+        sessions[: used.sessions],
+        episodes[: used.episodes],
+        exchanges[: used.exchanges],
+    )

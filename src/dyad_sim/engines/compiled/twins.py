@@ -22,7 +22,7 @@ PARTS_OF_LOOP = frozenset(
     for part in vars(loop).values()
     if isinstance(part, FunctionType) and part.__module__ == loop.__name__
 )
-"""Functions of the loop that are compiled like rules, but may make arrays."""
+"""Functions of the loop that are compiled like rules."""
 
 
 def twin_of(function: Callable[..., Any]) -> FunctionType:
@@ -65,15 +65,16 @@ def _compiled(rule: FunctionType) -> Any:
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
         pipeline_class=_Inner,
-        _nrt=rule in PARTS_OF_LOOP,
+        _nrt=rule is loop.with_room,
     )
 
 
 class _Inner(Compiler):
     """Compiles a rule with little optimisation: its callers are optimised with it inside.
 
-    ``_nrt`` above says that a rule makes no arrays, so that nothing has to be
-    counted.  The two together halve the time of compilation.
+    ``_nrt`` above says that only one function makes arrays, so that who holds
+    them is counted neither here nor, at every exchange, in the loop.  The two
+    together halve the time of compilation.
     """
 
     def compile_extra(self, func: FunctionType) -> Any:
