@@ -11,10 +11,10 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
-from numba import config, njit
-from numba.core.compiler import Compiler
+from numba import njit
 
 from dyad_sim.engines.compiled import loop
+from dyad_sim.engines.compiled.parts import PartCompiler
 from dyad_sim.theory.equation import EQUATIONS
 
 PARTS_OF_LOOP = frozenset(
@@ -57,31 +57,19 @@ def _rules() -> frozenset[Any]:
 
 @cache
 def _compiled(rule: FunctionType) -> Any:
-    """Return the compiled twin of a rule, made to become part of its callers."""
+    """Return the compiled twin of a rule, made to become part of its callers.
+
+    ``_nrt`` says that only one function makes arrays, so that who holds them is
+    counted neither here nor, at every exchange, in the loop.  No divisor can be
+    zero within the declared bounds, so none is checked (``error_model``).
+    """
     return njit(
         twin_of(rule),
         nogil=True,
         forceinline=True,
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
-        pipeline_class=_Inner,
+        pipeline_class=PartCompiler,
+        error_model="numpy",
         _nrt=rule is loop.with_room,
     )
-
-
-class _Inner(Compiler):
-    """Compiles a rule with little optimisation: its callers are optimised with it inside.
-
-    ``_nrt`` above says that only one function makes arrays, so that who holds
-    them is counted neither here nor, at every exchange, in the loop.  The two
-    together halve the time of compilation.
-    """
-
-    def compile_extra(self, func: FunctionType) -> Any:
-        """Compile under another level of optimisation."""
-        level = config.OPT
-        config.OPT = type(level)(1)
-        try:
-            return super().compile_extra(func)
-        finally:
-            config.OPT = level
