@@ -17,7 +17,7 @@ from dyad_sim.engines.compiled.twins import twin_of
 
 __all__ = ["is_ready", "simulate"]
 
-_LOOP = njit(twin_of(simulate_dyads), nogil=True)
+_LOOP = njit(twin_of(simulate_dyads), nogil=True, error_model="numpy")
 _MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
 
 
@@ -48,4 +48,10 @@ def simulate(batch: Batch) -> Sheets:
         sheet_of(batch.instruments),
         batch.strategy,
     )
-    return Sheets(*_LOOP(*arguments))
+    dyads, sessions, episodes, exchanges, used = _LOOP(*arguments)
+    return Sheets(
+        dyads,
+        sessions[: used.sessions],
+        episodes[: used.episodes],
+        exchanges[: used.exchanges],
+    )

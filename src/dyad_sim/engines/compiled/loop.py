@@ -66,31 +66,23 @@ class Luck(NamedTuple):
     number: int
 
 
-class Page(NamedTuple):
-    """A sheet that is being written: rows, of which the first ``used`` are."""
+class Used(NamedTuple):
+    """How many rows of each sheet have been written; of the dyads, one in each place."""
 
-    rows: Floats
-    used: int
-
-
-def empty_page(rows: int, width: int) -> Page:
-    """Return a page with room for some rows."""
-    return Page(np.empty((rows, width)), 0)
+    sessions: int
+    episodes: int
+    exchanges: int
 
 
-def written(page: Page, place: int, row: tuple[float, ...]) -> Page:
-    """Return a page with a row more; one that is full is first made twice as long."""
-    rows = page.rows
-    if page.used == rows.shape[0]:
-        rows = np.empty((2 * page.used + 1, page.rows.shape[1]))
-        rows[: page.used] = page.rows
-    put(rows, page.used, place, row)
-    return Page(rows, page.used + 1)
-
-
-def finished(page: Page) -> Floats:
-    """Return the rows of a page that have been written."""
-    return page.rows[: page.used]
+def with_room(sheet: Floats, used: int, rows: int) -> Floats:
+    """Return a sheet with room for some rows more; one without is first made twice as long."""
+    if sheet.shape[0] >= used + rows:
+        return sheet
+    longer = np.empty((2 * used + rows, sheet.shape[1]))
+    for row in range(used):
+        for column in range(sheet.shape[1]):
+            longer[row, column] = sheet[row, column]
+    return longer
 
 
 def uniforms_of(luck: Luck, stream: int, session: int, block: int) -> Eight:
@@ -134,6 +126,73 @@ def session_shocks(luck: Luck, session: int) -> SessionShocks:
     return SessionShocks(u[0], u[1])
 
 
+def therapy(
+    place: int,
+    luck: Luck,
+    dyad: Dyad,
+    k: InstrumentConstants,
+    keep: bool,
+    dyads: Floats,
+    sessions: Floats,
+    episodes: Floats,
+    exchanges: Floats,
+    used: Used,
+) -> Used:
+    """Write the rows of one dyad, from the intake to the end of its treatment."""
+    length = dyad.treatment.exchanges
+    written_sessions, written_episodes, written_exchanges = used
+    person = person_shocks(luck)
+    state = intake(dyad)
+    books = first_books(state)
+    status, session = ONGOING, 0
+
+    while status == ONGOING:
+        session += 1
+        state = session_start(state, dyad)
+        today = dyad_of_today(dyad, state, session)
+        leaving = parting(session, dyad)
+        at_start = state
+
+        for exchange in range(1, length + 1):
+            shocks = exchange_shocks(luck, session, exchange)
+            before = state
+            state, events = patient_turn(state, shocks, today)
+            response = usual_response(
+                situation(state, session, exchange, today), shocks.respond
+            )
+            state, info = therapist_turn(state, events, response, shocks, leaving, today)
+            books = exchange_entered(books, before, state, info, session, exchange, today, k)
+            if books.history.ready:
+                books, episode = episode_entered(books)
+                put(episodes, written_episodes, place, episode)
+                written_episodes += 1
+            if keep:
+                row = exchange_row(session, exchange, state, info)
+                put(exchanges, written_exchanges, place, row)
+                written_exchanges += 1
+            if bin_is_full(exchange, length):
+                books = bin_entered(books, coder_shocks(luck, session, exchange), k)
+
+        end = session_shocks(luck, session)
+        state = session_end(at_start, state, work_of(books), end, dyad)
+        books, line = session_entered(
+            books, session, state, dyad.patient, person, rating_shocks(luck, session), k
+        )
+        put(sessions, written_sessions, place, line)
+        written_sessions += 1
+        status = ending(session, state, end.ending, dyad)
+        if status == ONGOING:
+            state = between_sessions(state, dyad)
+
+    books = books_closed(books)
+    if books.history.ready:
+        books, episode = episode_entered(books)
+        put(episodes, written_episodes, place, episode)
+        written_episodes += 1
+    put(dyads, place, place, dyad_row(dyad, person, state, status, books.totals, k))
+    return Used(written_sessions, written_episodes, written_exchanges)
+
+
 def simulate_dyads(
     seed: int,
     lane: int,
@@ -146,8 +205,8 @@ def simulate_dyads(
     constants: Floats,
     instruments: Floats,
     strategy: int,
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the four sheets of :class:`dyad_sim.engines.batch.Sheets`.
+) -> tuple[Floats, Floats, Floats, Floats, Used]:
+    """Return the four sheets of :class:`dyad_sim.engines.batch.Sheets`, and their rows in use.
 
     Parameters
     ----------
@@ -160,66 +219,25 @@ def simulate_dyads(
     constants, instruments
         Sheets of one row, see :func:`dyad_sim.engines.compiled.packed.sheet_of`.
     """
-    count = numbers.shape[0]
+    count, most = numbers.shape[0], treatment.sessions * treatment.exchanges
     c = packed(constants, 0, Constants)
     k = packed(instruments, 0, InstrumentConstants)
-    length = treatment.exchanges
-    dyads = empty_page(count, DYADS)
-    sessions = empty_page(count * treatment.sessions, SESSIONS)
-    episodes = empty_page(4 * count, EPISODES)
-    exchanges = empty_page(0, EXCHANGES)
+    dyads = np.empty((count, DYADS))
+    sessions = np.empty((count * treatment.sessions, SESSIONS))
+    episodes = np.empty((0, EPISODES))
+    exchanges = np.empty((0, EXCHANGES))
+    used = Used(0, 0, 0)
 
     for place in range(count):
         patient = packed(patients, place, PatientTraits)
         therapist = unpacked(therapists, place, TherapistTraits)
         dyad = Dyad(patient, therapist, treatment, c, strategy, cases[place])
         luck = Luck(seed, lane, numbers[place])
-        person = person_shocks(luck)
-        state = intake(dyad)
-        books = first_books(state)
-        status, session = ONGOING, 0
+        episodes = with_room(episodes, used.episodes, most)
+        if kept[place]:
+            exchanges = with_room(exchanges, used.exchanges, most)
+        used = therapy(
+            place, luck, dyad, k, kept[place], dyads, sessions, episodes, exchanges, used
+        )
 
-        while status == ONGOING:
-            session += 1
-            state = session_start(state, dyad)
-            today = dyad_of_today(dyad, state, session)
-            leaving = parting(session, dyad)
-            at_start = state
-
-            for exchange in range(1, length + 1):
-                shocks = exchange_shocks(luck, session, exchange)
-                before = state
-                state, events = patient_turn(state, shocks, today)
-                response = usual_response(
-                    situation(state, session, exchange, today), shocks.respond
-                )
-                state, info = therapist_turn(state, events, response, shocks, leaving, today)
-                books = exchange_entered(
-                    books, before, state, info, session, exchange, today, k
-                )
-                if books.history.ready:
-                    books, episode = episode_entered(books)
-                    episodes = written(episodes, place, episode)
-                if kept[place]:
-                    row = exchange_row(session, exchange, state, info)
-                    exchanges = written(exchanges, place, row)
-                if bin_is_full(exchange, length):
-                    books = bin_entered(books, coder_shocks(luck, session, exchange), k)
-
-            end = session_shocks(luck, session)
-            state = session_end(at_start, state, work_of(books), end, dyad)
-            books, line = session_entered(
-                books, session, state, patient, person, rating_shocks(luck, session), k
-            )
-            sessions = written(sessions, place, line)
-            status = ending(session, state, end.ending, dyad)
-            if status == ONGOING:
-                state = between_sessions(state, dyad)
-
-        books = books_closed(books)
-        if books.history.ready:
-            books, episode = episode_entered(books)
-            episodes = written(episodes, place, episode)
-        dyads = written(dyads, place, dyad_row(dyad, person, state, status, books.totals, k))
-
-    return finished(dyads), finished(sessions), finished(episodes), finished(exchanges)
+    return dyads, sessions, episodes, exchanges, used

@@ -11,10 +11,10 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
-from numba import config, njit
-from numba.core.compiler import Compiler
+from numba import njit
 
 from dyad_sim.engines.compiled import loop
+from dyad_sim.engines.compiled.parts import PartCompiler
 from dyad_sim.theory.equation import EQUATIONS
 
 PARTS_OF_LOOP = frozenset(
@@ -22,7 +22,7 @@ PARTS_OF_LOOP = frozenset(
     for part in vars(loop).values()
     if isinstance(part, FunctionType) and part.__module__ == loop.__name__
 )
-"""Functions of the loop that are compiled like rules, but may make arrays."""
+"""Functions of the loop that are compiled like rules."""
 
 
 def twin_of(function: Callable[..., Any]) -> FunctionType:
@@ -57,30 +57,19 @@ def _rules() -> frozenset[Any]:
 
 @cache
 def _compiled(rule: FunctionType) -> Any:
-    """Return the compiled twin of a rule, made to become part of its callers."""
+    """Return the compiled twin of a rule, made to become part of its callers.
+
+    ``_nrt`` says that only one function makes arrays, so that who holds them is
+    counted neither here nor, at every exchange, in the loop.  No divisor can be
+    zero within the declared bounds, so none is checked (``error_model``).
+    """
     return njit(
         twin_of(rule),
         nogil=True,
         forceinline=True,
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
-        pipeline_class=_Inner,
-        _nrt=rule in PARTS_OF_LOOP,
+        pipeline_class=PartCompiler,
+        error_model="numpy",
+        _nrt=rule is loop.with_room,
     )
-
-
-class _Inner(Compiler):
-    """Compiles a rule with little optimisation: its callers are optimised with it inside.
-
-    ``_nrt`` above says that a rule makes no arrays, so that nothing has to be
-    counted.  The two together halve the time of compilation.
-    """
-
-    def compile_extra(self, func: FunctionType) -> Any:
-        """Compile under another level of optimisation."""
-        level = config.OPT
-        config.OPT = type(level)(1)
-        try:
-            return super().compile_extra(func)
-        finally:
-            config.OPT = level

@@ -1,0 +1,50 @@
+"""``python -m benchmarks [--quick] [--json FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.growth import costs, points
+from benchmarks.machine import machine
+from benchmarks.screen import show_growth, show_machine, show_speeds, show_starts
+from benchmarks.speed import comparisons, speeds
+from benchmarks.start import starts
+
+ROUNDS, QUICK_ROUNDS = 25, 7
+REPEATS, QUICK_REPEATS = 5, 1
+
+
+def main() -> None:
+    """Measure, show, and write down if asked to."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer and smaller, two minutes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers down, too")
+    asked = parser.parse_args()
+
+    console = Console()
+    facts = machine()
+    show_machine(console, facts)
+    times = speeds(QUICK_ROUNDS if asked.quick else ROUNDS)
+    compared = comparisons(times)
+    show_speeds(console, times, compared)
+    started = starts(QUICK_REPEATS if asked.quick else REPEATS)
+    show_starts(console, started)
+    grown = list(costs(points(asked.quick)))
+    show_growth(console, grown)
+    if asked.json:
+        record = {
+            "machine": facts,
+            "nanoseconds": {name: time.rounds for name, time in times.items()},
+            "ratios": {each.meaning: each.ratio.rounds for each in compared},
+            "starts": {name: start._asdict() for name, start in started.items()},
+            "growth": [size._asdict() | cost._asdict() for size, cost in grown],
+        }
+        asked.json.write_text(json.dumps(record, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""How time and memory grow with dyads, sessions and cells; each point in a fresh process."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+from benchmarks.speed import plan_of
+from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.runner import Work, blocks_of, cores, results_in_order
+from dyad_sim.studies.tables import Results
+
+DYADS = (1_000, 10_000, 100_000, 1_000_000)
+SESSIONS = (5, 30, 100)
+CELLS = (1, 10, 100)
+DYADS_PER_POINT = 10_000
+DYADS_PER_CELL = 1_000
+
+QUICK_DYADS, QUICK_SESSIONS, QUICK_CELLS = DYADS[:2], SESSIONS[:2], CELLS[:2]
+KIB_IN_MIB = 1024.0
+
+
+class Size(NamedTuple):
+    """How large a study is."""
+
+    cells: int = 1
+    dyads: int = DYADS_PER_POINT
+    sessions: int = 30
+
+
+class Cost(NamedTuple):
+    """What a study costs: seconds of simulating, exchanges, and peak memory in MiB."""
+
+    seconds: float
+    exchanges: int
+    memory: float
+
+
+def points(quick: bool) -> list[Size]:
+    """Return the sizes that are measured."""
+    dyads, sessions, cells = (
+        (QUICK_DYADS, QUICK_SESSIONS, QUICK_CELLS) if quick else (DYADS, SESSIONS, CELLS)
+    )
+    return [
+        *(Size(dyads=count) for count in dyads),
+        *(Size(sessions=count) for count in sessions),
+        *(Size(cells=count, dyads=DYADS_PER_CELL) for count in cells),
+    ]
+
+
+def costs(sizes: Iterable[Size]) -> Iterator[tuple[Size, Cost]]:
+    """Yield the cost of each size, measured in a process of its own."""
+    for size in sizes:
+        command = [sys.executable, "-m", "benchmarks.growth", *map(str, size)]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+        yield size, Cost(*json.loads(answer.stdout))
+
+
+def cost(size: Size) -> Cost:
+    """Return what a study costs in this process, when the engine is ready."""
+    _throw_away(results_in_order(_work(Size(dyads=1, sessions=1)), 1))
+    begin = perf_counter()
+    sessions = _throw_away(results_in_order(_work(size), cores()))
+    return Cost(perf_counter() - begin, sessions * _plan(0, size).treatment.exchanges, memory())
+
+
+def _throw_away(results: Iterable[Results]) -> int:
+    """Return the number of sessions; everything else is forgotten as it comes."""
+    return sum(len(part.sheets.sessions) for part in results)
+
+
+def _plan(cell: int, size: Size) -> Plan:
+    """Return the plan of one cell: therapists a little more skilled from cell to cell."""
+    return plan_of(
+        f"dyads={size.dyads}",
+        f"treatment.sessions={size.sessions}",
+        f"therapist.skill={0.2 + 0.6 * cell / size.cells}",
+    )
+
+
+def _work(size: Size) -> Iterator[Work]:
+    """Yield the blocks of all cells, as ``dyad-sim sweep`` would hand them to its loop.
+
+    Here is where its own loop will be called.
+    """
+    for cell in range(size.cells):
+        yield from blocks_of(cell, _plan(cell, size))
+
+
+def memory() -> float:
+    """Return the peak memory of this process in MiB.
+
+    ``ru_maxrss`` is not reset when a process turns into another program, so on
+    Linux it counts the process that started this one too, and the kernel's own
+    count is read instead.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text().splitlines()
+        peak = next(line for line in lines if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / KIB_IN_MIB
+    # Without /proc we are on macOS, where it is given in bytes.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_IN_MIB**2
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(cost(Size(*map(int, sys.argv[1:])))))
