@@ -6,15 +6,17 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from benchmarks.speed import plan_of
-from dyad_sim.studies.plan import Plan
-from dyad_sim.studies.runner import Work, blocks_of, cores, results_in_order
-from dyad_sim.studies.tables import Results
+import pandas as pd
+
+from dyad_sim.cli import main
 
 DYADS = (1_000, 10_000, 100_000, 1_000_000)
 SESSIONS = (5, 30, 100)
@@ -23,6 +25,7 @@ DYADS_PER_POINT = 10_000
 DYADS_PER_CELL = 1_000
 
 QUICK_DYADS, QUICK_SESSIONS, QUICK_CELLS = DYADS[:2], SESSIONS[:2], CELLS[:2]
+EXCHANGES = 60
 KIB_IN_MIB = 1024.0
 
 
@@ -63,34 +66,26 @@ def costs(sizes: Iterable[Size]) -> Iterator[tuple[Size, Cost]]:
 
 
 def cost(size: Size) -> Cost:
-    """Return what a study costs in this process, when the engine is ready."""
-    _throw_away(results_in_order(_work(Size(dyads=1, sessions=1)), 1))
-    begin = perf_counter()
-    sessions = _throw_away(results_in_order(_work(size), cores()))
-    return Cost(perf_counter() - begin, sessions * _plan(0, size).treatment.exchanges, memory())
+    """Return what ``dyad-sim sweep`` costs in this process, from its start to its summary."""
+    with tempfile.TemporaryDirectory() as place:
+        begin = perf_counter()
+        with redirect_stdout(StringIO()):
+            main(["sweep", *_asked(size), f"output={place}/sweep"])
+        seconds = perf_counter() - begin
+        dyads = pd.read_parquet(f"{place}/sweep/dyads.parquet", columns=["sessions_attended"])
+        peak = memory()
+    return Cost(seconds, int(dyads["sessions_attended"].sum()) * EXCHANGES, peak)
 
 
-def _throw_away(results: Iterable[Results]) -> int:
-    """Return the number of sessions; everything else is forgotten as it comes."""
-    return sum(len(part.sheets.sessions) for part in results)
-
-
-def _plan(cell: int, size: Size) -> Plan:
-    """Return the plan of one cell: therapists a little more skilled from cell to cell."""
-    return plan_of(
+def _asked(size: Size) -> list[str]:
+    """Return what is asked for: therapists a little more skilled from cell to cell."""
+    skills = [0.2 + 0.6 * cell / size.cells for cell in range(size.cells)]
+    return [
         f"dyads={size.dyads}",
         f"treatment.sessions={size.sessions}",
-        f"therapist.skill={0.2 + 0.6 * cell / size.cells}",
-    )
-
-
-def _work(size: Size) -> Iterator[Work]:
-    """Yield the blocks of all cells, as ``dyad-sim sweep`` would hand them to its loop.
-
-    Here is where its own loop will be called.
-    """
-    for cell in range(size.cells):
-        yield from blocks_of(cell, _plan(cell, size))
+        f"treatment.exchanges={EXCHANGES}",
+        f"sweep.parameters={{therapist.skill: {skills}}}",
+    ]
 
 
 def memory() -> float:

@@ -59,7 +59,7 @@ def show_starts(console: Console, starts: dict[str, Start]) -> None:
 def show_growth(console: Console, costs: Iterable[tuple[Size, Cost]]) -> None:
     """Show how time and memory grow."""
     table = _table(
-        "Growth: all cores, nothing kept, each line in a fresh process",
+        "Growth: dyad-sim sweep on all cores, table of dyads kept, start and summary included",
         ["cells", "dyads each", "sessions", "seconds", "exchanges/s", "ns", "peak, MiB"],
     )
     for size, cost in costs:
