@@ -17,6 +17,7 @@ from dyad_sim.parameters import (
     declared,
     group_defaults,
 )
+from dyad_sim.randomness import Address
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.exchange import Shocks
 from dyad_sim.theory.response import RESPONSES
@@ -92,6 +93,7 @@ axis = numbers(-1.0, 1.0)
 uniform = st.integers(0, 2**32 - 1).map(lambda half: (half + 0.5) * RESOLUTION)
 acts = st.builds(Act, axis, axis)
 responses = st.sampled_from([0, *RESPONSES.values()])
+addresses = st.builds(Address, st.integers(0, 2**63 - 1), st.integers(0, 2**20))
 
 shocks = uniforms_of(Shocks)
 session_shocks = uniforms_of(SessionShocks)

@@ -60,6 +60,20 @@ def without_figures(monkeypatch):
 
 
 @pytest.mark.usefixtures("without_figures")
+def test_cells_with_luck_of_their_own_say_which_they_are(called_in, tmp_path):
+    """The same settings under other luck: other rows, and the record tells them apart."""
+    asked = ("study.common_random_numbers=false", "therapist.skill=0.8,0.8", "output=own")
+    done = called_in("run", "-m", *TINY, *asked)
+
+    assert done.returncode == 0, done.stderr
+    folders = [tmp_path / "own" / name for name in ("0", "1")]
+    told = [json.loads((folder / "study.json").read_text()) for folder in folders]
+    assert [study["cell"] for study in told] == [0, 1]
+    one, other = (pd.read_parquet(folder / "sessions.parquet") for folder in folders)
+    assert not one["symptoms"].equals(other["symptoms"])
+
+
+@pytest.mark.usefixtures("without_figures")
 def test_names_can_be_varied_too(called_in, tmp_path):
     names = ("patient=intrusion_sensitive,dependent", "mechanisms.pull=true,false")
     done = called_in("run", "-m", *names, "seed=1,2", "dyads=1", *TINY[1:], "output=here")

@@ -5,17 +5,28 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from dyad_sim.engines.batch import dyad_at
 from dyad_sim.engines.luck import session_luck
 from dyad_sim.engines.mesa import DyadModel, run_dyad
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.studies.runner import course_of, dyad_of, run
+from dyad_sim.randomness import Address
+from dyad_sim.studies.plan import ENGINES, Plan
+from dyad_sim.studies.runner import batch_of, course_of, run
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.events import NOTICED, includes
 from dyad_sim.theory.response import ADHERE, GO_ON, IMMEDIATE, METACOMMUNICATE, Situation
-from tests.studies import SEED, plan, study
+from dyad_sim.theory.states import Dyad
+from tests.studies import SEED, plan, study, without
 
-SMALL = ("treatment.sessions=4", "treatment.exchanges=30", "exchanges_table=all")
+MESA = "engine=mesa"
+SMALL = (MESA, "treatment.sessions=4", "treatment.exchanges=30", "exchanges_table=all")
+
+
+def dyads_of(of: Plan, count: int) -> list[Dyad]:
+    """The first dyads of a study."""
+    batch = batch_of(of, range(count))
+    return [dyad_at(batch, place) for place in range(count)]
 
 
 def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -62,7 +73,7 @@ def test_a_dyad_does_not_depend_on_when_it_is_run():
 def test_dyads_of_one_therapist_share_the_therapist():
     """With a caseload of three, dyads 0 to 2 meet therapist 0, each as another case."""
     some = plan("caseload=3", "dyads=6")
-    dyads = [dyad_of(some, n) for n in range(6)]
+    dyads = dyads_of(some, 6)
     assert [dyad.case for dyad in dyads] == [0, 1, 2, 0, 1, 2]
     assert dyads[0].therapist == dyads[2].therapist != dyads[3].therapist
     assert len({dyad.patient for dyad in dyads}) == 6
@@ -79,7 +90,7 @@ def test_a_policy_is_asked_every_exchange_and_obeyed():
         return answers[len(asked) % len(answers)]
 
     some = plan("dyads=1", *SMALL, "treatment.sessions=2")
-    course = run_dyad(dyad_of(some, 0), SEED, 0, 0, some.instruments, True, policy)
+    course = run_dyad(batch_of(some, range(1)), policy=policy)
     assert len(asked) == len(course.exchanges) == 60
     assert [(s.session, s.exchange) for s in asked[:2]] == [(1, 1), (1, 2)]
     assert asked[-1].session == 2
@@ -90,7 +101,8 @@ def test_a_policy_is_asked_every_exchange_and_obeyed():
 def test_who_always_goes_on_resolves_nothing():
     """Without any answer no rupture is resolved, and nothing is talked about."""
     some = plan("dyads=1", "treatment.sessions=10")
-    courses = [course_of(some, n, policy=lambda seen, uniform: GO_ON) for n in range(3)]
+    batch = batch_of(some, range(3))
+    courses = [run_dyad(batch, n, lambda seen, uniform: GO_ON) for n in range(3)]
     assert sum(len(course.episodes) for course in courses) > 0
     for course in courses:
         assert all(episode.metacommunications == 0 for episode in course.episodes)
@@ -106,7 +118,7 @@ def test_a_policy_sees_an_impression_before_it_decides():
         return GO_ON
 
     some = plan("dyads=1", *SMALL, "mechanisms.detection=false")
-    course = run_dyad(dyad_of(some, 1), SEED, 1, 0, some.instruments, True, policy)
+    course = run_dyad(batch_of(some, range(2)), 1, policy)
     noticed = [n for n, row in enumerate(course.exchanges) if includes(row.events, NOTICED)]
     assert noticed
     assert all(told[n] for n in noticed)
@@ -115,11 +127,12 @@ def test_a_policy_sees_an_impression_before_it_decides():
 @pytest.mark.parametrize("name", sorted(MECHANISMS))
 def test_switching_a_mechanism_off_does_not_shift_the_luck_of_the_others(name):
     """The uniforms of every exchange are those of the full model, and so are the people."""
-    full, reduced = plan(*SMALL), plan(*SMALL, f"mechanisms.{name}=false")
+    full, reduced = plan(*SMALL), without(plan(*SMALL), name)
     shocks: list[list] = []
+    people: list[Dyad] = []
     for rules in (full, reduced):
-        dyad = dyad_of(rules, 0)
-        model = DyadModel(dyad, rules.seed, 0, rules.instruments)
+        people += dyads_of(rules, 1)
+        model = DyadModel(people[-1], rules.address, 0, rules.instruments)
         seen = []
         model.begin_session()
         for _ in range(10):
@@ -127,9 +140,9 @@ def test_switching_a_mechanism_off_does_not_shift_the_luck_of_the_others(name):
             seen.append(model.shocks)
         shocks.append(seen)
     assert shocks[0] == shocks[1]
-    assert shocks[0] == session_luck(SEED, 0, 1, 30).exchanges[:10]
-    assert dyad_of(full, 0).patient == dyad_of(reduced, 0).patient
-    assert dyad_of(full, 0).therapist == dyad_of(reduced, 0).therapist
+    assert shocks[0] == session_luck(Address(SEED), 0, 1, 30).exchanges[:10]
+    assert people[0].patient == people[1].patient
+    assert people[0].therapist == people[1].therapist
 
 
 def test_what_a_switch_cannot_touch_stays_bit_for_bit():
@@ -144,7 +157,7 @@ def test_what_a_switch_cannot_touch_stays_bit_for_bit():
 def test_a_treatment_that_has_not_ended_is_ongoing():
     """Session by session, the status says how the treatment stands."""
     some = plan("dyads=1", "treatment.sessions=2", "treatment.exchanges=6")
-    model = DyadModel(dyad_of(some, 0), SEED, 0, InstrumentConstants())
+    model = DyadModel(*dyads_of(some, 1), Address(SEED), 0, InstrumentConstants())
     assert model.status == ONGOING
     model.run_session()
     assert (model.session, model.exchange) == (1, 6)
@@ -156,13 +169,15 @@ def test_a_treatment_that_has_not_ended_is_ongoing():
 def test_progress_is_told_after_every_dyad():
     """Whoever shows a progress bar hears how many of how many are done."""
     told: list[tuple[int, int]] = []
-    run(plan("dyads=3", "treatment.sessions=1"), lambda done, of: told.append((done, of)))
+    few = plan(MESA, "dyads=3", "treatment.sessions=1")
+    run(few, lambda done, of: told.append((done, of)))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_only_the_exchanges_that_were_asked_for_are_kept():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_only_the_exchanges_that_were_asked_for_are_kept(engine):
     """None, all, or those of some dyads; the other tables do not depend on it."""
-    small = ("dyads=3", "treatment.sessions=2", "treatment.exchanges=10")
+    small = (f"engine={engine}", "dyads=3", "treatment.sessions=2", "treatment.exchanges=10")
     none, some = study(*small), study(*small, "exchanges_table=[1]")
     assert none.exchanges is None
     assert some.exchanges["dyad"].unique().tolist() == [1]

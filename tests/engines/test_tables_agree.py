@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.studies.tables import Tables
 from tests.studies import study
@@ -13,7 +14,7 @@ from tests.studies import study
 KEYS = ["dyad", "session"]
 EXCHANGES = 60
 PERFECT = (
-    "dyads=8",
+    "dyads=24",
     "treatment.sessions=8",
     "exchanges_table=all",
     "instruments=perfect",
@@ -177,6 +178,7 @@ def test_dyads_count_their_episodes(tables):
         "ruptures": episodes["dyad"] >= 0,
         "withdrawals": episodes["kind_start"] == "withdrawal",
         "confrontations": episodes["kind_start"] == "confrontation",
+        "escalated": episodes["peak_intensity"] >= ESCALATED,
         "detected": episodes["detected"],
         "resolved": episodes["outcome"] == "resolved",
         "lapsed": episodes["outcome"] == "lapsed",
@@ -200,6 +202,27 @@ def test_dyads_sum_their_sessions(tables):
     assert dyads["symptoms_end"].tolist() == last["symptoms"].tolist()
     assert dyads["symptoms_end_true"].tolist() == last["symptoms_true"].tolist()
     assert dyads["rigidity_end"].tolist() == last["rigidity"].tolist()
+
+
+def test_dyads_tell_the_reports_of_their_sessions(tables):
+    """First and last rating, sessions with a rupture by who tells it, means over sessions."""
+    dyads = tables.dyads.set_index("dyad")
+    rows = tables.sessions.assign(
+        rupture_escalated=tables.sessions["peak_intensity"] >= ESCALATED
+    )
+    sessions = rows.groupby("dyad")
+    rating = sessions["alliance_patient"]
+    assert dyads["alliance_patient_first"].tolist() == rating.first().tolist()
+    assert dyads["alliance_patient_last"].tolist() == rating.last().tolist()
+    for who in ("patient", "therapist", "observer"):
+        told = sessions[f"rupture_{who}"].sum()
+        assert dyads[f"sessions_rupture_{who}"].tolist() == told.tolist()
+        assert told.sum() > 0
+    escalated = sessions["rupture_escalated"].sum()
+    assert dyads["sessions_escalated"].tolist() == escalated.tolist()
+    assert escalated.sum() > 0
+    for column in ("affiliation_correlation", "control_correlation", "matched_share"):
+        assert dyads[column].to_numpy() == pytest.approx(sessions[column].mean())
 
 
 def test_a_treatment_that_was_completed_had_all_its_sessions(tables):

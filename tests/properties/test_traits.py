@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,12 +19,12 @@ from dyad_sim.parameters import (
 )
 from dyad_sim.populations import (
     Population,
-    draw_patient,
-    draw_therapist,
     parse_traits,
+    patient_traits,
+    therapist_traits,
 )
 from dyad_sim.traits import parse_trait, quantile
-from tests.strategies import numbers, uniform, unit
+from tests.strategies import addresses, numbers, uniform, unit
 
 AXIS = Parameter("x", "axis", -0.95, 0.95, "an axis")
 SHARE = Parameter("x", "share", 0.0, 1.0, "a share")
@@ -65,8 +66,12 @@ def test_a_draw_rises_with_its_uniform(spec, one, other):
     assert quantile(trait, low) <= quantile(trait, high) + 1e-12
 
 
-@given(loading=numbers(-1.0, 1.0), seed=st.integers(0, 2**63 - 1), number=st.integers(0, 10**9))
-def test_everybody_drawn_lies_within_every_bound(loading, seed, number):
+@given(
+    loading=numbers(-1.0, 1.0),
+    address=addresses,
+    several=st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=4),
+)
+def test_everybody_drawn_lies_within_every_bound(loading, address, several):
     """A patient and a therapist of any population lie within the bounds of their traits."""
     patient: dict[str, Any] = {}
     for name, p in declared(PatientTraits).items():
@@ -83,10 +88,12 @@ def test_everybody_drawn_lies_within_every_bound(loading, seed, number):
         "metacommunicate",
         5,
     )
+    who = np.array(several)
     drawn = (
-        (PatientTraits, draw_patient(population, seed, number, Constants())),
-        (TherapistTraits, draw_therapist(population, seed, number)),
+        (PatientTraits, patient_traits(population, address, who, Constants())),
+        (TherapistTraits, therapist_traits(population, address, who)),
     )
     for group, traits in drawn:
-        for name, p in declared(group).items():
-            assert p.low <= getattr(traits, name) <= p.high, name
+        assert traits.shape == (len(several), len(group._fields))
+        for values, (name, p) in zip(traits.T, declared(group).items(), strict=True):
+            assert p.low <= values.min() <= values.max() <= p.high, name

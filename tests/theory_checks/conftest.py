@@ -7,13 +7,13 @@ import pytest
 from dyad_sim.studies.tables import Tables
 from tests.studies import study
 
-SHORT = ("dyads=60", "treatment.sessions=12")
+SHORT = ("dyads=200", "treatment.sessions=12")
 
 
 @pytest.fixture(scope="session")
 def ordinary() -> Tables:
     """The default population in the default treatment, thirty sessions."""
-    return study("dyads=130")
+    return study("dyads=400")
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def skill_by_repair() -> dict[tuple[float, float], Tables]:
     """The same dyads by skill (0.2, 0.8) and repair probability (0, 0.2)."""
     return {
         (skill, repair): study(
-            "dyads=50",
+            "dyads=150",
             f"therapist.skill={skill}",
             f"therapist.repair_probability={repair}",
         )
@@ -41,6 +41,9 @@ def skill_by_repair() -> dict[tuple[float, float], Tables]:
         for repair in (0.0, 0.2)
     }
 
+
+SENSITIVE = "dyads=1200"
+"""As many as it takes to see a difference in drop-out of four in a hundred."""
 
 NEVER, SOMETIMES, ALWAYS = 0.0, 0.15, 1.0
 """Rates at which a noticed rupture is addressed, per exchange."""
@@ -51,7 +54,7 @@ def sensitive_by_rate() -> dict[float, Tables]:
     """The same intrusion-sensitive patients, by the rate at which ruptures are addressed."""
     return {
         rate: study(
-            "dyads=160",
+            SENSITIVE,
             "patient=intrusion_sensitive",
             f"therapist.repair_probability={rate}",
         )

@@ -54,7 +54,7 @@ def last_sessions():
     strains = []
     for fear in (0.9, 0.0):
         tables = study(
-            "dyads=40",
+            "dyads=150",
             "treatment.sessions=12",
             WHOLE_TREATMENTS,
             f"patient.parting_sensitivity={fear}",
@@ -84,7 +84,7 @@ def test_the_end_is_not_felt_before_its_time(last_sessions):
 @pytest.fixture(scope="module")
 def cbt_with_and_without_training():
     """The same dyads in cognitive-behavioural therapy, with and without training."""
-    rules = ("dyads=40", "treatment.sessions=24", WHOLE_TREATMENTS)
+    rules = ("dyads=150", "treatment.sessions=24", WHOLE_TREATMENTS)
     return study(*rules, "treatment=cbt_aft"), study(*rules, "treatment=cbt")
 
 
@@ -112,7 +112,7 @@ def test_training_changes_nothing_before_it_begins(cbt_with_and_without_training
 def test_relational_therapy_talks_more_about_the_relationship_than_cbt():
     """Metacommunication is the main way of working in one and rare in the other."""
     rates = {
-        treatment: study("dyads=20", "treatment.sessions=8", f"treatment={treatment}")
+        treatment: study("dyads=80", "treatment.sessions=8", f"treatment={treatment}")
         .sessions["metacommunications"]
         .mean()
         for treatment in ("brt", "cbt")

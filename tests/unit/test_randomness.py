@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dyad_sim.engines.luck import person_luck, session_luck
-from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Stream, uniforms
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, uniforms
 
 SEED = 20140903
+HERE = Address(SEED)
 WORD = 2**64
 HALF_WORD = 2**32
 
@@ -36,12 +39,12 @@ def philox(counter: list[int], key: list[int]) -> list[int]:
 
 
 def by_hand(
-    seed: int, number: int, stream: int, session: int, blocks: int
+    address: Address, number: int, stream: int, session: int, blocks: int
 ) -> list[list[float]]:
     """The same uniforms without NumPy; NumPy raises the counter before each block."""
     rows = []
     for block in range(1, blocks + 1):
-        words = philox([block, session, stream, 0], [seed, number])
+        words = philox([block, session, stream, address.lane], [address.seed, number])
         halves = [half for word in words for half in (word % HALF_WORD, word // HALF_WORD)]
         rows.append([(half + 0.5) / HALF_WORD for half in halves])
     return rows
@@ -64,7 +67,7 @@ def test_philox_gives_the_published_numbers():
 
 
 addresses = st.tuples(
-    st.integers(0, WORD - 1),
+    st.builds(Address, st.integers(0, WORD - 1), st.integers(0, WORD - 1)),
     st.integers(0, 2**63 - 1),
     st.sampled_from(Stream),
     st.integers(0, 1000),
@@ -94,14 +97,20 @@ def test_different_addresses_have_different_luck(one, other):
     assert same == (one == other)
 
 
+def test_without_a_lane_all_cells_share_their_luck():
+    """Lane 0 is meant where none is named."""
+    assert Address(SEED) == Address(SEED, 0)
+
+
 def test_every_part_of_the_address_matters():
-    """Seed, dyad, stream and session each give other luck."""
-    base = uniforms(SEED, 7, Stream.EXCHANGE, 3, 2)
+    """Seed, lane, dyad, stream and session each give other luck."""
+    base = uniforms(HERE, 7, Stream.EXCHANGE, 3, 2)
     for other in (
-        uniforms(SEED + 1, 7, Stream.EXCHANGE, 3, 2),
-        uniforms(SEED, 8, Stream.EXCHANGE, 3, 2),
-        uniforms(SEED, 7, Stream.CODING, 3, 2),
-        uniforms(SEED, 7, Stream.EXCHANGE, 4, 2),
+        uniforms(Address(SEED + 1), 7, Stream.EXCHANGE, 3, 2),
+        uniforms(Address(SEED, 1), 7, Stream.EXCHANGE, 3, 2),
+        uniforms(HERE, 8, Stream.EXCHANGE, 3, 2),
+        uniforms(HERE, 7, Stream.CODING, 3, 2),
+        uniforms(HERE, 7, Stream.EXCHANGE, 4, 2),
     ):
         assert not np.any(base == other)
 
@@ -109,28 +118,39 @@ def test_every_part_of_the_address_matters():
 def test_the_order_of_asking_does_not_matter():
     """Asked forward, backward or twice, an address gives the same uniforms."""
     numbers = range(20)
-    forward = [uniforms(SEED, n, Stream.PATIENT, 0, 2).tolist() for n in numbers]
-    backward = [uniforms(SEED, n, Stream.PATIENT, 0, 2).tolist() for n in reversed(numbers)]
+    forward = [uniforms(HERE, n, Stream.PATIENT, 0, 2).tolist() for n in numbers]
+    backward = [uniforms(HERE, n, Stream.PATIENT, 0, 2).tolist() for n in reversed(numbers)]
     assert forward == backward[::-1]
+
+
+def test_threads_that_ask_at_once_get_the_same():
+    """Each has a generator of its own, so none is set to another's address meanwhile."""
+
+    def luck(number: int) -> list:
+        return uniforms(HERE, number, Stream.EXCHANGE, 1, 60).tolist()
+
+    with ThreadPoolExecutor(4) as pool:
+        at_once = list(pool.map(luck, range(400)))
+    assert at_once == [luck(number) for number in range(400)]
 
 
 def test_more_blocks_do_not_change_the_first_ones():
     """A longer session has the luck of a shorter one, and more."""
-    long = uniforms(SEED, 1, Stream.EXCHANGE, 1, 60)
-    assert uniforms(SEED, 1, Stream.EXCHANGE, 1, 20).tolist() == long[:20].tolist()
+    long = uniforms(HERE, 1, Stream.EXCHANGE, 1, 60)
+    assert uniforms(HERE, 1, Stream.EXCHANGE, 1, 20).tolist() == long[:20].tolist()
 
 
 def test_the_global_generator_of_numpy_is_left_alone():
     """Asking for luck neither reads nor moves any global state."""
     before = np.random.get_state()[1].tolist()  # noqa: NPY002 - the global state itself
-    uniforms(SEED, 0, Stream.SESSION, 1, 5)
+    uniforms(HERE, 0, Stream.SESSION, 1, 5)
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002 - the global state itself
 
 
 @pytest.mark.parametrize("stream", Stream)
 def test_uniforms_are_evenly_spread(stream):
     """Of 16 000 uniforms each tenth of (0, 1) holds a tenth, within five standard errors."""
-    found = uniforms(SEED, 0, stream, 1, 2000).ravel()
+    found = uniforms(HERE, 0, stream, 1, 2000).ravel()
     counts, _ = np.histogram(found, bins=10, range=(0.0, 1.0))
     expected = len(found) / 10
     assert np.all(np.abs(counts - expected) < 5.0 * np.sqrt(expected * 0.9))
@@ -138,11 +158,11 @@ def test_uniforms_are_evenly_spread(stream):
 
 def test_the_luck_of_a_session_has_a_place_for_everything():
     """Sixty exchanges, ten bins of coding, one end; a short last bin counts."""
-    luck = session_luck(SEED, 7, 2, 60)
+    luck = session_luck(HERE, 7, 2, 60)
     assert len(luck.exchanges) == 60
     assert len(luck.coders) == 10
-    assert len(session_luck(SEED, 7, 2, 61).coders) == 11
-    flat = [*person_luck(SEED, 7), *luck.end, *luck.ratings]
+    assert len(session_luck(HERE, 7, 2, 61).coders) == 11
+    flat = [*person_luck(HERE, 7), *luck.end, *luck.ratings]
     for part in (*luck.exchanges, *luck.coders):
         flat.extend(part)
     assert len(set(flat)) > 0.99 * len(flat)
@@ -151,7 +171,7 @@ def test_the_luck_of_a_session_has_a_place_for_everything():
 
 def test_a_longer_session_shares_the_luck_of_a_shorter_one():
     """Exchange 5 has the same luck, however many follow."""
-    short, long = session_luck(SEED, 7, 2, 12), session_luck(SEED, 7, 2, 60)
+    short, long = session_luck(HERE, 7, 2, 12), session_luck(HERE, 7, 2, 60)
     assert long.exchanges[:12] == short.exchanges
     assert long.coders[:2] == short.coders
     assert long.end == short.end

@@ -21,11 +21,13 @@ from dyad_sim.parameters import (
 )
 from dyad_sim.populations import (
     Population,
-    draw_patient,
-    draw_therapist,
+    draw_people,
     parse_traits,
+    patient_traits,
     strategy_of,
+    therapist_traits,
 )
+from dyad_sim.randomness import Address
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import parse_trait, quantile
 
@@ -33,6 +35,7 @@ SHARE = Parameter("x", "share", 0.0, 1.0, "a share")
 WIDE = Parameter("x", "score", 0.01, 5.0, "a score")
 C = Constants()
 SEED = 11
+HERE = Address(SEED)
 
 
 def population(**changes: Any) -> Population:
@@ -53,15 +56,28 @@ def population(**changes: Any) -> Population:
     )
 
 
+def patient(of: Population, dyad: int = 0, address: Address = HERE) -> PatientTraits:
+    """Return the patient of one dyad, drawn alone."""
+    (row,) = patient_traits(of, address, np.array([dyad]), C).tolist()
+    return PatientTraits(*row)
+
+
+def therapist(of: Population, number: int = 0) -> TherapistTraits:
+    """Return one therapist, drawn alone."""
+    (row,) = therapist_traits(of, HERE, np.array([number])).tolist()
+    return TherapistTraits(*row)
+
+
 def patients(of: Population, trait: str, number: int = 400) -> np.ndarray:
     """Return a trait of many patients."""
-    return np.array([getattr(draw_patient(of, SEED, dyad, C), trait) for dyad in range(number)])
+    drawn = patient_traits(of, HERE, np.arange(number), C)
+    return drawn[:, PatientTraits._fields.index(trait)]
 
 
 def test_a_number_is_the_same_for_everybody():
     trait = parse_trait("patient.trust", 0.4, SHARE)
 
-    assert {quantile(trait, u) for u in (0.01, 0.5, 0.99)} == {0.4}
+    assert quantile(trait, [0.01, 0.5, 0.99]).tolist() == [0.4, 0.4, 0.4]
 
 
 @pytest.mark.parametrize(
@@ -79,10 +95,42 @@ def test_the_median_is_where_it_is_written(spec, median):
 
 def test_a_mixture_has_its_parts_in_their_shares():
     trait = parse_trait("patient.trust", {"mixture": [[3, 0.2], [1, 0.9]]}, SHARE)
-    drawn = [quantile(trait, 0.5, chooser) for chooser in (np.arange(100) + 0.5) / 100]
+    choosers = (np.arange(100) + 0.5) / 100
+    drawn = quantile(trait, np.full(100, 0.5), choosers).tolist()
 
     assert drawn.count(0.2) == 75
     assert drawn.count(0.9) == 25
+    assert drawn == [float(quantile(trait, 0.5, chooser)) for chooser in choosers]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        0.4,
+        {"uniform": [0.2, 0.6]},
+        {"normal": [0.5, 0.4]},
+        {"beta": [2, 5]},
+        {
+            "mixture": [
+                [1, 0.3],
+                [2, {"beta": [2, 2]}],
+                [1, {"mixture": [[1, {"uniform": [0, 1]}]]}],
+            ]
+        },
+    ],
+    ids=str,
+)
+def test_many_draws_at_once_are_the_draws_one_by_one(spec):
+    """To the last bit, and in the shape of the uniforms."""
+    trait = parse_trait("patient.trust", spec, SHARE)
+    own, chooser = np.random.default_rng(SEED).random((2, 50, 4))
+    drawn = quantile(trait, own, chooser)
+
+    assert drawn.shape == own.shape
+    one_by_one = [
+        float(quantile(trait, u, v)) for u, v in zip(own.flat, chooser.flat, strict=True)
+    ]
+    assert drawn.ravel().tolist() == one_by_one
 
 
 @pytest.mark.parametrize(
@@ -132,11 +180,61 @@ def test_a_trait_without_a_value_is_refused_unless_it_follows_from_others():
 
 def test_a_dyad_has_the_same_patient_in_every_study():
     varied = {"trust": {"beta": [2, 2]}}
-    alone = draw_patient(population(patient=varied), SEED, 7, C)
-    elsewhere = draw_patient(population(patient=varied, caseload=1), SEED, 7, C)
+    alone = patient(population(patient=varied), 7)
+    elsewhere = patient(population(patient=varied, caseload=1), 7)
 
     assert alone == elsewhere
-    assert alone != draw_patient(population(patient=varied), SEED + 1, 7, C)
+    assert alone != patient(population(patient=varied), 7, Address(SEED + 1))
+    assert alone != patient(population(patient=varied), 7, Address(SEED, 1))
+
+
+def widely_varied(caseload: int = 5) -> Population:
+    """Return a population in which nobody is like another in anything."""
+    specs = {
+        partner: {
+            name: {"uniform": [p.low, p.high]}
+            for name, p in declared(group).items()
+            if name not in left_open
+        }
+        for partner, group, left_open in (
+            ("patient", PatientTraits, DERIVED_PATIENT),
+            ("therapist", TherapistTraits, DERIVED_THERAPIST),
+        )
+    }
+    loadings = {"patient_loadings": {"rigidity": 0.7}, "therapist_loadings": {"skill": -0.4}}
+    return population(**specs, **loadings, caseload=caseload)
+
+
+def test_people_drawn_together_are_those_drawn_alone():
+    """To the last bit: with whom somebody is drawn does not matter."""
+    of, first = widely_varied(), 2**40 + 3
+    together = draw_people(of, HERE, range(first, first + 12), C)
+
+    for place in range(12):
+        number = first + place
+        alone = draw_people(of, HERE, range(number, number + 1), C)
+        assert all(
+            one.tolist() == all_of_them[place : place + 1].tolist()
+            for one, all_of_them in zip(alone, together, strict=True)
+        )
+        assert PatientTraits(*together.patient_traits[place].tolist()) == patient(of, number)
+        assert TherapistTraits(*together.therapist_traits[place].tolist()) == therapist(
+            of, number // 5
+        )
+
+
+def test_dyads_are_numbered_through_the_caseloads():
+    """With a caseload of three, dyads 4 to 9 meet therapists 1, 1, 2, 2, 2 and 3."""
+    people = draw_people(widely_varied(caseload=3), HERE, range(4, 10), C)
+
+    assert people.numbers.tolist() == [4, 5, 6, 7, 8, 9]
+    assert people.therapists.tolist() == [1, 1, 2, 2, 2, 3]
+    assert people.cases.tolist() == [1, 2, 0, 1, 2, 0]
+    assert len({tuple(row) for row in people.patient_traits.tolist()}) == 6
+    of_therapists = [tuple(row) for row in people.therapist_traits.tolist()]
+    assert of_therapists[0] == of_therapists[1]
+    assert of_therapists[2] == of_therapists[3] == of_therapists[4]
+    assert len(set(of_therapists)) == 3
 
 
 def test_another_trait_that_varies_does_not_shift_the_luck_of_the_first():
@@ -148,11 +246,11 @@ def test_another_trait_that_varies_does_not_shift_the_luck_of_the_first():
 
 def test_a_population_has_the_mean_and_spread_it_states():
     drawn = patients(
-        population(patient={"symptoms": {"normal": [1.0, 0.25]}}), "symptoms", 2000
+        population(patient={"symptoms": {"normal": [1.0, 0.25]}}), "symptoms", 8000
     )
 
-    assert drawn.mean() == pytest.approx(1.0, abs=0.02)
-    assert drawn.std() == pytest.approx(0.25, abs=0.015)
+    assert drawn.mean() == pytest.approx(1.0, abs=0.01)
+    assert drawn.std() == pytest.approx(0.25, abs=0.008)
 
 
 def test_traits_correlate_by_the_product_of_their_loadings():
@@ -160,60 +258,56 @@ def test_traits_correlate_by_the_product_of_their_loadings():
         patient={"trust": {"uniform": [0, 1]}, "rigidity": {"uniform": [0, 1]}},
         patient_loadings={"trust": -0.8, "rigidity": 0.8},
     )
-    trust, rigidity = patients(varied, "trust", 1500), patients(varied, "rigidity", 1500)
+    trust, rigidity = patients(varied, "trust", 6000), patients(varied, "rigidity", 6000)
 
-    assert np.corrcoef(trust, rigidity)[0, 1] == pytest.approx(-0.62, abs=0.05)
+    assert np.corrcoef(trust, rigidity)[0, 1] == pytest.approx(-0.62, abs=0.03)
 
 
 def test_without_loadings_traits_are_unrelated():
     varied = population(patient={"trust": {"uniform": [0, 1]}, "rigidity": {"uniform": [0, 1]}})
-    trust, rigidity = patients(varied, "trust", 1500), patients(varied, "rigidity", 1500)
+    trust, rigidity = patients(varied, "trust", 6000), patients(varied, "rigidity", 6000)
 
-    assert abs(np.corrcoef(trust, rigidity)[0, 1]) < 0.08
+    assert abs(np.corrcoef(trust, rigidity)[0, 1]) < 0.04
 
 
 def test_loadings_leave_each_distribution_as_it_is():
     spec = {"trust": {"beta": [2, 5]}}
-    plain = patients(population(patient=spec), "trust", 2000)
-    loaded = patients(population(patient=spec, patient_loadings={"trust": 0.9}), "trust", 2000)
+    plain = patients(population(patient=spec), "trust", 8000)
+    loaded = patients(population(patient=spec, patient_loadings={"trust": 0.9}), "trust", 8000)
 
-    assert loaded.mean() == pytest.approx(plain.mean(), abs=0.02)
-    assert loaded.std() == pytest.approx(plain.std(), abs=0.02)
+    assert loaded.mean() == pytest.approx(plain.mean(), abs=0.01)
+    assert loaded.std() == pytest.approx(plain.std(), abs=0.01)
 
 
 def test_wish_and_fear_follow_from_the_style():
     """Whose style is controlling fears a passive, cold response and wishes for a firm one."""
-    patient = draw_patient(
-        population(patient={"style_affiliation": -0.25, "style_control": 0.5}), SEED, 0, C
-    )
+    drawn = patient(population(patient={"style_affiliation": -0.25, "style_control": 0.5}))
 
-    assert patient.fear_control == -0.5
-    assert patient.wish_control == 0.5 * C.reception.wish_opposition
-    assert patient.fear_affiliation < -0.25
+    assert drawn.fear_control == -0.5
+    assert drawn.wish_control == 0.5 * C.reception.wish_opposition
+    assert drawn.fear_affiliation < -0.25
 
 
 def test_a_stated_fear_stands():
-    patient = draw_patient(population(patient={"fear_control": 0.7}), SEED, 0, C)
+    drawn = patient(population(patient={"fear_control": 0.7}))
 
-    assert patient.fear_control == 0.7
-    assert patient.wish_control == -0.7 * C.reception.wish_opposition
+    assert drawn.fear_control == 0.7
+    assert drawn.wish_control == -0.7 * C.reception.wish_opposition
 
 
 def test_skill_fills_what_was_left_open():
-    therapist = draw_therapist(
-        population(therapist={"skill": 0.8, "collaboration": 0.1}), SEED, 0
-    )
+    drawn = therapist(population(therapist={"skill": 0.8, "collaboration": 0.1}))
 
     filled = [name for name in (*SKILLS, "mindfulness") if name != "collaboration"]
-    assert {getattr(therapist, name) for name in filled} == {0.8}
-    assert therapist.collaboration == 0.1
+    assert {getattr(drawn, name) for name in filled} == {0.8}
+    assert drawn.collaboration == 0.1
 
 
 def test_therapists_differ_from_their_patients_in_their_luck():
     varied = population(
         patient={"trust": {"uniform": [0, 1]}}, therapist={"skill": {"uniform": [0, 1]}}
     )
-    skills = {draw_therapist(varied, SEED, number).skill for number in range(20)}
+    skills = {therapist(varied, number).skill for number in range(20)}
 
     assert len(skills) == 20
     assert not skills & set(patients(varied, "trust", 20))
@@ -231,7 +325,6 @@ def test_every_trait_is_drawn_within_its_bounds():
     }
     varied = population(patient=wide)
 
-    for dyad in range(50):
-        patient = draw_patient(varied, SEED, dyad, C)
-        for name, parameter in declared(PatientTraits).items():
-            assert parameter.low <= getattr(patient, name) <= parameter.high
+    for name, parameter in declared(PatientTraits).items():
+        drawn = patients(varied, name, 200)
+        assert parameter.low <= drawn.min() < drawn.max() <= parameter.high

@@ -75,8 +75,10 @@ def _by_key(overrides: list[str]) -> dict[str, Override]:
 
 def _refuse_varied(key: str, by_file: bool) -> NoReturn:
     """Refuse to vary a key that is not the shard."""
+    from dyad_sim.configs.sweep import can_be_swept
+
     remedy = f"Name it in the design: 'sweep.parameters={{{key}: [...]}}'"
-    if key.startswith("sweep."):
+    if not can_be_swept(key):
         remedy = f"Give {key} one value"
     elif by_file:
         remedy += ", and leave out what the experiment varies in hydra.sweeper: hydra.mode=RUN"

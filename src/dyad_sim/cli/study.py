@@ -53,7 +53,8 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     store.write(
         folder,
         tables,
-        study_record(configuration, tables, choices, cell),
+        # Where cells share their luck, a cell is the study of its name, to the last byte.
+        study_record(configuration, tables, choices, cell if plan.address.lane else 0),
         lambda place: draw_all(tables, place),
     )
     if multirun is None:

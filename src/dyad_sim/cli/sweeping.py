@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.files import whole_file
+from dyad_sim.studies.files import read_rows, whole_file
 from dyad_sim.studies.parts import Part, Store
 from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
@@ -127,8 +126,11 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     threads = 1 if cfg.engine.name == "mesa" else cfg.sweep.threads or cores()
     announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
+    parts = Store(planned.folder)
     with progress_bar(label) as advanced:
-        run_parts(planned.sweep, Store(planned.folder), mine, threads, advanced)
+        taken = run_parts(planned.sweep, parts, mine, threads, advanced)
+    # Whoever held these may have ended without them, or may only have looked, as `status` does.
+    run_parts(planned.sweep, parts, taken, threads)
 
 
 def finish(planned: Planned) -> None:
@@ -137,10 +139,18 @@ def finish(planned: Planned) -> None:
     if len(state.done) < len(planned.parts):
         show_sweep(planned.folder, planned.parts, state)
         return
-    swept = [str(key) for key in planned.sweep.points]
     if "dyads" not in planned.sweep.tables:
         show_sweep(planned.folder, planned.parts, state)
         return
+    swept = [str(key) for key in planned.sweep.points]
+    with Store(planned.folder).alone():  # Shards may end at the same time.
+        cells = _summed_up(planned, swept)
+    show_sweep(planned.folder, planned.parts, state)
+    show_cells(cells, swept, planned.folder)
+
+
+def _summed_up(planned: Planned, swept: list[str]) -> pd.DataFrame:
+    """Write and draw the measures of all cells, and return them."""
     cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
     with whole_file(planned.folder / store.CELLS_FILE) as hidden:
         cells.to_parquet(hidden, index=False)
@@ -148,8 +158,7 @@ def finish(planned: Planned) -> None:
         cells.to_csv(hidden, index=False)
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
         _draw(cells, swept, planned.folder)
-    show_sweep(planned.folder, planned.parts, state)
-    show_cells(cells, swept, planned.folder)
+    return cells
 
 
 def _measured(planned: Planned) -> pd.DataFrame:
@@ -168,7 +177,7 @@ def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     left: list[pd.DataFrame] = []
     for part in planned.parts:
         file = Store(planned.folder).table_file("dyads", part)
-        dyads = pd.read_parquet(file, columns=READ)
+        dyads = _narrow(read_rows(file, columns=READ))
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]
         if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):
@@ -179,11 +188,21 @@ def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     yield cells
 
 
+def _narrow(dyads: pd.DataFrame) -> pd.DataFrame:
+    """Return dyads whose counts take little memory: a cell may hold a million of them."""
+    counts = dyads.select_dtypes("int64").columns.difference(list(KEYS))
+    return dyads.assign(
+        **{name: pd.to_numeric(dyads[name], downcast="integer") for name in counts}
+    )
+
+
 def _draw(cells: pd.DataFrame, swept: list[str], folder: Path) -> None:
     """Draw the figures of a grid."""
     from dyad_sim.figures.cells import draw_all
 
-    hidden = Path(tempfile.mkdtemp(prefix=".figures.", dir=folder))
+    hidden = folder / ".figures"
+    shutil.rmtree(hidden, ignore_errors=True)  # From a process that was killed.
+    hidden.mkdir()
     try:
         draw_all(cells, swept, hidden)
         for figure in sorted(hidden.iterdir()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -36,15 +37,11 @@ SWEPT_GROUPS = tuple(sorted({*GROUPS} - {"engine", "experiment", "study"}))
 KEPT = ("dyads", "sessions", "episodes")
 """Tables that a sweep can keep; whose ``exchanges`` it keeps, ``exchanges_table`` says."""
 
-NAME = re.compile(r"[\w./-]+")
+NAME = re.compile(r"(?!(?i:null)$)[\w./-]+")
 """What the choices of a group can be called."""
 
 WHO_COMPUTES = ("shard", "shards", "threads")
 """Keys under ``sweep`` that change no number and no file."""
-
-
-class Name:
-    """Kind of the values of a group."""
 
 
 class Described(NamedTuple):
@@ -136,18 +133,25 @@ def _points(design: Tree) -> pd.DataFrame:
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
     for key in points:
-        _check_key(str(key), "sweep.parameters" if table is None else f"column of {table}")
+        _check_key(str(key), table)
     return points.apply(lambda column: _typed(str(column.name), column))
 
 
-def _check_key(key: str, where: str = "sweep.parameters") -> None:
+def can_be_swept(key: str) -> bool:
+    """Whether a key or a group can differ between cells."""
+    return key in SWEPT_GROUPS or (key in key_types() and key not in FIXED)
+
+
+def _check_key(key: str, table: Path | None = None) -> None:
     """Refuse a key that is not known, or that cannot be swept."""
-    if key in SWEPT_GROUPS or (key in key_types() and key not in FIXED):
+    if can_be_swept(key):
         return
-    if key in key_types() or key in GROUPS:
-        refuse(where, key, "cannot be varied; a sweep has one value of it")
-    known = [*key_types(), *SWEPT_GROUPS]
-    refuse(where, key, "is not known", nearest(str(key), known))
+    reason, hint = "cannot be varied; a sweep has one value of it", ""
+    if key not in key_types() and key not in GROUPS:
+        reason, hint = "is not known", nearest(str(key), [*key_types(), *SWEPT_GROUPS])
+    if table is not None:
+        refuse("sweep.table", table, f"has a column {key}, which {reason}", hint)
+    refuse("sweep.parameters", key, reason, hint)
 
 
 def _as_numbers(key: str, values: Any) -> Any:
@@ -163,7 +167,7 @@ def _as_numbers(key: str, values: Any) -> Any:
 
 def _typed(key: str, column: pd.Series[Any]) -> pd.Series[Any]:
     """Return the values of a key in its type; distributions as text, as a table writes them."""
-    kind = Name if key in SWEPT_GROUPS else key_types()[key]
+    kind = str if key in SWEPT_GROUPS else key_types()[key]
     values = [_as_kind(key, kind, value) for value in column.tolist()]
     if any(isinstance(value, dict) for value in values):
         return pd.Series([written(value) for value in values], dtype="str")
@@ -174,18 +178,23 @@ def _as_kind(key: str, kind: Any, value: Any) -> Any:
     """Return a value in the type of its key, or refuse it."""
     if kind is Any and isinstance(value, str):  # A file has text beside distributions.
         value = _parsed(value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if is_number and kind in (float, Any):
+    if _is_number(value) and kind in (float, Any):
         return float(value)
-    if is_number and kind is int and float(value).is_integer():
+    if _is_number(value) and kind is int and float(value).is_integer():
         return int(value)
-    if kind is Name and isinstance(value, str) and NAME.fullmatch(value):
-        return value
     wanted_types: dict[Any, tuple[type, ...]] = {bool: (bool,), str: (str,), Any: (str, dict)}
-    if isinstance(value, wanted_types.get(kind, ())):
+    fits = key not in SWEPT_GROUPS or NAME.fullmatch(str(value))
+    if fits and isinstance(value, wanted_types.get(kind, ())):
         return value
     wanted = "the name of a choice" if key in SWEPT_GROUPS else allowed(key)
     return refuse(key, written(value), f"is not allowed; give {wanted}")
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that a float can hold."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
 def _choice(row: Mapping[Any, Any]) -> str:
@@ -303,17 +312,17 @@ def with_values(tree: Tree, values: Mapping[str, Any]) -> Tree:
 def _parsed(text: str) -> Any:
     """Return the number or the distribution that a text describes, or the text."""
     try:
-        return _as_numbers_in(yaml.safe_load(text))
+        return _with_numbers(yaml.safe_load(text))
     except yaml.YAMLError:
         return text
 
 
-def _as_numbers_in(value: Any) -> Any:
-    """Return a value with every number in it, also one like 1e-05, which YAML has as text."""
+def _with_numbers(value: Any) -> Any:
+    """Return a value as YAML reads it, with numbers such as 1e-05, which it reads as text."""
     if isinstance(value, dict):
-        return {key: _as_numbers_in(part) for key, part in value.items()}
+        return {key: _with_numbers(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_as_numbers_in(part) for part in value]
+        return [_with_numbers(part) for part in value]
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:

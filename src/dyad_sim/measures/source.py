@@ -44,13 +44,16 @@ class Source:
 
 def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
     """Return the columns of these names, as far as the dyads have them."""
-    columns = {
-        name: dyads[name].to_numpy(dtype=float, na_value=np.nan)
-        for name in names
-        if name in dyads
-    }
+    columns = {name: _numbers(dyads[name]) for name in names if name in dyads}
     for key in ("dyad", "therapist"):
         if key in dyads:
             codes = pd.factorize(dyads[key])[0]
             columns[key] = np.where(codes < 0, np.nan, codes)
     return Source(columns)
+
+
+def _numbers(column: pd.Series) -> Floats:
+    """Return a column as numbers, without a copy where it is nothing else."""
+    if column.dtype == np.float64:
+        return column.to_numpy()
+    return column.to_numpy(dtype=float, na_value=np.nan)

@@ -1,4 +1,4 @@
-"""Files that are there as a whole, or not at all."""
+"""Files that are there as a whole, or not at all; and what is told of damaged ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+
+class DamagedError(OSError):
+    """A file that was written as a whole can no longer be read."""
 
 
 @contextmanager
@@ -24,6 +32,31 @@ def whole_file(file: Path) -> Iterator[Path]:
             # Arrow does not say which file could not be written.
             raise OSError(error.errno, os.strerror(error.errno), str(file)) from error
         raise
+
+
+def read_rows(table: Path, **how: Any) -> pd.DataFrame:
+    """Return rows of a table on disk, a file or a folder of parts.
+
+    Parameters
+    ----------
+    table
+        Its path.
+    **how
+        ``columns`` and ``filters`` of :func:`pandas.read_parquet`.
+
+    Raises
+    ------
+    DamagedError
+        If it, or one of its parts, is not as it was written.
+    """
+    try:
+        return pd.read_parquet(table, **how)
+    except (pa.ArrowException, OSError) as error:
+        cause = str(error).partition("\n")[0].rstrip(".")
+        message = (
+            f"{table} is damaged or gone; started again, its study makes it anew ({cause})"
+        )
+        raise DamagedError(message) from error
 
 
 def file_hash(file: Path) -> str | None:

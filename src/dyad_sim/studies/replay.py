@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import results_of_one
 from dyad_sim.studies.tables import TABLES, table_of
@@ -54,10 +55,10 @@ def replayed(plan: Plan, cell: int, dyad: int, folder: Path) -> Replay:
 def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame | None:
     """Return the rows of a dyad in a table, None if the table does not hold it."""
     path = folder / f"{name}.parquet"
-    if not path.exists():
+    if not path.is_file() and not any(path.glob("part-*.parquet")):
         return None
     whose = [("cell", "==", cell), ("dyad", "==", dyad)]
-    rows = pd.read_parquet(path, filters=whose).reset_index(drop=True)
+    rows = read_rows(path, filters=whose).reset_index(drop=True)
     may_be_empty = name == "episodes" and stored_rows(folder, "dyads", cell, dyad) is not None
     return rows if len(rows) or may_be_empty else None
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from dyad_sim.studies.files import DamagedError, read_rows, whole_file
 from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
@@ -49,6 +50,12 @@ def check_free(folder: Path, study_hash: str) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     found = read_study(folder).get("hash")
+    if found is None and (folder / STUDY_FILE).exists():
+        message = (
+            f"output={folder} holds no study that can be read: its {STUDY_FILE} is damaged, "
+            "or not ours. Put a copy of it back, or name another folder with output=FOLDER."
+        )
+        raise OccupiedError(message)
     if found is None:
         message = (
             f"output={folder} is not empty and holds no study of dyad_sim. "
@@ -79,7 +86,8 @@ def _check_writable(folder: Path) -> None:
     try:
         # Asking for permission is not enough: a medium may be read-only, or full.
         Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=place)).rmdir()
-        if nearest == folder:
+        # An empty folder is replaced; a trace in it would look occupied to other processes.
+        if nearest == folder and any(folder.iterdir()):
             Path(tempfile.mkdtemp(prefix=".", dir=folder)).rmdir()
     except OSError as error:
         message = (
@@ -138,6 +146,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
     """
     check_free(folder, study["hash"])
     if read_study(folder):
+        _mend_cells(folder, cells)
         return
     made = _make_parents(folder.parent)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -157,6 +166,17 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
             with suppress(OSError):
                 parent.rmdir()
         raise
+
+
+def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
+    """Write the table of cells again if it is damaged or gone."""
+    try:
+        is_there = read_rows(folder / CELLS_FILE)[list(cells)].equals(cells)
+    except (DamagedError, KeyError):
+        is_there = False
+    if not is_there:
+        with whole_file(folder / CELLS_FILE) as hidden:
+            pq.write_table(arrow(cells), hidden, compression="zstd")
 
 
 @contextmanager

@@ -126,19 +126,18 @@ def joined(parts: Sequence[Results]) -> Results:
         People(*map(np.concatenate, zip(*(part.people for part in parts), strict=True))),
         Sheets(
             *(
-                np.concatenate(
-                    [_moved(sheet, begin) for sheet, begin in zip(same, begins, strict=True)]
-                )
+                _stacked(same, begins)
                 for same in zip(*(part.sheets for part in parts), strict=True)
             )
         ),
     )
 
 
-def _moved(sheet: Floats, begin: int) -> Floats:
-    """Return a sheet whose places are counted from an earlier beginning."""
-    sheet[:, 0] += begin
-    return sheet
+def _stacked(sheets: Sequence[Floats], begins: Integers) -> Floats:
+    """Return sheets as one, the places of each counted from its beginning."""
+    whole = np.concatenate(sheets)
+    whole[:, 0] += np.repeat(begins, [len(sheet) for sheet in sheets])
+    return whole
 
 
 def tables_of(results: Results, keep_exchanges: bool) -> Tables:

@@ -1,0 +1,244 @@
+"""One dyad again: of a study, a multirun and a sweep, checked against what is stored."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import dyad_sim
+from tests.cli.conftest import everything_in
+from tests.cli.test_sweep import ALL_TABLES, SHORT, make
+
+STUDY = (*SHORT, "dyads=3", "first_dyad=4", "exchanges_table=all")
+SWEPT = (
+    "sweep.parameters={therapist.skill: [0.2, {beta: [4, 4]}], seed: [1, 9223372036854775807]}"
+)
+TABLES = ("dyads", "sessions", "episodes", "exchanges")
+ALL = "Reproduced exactly: dyads, sessions, episodes, exchanges.\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A folder with a study, a multirun and a sweep, made once and not to be changed."""
+    folder = tmp_path_factory.mktemp("studies")
+    multirun = ("therapist.skill=0.2,0.8", "study.common_random_numbers=false")
+    sweep = (SWEPT, *STUDY[:-1], "study.common_random_numbers=false", ALL_TABLES)
+    make(
+        folder,
+        ("run", *STUDY, "output=study"),
+        ("run", "-m", *multirun, *STUDY, "output=multirun"),
+        ("sweep", *sweep, "exchanges_table=[5]", "output=sweep"),
+    )
+    return folder
+
+
+@pytest.fixture
+def studies(made, tmp_path) -> Path:
+    """A copy of them, where the command line is called."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def changed(table: Path, column: str, add: float) -> None:
+    """Change the last value of a column in a table on disk."""
+    frame = pd.read_parquet(table)
+    frame.loc[frame.index[-1], column] += add
+    frame.to_parquet(table, index=False)
+
+
+# --- Reproduced --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("study", "--dyad", "6"), ALL),
+        (("multirun", "--cell", "0", "--dyad", "4"), ALL),
+        (("multirun", "--cell", "1", "--dyad", "5"), ALL),
+        (("multirun/1", "--dyad", "5"), ALL),
+        (("sweep", "--dyad", "5"), ALL),
+        (("sweep", "--cell", "1", "--dyad", "5"), ALL),
+        (("sweep", "--cell", "3", "--dyad", "5"), ALL),
+        (("sweep", "--cell", "2", "--dyad", "6"), ALL.replace(", exchanges", "")),
+    ],
+)
+def test_a_dyad_is_reproduced_exactly(asked, told, called_in, studies):
+    """Of any study, in any cell; only what was stored is compared."""
+    before = everything_in(studies)
+    done = called_in("replay", *asked)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith(told)
+    assert f"dyad {asked[-1]}, therapist" in done.stdout
+    assert max(map(len, done.stdout.splitlines()[:10])) <= 80
+    assert everything_in(studies) == before
+
+
+@pytest.mark.parametrize("file", ["exchanges.csv", "exchanges.parquet"])
+def test_exchanges_are_those_that_the_study_would_have_kept(file, called_in, studies):
+    """The same table, in either format."""
+    done = called_in("replay", "study", "--dyad", "5", "--exchanges", file)
+
+    assert done.returncode == 0, done.stderr
+    stored = pd.read_parquet(studies / "study" / "exchanges.parquet")
+    expected = stored[stored["dyad"] == 5].reset_index(drop=True)
+    if file.endswith(".parquet"):
+        found = pd.read_parquet(studies / file)
+        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    else:
+        text = expected.to_csv(index=False)
+        assert (studies / file).read_text() == text
+
+
+def test_a_dyad_whose_part_is_not_there_yet_is_shown_all_the_same(called_in, studies):
+    """There is nothing to compare, and that is no failure."""
+    shutil.rmtree(studies / "sweep" / "sessions.parquet")
+    for name in ("dyads", "episodes", "exchanges"):
+        (part,) = (studies / "sweep" / f"{name}.parquet").iterdir()
+        part.rename(part.with_name(f".{part.name}"))  # As a part that is being written.
+
+    done = called_in("replay", "sweep", "--dyad", "5")
+
+    assert done.returncode == 0, done.stderr
+    assert "No row of this dyad is stored yet" in done.stdout
+
+
+# --- Not reproduced ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("folder", "table", "column", "asked"),
+    [
+        ("study", "dyads.parquet", "symptoms_end", ("--dyad", "6")),
+        ("study", "sessions.parquet", "alliance_true", ("--dyad", "6")),
+        ("study", "exchanges.parquet", "exchange", ("--dyad", "6")),
+        ("multirun", "1/sessions.parquet", "session", ("--cell", "1", "--dyad", "6")),
+        (
+            "sweep",
+            "dyads.parquet/part-000000.parquet",
+            "sessions_attended",
+            ("--cell", "3", "--dyad", "6"),
+        ),
+    ],
+)
+def test_a_changed_row_is_found(folder, table, column, asked, called_in, studies):
+    """Were it by one bit; the table and the column are named, and the exit status is 1."""
+    whole = column in {"exchange", "session", "sessions_attended"}
+    changed(studies / folder / table, column, 1 if whole else 1e-15)
+
+    done = called_in("replay", folder, *asked)
+
+    assert done.returncode == 1
+    assert f"Not reproduced: {table.partition('.')[0].rpartition('/')[2]}, in {column}." in (
+        done.stdout
+    )
+    assert "Reproduced exactly" in done.stdout
+
+
+def test_a_missing_row_is_found(called_in, studies):
+    """Of several that a dyad has."""
+    table = studies / "study" / "sessions.parquet"
+    pd.read_parquet(table).iloc[:-1].to_parquet(table, index=False)
+
+    done = called_in("replay", "study", "--dyad", "6")
+
+    assert done.returncode == 1
+    assert "Not reproduced: sessions, in rows." in done.stdout
+
+
+def test_another_version_is_told_where_rows_differ(called_in, studies):
+    """It may be the reason."""
+    record = json.loads((studies / "study" / "study.json").read_text())
+    record["dyad_sim"] = "0.0.1"
+    (studies / "study" / "study.json").write_text(json.dumps(record))
+    changed(studies / "study" / "dyads.parquet", "ruptures", 1)
+
+    done = called_in("replay", "study", "--dyad", "6")
+
+    assert done.returncode == 1
+    assert f"made by version 0.0.1, this is {dyad_sim.__version__}" in done.stderr
+
+
+# --- Refused -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("study", "--dyad", "3"), "--dyad 3 is not in this cell; its dyads are 4 to 6."),
+        (("study", "--dyad", "7"), "--dyad 7 is not in this cell"),
+        (("study", "--dyad", "9" * 30), "is not in this cell"),
+        (("study", "--cell", "1", "--dyad", "4"), "--cell 1 is no cell of this study"),
+        (
+            ("sweep", "--cell", "4", "--dyad", "4"),
+            "--cell 4 is no cell of this study; there are 4",
+        ),
+        (("sweep", "--cell", "-1", "--dyad", "4"), "--cell -1 is no cell of this study"),
+        (("multirun", "--cell", "2", "--dyad", "4"), "--cell 2 is no cell of the multirun"),
+        (("nowhere", "--dyad", "4"), "nowhere does not exist"),
+        (("sweep/parts", "--dyad", "4"), "sweep/parts holds no study"),
+        (("study/study.json", "--dyad", "4"), "study/study.json holds no study"),
+        (
+            ("study", "--dyad", "4", "--exchanges", "a.txt"),
+            "--exchanges a.txt is of another kind",
+        ),
+        (("study", "--dyad", "4", "--exchanges", "no/a.csv"), "--exchanges no/a.csv cannot be"),
+        (("study",), "required: --dyad"),
+        (("study", "--dyad", "four"), "invalid int value: 'four'"),
+    ],
+)
+def test_what_cannot_be_replayed_is_refused(asked, told, called_in, studies):
+    """In one message, with exit status 2, and nothing is written."""
+    before = everything_in(studies)
+    done = called_in("replay", *asked)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert everything_in(studies) == before
+
+
+DESCRIPTIONS = {
+    "no counts": lambda record: record.pop("counts"),
+    "no configuration": lambda record: record.pop("configuration"),
+    "no version": lambda record: record.pop("dyad_sim"),
+    "no caseload": lambda record: record["configuration"].pop("caseload"),
+    "no keys": lambda record: record["sweep"].pop("keys"),
+    "no design": lambda record: record.update(sweep=None),
+}
+
+
+@pytest.mark.parametrize("case", DESCRIPTIONS)
+def test_a_damaged_description_is_refused(case, called_in, studies):
+    """It names what may be damaged, and asks for a copy."""
+    file = studies / "sweep" / "study.json"
+    record = json.loads(file.read_text())
+    DESCRIPTIONS[case](record)
+    file.write_text(json.dumps(record))
+
+    done = called_in("replay", "sweep", "--dyad", "5")
+
+    assert done.returncode == 2
+    assert "sweep cannot be replayed: its study.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "file", ["cells.parquet", "dyads.parquet/part-000000.parquet", "dyads.parquet/notes.txt"]
+)
+def test_a_damaged_table_is_told(file, called_in, studies):
+    """A failure of a disk, say, and no mistake of the user: exit status 1."""
+    (studies / "sweep" / file).write_text("notes")
+
+    done = called_in("replay", "sweep", "--dyad", "5")
+
+    assert done.returncode == 1
+    assert file.partition("/")[0] in done.stderr
+    assert "is damaged or gone" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,372 @@
+"""The parts of a sweep on disk: whole or not there, taken by one process at a time."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from filelock import FileLock, Timeout
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyad_sim.studies import files
+from dyad_sim.studies.files import DamagedError, file_hash, read_rows, whole_file
+from dyad_sim.studies.parts import LOCKS, RECORDS, Part, PartTakenError, Store, cut
+
+PART = Part(0, 0, 3)
+LATER = Part(1, 3, 5)
+TABLES = {
+    "dyads": pd.DataFrame({"cell": [0, 0, 1], "dyad": [0, 1, 0]}),
+    "episodes": pd.DataFrame({"cell": [0], "dyad": [1], "episode": [0]}),
+}
+NAMES = tuple(TABLES)
+
+HOLDER = """
+import sys
+from filelock import FileLock
+with FileLock(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+"""Another process, which holds a lock until it is told or killed."""
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[subprocess.Popen[str]]:
+    """Hold a lock in another process."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(lock)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """The folder of a sweep in which nothing is done yet."""
+    for name in (RECORDS, LOCKS):
+        (tmp_path / name).mkdir()
+    return Store(tmp_path)
+
+
+@pytest.fixture
+def done(store: Store) -> Store:
+    """The folder of a sweep with its first part."""
+    assert not store.take(PART, NAMES)
+    store.put(PART, TABLES)
+    return store
+
+
+# --- How a sweep is cut ------------------------------------------------------
+
+
+@given(dyads=st.integers(1, 10_000), size=st.integers(1, 500))
+def test_parts_hold_every_dyad_once_and_in_order(dyads, size):
+    """They are numbered from 0, and all but the last are of one size."""
+    parts = cut(dyads, size)
+
+    assert [part.number for part in parts] == list(range(len(parts)))
+    assert [part.begin for part in parts] == [0, *(part.end for part in parts[:-1])]
+    assert parts[-1].end == dyads
+    assert {part.dyads for part in parts[:-1]} <= {size}
+    assert 1 <= parts[-1].dyads <= size
+
+
+# --- Whole or not there ------------------------------------------------------
+
+
+def test_a_part_is_there_when_it_was_put(done, tmp_path):
+    """Its tables are read back as they were written, and its lock is free."""
+    assert done.is_whole(PART, NAMES)
+    assert done.take(PART, NAMES)
+    for name, table in TABLES.items():
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), table)
+    FileLock(tmp_path / LOCKS / "000000", blocking=False).acquire().lock.release()
+
+
+def test_a_part_that_was_never_put_is_not_there(store):
+    """Neither to be read nor to be passed over."""
+    assert not store.is_whole(PART, NAMES)
+    assert store.state([PART]).waiting == [0]
+
+
+def deleted(file: Path) -> None:
+    """Lose a file."""
+    file.unlink()
+
+
+def truncated(file: Path) -> None:
+    """Lose the second half of a file."""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def emptied(file: Path) -> None:
+    """Lose all of a file but its name."""
+    file.write_bytes(b"")
+
+
+def one_byte_changed(file: Path) -> None:
+    """Change one bit in the middle of a file."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(bytes(content))
+
+
+DAMAGES = (deleted, truncated, emptied, one_byte_changed)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("table", NAMES)
+def test_a_part_with_a_damaged_table_is_not_whole_and_made_anew(damage, table, done, tmp_path):
+    """The same bytes as before the damage."""
+    file = done.table_file(table, PART)
+    before = file.read_bytes()
+    damage(file)
+
+    assert not done.is_whole(PART, NAMES)
+    assert not done.take(PART, NAMES)
+    done.put(PART, TABLES)
+    assert file.read_bytes() == before
+
+
+RECORDED = {
+    "empty": "",
+    "half": '{"rows": {"dyads"',
+    "list": "[]",
+    "nothing": "{}",
+    "null": "null",
+    "list of hashes": '{"sha256": []}',
+    "no hashes": '{"sha256": {}}',
+    "text": '{"sha256": "dyads"}',
+    "no hash": '{"sha256": {"dyads": null, "episodes": null}}',
+    "not text": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("case", RECORDED)
+def test_a_part_with_a_damaged_record_is_not_whole(case, done, tmp_path):
+    """Whatever stands in it."""
+    content = RECORDED[case]
+    record = tmp_path / RECORDS / "000000.json"
+    record.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    assert not done.is_whole(PART, NAMES)
+    assert not done.take(PART, NAMES)
+
+
+def test_a_record_that_lacks_a_table_does_not_count(done, tmp_path):
+    """A part has all tables of the sweep, or it is computed again."""
+    record = tmp_path / RECORDS / "000000.json"
+    content = json.loads(record.read_text())
+    del content["sha256"]["episodes"]
+    record.write_text(json.dumps(content))
+
+    assert not done.is_whole(PART, NAMES)
+
+
+def test_the_same_part_is_the_same_bytes(done, tmp_path):
+    """Tables and record, put a second time."""
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done.table_file("dyads", PART).unlink()
+
+    assert not done.take(PART, NAMES)
+    done.put(PART, TABLES)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_lost_folder_of_records_is_made_anew(done, tmp_path):
+    """Losing it costs work, nothing else."""
+    (tmp_path / RECORDS / "000000.json").unlink()
+    (tmp_path / RECORDS).rmdir()
+
+    assert not done.take(PART, NAMES)
+    done.put(PART, TABLES)
+    assert done.is_whole(PART, NAMES)
+
+
+class Stop(BaseException):
+    """A process that ends in the middle."""
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_nothing_half_written_is_read_as_whole(moment, store, tmp_path, monkeypatch):
+    """Writing a part ends at each of its steps; what is left is no part, and no table."""
+    steps = iter(range(6))
+
+    def then_stop(step: Callable) -> Callable:
+        def stepping(*arguments, **named):
+            if next(steps) == moment:
+                raise Stop
+            return step(*arguments, **named)
+
+        return stepping
+
+    monkeypatch.setattr("os.fsync", then_stop(files.os.fsync))
+    monkeypatch.setattr(Path, "replace", then_stop(Path.replace))
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)  # A kill does not tidy up.
+    store.take(PART, NAMES)
+    with suppress(Stop):
+        store.put(PART, TABLES)
+    monkeypatch.undo()
+    store.let_go()
+
+    assert not store.is_whole(PART, NAMES)
+    assert store.state([PART]).waiting == [0]
+    for name, table in TABLES.items():
+        if any((tmp_path / f"{name}.parquet").glob("part-*")):
+            pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), table)
+    assert not store.take(PART, NAMES)
+    store.put(PART, TABLES)
+    assert store.is_whole(PART, NAMES)
+    assert not [path for path in tmp_path.rglob(".*") if path.name != LOCKS]
+
+
+# --- Taken by one process at a time ------------------------------------------
+
+
+def test_a_part_that_another_process_holds_cannot_be_taken(store, tmp_path):
+    """Until that process ends, however it ends."""
+    with held(tmp_path / LOCKS / "000000") as process:
+        with pytest.raises(PartTakenError):
+            store.take(PART, NAMES)
+        assert store.state([PART, LATER]).running == [0]
+        assert store.state([PART, LATER]).waiting == [1]
+        process.kill()
+        process.wait()
+
+    assert store.state([PART]).waiting == [0]
+    assert not store.take(PART, NAMES)
+
+
+def test_a_part_is_let_go_of_unless_it_is_there(store, tmp_path):
+    """So that another process can compute it."""
+    store.take(PART, NAMES)
+    with pytest.raises(Timeout):
+        FileLock(tmp_path / LOCKS / "000000", blocking=False).acquire()
+
+    store.let_go()
+
+    FileLock(tmp_path / LOCKS / "000000", blocking=False).acquire().lock.release()
+
+
+def test_a_part_made_by_another_process_while_waiting_is_there(store, monkeypatch):
+    """Looked at again once the lock is held."""
+    looks = iter([False, True])
+    monkeypatch.setattr(Store, "is_whole", lambda *_: next(looks))
+
+    assert store.take(PART, NAMES)
+
+
+def test_one_process_at_a_time_sums_a_sweep_up(store, tmp_path):
+    """Shards may end at the same moment; the others wait."""
+    lock = FileLock(tmp_path / LOCKS / "cells", blocking=False)
+    with store.alone(), pytest.raises(Timeout):
+        lock.acquire()
+    lock.acquire().lock.release()
+
+
+# --- What is told of a sweep -------------------------------------------------
+
+
+def test_every_part_is_in_one_state(done, tmp_path):
+    """Done, running, failed, waiting; and looking changes nothing."""
+    parts = [PART, LATER, Part(2, 5, 6), Part(3, 6, 7)]
+    done.note_failure(parts[2], OSError("no space left"))
+    before = sorted(map(str, tmp_path.rglob("*")))
+
+    with held(tmp_path / LOCKS / "000001"):
+        state = done.state(parts)
+
+    assert state.done == [0]
+    assert state.running == [1]
+    assert state.failed == {2: "OSError: no space left"}
+    assert state.waiting == [3]
+    assert sorted({*map(str, tmp_path.rglob("*"))} - {*before}) == [
+        str(tmp_path / LOCKS / "000001")
+    ]
+
+
+def test_a_part_whose_file_is_gone_is_not_done(done):
+    """Its record alone does not count."""
+    done.table_file("episodes", PART).unlink()
+
+    assert done.state([PART]).waiting == [0]
+
+
+def test_a_part_that_is_made_after_all_has_not_failed(store):
+    """The note goes when the part comes."""
+    store.note_failure(PART, ValueError("no such luck"))
+    assert store.state([PART]).failed == {0: "ValueError: no such luck"}
+
+    store.take(PART, NAMES)
+    store.put(PART, TABLES)
+
+    assert store.state([PART]).failed == {}
+    assert store.state([PART]).done == [0]
+
+
+# --- Files -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ValueError])
+def test_a_file_is_there_as_a_whole_or_not_at_all(end, tmp_path):
+    """An interrupted writing leaves the file that was there before, and nothing else."""
+    file = tmp_path / "table.csv"
+    file.write_text("before")
+
+    def interrupted() -> None:
+        with whole_file(file) as hidden:
+            hidden.write_text("half")
+            raise end
+
+    with pytest.raises(end):
+        interrupted()
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+    assert file.read_text() == "before"
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path):
+    """Arrow says what is wrong; where it is wrong is added."""
+
+    def write() -> None:
+        with whole_file(tmp_path / "table.csv") as hidden:
+            hidden.touch()
+            raise OSError(errno.ENOSPC, "Error writing bytes to file. Detail: ...")
+
+    with pytest.raises(OSError, match=r"No space left on device: .*table\.csv"):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_not_there_has_no_hash(tmp_path):
+    """Nor has a folder."""
+    (tmp_path / "empty").touch()
+
+    assert file_hash(tmp_path / "empty").startswith("e3b0c44298fc1c14")
+    assert file_hash(tmp_path / "missing") is None
+    assert file_hash(tmp_path) is None
+
+
+@pytest.mark.parametrize("damage", [deleted, truncated, emptied])
+def test_a_damaged_table_is_named(damage, done, tmp_path):
+    """In one line, with what can be done."""
+    damage(done.table_file("dyads", PART))
+
+    with pytest.raises(DamagedError, match=r"dyads\.parquet.* is damaged or gone") as told:
+        read_rows(done.table_file("dyads", PART), columns=["cell"])
+    assert "\n" not in str(told.value)
+    assert isinstance(told.value.__cause__, (OSError, pa.ArrowException))
