@@ -145,7 +145,7 @@ def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
     total = sum(dyads.values())
     console.print()
     if len(state.done) == len(parts):
-        console.print(f"Done: {total:,} dyads in {len(parts):,} parts.")
+        console.print(f"Done: {total:,} dyads in {_count(len(parts), 'part')}.")
     else:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column("")
@@ -163,8 +163,14 @@ def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
         console.print(table)
         for number, reason in list(state.failed.items())[:MOST_FAILURES]:
             console.print(f"Part {number}: {reason}", soft_wrap=True)
-        console.print("Start the same sweep again to go on.")
+        if not state.running:
+            console.print("Start the same sweep again to go on.")
     console.print(f"Folder of the sweep: {folder}", soft_wrap=True)
+
+
+def _count(number: int, what: str) -> str:
+    """Return how many there are of something."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
