@@ -186,8 +186,32 @@ def _going_on(
     session: int,
     exchange: int,
 ) -> Episode:
-    """Episode after one more exchange, ended if the rupture is."""
-    events = info.events
+    """Episode after one more exchange: sums and extremes, and what happened, if it did."""
+    if before.rupture.stage >= EXPLORED_STAGE:
+        episode = episode._replace(explored=_added(episode.explored, state))
+    else:
+        episode = episode._replace(unexplored=_added(episode.unexplored, state))
+    alliance = whole(state.alliance)
+    episode = episode._replace(
+        peak_intensity=max(episode.peak_intensity, before.rupture.peak, state.rupture.peak),
+        alliance_lowest=min(episode.alliance_lowest, alliance),
+        alliance_after=alliance,
+    )
+    if info.events == 0:
+        return episode
+    return _noted(episode, before, state, info.events, session, exchange)
+
+
+@equation
+def _noted(
+    episode: Episode,
+    before: DyadState,
+    state: DyadState,
+    events: int,
+    session: int,
+    exchange: int,
+) -> Episode:
+    """Episode with what happened in an exchange, ended if the rupture is."""
     rupture = before.rupture
     ended = state.rupture.kind == NO_RUPTURE
     resolved = ev.includes(events, ev.RESOLVED)
@@ -199,14 +223,10 @@ def _going_on(
         stage = LAST_STAGE
     noticed = ev.includes(events, ev.NOTICED) or ev.includes(events, ev.SEEN_THROUGH)
     first_notice = noticed and not episode.detected
-    explored = rupture.stage >= EXPLORED_STAGE
-    phase = episode.explored if explored else episode.unexplored
-    seen = _added(phase, state)
     return episode._replace(
         kind_end=rupture.kind if ended else state.rupture.kind,
         session_ended=session if ended else 0,
         exchange_ended=exchange if ended else 0,
-        peak_intensity=max(episode.peak_intensity, rupture.peak, state.rupture.peak),
         detected=episode.detected or noticed,
         session_detected=session if first_notice else episode.session_detected,
         exchange_detected=exchange if first_notice else episode.exchange_detected,
@@ -215,10 +235,6 @@ def _going_on(
         outcome=outcome,
         metacommunications=episode.metacommunications + ev.count(events, ev.METACOMMUNICATED),
         backlashes=episode.backlashes + ev.count(events, ev.BACKLASH),
-        alliance_lowest=min(episode.alliance_lowest, whole(state.alliance)),
-        alliance_after=whole(state.alliance),
-        unexplored=episode.unexplored if explored else seen,
-        explored=seen if explored else episode.explored,
     )
 
 

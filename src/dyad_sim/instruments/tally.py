@@ -102,6 +102,8 @@ def course_next(
         The dyad at the start and at the end of the exchange.
     """
     events = info.events
+    if events != 0:
+        course = _noted(course, events)
     open_rupture = before.rupture.kind != NO_RUPTURE
     working = work_done(state.alliance, before.rupture.intensity, info.response == GO_ON, dyad)
     return Course(
@@ -115,16 +117,28 @@ def course_next(
         max(course.peak_intensity, before.rupture.intensity, state.rupture.intensity),
         max(course.peak_concealed, info.concealed),
         max(course.highest_stage, stage_reached(before, state, events)),
-        course.impression
-        or before.therapist.aware
-        or ev.includes(events, ev.NOTICED | ev.FALSE_ALARM | ev.SEEN_THROUGH),
-        course.begun + ev.count(events, ev.ONSET),
-        course.resolved + ev.count(events, ev.RESOLVED),
-        course.metacommunications + ev.count(events, ev.METACOMMUNICATED),
-        course.backlashes + ev.count(events, ev.BACKLASH),
-        course.false_alarms + ev.count(events, ev.FALSE_ALARM),
+        course.impression or before.therapist.aware,
+        course.begun,
+        course.resolved,
+        course.metacommunications,
+        course.backlashes,
+        course.false_alarms,
         course.ruptured + (1 if open_rupture else 0),
         course.contribution + (info.contribution if open_rupture else 0.0),
+    )
+
+
+@equation
+def _noted(course: Course, events: int) -> Course:
+    """Count what happened in one exchange; in most, nothing did."""
+    return course._replace(
+        impression=course.impression
+        or ev.includes(events, ev.NOTICED | ev.FALSE_ALARM | ev.SEEN_THROUGH),
+        begun=course.begun + ev.count(events, ev.ONSET),
+        resolved=course.resolved + ev.count(events, ev.RESOLVED),
+        metacommunications=course.metacommunications + ev.count(events, ev.METACOMMUNICATED),
+        backlashes=course.backlashes + ev.count(events, ev.BACKLASH),
+        false_alarms=course.false_alarms + ev.count(events, ev.FALSE_ALARM),
     )
 
 
