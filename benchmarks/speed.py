@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
 from benchmarks.clock import Ratio, Task, Times, in_turns, ratio
-from benchmarks.yardsticks import YARDSTICKS
+from benchmarks.yardsticks import YARDSTICKS, sfc64_draws
 from dyad_sim.configs import compose, to_plan
 from dyad_sim.engines.batch import Sheets
 from dyad_sim.studies.plan import Plan
@@ -24,10 +26,11 @@ from dyad_sim.studies.tables import table_of
 MESA_ALONE, MESA_TABLES = "Mesa, engine alone", "Mesa, with tables"
 LOOP, ONE_CORE = "Compiled, engine alone, one core", "Compiled, with tables, one core"
 ALL_CORES = "Compiled, with tables, all cores"
+DRAWS_ALL_CORES = "SFC64 draws, all cores"
 SUMMARY = ("dyads", "sessions", "episodes")
 
 MESA_DYADS = 2
-BLOCKS_WITH_TABLES = 8
+BLOCKS_WITH_TABLES = 16
 
 
 class Comparison(NamedTuple):
@@ -80,6 +83,30 @@ def with_tables(plan: Plan, threads: int) -> int:
     return exchanges
 
 
+def on_one_core(task: Task) -> Task:
+    """Return a task whose threads, ours among them, share one core."""
+
+    def pinned() -> int:
+        allowed = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(allowed)})
+        try:
+            return task()
+        finally:
+            os.sched_setaffinity(0, allowed)
+
+    return pinned
+
+
+def on_all_cores(task: Task) -> Task:
+    """Return a task that is done on each core at once: what the machine itself can gain."""
+
+    def everywhere() -> int:
+        with ThreadPoolExecutor(cores()) as pool:
+            return sum(pool.map(lambda _: task(), range(cores())))
+
+    return everywhere
+
+
 def speeds(rounds: int) -> dict[str, Times]:
     """Return the times of everything that is compared, measured in turns.
 
@@ -90,10 +117,11 @@ def speeds(rounds: int) -> dict[str, Times]:
     tasks: dict[str, Task] = {
         MESA_ALONE: engine_alone(mesa),
         MESA_TABLES: partial(with_tables, mesa, 1),
-        ONE_CORE: partial(with_tables, compiled, 1),
+        ONE_CORE: on_one_core(partial(with_tables, compiled, 1)),
         ALL_CORES: partial(with_tables, compiled, cores()),
         LOOP: engine_alone(compiled._replace(dyads=BLOCK)),
         **YARDSTICKS,
+        DRAWS_ALL_CORES: on_all_cores(sfc64_draws),
     }
     return in_turns(tasks, rounds)
 
@@ -102,6 +130,7 @@ def comparisons(times: dict[str, Times]) -> list[Comparison]:
     """Return the comparisons that matter."""
     loop, one_core, all_cores = (times[name] for name in (LOOP, ONE_CORE, ALL_CORES))
     arrays, draws, philox = (times[name] for name in YARDSTICKS)
+    everywhere = times[DRAWS_ALL_CORES]
     return [
         Comparison(
             "Mesa with tables / compiled with them",
@@ -111,6 +140,7 @@ def comparisons(times: dict[str, Times]) -> list[Comparison]:
         Comparison("exchange / SFC64 draws", ratio(loop, draws), high=3.5),
         Comparison("exchange with tables / SFC64 draws", ratio(one_core, draws)),
         Comparison("one core / all cores", ratio(one_core, all_cores), low=0.9 * cores()),
+        Comparison("the same of SFC64 draws: the machine's own", ratio(draws, everywhere)),
         Comparison("compiled with tables / without", ratio(one_core, loop)),
         Comparison("Philox / exchange", ratio(philox, loop)),
         Comparison("bare exchange / exchange", ratio(arrays, loop)),
