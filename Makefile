@@ -9,7 +9,7 @@ ARGS   ?=
 BIN     := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run test format docs clean
+.PHONY: help run test format docs benchmark clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -32,6 +32,9 @@ format: .venv/installed-dev  ## lay out the code and mend what can be mended
 
 docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
+
+benchmark: .venv/installed-dev  ## measure speed and growth on this machine; takes a quarter of an hour
+	$(BIN)/python -m benchmarks
 
 clean:  ## remove the environment, the caches and what was built; results stay
 	rm -rf .venv build dist htmlcov .coverage
