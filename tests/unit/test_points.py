@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.studies import points
+from dyad_sim.studies import points, points_file, points_refused
 from dyad_sim.studies.points import DESIGNS, SAMPLED, points_of
 
 SEED = 11
@@ -488,8 +488,8 @@ def test_a_damaged_parquet_file_is_refused_or_read_but_never_breaks(tmp_path):
 @pytest.mark.parametrize("name", ["points.csv", "points.parquet"])
 def test_too_long_a_table_is_refused_before_it_is_read(name, tmp_path, monkeypatch):
     """The rows are counted first."""
-    monkeypatch.setattr(points, "MOST_CELLS", 2)
-    monkeypatch.setattr(points, "_read", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(points_refused, "MOST_CELLS", 2)
+    monkeypatch.setattr(points_file, "_read", lambda path: pytest.fail(f"{path} was read"))
     long = pd.DataFrame({"a": [1, 2, 3]})
     path = tmp_path / name
     long.to_csv(path, index=False) if name.endswith("csv") else long.to_parquet(path)

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow import csv
 from scipy.stats import qmc
 
-from dyad_sim.traits import written
+from dyad_sim.studies.points_file import rows_of
+from dyad_sim.studies.points_refused import MOST_CELLS, check_number, in_short, refuse
 
 SAMPLED = ("latin_hypercube", "sobol")
 DESIGNS = ("grid", *SAMPLED, "table")
-MOST_CELLS = 10_000_000
 EXACT = 2**53  # Beyond it a float misses whole numbers.
-LONGEST = 120  # Signs of a value in a message.
-COLUMNS = (
-    (pa.types.is_integer, pa.int64()),
-    (pa.types.is_floating, pa.float64()),
-    (pa.types.is_boolean, pa.bool_()),
-    (pa.types.is_string, pa.large_string()),
-    (pa.types.is_large_string, pa.large_string()),
-    (pa.types.is_null, pa.null()),  # Refused later: its values are missing.
-)
-"""What a column of a file may hold, and how it is kept."""
 
 
 class Axis(NamedTuple):
@@ -89,7 +75,7 @@ def points_of(
     """
     _check_parts(design, parameters, cells, table)
     if table is not None:
-        return _rows(table)
+        return rows_of(table)
     axes = [_axis(design, key, described) for key, described in parameters.items()]
     if cells is None:
         return _grid({axis.key: axis.levels for axis in axes if axis.levels is not None})
@@ -103,33 +89,33 @@ def _check_parts(
     if design not in DESIGNS:
         near = get_close_matches(design.lower(), DESIGNS, n=1, cutoff=0.4)
         hint = f". Did you mean {near[0]}?" if near else "."
-        _refuse("design", design, f"must be one of {', '.join(DESIGNS)}{hint}")
+        refuse("design", design, f"must be one of {', '.join(DESIGNS)}{hint}")
     if design in SAMPLED:
         _check_cells(design, cells)
     elif cells is not None:
-        _refuse("cells", cells, f"has no use in the design {design}; leave it out.")
+        refuse("cells", cells, f"has no use in the design {design}; leave it out.")
     if design == "table":
         if table is None:
-            _refuse("table", None, "must name the file of the points, such as points.csv.")
+            refuse("table", None, "must name the file of the points, such as points.csv.")
         if parameters:
-            _refuse("parameters", parameters, "has no use; name the keys in the table only.")
+            refuse("parameters", parameters, "has no use; name the keys in the table only.")
     elif table is not None:
-        _refuse("table", table, f"has no use in the design {design}; set sweep.design=table.")
+        refuse("table", table, f"has no use in the design {design}; set sweep.design=table.")
     elif not parameters:
         example = "{therapist.skill: [0.2, 0.8]}"
-        _refuse("parameters", {}, f"sweeps nothing; name keys and values, such as {example}.")
+        refuse("parameters", {}, f"sweeps nothing; name keys and values, such as {example}.")
 
 
 def _check_cells(design: str, cells: Any) -> None:
     """Refuse a number of points that cannot be sampled."""
     if type(cells) is not int or cells < 1:
-        _refuse("cells", cells, "must be a whole number from 1; say how many points to draw.")
-    _check_number("cells", cells, cells, "ask for fewer")
+        refuse("cells", cells, "must be a whole number from 1; say how many points to draw.")
+    check_number("cells", cells, cells, "ask for fewer")
     below = 1 << (cells.bit_length() - 1)
     if design == "sobol" and cells != below:
         near = " or ".join(str(power) for power in (below, 2 * below) if power <= MOST_CELLS)
         reason = "is no power of two, so the halves of a range would not hold equally many"
-        _refuse("cells", cells, f"{reason} points of the design sobol; set {near}.")
+        refuse("cells", cells, f"{reason} points of the design sobol; set {near}.")
 
 
 def _axis(design: str, key: str, described: Any) -> Axis:
@@ -142,7 +128,7 @@ def _axis(design: str, key: str, described: Any) -> Axis:
     if shape != {"low", "high"} | extra:
         form = ", steps: n}" if design == "grid" else "}, with scale: log if need be"
         reason = f"has no values for the design {design}; give a list such as [0.2, 0.8]"
-        _refuse("parameters", {key: described}, f"{reason} or {{low: a, high: b{form}.")
+        refuse("parameters", {key: described}, f"{reason} or {{low: a, high: b{form}.")
     _check_range(key, described)
     low, high = described["low"], described["high"]
     if design == "grid":
@@ -156,10 +142,10 @@ def _check_levels(key: str, levels: Sequence[Any]) -> None:
     for level in levels:
         known = isinstance(level, (int, float, str, Mapping, list, tuple))
         if not known or (isinstance(level, float) and not math.isfinite(level)):
-            reason = f"holds {_text(level)}; give finite numbers, true, false, text"
-            _refuse("parameters", {key: levels}, f"{reason}, mappings or lists.")
+            reason = f"holds {in_short(level)}; give finite numbers, true, false, text"
+            refuse("parameters", {key: levels}, f"{reason}, mappings or lists.")
         if (form := _hashable(level)) in seen:
-            _refuse("parameters", {key: levels}, f"holds {_text(level)} twice; remove one.")
+            refuse("parameters", {key: levels}, f"holds {in_short(level)} twice; remove one.")
         seen.add(form)
 
 
@@ -187,7 +173,7 @@ def _check_range(key: str, described: Mapping[str, Any]) -> None:
     elif type(steps) is not int or not 2 <= steps <= MOST_CELLS:  # noqa: PLR2004 - the ends
         reason = f"needs both its ends; steps must be a whole number from 2 to {MOST_CELLS}."
     if reason:
-        _refuse("parameters", {key: described}, reason)
+        refuse("parameters", {key: described}, reason)
 
 
 def _is_end(end: Any) -> bool:
@@ -206,7 +192,7 @@ def _grid(levels: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Every combination of the levels, those of the last key varying fastest."""
     repeats = cells = math.prod(map(len, levels.values()))
     sizes = {key: f"{len(of_key)} values" for key, of_key in levels.items()}
-    _check_number("parameters", sizes, cells, "give fewer values or sample them")
+    check_number("parameters", sizes, cells, "give fewer values or sample them")
     columns = {}
     for key, of_key in levels.items():
         repeats //= len(of_key)
@@ -240,104 +226,3 @@ def _spread(axis: Axis, uniform: np.ndarray) -> pd.Series:
     spread = np.exp(spread) if axis.log else spread
     spread = np.floor(spread).astype(np.int64) if whole else spread
     return pd.Series(np.clip(spread, axis.low, axis.high))
-
-
-def _rows(path: Path) -> pd.DataFrame:
-    """Points as a file lists them."""
-    if path.suffix.lower() not in {".csv", ".parquet"}:
-        _refuse("table", path, "is of another kind; save it as .csv or .parquet.")
-    if not path.is_file():
-        _refuse("table", path, "does not exist; check the name and the folder.")
-    with _reading(path):
-        length = _length(path)
-    _check_number("table", path, length, "split the file")
-    with _reading(path):
-        rows = _read(path)
-        schema = [(field.name, _kept_as(field.type)) for field in rows.schema]
-    _check_columns(path, schema)
-    with _reading(path):
-        points: pd.DataFrame = rows.cast(pa.schema(schema)).to_pandas(ignore_metadata=True)
-    _check_complete(path, points)
-    return points
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Refuse a file that cannot be read, in one line."""
-    try:
-        yield
-    except (pa.ArrowException, OSError, ValueError) as error:
-        cause = "".join(filter(str.isprintable, str(error)))[:LONGEST]
-        remedy = "save it again, a CSV in UTF-8, with double quotes around text with commas"
-        _refuse("table", path, f"cannot be read ({cause}); {remedy}.")
-
-
-def _length(path: Path) -> int:
-    """Rows of a file, counted without holding them; lines, for a CSV."""
-    if path.suffix.lower() == ".parquet":
-        return int(pq.read_metadata(path).num_rows)
-    with path.open(encoding="utf-8") as lines:
-        return sum(1 for _ in lines) - 1
-
-
-def _read(path: Path) -> pa.Table:
-    """Return the table in a file."""
-    if path.suffix.lower() == ".parquet":
-        with pq.ParquetFile(path) as file:
-            return file.read()
-    # Left to itself, PyArrow takes a 1 for true where true stands in the same column.
-    truths = {"true_values": ["true", "True"], "false_values": ["false", "False"]}
-    options = csv.ConvertOptions(strings_can_be_null=True, **truths)
-    return csv.read_csv(path, convert_options=options)
-
-
-def _kept_as(kind: pa.DataType) -> pa.DataType | None:
-    """Return how a column of a file is kept; None if it is of another kind."""
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return next((kept for holds, kept in COLUMNS if holds(kind)), None)
-
-
-def _check_columns(path: Path, schema: Sequence[tuple[str, pa.DataType | None]]) -> None:
-    """Refuse columns that cannot be keys, or hold what no key takes."""
-    names = [name for name, _ in schema]
-    if not names:
-        _refuse("table", path, "has no columns; give one per key.")
-    for name, kept in schema:
-        column = f"has a column {name!r}"
-        if name in {"", "cell"}:
-            _refuse("table", path, f"{column}, no key: rows number the cells; drop it.")
-        if names.count(name) > 1:
-            _refuse("table", path, f"{column} twice; drop one of them.")
-        if kept is None:
-            _refuse("table", path, f"{column} with no numbers, true, false or text; drop it.")
-
-
-def _check_complete(path: Path, points: pd.DataFrame) -> None:
-    """Refuse a table without rows, or with a value missing."""
-    if points.empty:
-        _refuse("table", path, "has no rows; give one per cell.")
-    for name, column in points.items():
-        missing = (column.isna() | column.isin([math.inf, -math.inf])).to_numpy()
-        if missing.any():
-            where = f"row {missing.argmax() + 1} of column {name!r}"
-            _refuse("table", path, f"has no finite value in {where}; fill it in.")
-
-
-def _check_number(field: str, value: Any, cells: int, remedy: str) -> None:
-    """Refuse more cells than a design may have."""
-    if cells > MOST_CELLS:
-        reason = f"makes {cells} cells, but at most {MOST_CELLS} are allowed; {remedy}."
-        _refuse(field, value, reason)
-
-
-def _text(value: Any) -> str:
-    """Return a value as a configuration writes it, cut where it is long; a path whole."""
-    text = "null" if value is None else written(value)
-    whole = isinstance(value, Path) or len(text) <= LONGEST
-    return text if whole else f"{text[:LONGEST]}..."
-
-
-def _refuse(field: str, value: Any, reason: str) -> NoReturn:
-    """Refuse a part of a sweep that cannot be used."""
-    message = f"sweep.{field}={_text(value)} {reason}"
-    raise ValueError(message)

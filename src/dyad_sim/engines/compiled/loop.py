@@ -219,6 +219,7 @@ def simulate_dyads(
     constants, instruments
         Sheets of one row, see :func:`dyad_sim.engines.compiled.packed.sheet_of`.
     """
+    # A rupture needs an exchange to begin in, so a therapy has at most so many rows of either.
     count, most = numbers.shape[0], treatment.sessions * treatment.exchanges
     c = packed(constants, 0, Constants)
     k = packed(instruments, 0, InstrumentConstants)
