@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
@@ -151,6 +152,7 @@ def finish(planned: Planned) -> None:
 
 def _summed_up(planned: Planned, swept: list[str]) -> pd.DataFrame:
     """Write and draw the measures of all cells, and return them."""
+    pa.default_memory_pool().release_unused()  # What the parts took is needed now.
     cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
     with whole_file(planned.folder / store.CELLS_FILE) as hidden:
         cells.to_parquet(hidden, index=False)
@@ -177,7 +179,7 @@ def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     left: list[pd.DataFrame] = []
     for part in planned.parts:
         file = Store(planned.folder).table_file("dyads", part)
-        dyads = _narrow(read_rows(file, columns=READ))
+        dyads = _narrow(read_rows(file, columns=READ, use_threads=False))
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]
         if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):

@@ -44,7 +44,8 @@ class Source:
 
 def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
     """Return the columns of these names, as far as the dyads have them."""
-    columns = {name: _numbers(dyads[name]) for name in names if name in dyads}
+    shared: dict[int, Floats] = {}
+    columns = {name: _numbers(dyads[name], shared) for name in names if name in dyads}
     for key in ("dyad", "therapist"):
         if key in dyads:
             codes = pd.factorize(dyads[key])[0]
@@ -52,8 +53,22 @@ def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
     return Source(columns)
 
 
-def _numbers(column: pd.Series) -> Floats:
-    """Return a column as numbers, without a copy where it is nothing else."""
+def _numbers(column: pd.Series, shared: dict[int, Floats]) -> Floats:
+    """Return a column as numbers, kept once where several columns are the same values.
+
+    Parameters
+    ----------
+    column
+        Any column of numbers.
+    shared
+        Numbers by where the values stood in memory; added to.
+    """
     if column.dtype == np.float64:
         return column.to_numpy()
-    return column.to_numpy(dtype=float, na_value=np.nan)
+    if not isinstance(column.dtype, np.dtype):
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    values = column.to_numpy()
+    place = values.ctypes.data
+    if place not in shared:
+        shared[place] = column.to_numpy(dtype=float, na_value=np.nan)
+    return shared[place]
