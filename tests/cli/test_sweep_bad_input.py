@@ -141,3 +141,14 @@ def test_a_folder_that_cannot_be_written_is_refused_before_simulating(
     assert done.returncode == 2
     assert "output=here cannot be written: Read-only file system" in done.stderr
     assert everything_in(tmp_path) == []
+
+
+def test_a_multirun_that_names_no_shard_is_refused(called_in):
+    """It would compute one shard of several, in silence."""
+    done = called_in(
+        "sweep", "-m", "sweep.shards=2", "sweep.parameters={therapist.skill: [0.5]}"
+    )
+
+    assert done.returncode == 2
+    assert "sweep.shards=2" in done.stderr
+    assert "'sweep.shard=range(0,2)'" in done.stderr

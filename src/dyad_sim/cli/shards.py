@@ -59,7 +59,7 @@ def _check_varied(config: DictConfig) -> None:
     params = OmegaConf.select(config, "hydra.sweeper.params") or {}
     of_file = _by_key([f"{key}={value}" for key, value in params.items()])
     asked = _by_key([str(override) for override in config.hydra.overrides.task])
-    if SHARD not in asked and config.sweep.shards > 1:
+    if SHARD not in {*of_file, *asked} and config.sweep.shards > 1:
         message = (
             f"sweep.shards={config.sweep.shards} with -m computes one shard only. Launch all "
             f"with 'sweep.shard=range(0,{config.sweep.shards})'."
