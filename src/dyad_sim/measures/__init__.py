@@ -1,7 +1,7 @@
 """Estimates from tables of sessions: of simulated dyads, or of a clinic's.
 
 Frames come in, numbers with their uncertainty go out.  Nothing here simulates,
-reads a file or draws a random number.
+reads a file or draws a random number, but for the samples of a bootstrap, whose seed is given.
 """
 
 from dyad_sim.measures.catalogue import CATALOGUE, Measure

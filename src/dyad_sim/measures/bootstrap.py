@@ -1,0 +1,146 @@
+"""Intervals by bootstrap, for every estimate that is a function of sums over dyads.
+
+A correlation, a regression, a difference in deviations, a ratio: each needs of the
+observations only some sums (numbers, totals, squares, products).  So a sample drawn
+anew is a new weight for each cluster, and all samples together are one product of
+matrices: weights by sums.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.clusters import Clusters, Floats, nesting
+from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_GROUPS, Estimate, judged, unknown
+
+FEWEST_FINITE = 0.9
+"""Share of the samples drawn anew in which an estimate must exist for its interval to count."""
+
+Statistic = Callable[[Floats], Floats]
+"""From sums, shape ``(sample, moment)``, to estimates, shape ``(sample,)``; NaN for none."""
+
+
+class Bootstrap(NamedTuple):
+    """How intervals are drawn: number of samples drawn anew, and their seed.
+
+    Without samples (0) there are values only, and no interval.
+    """
+
+    samples: int = 999
+    seed: int = 0
+
+
+DEFAULT = Bootstrap()
+"""Percentile intervals of 999 samples; the same data give the same interval."""
+
+VALUES_ONLY = Bootstrap(0)
+"""No intervals, for whoever only needs the values, such as a fit."""
+
+
+def known_rows(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str]:
+    """Return the rows in which all these columns are known, and which column is missing.
+
+    Parameters
+    ----------
+    frame
+        Any frame with ``dyad``, and ``therapist`` where known.
+    names
+        Columns that must be finite numbers.
+
+    Returns
+    -------
+    tuple
+        The rows, and ``"no column NAME"`` for the first column that is not there, or "".
+    """
+    for name in ("dyad", *names):
+        if name not in frame:
+            return frame.iloc[:0], f"no column {name}"
+    seen = np.ones(len(frame), dtype=np.bool_)
+    for name in names:
+        seen &= np.isfinite(frame[name].to_numpy(dtype=float, na_value=np.nan))
+    return (frame if seen.all() else frame[seen]), ""
+
+
+def numbers(frame: pd.DataFrame, name: str) -> Floats:
+    """Return a column as numbers, shape ``(row,)``; yes and no become 1 and 0."""
+    values: Floats = frame[name].to_numpy(dtype=float, na_value=np.nan)
+    return values
+
+
+def clusters_of(frame: pd.DataFrame) -> Clusters:
+    """Return to whom the rows belong: to therapists where there are enough, else to dyads."""
+    therapist = frame["therapist"].to_numpy() if "therapist" in frame else None
+    return nesting(frame["dyad"].to_numpy(), therapist).clusters
+
+
+def summed(moments: Floats, groups: Clusters) -> Floats:
+    """Sum moments over each cluster: from ``(row, moment)`` to ``(cluster, moment)``."""
+    return np.column_stack([groups.sums(column) for column in moments.T])
+
+
+def bootstrapped(
+    frame: pd.DataFrame, moments: Floats, statistic: Statistic, how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Return an estimate from sums over dyads, with its percentile interval.
+
+    Parameters
+    ----------
+    frame
+        Says whose each row is: ``dyad``, and ``therapist`` where known.
+    moments
+        What is summed of each row, shape ``(row, moment)``, finite.
+    statistic
+        The estimate as a function of the sums.
+    how
+        Samples are drawn by dyad, or by therapist where ten or more are known.
+
+    Notes
+    -----
+    Cluster bootstrap: Davison & Hinkley (1997, *Bootstrap Methods and their
+    Application*, section 3.8); that the highest level is drawn, and it alone, after Ren
+    et al. (2010, *Journal of Applied Statistics* 37, 1487-1498).  Sums are centred by
+    whoever makes them, where products of large numbers would lose digits.
+    """
+    if not len(frame):
+        return unknown(0, "no observations")
+    groups = clusters_of(frame)
+    return estimate_of_sums(summed(moments, groups), groups, statistic, how)
+
+
+def estimate_of_sums(
+    sums: Floats, groups: Clusters, statistic: Statistic, how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Return an estimate from the sums of each cluster, shape ``(cluster, moment)``."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = float(statistic(sums.sum(axis=0, keepdims=True))[0])
+        if not math.isfinite(value):
+            return unknown(groups.dyads, "nothing differs")
+        low, high = _interval(sums, statistic, how)
+    return judged(value, low, high, groups.dyads, groups.note)
+
+
+def _interval(sums: Floats, statistic: Statistic, how: Bootstrap) -> tuple[float, float]:
+    """Return the ends of the percentile interval; NaN where there is none."""
+    if how.samples == 0 or len(sums) < FEWEST_GROUPS:
+        return math.nan, math.nan
+    drawn = statistic(_weights(len(sums), how) @ sums)
+    finite = drawn[np.isfinite(drawn)]
+    if finite.size < FEWEST_FINITE * how.samples:
+        return math.nan, math.nan
+    tail = (1.0 - CONFIDENCE) / 2.0
+    low, high = np.quantile(finite, [tail, 1.0 - tail])
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=8)
+def _weights(clusters: int, how: Bootstrap) -> Floats:
+    """How often each cluster is drawn in each sample, shape ``(sample, cluster)``."""
+    draws = np.random.default_rng(how.seed)
+    chances = np.full(clusters, 1.0 / clusters)
+    return draws.multinomial(clusters, chances, size=how.samples).astype(float)
