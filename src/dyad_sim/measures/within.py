@@ -1,0 +1,142 @@
+"""Within treatments: what goes with what from one session to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, known_rows, numbers
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.regressions import coefficient, correlation
+
+BEFORE = "_before"
+"""What the name of a column ends in that holds the session before."""
+
+
+def within_person(
+    frame: pd.DataFrame, names: Sequence[str], *, detrended: bool = False
+) -> pd.DataFrame:
+    """Return a frame with columns as deviations from each dyad's own mean, or own trend.
+
+    Parameters
+    ----------
+    frame
+        One row per dyad and session.
+    names
+        Columns to be centred; gaps stay gaps.
+    detrended
+        Take the dyad's own linear trend over sessions out, not its mean alone.
+    """
+    codes = pd.factorize(frame["dyad"])[0]
+    session = numbers(frame, "session") if detrended else np.zeros(len(frame))
+    return frame.assign(
+        **{name: _deviation(numbers(frame, name), session, codes) for name in names}
+    )
+
+
+def _deviation(values: Floats, session: Floats, codes: np.ndarray) -> Floats:
+    """Values less the line through those of the same dyad; flat where it has one session."""
+    seen = np.isfinite(values)
+    group = codes[seen]
+    y = _less_mean(values[seen], group)
+    x = _less_mean(session[seen], group)
+    squares = np.bincount(group, x * x)
+    slopes = np.divide(
+        np.bincount(group, x * y), squares, out=np.zeros_like(squares), where=squares > 0.0
+    )
+    deviation = np.full(values.shape, np.nan)
+    deviation[seen] = y - slopes[group] * x
+    return deviation
+
+
+def _less_mean(values: Floats, group: np.ndarray) -> Floats:
+    """Values less the mean of their group."""
+    size = np.bincount(group)
+    means = np.bincount(group, values) / np.maximum(size, 1)
+    found: Floats = values - means[group]
+    return found
+
+
+def lagged(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return a frame with each column's value in the session before, as ``NAME_before``.
+
+    The first session of a dyad, and one after a gap, has none.
+    """
+    ordered = frame.sort_values(["dyad", "session"], kind="stable")
+    dyad, session = ordered["dyad"], numbers(ordered, "session")
+    follows = (dyad == dyad.shift()).to_numpy() & (np.diff(session, prepend=np.nan) == 1.0)
+    return ordered.assign(
+        **{
+            name + BEFORE: np.where(follows, np.roll(numbers(ordered, name), 1), np.nan)
+            for name in names
+        }
+    )
+
+
+def autocorrelation(frame: pd.DataFrame, rating: str, how: Bootstrap = DEFAULT) -> Estimate:
+    """Correlation of a rating with that of the session before, each dyad's trend taken out.
+
+    Parameters
+    ----------
+    frame
+        One row per dyad and session.
+    rating
+        Column.
+
+    Notes
+    -----
+    Taking a trend out of a short series makes neighbours look more different than they
+    are (Kendall 1954, *Biometrika* 41, 403-404); no correction is made, as in the studies
+    that this is compared with.
+    """
+    _, lack = known_rows(frame, rating, "session")
+    if lack:
+        return unknown(0, lack)
+    deviations = lagged(within_person(frame, [rating], detrended=True), [rating])
+    return correlation(deviations, rating, rating + BEFORE, how)
+
+
+def cross_lag(
+    frame: pd.DataFrame,
+    cause: str,
+    effect: str,
+    *,
+    detrended: bool = False,
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    r"""Effect of one quantity on another a session later, within persons, standardised.
+
+    .. math:: \tilde y_t = \beta \tilde x_{t-1} + \gamma \tilde y_{t-1} + \varepsilon
+
+    Parameters
+    ----------
+    frame
+        One row per dyad and session.
+    cause, effect
+        Columns x and y; deviations from each dyad's own mean are used.
+    detrended
+        From its own trend instead.
+
+    Notes
+    -----
+    The observed-variable form of the cross-lagged panel model with person means taken out
+    (Hamaker, Kuiper & Grasman 2015, *Psychological Methods* 20, 102-116, discuss it and
+    its latent form).
+    """
+    _, lack = known_rows(frame, cause, effect, "session")
+    if lack:
+        return unknown(0, lack)
+    deviations = lagged(
+        within_person(frame, [cause, effect], detrended=detrended), [cause, effect]
+    )
+    return coefficient(
+        deviations,
+        effect,
+        [cause + BEFORE, effect + BEFORE],
+        {cause + BEFORE: 1.0},
+        standardised=True,
+        how=how,
+    )
