@@ -43,14 +43,16 @@ def test_a_mark_lies_on_its_scale(share, low, width):
     assert within(on_scale(share, low, low + width), low, low + width)
 
 
-@given(alliance=alliances, person=uniform, luck=rating_shocks, k=instruments)
-def test_ratings_of_the_alliance_run_from_1_to_7(alliance, person, luck, k):
+@given(
+    alliance=alliances, seen=st.booleans(), person=uniform, luck=rating_shocks, k=instruments
+)
+def test_ratings_of_the_alliance_run_from_1_to_7(alliance, seen, person, luck, k):
     """All three perspectives use the seven points; the patient's total is its facets' mean."""
     rating = rated_by_patient(alliance, person, luck, k)
     assert all(within(mark, 1.0, 7.0) for mark in rating)
     facets = (rating.bond, rating.task, rating.goal)
     assert within(rating.alliance, min(facets), max(facets))
-    assert within(rated_by_therapist(alliance, person, luck, k), 1.0, 7.0)
+    assert within(rated_by_therapist(alliance, seen, person, luck, k), 1.0, 7.0)
     assert within(rated_by_observer(alliance, luck, k), 1.0, 7.0)
 
 
@@ -65,7 +67,7 @@ def test_a_better_alliance_is_never_rated_worse_under_the_same_luck(
     better = type(alliance)(*(a + g * (1.0 - a) for a, g in zip(alliance, gains, strict=True)))
     for rated in (
         lambda a: rated_by_patient(a, p, luck, k).alliance,
-        lambda a: rated_by_therapist(a, p, luck, k),
+        lambda a: rated_by_therapist(a, False, p, luck, k),
         lambda a: rated_by_observer(a, luck, k),
     ):
         assert rated(better) >= rated(alliance) - 1e-9

@@ -68,7 +68,7 @@ def test_without_measurement_error_everybody_rates_the_truth(uniform):
     luck = RatingShocks(*[uniform] * len(RatingShocks._fields))
     rating = rated_by_patient(TRUTH, uniform, luck, PERFECT)
     assert rating == approx((4.6, 4.6, 5.2, 4.0))
-    assert rated_by_therapist(TRUTH, uniform, luck, PERFECT) == approx(4.6)
+    assert rated_by_therapist(TRUTH, False, uniform, luck, PERFECT) == approx(4.6)
     assert rated_by_observer(TRUTH, luck, PERFECT) == approx(4.6)
     assert measured_symptoms(0.8, uniform, PERFECT) == approx(0.8)
 
@@ -90,14 +90,21 @@ def test_each_facet_has_its_own_noise():
 def test_therapists_rate_lower_and_nearer_to_one_half():
     """0.6 * 0.6 + 0.4 * 0.5 - 0.06 = 0.5, which is 4 on the scale."""
     k = PERFECT._replace(therapist_shrinkage=0.4, therapist_modesty=0.06)
-    assert rated_by_therapist(TRUTH, AVERAGE, CALM, k) == approx(4.0)
+    assert rated_by_therapist(TRUTH, False, AVERAGE, CALM, k) == approx(4.0)
+
+
+def test_therapists_rate_lower_after_a_rupture_that_they_saw():
+    """An impression of a rupture takes 0.1 off 0.6, which leaves 4 on the scale."""
+    k = PERFECT._replace(therapist_concern=0.1)
+    assert rated_by_therapist(TRUTH, True, AVERAGE, CALM, k) == approx(4.0)
+    assert rated_by_therapist(TRUTH, False, AVERAGE, CALM, k) == approx(4.6)
 
 
 def test_a_therapist_shrinks_toward_a_personal_prior():
     """A prior one standard deviation of 0.1 higher counts with the share of the shrinkage."""
     k = PERFECT._replace(therapist_shrinkage=0.4, therapist_person=0.1)
     expected = 0.6 * 0.6 + 0.4 * (0.5 + 0.1)
-    assert rated_by_therapist(TRUTH, PLUS_ONE, CALM, k) == approx(1.0 + 6.0 * expected)
+    assert rated_by_therapist(TRUTH, False, PLUS_ONE, CALM, k) == approx(1.0 + 6.0 * expected)
 
 
 def test_symptoms_are_measured_with_noise_and_not_below_zero():

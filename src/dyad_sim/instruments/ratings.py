@@ -90,20 +90,35 @@ def rated_by_patient(
 
 @equation
 def rated_by_therapist(
-    alliance: Alliance, person: float, shocks: RatingShocks, k: InstrumentConstants
+    alliance: Alliance,
+    impression: bool,
+    person: float,
+    shocks: RatingShocks,
+    k: InstrumentConstants,
 ) -> float:
     r"""Therapist's rating of the alliance, 1 to 7.
 
     .. math:: R = 1 + 6 [(1 - \beta_A) A + \beta_A (\tfrac12 + \sigma_{A4} \pi) - \mu_A
-        + \sigma_{A5} \varepsilon]_0^1
+        - \mu_w w + \sigma_{A5} \varepsilon]_0^1
 
-    Therapists rate lower, and nearer to what they usually expect.  Ours, after
-    the differences between perspectives in the literature.
+    Parameters
+    ----------
+    impression
+        Whether the therapist was under the impression of a rupture in the session (w).
+
+    Notes
+    -----
+    Therapists rate lower, nearer to what they usually expect, and lower still after a
+    rupture that they saw: what the truth of the alliance is, they know by what they
+    notice.  Ours, after the differences between perspectives in the literature, and after
+    studies that take a fall of the therapist's rating for recognition (Chen et al. 2018).
     """
     prior = 0.5 + k.therapist_person * standard_normal(person)
-    share = blend(whole(alliance), prior, k.therapist_shrinkage)
+    share = blend(whole(alliance), prior, k.therapist_shrinkage) - k.therapist_modesty
+    if impression:
+        share -= k.therapist_concern
     noise = k.therapist_occasion * standard_normal(shocks.therapist)
-    return on_scale(share - k.therapist_modesty + noise, 1.0, 7.0)
+    return on_scale(share + noise, 1.0, 7.0)
 
 
 @equation

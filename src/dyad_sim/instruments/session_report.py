@@ -315,7 +315,7 @@ def session_row(
     return SessionRow(
         session,
         rating.alliance,
-        rated_by_therapist(state.alliance, person.therapist, shocks, k),
+        rated_by_therapist(state.alliance, course.impression, person.therapist, shocks, k),
         rated_by_observer(state.alliance, shocks, k),
         rating.task,
         rating.goal,

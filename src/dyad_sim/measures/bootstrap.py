@@ -122,7 +122,10 @@ def estimate_of_sums(
         if not math.isfinite(value):
             return unknown(groups.dyads, "nothing differs")
         low, high = _interval(sums, statistic, how)
-    return judged(value, low, high, groups.dyads, groups.note)
+    found = judged(value, low, high, groups.dyads, groups.note)
+    if found.trusted and how.samples and math.isnan(low):
+        return found._replace(trusted=False, reason="rests on too few dyads")
+    return found
 
 
 def _interval(sums: Floats, statistic: Statistic, how: Bootstrap) -> tuple[float, float]:

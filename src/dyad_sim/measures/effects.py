@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.products import ROUNDING, centred
 
 FEWEST_PER_GROUP = 2
 """A group of one has no deviation."""
@@ -47,7 +49,7 @@ def cohens_d(
     -----
     Cohen (1988, *Statistical Power Analysis*, ch. 2).
     """
-    return _between_groups(frame, outcome, group, _cohen, how)
+    return _between_groups(frame, outcome, group, cohen_of_sums, how)
 
 
 def hedges_g(
@@ -88,13 +90,17 @@ def perspective_d(
     known, lack = known_rows(frame, first, second)
     if lack:
         return unknown(0, lack)
-    x, y = numbers(known, first), numbers(known, second)
+    if not len(known):
+        return unknown(0, "no observations")
+    x, y = centred(known, (first, second)).T
+    apart = float((numbers(known, first) - numbers(known, second)).mean())
     moments = np.column_stack([np.ones_like(x), x, y, x * x, y * y])
 
     def statistic(sums: Floats) -> Floats:
         n, total_x, total_y, square_x, square_y = sums.T
-        variance = (square_x - total_x**2 / n + square_y - total_y**2 / n) / (n - 1.0)
-        found: Floats = (total_x - total_y) / n / np.sqrt(variance / 2.0)
+        within = square_x - total_x**2 / n + square_y - total_y**2 / n
+        deviation = _deviation(within, square_x + square_y, 2.0 * (n - 1.0))
+        found: Floats = (apart + (total_x - total_y) / n) / deviation
         return found
 
     return bootstrapped(known, moments, statistic, how)
@@ -113,12 +119,30 @@ def _between_groups(
         return unknown(0, lack)
     y, inside = numbers(known, outcome), numbers(known, group) > 0.0
     if min(np.count_nonzero(inside), np.count_nonzero(~inside)) < FEWEST_PER_GROUP:
-        return unknown(len(known), "a group with fewer than 2")
-    # Centred, so that the difference of squares loses no digits.
-    y = y - y.mean()
+        return unknown(known["dyad"].nunique(), "a group with fewer than 2")
+    return bootstrapped(known, group_moments(y, inside), statistic, how)
+
+
+def group_moments(values: Floats, inside: NDArray[np.bool_]) -> Floats:
+    """Number, sum and sum of squares inside and outside a group, of each row.
+
+    Parameters
+    ----------
+    values
+        Shape ``(row,)``; centred here, so that the difference of squares loses no digits.
+    inside
+        Who is in the group, shape ``(row,)``.
+
+    Returns
+    -------
+    Floats
+        Shape ``(row, 6)``.
+    """
+    y = values - values.mean()
     powers = (np.ones_like(y), y, y * y)
-    parts = [np.where(side, power, 0.0) for side in (inside, ~inside) for power in powers]
-    return bootstrapped(known, np.column_stack(parts), statistic, how)
+    return np.column_stack(
+        [np.where(side, power, 0.0) for side in (inside, ~inside) for power in powers]
+    )
 
 
 def _raw(sums: Floats) -> Floats:
@@ -128,16 +152,21 @@ def _raw(sums: Floats) -> Floats:
     return found
 
 
-def _cohen(sums: Floats) -> Floats:
-    """Difference of the two means in pooled deviations."""
+def cohen_of_sums(sums: Floats) -> Floats:
+    """Cohen's d from sums of :func:`group_moments`, shapes ``(sample, 6)`` to ``(sample,)``."""
     n1, y1, square1, n0, y0, square0 = sums.T
-    pooled = (square1 - y1**2 / n1 + square0 - y0**2 / n0) / (n1 + n0 - 2.0)
-    found: Floats = (y1 / n1 - y0 / n0) / np.sqrt(pooled)
+    within = square1 - y1**2 / n1 + square0 - y0**2 / n0
+    found: Floats = (y1 / n1 - y0 / n0) / _deviation(within, square1 + square0, n1 + n0 - 2.0)
     return found
+
+
+def _deviation(within: Floats, squares: Floats, freedom: Floats) -> Floats:
+    """Deviation from squares around means; NaN where these are but rounding of all squares."""
+    return np.sqrt(np.where(within > ROUNDING * squares, within, np.nan) / freedom)
 
 
 def _hedges(sums: Floats) -> Floats:
     """Cohen's d with the factor for small samples."""
     n1, n0 = sums[:, 0], sums[:, 3]
-    found: Floats = _cohen(sums) * (1.0 - 3.0 / (4.0 * (n1 + n0) - 9.0))
+    found: Floats = cohen_of_sums(sums) * (1.0 - 3.0 / (4.0 * (n1 + n0) - 9.0))
     return found

@@ -8,6 +8,12 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import numbers
 from dyad_sim.measures.clusters import Floats
 
+ROUNDING = 1e-12
+"""Share of a mean square below which a variance is what rounding left of none."""
+
+REPEATED = 1e-10
+"""Share of its variance below which what others leave of a column is rounding too."""
+
 
 def products(columns: Floats) -> Floats:
     """Products of every two columns and 1, of each row.
@@ -39,14 +45,17 @@ def moments_of(sums: Floats) -> tuple[Floats, Floats]:
     -------
     tuple
         Means, shape ``(sample, column)``, and covariances with the number of rows below
-        the line, shape ``(sample, column, column)``.
+        the line, shape ``(sample, column, column)``; 0 for a column that does not vary.
     """
     width = round(sums.shape[1] ** 0.5)
     matrix = sums.reshape(-1, width, width)
     rows = matrix[:, 0, 0]
     means = matrix[:, 0, 1:] / rows[:, None]
     squares = matrix[:, 1:, 1:] / rows[:, None, None]
-    return means, squares - means[:, :, None] * means[:, None, :]
+    covariance = squares - means[:, :, None] * means[:, None, :]
+    varies = np.einsum("sii->si", covariance) > ROUNDING * np.einsum("sii->si", squares)
+    covariance[~(varies[:, :, None] & varies[:, None, :])] = 0.0
+    return means, covariance
 
 
 def centred(frame: pd.DataFrame, names: tuple[str, ...]) -> Floats:
@@ -62,12 +71,16 @@ def solved(matrices: Floats, targets: Floats) -> Floats:
     Parameters
     ----------
     matrices, targets
-        Shapes ``(sample, k, k)`` and ``(sample, k)``.
+        Covariances, shapes ``(sample, k, k)`` and ``(sample, k)``.
     """
-    places = np.flatnonzero(np.isfinite(matrices).all(axis=(1, 2)))
-    # Of columns that repeat one another only rounding is left, so rank is asked for first.
-    full = np.linalg.matrix_rank(matrices[places], hermitian=True) == targets.shape[1]
-    places = places[full]
+    deviations = np.sqrt(np.einsum("sii->si", matrices))
     found = np.full(targets.shape, np.nan)
-    found[places] = np.linalg.solve(matrices[places], targets[places][:, :, None])[:, :, 0]
+    places = np.flatnonzero((deviations > 0.0).all(axis=1))
+    unit = deviations[places]
+    alike = matrices[places] / (unit[:, :, None] * unit[:, None, :])
+    # Of columns that repeat one another only rounding is left, so rank is asked for first;
+    # of correlations, because units differ.
+    full = np.linalg.matrix_rank(alike, hermitian=True, rtol=REPEATED) == targets.shape[1]
+    places, alike, unit = places[full], alike[full], unit[full]
+    found[places] = np.linalg.solve(alike, (targets[places] / unit)[:, :, None])[:, :, 0] / unit
     return found

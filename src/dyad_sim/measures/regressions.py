@@ -10,7 +10,7 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.products import centred, moments_of, products, solved
+from dyad_sim.measures.products import REPEATED, centred, moments_of, products, solved
 
 
 def correlation(
@@ -53,12 +53,30 @@ def partial_correlation(
         return unknown(0, lack or "no observations")
 
     def statistic(sums: Floats) -> Floats:
-        _, covariance = moments_of(sums)
-        rest = _residual(covariance)
-        found: Floats = rest[:, 0, 1] / np.sqrt(rest[:, 0, 0] * rest[:, 1, 1])
-        return found
+        return partial_of(moments_of(sums)[1])
 
     return bootstrapped(known, products(centred(known, names)), statistic, how)
+
+
+def partial_of(covariance: Floats) -> Floats:
+    """Correlation of the first two columns, the others held constant.
+
+    Parameters
+    ----------
+    covariance
+        Shape ``(sample, column, column)``.
+
+    Returns
+    -------
+    Floats
+        Shape ``(sample,)``; NaN where one of the two is constant or made of the others.
+    """
+    rest = _residual(covariance)
+    left = np.einsum("sii->si", rest)
+    differs = (left > REPEATED * np.einsum("sii->si", covariance[:, :2, :2])).all(axis=1)
+    found = rest[:, 0, 1] / np.sqrt(left.prod(axis=1))
+    # Rounding carries a perfect correlation beyond 1.
+    return np.where(differs, np.clip(found, -1.0, 1.0), np.nan)
 
 
 def _residual(covariance: Floats) -> Floats:

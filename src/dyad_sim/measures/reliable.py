@@ -76,8 +76,11 @@ def _share_beyond(
     known, lack = known_rows(frame, intake, end)
     if lack:
         return unknown(0, lack)
+    if not len(known):
+        return unknown(0, "no observations")
     start = numbers(known, intake)
-    if len(known) < 2 or start.std() == 0.0:  # noqa: PLR2004 - two dyads have a deviation
+    # Not their deviation, which rounding keeps from 0.
+    if start.min() == start.max():
         return unknown(len(known), "all alike at intake")
     index = reliable_change_index(start, numbers(known, end), reliability)
     therapist = known["therapist"].to_numpy() if "therapist" in known else None

@@ -10,6 +10,7 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, known_rows, numbers
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.products import ROUNDING
 from dyad_sim.measures.regressions import coefficient, correlation
 
 BEFORE = "_before"
@@ -39,16 +40,19 @@ def within_person(
 
 def _deviation(values: Floats, session: Floats, codes: np.ndarray) -> Floats:
     """Values less the line through those of the same dyad; flat where it has one session."""
-    seen = np.isfinite(values)
+    seen = np.isfinite(values) & np.isfinite(session)
     group = codes[seen]
     y = _less_mean(values[seen], group)
     x = _less_mean(session[seen], group)
     squares = np.bincount(group, x * x)
     slopes = np.divide(
-        np.bincount(group, x * y), squares, out=np.zeros_like(squares), where=squares > 0.0
+        np.bincount(group, x * y), squares, out=np.zeros(squares.size), where=squares > 0.0
     )
+    rest = y - slopes[group] * x
+    # What is left of a dyad that lies on its line is rounding, and would correlate.
+    size = np.sqrt(np.bincount(group, values[seen] ** 2))[group]
     deviation = np.full(values.shape, np.nan)
-    deviation[seen] = y - slopes[group] * x
+    deviation[seen] = np.where(np.abs(rest) > ROUNDING * size, rest, 0.0)
     return deviation
 
 

@@ -39,6 +39,12 @@ class InstrumentConstants(NamedTuple):
     therapist_modesty: Annotated[
         float, Parameter(r"\mu_{A}", "0 to 1 scale", 0.0, 0.5, "how much lower therapists rate")
     ] = 0.06
+    therapist_concern: Annotated[
+        float,
+        Parameter(
+            r"\mu_w", "0 to 1 scale", 0.0, 0.5, "how much lower after a rupture that was seen"
+        ),
+    ] = 0.06
     observer_occasion: Annotated[
         float,
         Parameter(r"\sigma_{A6}", SCALE, 0.0, 1.0, "noise of observer ratings of the alliance"),

@@ -179,6 +179,7 @@ MECHANISMS: dict[str, Mechanism] = {
             "instruments.therapist_occasion": 0.0,
             "instruments.therapist_shrinkage": 0.0,
             "instruments.therapist_modesty": 0.0,
+            "instruments.therapist_concern": 0.0,
             "instruments.observer_occasion": 0.0,
             "instruments.symptom_occasion": 0.0,
             "instruments.report_concealment": 0.0,

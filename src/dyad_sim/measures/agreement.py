@@ -1,0 +1,262 @@
+"""Agreement: of two coders who rate the same, and of reports with what was the case.
+
+Yes and no are columns of booleans, or of 1 and 0.  Rows that lack either column are left
+out; rows of one dyad, and of one therapist, are not taken for independent.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.bootstrap import (
+    DEFAULT,
+    Bootstrap,
+    Statistic,
+    bootstrapped,
+    known_rows,
+    numbers,
+)
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.rates import share
+
+
+def intraclass(
+    frame: pd.DataFrame,
+    first: str,
+    second: str,
+    *,
+    average: bool = True,
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    r"""Intraclass correlation of two coders in absolute agreement, at most 1.
+
+    .. math:: \frac{MS_R - MS_E}{MS_R + (MS_C - MS_E) / n}, \quad
+        \frac{MS_R - MS_E}{MS_R + MS_E + 2 (MS_C - MS_E) / n}
+
+    with mean squares of rows, coders and error over ``n`` rows: the reliability of the
+    mean of both coders, ICC(2,2), and of a single coder, ICC(2,1).
+
+    Parameters
+    ----------
+    frame
+        One row per rated thing, with ``dyad``.
+    first, second
+        Columns of the two coders' ratings, in the same unit.
+    average
+        Whether the mean of both coders is what is used, or one coder's rating.
+    how
+        Samples for the interval.
+
+    Notes
+    -----
+    Two-way random effects: Shrout & Fleiss (1979, *Psychological Bulletin* 86, 420-428);
+    McGraw & Wong (1996, *Psychological Methods* 1, 30-46), ICC(A,k) and ICC(A,1).
+    The interval is ours: theirs takes rows for independent, ours draws dyads anew.
+    """
+    known, lack = known_rows(frame, first, second)
+    if lack or not len(known):
+        return unknown(0, lack or "no observations")
+    ratings = np.column_stack([numbers(known, first), numbers(known, second)])
+    # Less its own first value, a column that does not vary is exactly 0.
+    apart = float(ratings[0, 0] - ratings[0, 1])
+    one, other = (ratings - ratings[0]).T
+    columns = [np.ones(len(one)), one, other, one**2, other**2, one * other]
+
+    def statistic(sums: Floats) -> Floats:
+        return _intraclass(sums, apart, average)
+
+    return bootstrapped(known, np.column_stack(columns), statistic, how)
+
+
+def _intraclass(sums: Floats, apart: float, average: bool) -> Floats:
+    """Return the correlation from sums of two ratings, their squares and their product.
+
+    ``apart`` is what was taken from the first rating and not from the second.
+    """
+    rows, one, other, squares, other_squares, product = sums.T
+    variance = (squares - one**2 / rows) / (rows - 1.0)
+    other_variance = (other_squares - other**2 / rows) / (rows - 1.0)
+    covariance = (product - one * other / rows) / (rows - 1.0)
+    of_rows = (variance + other_variance) / 2.0 + covariance
+    of_error = (variance + other_variance) / 2.0 - covariance
+    of_coders = rows * ((one - other) / rows + apart) ** 2 / 2.0
+    single = 0.0 if average else of_error
+    excess = (of_coders - of_error) / rows
+    below = of_rows + single + excess * (1.0 if average else 2.0)
+    differs = variance + other_variance > 0.0
+    return np.where(differs, (of_rows - of_error) / below, np.nan)
+
+
+def kappa(frame: pd.DataFrame, first: str, second: str, how: Bootstrap = DEFAULT) -> Estimate:
+    r"""Agreement of two yes-or-no codings beyond chance, at most 1.
+
+    .. math:: \kappa = \frac{p_o - p_e}{1 - p_e}, \quad
+        p_e = p_1 p_2 + (1 - p_1)(1 - p_2)
+
+    Parameters
+    ----------
+    frame
+        One row per coded thing, with ``dyad``.
+    first, second
+        Columns of yes and no.
+    how
+        Samples for the interval.
+
+    Notes
+    -----
+    Cohen (1960, *Educational and Psychological Measurement* 20, 37-46).
+    Where both coders give the same answer throughout it is not defined.
+    """
+
+    def statistic(sums: Floats) -> Floats:
+        one, other, both = (sums[:, 1:] / sums[:, :1]).T
+        agreed = 1.0 - one - other + 2.0 * both
+        chance = one * other + (1.0 - one) * (1.0 - other)
+        return np.where(chance < 1.0, (agreed - chance) / (1.0 - chance), np.nan)
+
+    return _crossed(frame, first, second, statistic, how)
+
+
+def sensitivity(
+    frame: pd.DataFrame, report: str, truth: str, how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Share of the rows where it is true that are reported, on [0, 1].
+
+    Parameters
+    ----------
+    frame
+        One row per occasion, with ``dyad``.
+    report, truth
+        Columns of yes and no: what was said, and what was the case.
+    how
+        Only whether there is an interval: it is Wilson's, as of any share (see
+        ``intervals``), since samples drawn anew say nothing where all reports agree.
+    """
+    return _matched(frame, report, truth, True, how)
+
+
+def specificity(
+    frame: pd.DataFrame, report: str, truth: str, how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Share of the rows where it is not true that are not reported, on [0, 1].
+
+    Parameters
+    ----------
+    frame, report, truth, how
+        As for :func:`sensitivity`.
+    """
+    return _matched(frame, report, truth, False, how)
+
+
+def match_difference(
+    frame: pd.DataFrame, report: str, state: str, how: Bootstrap = DEFAULT
+) -> Estimate:
+    r"""How much better the absence of a state is matched than its presence, on [-1, 1].
+
+    .. math:: P(\text{not reported} \mid \text{absent}) - P(\text{reported} \mid \text{present})
+
+    With a negative state: how much better positive states are matched than negative ones.
+
+    Parameters
+    ----------
+    frame
+        One row per occasion, with ``dyad``.
+    report, state
+        Columns of yes and no: what was guessed or said, and the state itself.
+    how
+        Samples for the interval.
+
+    Notes
+    -----
+    Specificity less sensitivity; it is also 0 for a report that matches by chance and
+    says yes half of the time, and grows as yes is said more seldom.
+    """
+
+    def statistic(sums: Floats) -> Floats:
+        rows, reported, present, both = sums.T
+        unreported = rows - reported - present + both
+        found: Floats = unreported / (rows - present) - both / present
+        return found
+
+    return _crossed(frame, report, state, statistic, how, needs=(True, False))
+
+
+def match_above_chance(
+    frame: pd.DataFrame,
+    report: str,
+    state: str,
+    *,
+    present: bool,
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    r"""Match rate of a state less what chance gives, on [-1, 1].
+
+    .. math:: P(\text{report} = s \mid \text{state} = s) - P(\text{report} = s)
+
+    Parameters
+    ----------
+    frame, report, state, how
+        As for :func:`match_difference`.
+    present
+        Which rows: those where the state is there, or those where it is not.
+
+    Notes
+    -----
+    A report that knows nothing of the state says ``s`` as often where it is true as
+    elsewhere, so chance gives the rate of that answer over all rows.  The measure is ours.
+    """
+
+    def statistic(sums: Floats) -> Floats:
+        rows, reported, presence, both = sums.T
+        # Of the absence the same with the sign turned: both shares are then of "no".
+        if present:
+            return np.asarray(both / presence - reported / rows)
+        return np.asarray(reported / rows - (reported - both) / (rows - presence))
+
+    return _crossed(frame, report, state, statistic, how, needs=(present,))
+
+
+def _crossed(
+    frame: pd.DataFrame,
+    first: str,
+    second: str,
+    statistic: Statistic,
+    how: Bootstrap,
+    needs: tuple[bool, ...] = (),
+) -> Estimate:
+    """Return an estimate from a table of yes and no: sums of 1, first, second and both.
+
+    ``needs`` are the answers that the second column must give somewhere.
+    """
+    known, lack = known_rows(frame, first, second)
+    if lack or not len(known):
+        return unknown(0, lack or "no observations")
+    one, other = numbers(known, first), numbers(known, second)
+    for answer in needs:
+        if not (other == answer).any():
+            return unknown(known["dyad"].nunique(), _none_of(second, answer))
+    moments = np.column_stack([np.ones(len(one)), one, other, one * other])
+    return bootstrapped(known, moments, statistic, how)
+
+
+def _matched(
+    frame: pd.DataFrame, report: str, truth: str, answer: bool, how: Bootstrap
+) -> Estimate:
+    """Return the share of rows with this truth in which the report says the same."""
+    known, lack = known_rows(frame, report, truth)
+    if lack:
+        return unknown(0, lack)
+    rows = known[numbers(known, truth) == answer]
+    matches = numbers(rows, report) == answer
+    whose = rows.get("therapist")
+    found = share(matches, None, rows["dyad"], whose, nothing=_none_of(truth, answer))
+    return found if how.samples else found._replace(low=math.nan, high=math.nan)
+
+
+def _none_of(column: str, answer: bool) -> str:
+    """Return what is missing, in words."""
+    return f"no {column}" if answer else f"always {column}"

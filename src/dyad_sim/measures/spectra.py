@@ -1,0 +1,295 @@
+"""Moment-to-moment fit of two partners: correlation, coherence and phase within sessions.
+
+After Sadler, Ethier, Gunn, Duong & Woody (2009, *Journal of Personality and Social
+Psychology* 97, 1005-1020), who compared the partners' cycles by cross-spectra, weighted
+over frequencies by power.  Ours are the windows, the pooling of a dyad's sessions, and the
+product of the two powers as the weight.
+
+Every function takes one row per ``dyad``, ``session`` and ``exchange``, with the partners'
+series in two columns, in any units.  Exchanges that lack either are skipped over: what is
+left of a session closes up.  The straight line is taken out of each series of each session.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import signal
+
+from dyad_sim.measures.bootstrap import (
+    DEFAULT,
+    Bootstrap,
+    Statistic,
+    bootstrapped,
+    known_rows,
+    numbers,
+)
+from dyad_sim.measures.change import ALIKE
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.estimate import Estimate, counted, unknown
+from dyad_sim.measures.series import cases_of
+
+Places = NDArray[np.intp]
+
+WINDOW = 20
+"""Exchanges of a window, half of it shared with the next: cycles of 2 to 20 exchanges."""
+
+FEWEST_FOR_SPECTRA = 2 * WINDOW
+"""Exchanges of a session: within a single window any two series are coherent."""
+
+FEWEST_FOR_CORRELATION = 10
+"""Exchanges of a session: in fewer, what two lines leave over goes together by chance."""
+
+CLOSEST = 1.0 - 1e-6
+"""Highest correlation of a session, so that a perfect one has a Fisher z, of 7."""
+
+HALF_TURN = 180.0
+"""Degrees: two series in antiphase."""
+
+
+class Stack(NamedTuple):
+    """Sessions of one length: ``dyad`` ``(session,)``; ``x``, ``y`` ``(session, exchange)``."""
+
+    dyad: Places
+    x: Floats
+    y: Floats
+
+
+class Sessions(NamedTuple):
+    """Sessions by length, without their straight lines.
+
+    ``dyads`` has a row per dyad; ``short`` counts the sessions left out for their length;
+    ``lacking`` says why there are none at all, or is empty.
+    """
+
+    dyads: pd.DataFrame
+    stacks: list[Stack]
+    short: int
+    lacking: str
+
+
+def sessions_of(frame: pd.DataFrame, x: str, y: str, fewest: int) -> Sessions:
+    """Return the sessions with at least so many exchanges in which both series are known."""
+    wanted = dict.fromkeys(("dyad", "therapist", "session", "exchange", x, y))
+    narrow = frame[[name for name in wanted if name in frame]]
+    rows, lacking = known_rows(narrow, "session", "exchange", x, y)
+    if lacking:
+        return Sessions(rows, [], 0, lacking)
+    dyad, session = pd.factorize(rows["dyad"])[0], numbers(rows, "session")
+    order = np.lexsort((numbers(rows, "exchange"), session, dyad))
+    order = order[dyad[order] >= 0]
+    begins, lengths = _runs(dyad[order], session[order])
+    series = np.stack([numbers(rows, x)[order], numbers(rows, y)[order]])
+    stacks = [
+        _stack(dyad[order], series, begins[lengths == length], length)
+        for length in np.unique(lengths[lengths >= fewest])
+    ]
+    nothing = "" if stacks else f"no session of {fewest} exchanges"
+    short = int(np.count_nonzero(lengths < fewest))
+    return Sessions(cases_of(rows, x)[0].dyads, stacks, short, nothing)
+
+
+def _runs(dyad: Places, session: Floats) -> tuple[Places, Places]:
+    """Return where each session begins among ordered rows, and its exchanges."""
+    changes = (dyad[1:] != dyad[:-1]) | (session[1:] != session[:-1])
+    begins = np.flatnonzero(np.concatenate([np.ones(min(dyad.size, 1), np.bool_), changes]))
+    return begins, np.diff(np.append(begins, dyad.size))
+
+
+def _stack(dyad: Places, series: Floats, begins: Places, length: int) -> Stack:
+    """Return the sessions that begin there, each series less its own straight line."""
+    left = signal.detrend(series[:, begins[:, np.newaxis] + np.arange(length)], axis=-1)
+    # What a straight line leaves of itself is rounding, and must not correlate.
+    x, y = np.where(np.abs(left) < ALIKE, 0.0, left)
+    return Stack(dyad[begins], x, y)
+
+
+def detrended_correlation(
+    frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT
+) -> Estimate:
+    r"""Mean over dyads of the correlation of two series at the same exchange; -1 to 1.
+
+    .. math:: \tanh \Big( \frac 1D \sum_d \frac 1{S_d} \sum_s \operatorname{artanh} r_{ds} \Big)
+
+    with ``r`` the correlation within a session, of what the straight lines leave over.
+
+    Parameters
+    ----------
+    frame
+        One row per ``dyad``, ``session`` and ``exchange``.
+    x, y
+        Columns of the two series.
+    how
+        How the interval is drawn: dyads anew, or therapists where ten or more are known.
+
+    Notes
+    -----
+    Averaging after Fisher's (1921) transformation, and each dyad once however many sessions
+    it has, are ours.  Left out are sessions with fewer than 10 exchanges, and those in which
+    a series is a straight line.
+    """
+    sessions = sessions_of(frame, x, y, FEWEST_FOR_CORRELATION)
+    if sessions.lacking:
+        return unknown(0, sessions.lacking)
+    dyad = np.concatenate([stack.dyad for stack in sessions.stacks])
+    z = np.concatenate([_fisher(stack) for stack in sessions.stacks])
+    varies, size = np.isfinite(z), len(sessions.dyads)
+    known = np.bincount(dyad[varies], minlength=size)
+    total = np.bincount(dyad[varies], weights=z[varies], minlength=size)
+    means = total / np.maximum(known, 1)
+    moments = np.column_stack([means, np.ones(size)])
+    return _pooled(sessions, known > 0, moments, _mean_correlation, how)
+
+
+def _fisher(stack: Stack) -> Floats:
+    """Return Fisher's z of each session; NaN where a series does not vary."""
+    size = np.sqrt(np.sum(stack.x**2, axis=1) * np.sum(stack.y**2, axis=1))
+    correlation = np.full(size.size, np.nan)
+    np.divide(np.sum(stack.x * stack.y, axis=1), size, out=correlation, where=size > 0.0)
+    z: Floats = np.arctanh(np.clip(correlation, -CLOSEST, CLOSEST))
+    return z
+
+
+def _mean_correlation(sums: Floats) -> Floats:
+    """Return the correlation from sums of z and of dyads."""
+    return np.tanh(sums[:, 0] / sums[:, 1])
+
+
+class Spectra(NamedTuple):
+    """Powers ``x``, ``y`` and cross-spectrum ``xy`` of each dyad, shape ``(dyad, frequency)``.
+
+    Frequency 0 is left out: means and straight lines are no cycles.
+    """
+
+    x: Floats
+    y: Floats
+    xy: NDArray[np.complex128]
+
+
+def _spectra(sessions: Sessions) -> Spectra:
+    """Return the spectra of each dyad, summed over all windows of its sessions.
+
+    Welch's (1967) method with SciPy's defaults: Hann windows, half of each shared with the
+    next, less their mean.
+    """
+    found = np.zeros((3, len(sessions.dyads), WINDOW // 2), dtype=np.complex128)
+    for dyad, x, y in sessions.stacks:
+        windows = (x.shape[1] - WINDOW) // (WINDOW - WINDOW // 2) + 1
+        for which, (one, other) in enumerate(((x, x), (y, y), (x, y))):
+            _, spectrum = signal.csd(one, other, nperseg=WINDOW)
+            np.add.at(found[which], dyad, windows * spectrum[:, 1:])
+    return Spectra(found[0].real, found[1].real, found[2])
+
+
+def _pooled(
+    sessions: Sessions,
+    known: NDArray[np.bool_],
+    moments: Floats,
+    statistic: Statistic,
+    how: Bootstrap,
+) -> Estimate:
+    """Return the estimate over the dyads with a known value, and say what was left out."""
+    if not known.any():
+        return unknown(0, "no series varies")
+    found = bootstrapped(sessions.dyads[known], moments[known], statistic, how)
+    if not sessions.short:
+        return found
+    without = f"without {counted(sessions.short, 'short session')}"
+    return found._replace(reason="; ".join(filter(None, (found.reason, without))))
+
+
+def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Estimate:
+    r"""Mean over dyads of how closely the cycles of two series go together; 0 to 1.
+
+    .. math:: \frac{\sum_f w_f C_f}{\sum_f w_f}, \quad
+        C_f = \frac{|P_{xy}|^2}{P_{xx} P_{yy}}, \quad w_f = P_{xx} P_{yy}
+
+    the squared coherence of a dyad, weighted over frequencies by the product of both powers.
+
+    Parameters
+    ----------
+    frame, x, y, how
+        As for :func:`detrended_correlation`.
+
+    Notes
+    -----
+    A dyad's spectra are summed over the windows of all its sessions before they are
+    compared: a session of 60 exchanges has only 5 windows, and the coherence of series that
+    have nothing to do with each other is about 1 over the number of windows, not 0.  The
+    phase is so taken to be one and the same in all sessions of a dyad.  Left out are sessions
+    with fewer than 40 exchanges, and dyads of whom a series never varies.
+    """
+    sessions = sessions_of(frame, x, y, FEWEST_FOR_SPECTRA)
+    if sessions.lacking:
+        return unknown(0, sessions.lacking)
+    spectra = _spectra(sessions)
+    weight = np.sum(spectra.x * spectra.y, axis=1)
+    shared = np.sum(np.abs(spectra.xy) ** 2, axis=1)
+    moments = np.column_stack([shared / np.where(weight > 0.0, weight, 1.0), weight > 0.0])
+    return _pooled(sessions, weight > 0.0, moments, _mean_share, how)
+
+
+def _mean_share(sums: Floats) -> Floats:
+    """Return the mean coherence from sums of coherence and of dyads."""
+    return sums[:, 0] / sums[:, 1]
+
+
+def phase(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Estimate:
+    r"""Mean phase difference of two series, in degrees: 0 in phase, 180 in antiphase.
+
+    .. math:: \phi_d = \arg \sum_f w_f \frac{P_{xy}}{|P_{xy}|}, \quad
+        \phi = \Big| \arg \sum_d e^{i \phi_d} \Big|
+
+    with the weights of :func:`coherence`, and the circular mean over dyads (Mardia & Jupp
+    2000, *Directional Statistics*, section 2.2).
+
+    Parameters
+    ----------
+    frame, x, y, how
+        As for :func:`detrended_correlation`, and left out are the same as there and in
+        :func:`coherence`.
+
+    Notes
+    -----
+    Which partner leads is not told: only the size of the mean difference, 0 to 180.  The
+    interval is drawn around the circle and then folded, so that it can hold 0 or 180.  Where
+    the truth is 0 or 180, the value can err to one side only.
+    """
+    sessions = sessions_of(frame, x, y, FEWEST_FOR_SPECTRA)
+    if sessions.lacking:
+        return unknown(0, sessions.lacking)
+    spectra = _spectra(sessions)
+    sizes = np.abs(spectra.xy)
+    turns = spectra.xy / np.where(sizes > 0.0, sizes, 1.0)
+    direction = np.sum(spectra.x * spectra.y * turns, axis=1)
+    length = np.abs(direction)
+    direction /= np.where(length > 0.0, length, 1.0)
+    total = direction.sum()
+    if length.max() > 0.0 and abs(total) < ALIKE:
+        return unknown(int(np.count_nonzero(length)), "phases cancel")
+    # Turned so that the mean points to 0: no sample is cut where the circle closes.
+    turned = direction * np.exp(-1j * np.angle(total))
+    moments = np.column_stack([turned.real, turned.imag])
+    around = _pooled(sessions, length > 0.0, moments, _mean_angle, how)
+    return _folded(around, math.degrees(float(np.angle(total))))
+
+
+def _mean_angle(sums: Floats) -> Floats:
+    """Return the direction in degrees from sums of cosines and sines."""
+    return np.degrees(np.arctan2(sums[:, 1], sums[:, 0]))
+
+
+def _folded(around: Estimate, centre: float) -> Estimate:
+    """Return the size of a phase from the estimate of its distance from the centre."""
+    if math.isnan(around.value):
+        return around
+    low, high = centre + around.low, centre + around.high
+    ends = [abs((end + HALF_TURN) % (2.0 * HALF_TURN) - HALF_TURN) for end in (low, high)]
+    # Where the interval crosses 0 or 180 it ends there; one that is not there (NaN) does not.
+    least = 0.0 if low <= 0.0 <= high else min(ends)
+    most = HALF_TURN if low <= -HALF_TURN or high >= HALF_TURN else max(ends)
+    return around._replace(value=abs(centre), low=least, high=most)

@@ -1,0 +1,26 @@
+"""The empirical record: published figures, and the model measured as the studies measured.
+
+``entries`` holds the figures as data, ``arms`` what is simulated, ``measured`` which
+function measures which entry, ``comparison`` the whole.
+"""
+
+from dyad_sim.record.arms import ARMS, Arm, Sample
+from dyad_sim.record.comparison import Compared, Condition, Outcome, compare, outcome_of
+from dyad_sim.record.entries import Entry, entries, scored
+from dyad_sim.record.measured import MEASURED, Measured
+
+__all__ = [
+    "ARMS",
+    "MEASURED",
+    "Arm",
+    "Compared",
+    "Condition",
+    "Entry",
+    "Measured",
+    "Outcome",
+    "Sample",
+    "compare",
+    "entries",
+    "outcome_of",
+    "scored",
+]

@@ -1,0 +1,130 @@
+"""The model held against the record: every entry measured, and inside its band or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dyad_sim.measures import Estimate, unknown
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.record import conditions
+from dyad_sim.record.arms import RATES, Sample, plans_of, sensitive, simulated
+from dyad_sim.record.entries import Entry, entries
+from dyad_sim.record.measured import MEASURED
+
+NOT_MEASURED = "not measured on the model"
+
+
+class Compared(NamedTuple):
+    """An entry beside what the model gives.
+
+    Attributes
+    ----------
+    entry
+        As published.
+    model
+        The estimate on the model; unknown where the entry is printed only.
+    inside
+        Whether the value of the model lies inside the band; None for context.
+    """
+
+    entry: Entry
+    model: Estimate
+    inside: bool | None
+
+
+class Condition(NamedTuple):
+    """A condition of the theory beside what the model gives.
+
+    ``label`` says what is reckoned, ``asked`` what is asked for, ``holds`` whether the
+    value meets it.
+    """
+
+    label: str
+    asked: str
+    model: Estimate
+    holds: bool
+
+
+class Outcome(NamedTuple):
+    """The whole comparison: every entry in the order of the record, and the conditions."""
+
+    entries: list[Compared]
+    conditions: list[Condition]
+
+    @property
+    def scored(self) -> list[Compared]:
+        """Return the entries that are held against the model."""
+        return [compared for compared in self.entries if compared.entry.scored]
+
+    @property
+    def outside(self) -> list[Compared]:
+        """Return the scored entries that are outside."""
+        return [compared for compared in self.scored if not compared.inside]
+
+
+def compare(
+    seed: int, *, size: float = 1.0, overrides: Sequence[str] = (), how: Bootstrap = DEFAULT
+) -> Outcome:
+    """Simulate what the record needs, and measure it.
+
+    Parameters
+    ----------
+    seed
+        Of all luck, 0 to 2**63 - 1.
+    size
+        Share of the dyads that are simulated by default, above 0.
+    overrides
+        Choices that differ from the default model, as on the command line.
+    how
+        Intervals of the model.
+
+    Raises
+    ------
+    ConfigurationError
+        If an override is refused; before anything is simulated.
+    """
+    return outcome_of(simulated(plans_of(seed, size=size, overrides=overrides)), how)
+
+
+def outcome_of(samples: Mapping[str, Sample], how: Bootstrap = DEFAULT) -> Outcome:
+    """Measure every entry and every condition on samples, by the name of their arm."""
+    compared = [_compared(entry, samples, how) for entry in entries().values()]
+    return Outcome(compared, conditions_of(samples, how))
+
+
+def _compared(entry: Entry, samples: Mapping[str, Sample], how: Bootstrap) -> Compared:
+    """Return an entry beside the model."""
+    model = _measured(entry.id, samples, how)
+    return Compared(entry, model, entry.holds(model.value) if entry.scored else None)
+
+
+def _measured(name: str, samples: Mapping[str, Sample], how: Bootstrap) -> Estimate:
+    """Return the estimate of an entry; unknown where it is printed only."""
+    if name not in MEASURED:
+        return unknown(0, NOT_MEASURED)
+    measure, arms = MEASURED[name]
+    return measure(*(samples[arm] for arm in arms), how)
+
+
+def conditions_of(samples: Mapping[str, Sample], how: Bootstrap = DEFAULT) -> list[Condition]:
+    """Return the conditions of the theory, where their arms were simulated."""
+    if not {"without_pull", sensitive(RATES[0])} <= set(samples):
+        return []
+    escalation = conditions.escalation_without_pull(samples, how)
+    optimum = conditions.interior_optimum(samples, how)
+    return [
+        Condition(
+            "Escalated ruptures without pull, over their rate with it",
+            f"below {conditions.MOST_WITHOUT_PULL:g}",
+            escalation,
+            escalation.value < conditions.MOST_WITHOUT_PULL,
+        ),
+        Condition(
+            "Gain of the best rate of metacommunication over none and most, "
+            "intrusion-sensitive patients (rating of 1 to 7)",
+            "above 0",
+            optimum,
+            optimum.value > 0.0,
+        ),
+    ]

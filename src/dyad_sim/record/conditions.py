@@ -1,0 +1,77 @@
+"""Conditions of the theory: what a model must show besides the published figures.
+
+A fit can put every figure inside its band and hardly use its own theory; so these are
+held against the model beside the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dyad_sim.measures import Estimate
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, numbers
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.record.arms import RATES, Sample, sensitive
+
+MOST_WITHOUT_PULL = 0.4
+"""Escalated ruptures without pull, as a share of their rate with it: at most."""
+
+
+def escalation_without_pull(
+    samples: Mapping[str, Sample], how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Escalated ruptures per session without pull over those with it.
+
+    An escalated rupture has a peak intensity of at least one half.  The same dyads with the
+    same luck are compared.
+    """
+    with_pull, without = samples["with_pull"].dyads, samples["without_pull"].dyads
+    moments = np.column_stack(
+        [
+            numbers(frame, column)
+            for frame in (without, with_pull)
+            for column in ("escalated", "sessions_attended")
+        ]
+    )
+
+    def statistic(sums: Floats) -> Floats:
+        found: Floats = sums[:, 0] / sums[:, 1] / (sums[:, 2] / sums[:, 3])
+        return found
+
+    return bootstrapped(with_pull, moments, statistic, how)
+
+
+def alliance_by_rate(samples: Mapping[str, Sample]) -> Floats:
+    """Last rating of the alliance by intrusion-sensitive patients at each rate of repair.
+
+    Returns
+    -------
+    Floats
+        Shape ``(dyad, rate)``, 1 to 7; the same dyads in every column.
+    """
+    return np.column_stack(
+        [
+            numbers(samples[sensitive(probability)].dyads, "alliance_patient_last")
+            for probability in RATES
+        ]
+    )
+
+
+def interior_optimum(samples: Mapping[str, Sample], how: Bootstrap = DEFAULT) -> Estimate:
+    """How much better the best interior rate of metacommunication is than either end.
+
+    Points of the last rating, 1 to 7, by intrusion-sensitive patients; above 0 there is an
+    optimum between no metacommunication and as much as can be.
+    """
+    ratings = alliance_by_rate(samples)
+
+    def statistic(sums: Floats) -> Floats:
+        found: Floats = sums[:, 1:-1].max(axis=1) - np.maximum(sums[:, 0], sums[:, -1])
+        return found / sums_of_one(sums)
+
+    def sums_of_one(sums: Floats) -> Floats:
+        return np.full(len(sums), float(len(ratings)))
+
+    return bootstrapped(samples[sensitive(RATES[0])].dyads, ratings, statistic, how)

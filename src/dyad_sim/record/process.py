@@ -1,0 +1,119 @@
+"""Complementarity, matched states, talk about the relationship (topics 7, 8, 11)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures import Estimate, mean, rate
+from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, numbers
+from dyad_sim.measures.effects import mean_difference
+from dyad_sim.measures.regressions import coefficient
+from dyad_sim.measures.reliable import CRITERION, reliable_change_index
+from dyad_sim.record.alliance import early_cases
+from dyad_sim.record.arms import Sample
+from dyad_sim.record.criteria import FOLLOWING, RELIABILITY, WORSE
+from dyad_sim.record.prevalence import share_of
+
+CODED = (1, 5, 9, 13)
+"""Sessions coded by Gomez Penedo et al. (2020)."""
+
+
+def mean_of(frame: pd.DataFrame, column: str) -> Estimate:
+    """Mean of a column over rows."""
+    return mean(numbers(frame, column), frame["dyad"].to_numpy(), frame["therapist"].to_numpy())
+
+
+def affiliation_together(sample: Sample, how: Bootstrap) -> Estimate:
+    """Correlation of both partners' coded affiliation over a session, mean of sessions."""
+    return mean_of(sample.sessions, "affiliation_correlation")
+
+
+def control_apart(sample: Sample, how: Bootstrap) -> Estimate:
+    """Correlation of both partners' coded control over a session, mean of sessions."""
+    return mean_of(sample.sessions, "control_correlation")
+
+
+def hostility_in_poor_cases(sample: Sample, how: Bootstrap) -> Estimate:
+    """Share of hostile acts of therapists in session 3, poor outcome less good outcome."""
+    cases = early_cases(sample)
+    index = reliable_change_index(
+        numbers(cases, "symptoms_intake"), numbers(cases, "symptoms_end"), RELIABILITY
+    )
+    poor = cases.assign(poor=index < CRITERION)
+    return mean_difference(poor, "hostile_share_therapist", "poor", how)
+
+
+def warmth_together(sample: Sample, how: Bootstrap) -> Estimate:
+    """Slope of the patient's rating along equal affiliation of both, response surface.
+
+    Points of the rating, 1 to 7, per unit of affiliation of both; sessions 1, 5, 9, 13.
+    """
+    coded = sample.sessions[sample.sessions["session"].isin(CODED)]
+    p, t = coded["affiliation_patient"], coded["affiliation_therapist"]
+    surface = coded.assign(pp=p * p, pt=p * t, tt=t * t)
+    predictors = ["affiliation_patient", "affiliation_therapist", "pp", "pt", "tt"]
+    along = {"affiliation_patient": 1.0, "affiliation_therapist": 1.0}
+    return coefficient(surface, "alliance_patient", predictors, along, how=how)
+
+
+def matched_share(sample: Sample, how: Bootstrap) -> Estimate:
+    """Share of exchanges in which the therapist's act fits the patient's, mean of sessions."""
+    return mean_of(sample.sessions, "matched_share")
+
+
+def metacommunication_rate(sample: Sample, how: Bootstrap) -> Estimate:
+    """Share of the therapist's turns that are metacommunication, ordinary therapy.
+
+    Ordinary therapy is technique first, with some room for talk about the relationship.
+    """
+    frame = sample.sessions
+    return rate(
+        numbers(frame, "metacommunications"),
+        np.full(len(frame), float(TURNS)),
+        frame["dyad"].to_numpy(),
+        frame["therapist"].to_numpy(),
+    )
+
+
+TURNS = 60
+"""Exchanges of a session, one turn of the therapist each."""
+
+
+def more_in_ruptures(sample: Sample, how: Bootstrap) -> Estimate:
+    """Rate of metacommunication while a rupture is open over the rate when none is."""
+    frame = sample.exchanges
+    strained = (frame["rupture_kind"].to_numpy() != "none").astype(float)
+    spoken = frame["metacommunicating"].to_numpy().astype(float)
+    parts = frame.assign(
+        spoken_strained=spoken * strained,
+        strained=strained,
+        spoken_smooth=spoken * (1.0 - strained),
+        smooth=1.0 - strained,
+    )
+    return ratio_of_rates(parts, how)
+
+
+def ratio_of_rates(frame: pd.DataFrame, how: Bootstrap) -> Estimate:
+    """Rate under strain over rate in smooth moments."""
+    columns = ["spoken_strained", "strained", "spoken_smooth", "smooth"]
+    moments = frame[columns].to_numpy(dtype=float)
+    return bootstrapped(frame, moments, lambda s: s[:, 0] / s[:, 1] / (s[:, 2] / s[:, 3]), how)
+
+
+def made_worse(sample: Sample, how: Bootstrap) -> Estimate:
+    """Share of metacommunications soon followed by a new rupture or a worse one.
+
+    Within five exchanges a rupture begins, or the open one is more intense by 0.05.
+    """
+    frame = sample.exchanges.sort_values(["dyad", "session", "exchange"], kind="stable")
+    intensity = numbers(frame, "rupture_intensity")
+    place = (frame["dyad"] * 1000 + frame["session"]).to_numpy()
+    before = np.concatenate([[0.0], intensity[:-1]])
+    before[1:][place[1:] != place[:-1]] = 0.0
+    worst = intensity.copy()
+    for ahead in range(1, FOLLOWING + 1):
+        same = place[ahead:] == place[:-ahead]
+        worst[:-ahead] = np.maximum(worst[:-ahead], np.where(same, intensity[ahead:], 0.0))
+    acts = frame.assign(worse=worst > before + WORSE)
+    return share_of(acts[acts["metacommunicating"]], "worse")
