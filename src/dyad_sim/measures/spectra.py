@@ -1,13 +1,9 @@
-"""Moment-to-moment fit of two partners: correlation, coherence and phase within sessions.
+"""Moment-to-moment fit of two partners: coherence and phase of their cycles.
 
 After Sadler, Ethier, Gunn, Duong & Woody (2009, *Journal of Personality and Social
 Psychology* 97, 1005-1020), who compared the partners' cycles by cross-spectra, weighted
 over frequencies by power.  Ours are the windows, the pooling of a dyad's sessions, and the
 product of the two powers as the weight.
-
-Every function takes one row per ``dyad``, ``session`` and ``exchange``, with the partners'
-series in two columns, in any units.  Exchanges that lack either are skipped over: what is
-left of a session closes up.  The straight line is taken out of each series of each session.
 """
 
 from __future__ import annotations
@@ -20,20 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import signal
 
-from dyad_sim.measures.bootstrap import (
-    DEFAULT,
-    Bootstrap,
-    Statistic,
-    bootstrapped,
-    known_rows,
-    numbers,
-)
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.change import ALIKE
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate, counted, unknown
-from dyad_sim.measures.series import cases_of
-
-Places = NDArray[np.intp]
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.exchanges import Sessions, pooled, sessions_of
 
 WINDOW = 20
 """Exchanges of a window, half of it shared with the next: cycles of 2 to 20 exchanges."""
@@ -41,122 +28,8 @@ WINDOW = 20
 FEWEST_FOR_SPECTRA = 2 * WINDOW
 """Exchanges of a session: within a single window any two series are coherent."""
 
-FEWEST_FOR_CORRELATION = 10
-"""Exchanges of a session: in fewer, what two lines leave over goes together by chance."""
-
-CLOSEST = 1.0 - 1e-6
-"""Highest correlation of a session, so that a perfect one has a Fisher z, of 7."""
-
 HALF_TURN = 180.0
 """Degrees: two series in antiphase."""
-
-
-class Stack(NamedTuple):
-    """Sessions of one length: ``dyad`` ``(session,)``; ``x``, ``y`` ``(session, exchange)``."""
-
-    dyad: Places
-    x: Floats
-    y: Floats
-
-
-class Sessions(NamedTuple):
-    """Sessions by length, without their straight lines.
-
-    ``dyads`` has a row per dyad; ``short`` counts the sessions left out for their length;
-    ``lacking`` says why there are none at all, or is empty.
-    """
-
-    dyads: pd.DataFrame
-    stacks: list[Stack]
-    short: int
-    lacking: str
-
-
-def sessions_of(frame: pd.DataFrame, x: str, y: str, fewest: int) -> Sessions:
-    """Return the sessions with at least so many exchanges in which both series are known."""
-    wanted = dict.fromkeys(("dyad", "therapist", "session", "exchange", x, y))
-    narrow = frame[[name for name in wanted if name in frame]]
-    rows, lacking = known_rows(narrow, "session", "exchange", x, y)
-    if lacking:
-        return Sessions(rows, [], 0, lacking)
-    dyad, session = pd.factorize(rows["dyad"])[0], numbers(rows, "session")
-    order = np.lexsort((numbers(rows, "exchange"), session, dyad))
-    order = order[dyad[order] >= 0]
-    begins, lengths = _runs(dyad[order], session[order])
-    series = np.stack([numbers(rows, x)[order], numbers(rows, y)[order]])
-    stacks = [
-        _stack(dyad[order], series, begins[lengths == length], length)
-        for length in np.unique(lengths[lengths >= fewest])
-    ]
-    nothing = "" if stacks else f"no session of {fewest} exchanges"
-    short = int(np.count_nonzero(lengths < fewest))
-    return Sessions(cases_of(rows, x)[0].dyads, stacks, short, nothing)
-
-
-def _runs(dyad: Places, session: Floats) -> tuple[Places, Places]:
-    """Return where each session begins among ordered rows, and its exchanges."""
-    changes = (dyad[1:] != dyad[:-1]) | (session[1:] != session[:-1])
-    begins = np.flatnonzero(np.concatenate([np.ones(min(dyad.size, 1), np.bool_), changes]))
-    return begins, np.diff(np.append(begins, dyad.size))
-
-
-def _stack(dyad: Places, series: Floats, begins: Places, length: int) -> Stack:
-    """Return the sessions that begin there, each series less its own straight line."""
-    left = signal.detrend(series[:, begins[:, np.newaxis] + np.arange(length)], axis=-1)
-    # What a straight line leaves of itself is rounding, and must not correlate.
-    x, y = np.where(np.abs(left) < ALIKE, 0.0, left)
-    return Stack(dyad[begins], x, y)
-
-
-def detrended_correlation(
-    frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT
-) -> Estimate:
-    r"""Mean over dyads of the correlation of two series at the same exchange; -1 to 1.
-
-    .. math:: \tanh \Big( \frac 1D \sum_d \frac 1{S_d} \sum_s \operatorname{artanh} r_{ds} \Big)
-
-    with ``r`` the correlation within a session, of what the straight lines leave over.
-
-    Parameters
-    ----------
-    frame
-        One row per ``dyad``, ``session`` and ``exchange``.
-    x, y
-        Columns of the two series.
-    how
-        How the interval is drawn: dyads anew, or therapists where ten or more are known.
-
-    Notes
-    -----
-    Averaging after Fisher's (1921) transformation, and each dyad once however many sessions
-    it has, are ours.  Left out are sessions with fewer than 10 exchanges, and those in which
-    a series is a straight line.
-    """
-    sessions = sessions_of(frame, x, y, FEWEST_FOR_CORRELATION)
-    if sessions.lacking:
-        return unknown(0, sessions.lacking)
-    dyad = np.concatenate([stack.dyad for stack in sessions.stacks])
-    z = np.concatenate([_fisher(stack) for stack in sessions.stacks])
-    varies, size = np.isfinite(z), len(sessions.dyads)
-    known = np.bincount(dyad[varies], minlength=size)
-    total = np.bincount(dyad[varies], weights=z[varies], minlength=size)
-    means = total / np.maximum(known, 1)
-    moments = np.column_stack([means, np.ones(size)])
-    return _pooled(sessions, known > 0, moments, _mean_correlation, how)
-
-
-def _fisher(stack: Stack) -> Floats:
-    """Return Fisher's z of each session; NaN where a series does not vary."""
-    size = np.sqrt(np.sum(stack.x**2, axis=1) * np.sum(stack.y**2, axis=1))
-    correlation = np.full(size.size, np.nan)
-    np.divide(np.sum(stack.x * stack.y, axis=1), size, out=correlation, where=size > 0.0)
-    z: Floats = np.arctanh(np.clip(correlation, -CLOSEST, CLOSEST))
-    return z
-
-
-def _mean_correlation(sums: Floats) -> Floats:
-    """Return the correlation from sums of z and of dyads."""
-    return np.tanh(sums[:, 0] / sums[:, 1])
 
 
 class Spectra(NamedTuple):
@@ -185,23 +58,6 @@ def _spectra(sessions: Sessions) -> Spectra:
     return Spectra(found[0].real, found[1].real, found[2])
 
 
-def _pooled(
-    sessions: Sessions,
-    known: NDArray[np.bool_],
-    moments: Floats,
-    statistic: Statistic,
-    how: Bootstrap,
-) -> Estimate:
-    """Return the estimate over the dyads with a known value, and say what was left out."""
-    if not known.any():
-        return unknown(0, "no series varies")
-    found = bootstrapped(sessions.dyads[known], moments[known], statistic, how)
-    if not sessions.short:
-        return found
-    without = f"without {counted(sessions.short, 'short session')}"
-    return found._replace(reason="; ".join(filter(None, (found.reason, without))))
-
-
 def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Estimate:
     r"""Mean over dyads of how closely the cycles of two series go together; 0 to 1.
 
@@ -213,7 +69,7 @@ def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> 
     Parameters
     ----------
     frame, x, y, how
-        As for :func:`detrended_correlation`.
+        As for :func:`~dyad_sim.measures.detrended.detrended_correlation`.
 
     Notes
     -----
@@ -230,7 +86,7 @@ def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> 
     weight = np.sum(spectra.x * spectra.y, axis=1)
     shared = np.sum(np.abs(spectra.xy) ** 2, axis=1)
     moments = np.column_stack([shared / np.where(weight > 0.0, weight, 1.0), weight > 0.0])
-    return _pooled(sessions, weight > 0.0, moments, _mean_share, how)
+    return pooled(sessions, weight > 0.0, moments, _mean_share, how)
 
 
 def _mean_share(sums: Floats) -> Floats:
@@ -250,8 +106,7 @@ def phase(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Esti
     Parameters
     ----------
     frame, x, y, how
-        As for :func:`detrended_correlation`, and left out are the same as there and in
-        :func:`coherence`.
+        As for :func:`coherence`, and left out are the same.
 
     Notes
     -----
@@ -274,7 +129,7 @@ def phase(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Esti
     # Turned so that the mean points to 0: no sample is cut where the circle closes.
     turned = direction * np.exp(-1j * np.angle(total))
     moments = np.column_stack([turned.real, turned.imag])
-    around = _pooled(sessions, length > 0.0, moments, _mean_angle, how)
+    around = pooled(sessions, length > 0.0, moments, _mean_angle, how)
     return _folded(around, math.degrees(float(np.angle(total))))
 
 

@@ -7,8 +7,9 @@ import pandas as pd
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.measures.effects import perspective_d
+from dyad_sim.measures.generalizability import generalizability
 from dyad_sim.measures.regressions import correlation, partial_correlation
-from dyad_sim.measures.variance import generalizability, therapist_share
+from dyad_sim.measures.therapists import therapist_share
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.criteria import EARLY
 

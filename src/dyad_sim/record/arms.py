@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dyad_sim.configs import compose, to_plan
+from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import Progress, run
 from dyad_sim.studies.tables import Tables
@@ -68,9 +68,9 @@ def sensitive(probability: float) -> str:
 
 
 ARMS = {
-    "relational": Arm("thirty sessions of brief relational therapy", (), 2000, 20),
+    "relational": Arm("thirty sessions of brief relational therapy", (), 4000, 20),
     "cognitive": Arm(
-        "thirty sessions of cognitive-behavioural therapy", ("treatment=cbt",), 1000, 20
+        "thirty sessions of cognitive-behavioural therapy", ("treatment=cbt",), 2000, 20
     ),
     "exposure": Arm(
         "ten weekly sessions of a manualised therapy",
@@ -149,10 +149,17 @@ def plan_of(name: str, seed: int, *, size: float = 1.0, overrides: Sequence[str]
     ConfigurationError
         If an override is refused.
     """
+    return plan_from(configuration_of(name, seed, size=size, overrides=overrides))
+
+
+def configuration_of(
+    name: str, seed: int, *, size: float = 1.0, overrides: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the whole configuration of an arm as plain values; see :func:`plan_of`."""
     arm = ARMS[name]
     dyads = max(FEWEST_DYADS, round(size * arm.dyads))
     own = (*arm.overrides, f"seed={seed}", f"dyads={dyads}", f"caseload={arm.caseload}")
-    return to_plan(compose([*own, *overrides]))
+    return resolved(compose([*own, *overrides]))
 
 
 def sample_of(name: str, plan: Plan, progress: Progress | None = None) -> Sample:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.instruments.episodes import ESCALATED
-from dyad_sim.measures.series import Criterion
+from dyad_sim.measures.falls import Criterion
 
 EARLY = 3
 """Session of an early rating: studies of alliance and outcome take the third to fifth."""

@@ -14,6 +14,25 @@ WEIGHTS = {"A": 3.0, "B": 2.0, "C": 1.0}
 """How much an entry counts in a fit, by the first letter of its robustness."""
 
 
+TOPICS = {
+    "1-prevalence": "How often",
+    "2-type-resolution": "Kinds and resolution",
+    "3-rupture-outcome": "Ruptures and outcome",
+    "4-alliance-outcome": "Alliance",
+    "5-shapes": "Shapes of the alliance",
+    "6-dropout": "Drop-out",
+    "7-complementarity": "Complementarity",
+    "8-mismatch-repair": "Mismatch and repair",
+    "9-training": "Training",
+    "10-change": "Change",
+    "11-metacommunication": "Metacommunication",
+    "12-timing": "Timing",
+    "13-carryover": "From session to session",
+    "measurement": "Measurement",
+}
+"""Every topic of the record, in its order, as a heading."""
+
+
 class Entry(NamedTuple):
     """A published figure and the band within which the model is to lie.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.agreement import intraclass
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.intraclass import intraclass
 from dyad_sim.measures.regressions import coefficient, correlation, partial_correlation
 from dyad_sim.measures.within import within_person
 from dyad_sim.record.arms import Sample

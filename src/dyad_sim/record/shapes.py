@@ -8,15 +8,11 @@ import pandas as pd
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.falls import Criterion
 from dyad_sim.measures.products import moments_of, products
 from dyad_sim.measures.regressions import coefficient, partial_of
-from dyad_sim.measures.series import (
-    Criterion,
-    sequences,
-    share_with_repair,
-    share_with_rupture,
-    significant_trend_share,
-)
+from dyad_sim.measures.series import sequences, share_with_repair, share_with_rupture
+from dyad_sim.measures.trends import significant_trend_share
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.criteria import DISCONTINUITY, LOCAL_V, SERIES
 

@@ -1,0 +1,114 @@
+"""Falls of ratings and their repair, searched in the series of all dyads side by side."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dyad_sim.measures.cases import ROUNDING, Places
+from dyad_sim.measures.clusters import Floats
+
+
+class Criterion(NamedTuple):
+    """When a fall of the ratings counts as a rupture, and when it counts as repaired.
+
+    Attributes
+    ----------
+    drop
+        How far the rating must fall, in ``unit``; above 0.
+    unit
+        ``"points"`` of the scale; ``"own_sd"``, the standard deviation of a case's ratings
+        around their own straight line over sessions, on ``n - 2`` degrees of freedom; or
+        ``"sample_sd"``, that of all ratings around the mean of their case, on ``n`` less the
+        number of cases.  Both are reckoned from the ratings between ``first`` and ``last``.
+        A deviation of 0 measures no fall: then there are no ruptures.
+    fall_sessions
+        The fall happens within so many sessions, from 1.
+    regain
+        Share of the fall that must be regained, 0 to 1.
+    regain_sessions
+        It is regained within so many sessions after the lowest point, from 1.
+    first, last
+        Sessions looked at, both included; ``last`` None for all to the end.
+    """
+
+    drop: float
+    unit: Literal["points", "own_sd", "sample_sd"] = "points"
+    fall_sessions: int = 1
+    regain: float = 0.5
+    regain_sessions: int = 3
+    first: int = 1
+    last: int | None = None
+
+
+def check(criterion: Criterion) -> None:
+    """Refuse a criterion that no series can meet, or that all do."""
+    counts = (criterion.fall_sessions, criterion.regain_sessions)
+    if not criterion.drop > 0.0 or min(counts) < 1 or not 0.0 <= criterion.regain <= 1.0:
+        message = (
+            "a criterion needs a drop above 0, at least 1 session to fall and to regain, "
+            f"and a share to regain in [0, 1], got {criterion}."
+        )
+        raise ValueError(message)
+    if criterion.unit not in ("points", "own_sd", "sample_sd"):
+        message = f"unit must be points, own_sd or sample_sd, got {criterion.unit!r}."
+        raise ValueError(message)
+
+
+def counts(x: Floats, falls: Floats, criterion: Criterion) -> tuple[Places, Places]:
+    """Return ruptures and repairs of each dyad, shape ``(dyad,)``.
+
+    From the ratings ``x`` of each, shape ``(dyad, place)`` with NaN after the last, and the
+    least ``falls`` that are ruptures, in points, shape ``(dyad,)``.
+    """
+    dyads, width = x.shape
+    arrivals = _arrivals(x, falls, min(criterion.fall_sessions, width - 1))
+    starts = _next(arrivals < width)
+    bottoms = _next(~np.pad(x[:, 1:] < x[:, :-1], ((0, 0), (0, 1))))
+    ruptures, repaired = np.zeros((2, dyads), dtype=np.intp)
+    dyad, place = np.arange(dyads), np.zeros(dyads, dtype=np.intp)
+    while dyad.size:
+        start = starts[dyad, place]
+        dyad, start = dyad[start < width], start[start < width]
+        bottom = bottoms[dyad, arrivals[dyad, start]]
+        mended, place = _repairs(x, dyad, start, bottom, criterion)
+        ruptures[dyad] += 1
+        repaired[dyad] += mended
+    return ruptures, repaired
+
+
+def _arrivals(x: Floats, falls: Floats, within: int) -> Places:
+    """Return where the fall from each place arrives, or the width if it does not fall."""
+    width = x.shape[1]
+    arrivals = np.full(x.shape, width, dtype=np.intp)
+    for ahead in range(within, 0, -1):
+        # From far to near, so that the first arrival is the one that stays.
+        fell = x[:, :-ahead] - x[:, ahead:] >= falls[:, np.newaxis] - ROUNDING
+        np.copyto(arrivals[:, :-ahead], np.arange(ahead, width), where=fell)
+    return arrivals
+
+
+def _next(marked: NDArray[np.bool_]) -> Places:
+    """Return the first marked place from each place on, or the width if there is none."""
+    width = marked.shape[1]
+    places = np.where(marked, np.arange(width), width)
+    return np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1]
+
+
+def _repairs(
+    x: Floats, dyad: Places, start: Places, bottom: Places, criterion: Criterion
+) -> tuple[NDArray[np.bool_], Places]:
+    """Return which ruptures are repaired, and from where to search on."""
+    width = x.shape[1]
+    ahead = np.arange(1, min(criterion.regain_sessions, width) + 1)
+    later = bottom[:, np.newaxis] + ahead
+    ratings = np.where(
+        later < width, x[dyad[:, np.newaxis], np.minimum(later, width - 1)], np.nan
+    )
+    lowest = x[dyad, bottom]
+    goal = lowest + criterion.regain * (x[dyad, start] - lowest)
+    reached = ratings >= goal[:, np.newaxis] - ROUNDING
+    mended = np.logical_or.reduce(reached, axis=1)
+    return mended, np.where(mended, bottom + 1 + reached.argmax(axis=1), bottom)

@@ -1,0 +1,54 @@
+"""Gaps between the sessions in which something happened, such as ruptures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.cases import cases_of, share_of_rows
+from dyad_sim.measures.estimate import Estimate, unknown
+
+
+def gaps_longer_than(
+    frame: pd.DataFrame, event: str, sessions: int, how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Share of the gaps between events that hold more than so many sessions; 0 to 1.
+
+    Parameters
+    ----------
+    frame
+        One row per ``dyad`` and ``session``.
+    event
+        Column that says yes (true, or a number above 0) where the event happened, such as
+        a rupture that the patient reports.
+    sessions
+        From 0: a gap counts as long if it holds more sessions than this.
+    how
+        Not needed: the interval is that of :func:`~dyad_sim.measures.rates.share`.
+
+    Raises
+    ------
+    ValueError
+        If ``sessions`` is below 0.
+
+    Notes
+    -----
+    A gap is the number of sessions strictly between two successive sessions with the event,
+    by the numbers of the sessions: 0 where they adjoin.  Sessions of which the event is not
+    known count as sessions without it.  A dyad without two events has no gap, and what
+    comes after the last event is none: so long gaps are missed more often than short ones.
+    """
+    if sessions < 0:
+        message = f"sessions must be 0 or more, got {sessions}."
+        raise ValueError(message)
+    cases, lacking = cases_of(frame, event)
+    if lacking:
+        return unknown(0, lacking)
+    happened = cases.rating > 0.0
+    case, session = cases.case[happened], cases.session[happened]
+    together = case[1:] == case[:-1]
+    gaps = np.diff(session)[together] - 1.0
+    return share_of_rows(
+        cases.dyads.iloc[case[1:][together]], gaps > sessions, "no dyad with 2 events"
+    )
