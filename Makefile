@@ -32,6 +32,7 @@ format: .venv/installed-dev  ## lay out the code and mend what can be mended
 
 docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
+	$(BIN)/python -m dyad_sim.record.document docs
 
 benchmark: .venv/installed-dev  ## measure speed and growth on this machine; takes a quarter of an hour
 	$(BIN)/python -m benchmarks

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dyad_sim.parameters.mechanisms import MECHANISMS
+from dyad_sim.record import document
 from dyad_sim.studies.dictionary import PAGES
 from dyad_sim.studies.tables import TABLES
 from dyad_sim.theory.equation import EQUATIONS
@@ -18,6 +19,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_a_generated_page_is_what_the_code_says(name):
     """`make docs` would change nothing."""
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name]()
+
+
+def test_the_page_on_the_record_is_what_the_code_says():
+    """`make docs` would change nothing in it."""
+    assert (DOCS / document.NAME).read_text(encoding="utf-8") == document.page()
 
 
 def test_every_column_says_what_it_is():

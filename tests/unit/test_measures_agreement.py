@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from dyad_sim.measures.agreement import (
-    intraclass,
     kappa,
     match_above_chance,
     match_difference,
@@ -21,25 +19,10 @@ from dyad_sim.measures.agreement import (
 )
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
 from dyad_sim.measures.estimate import Estimate
+from tests.made_up import coverage
 
 SEED = 20260402
-STUDIES = 200
 SHORT = Bootstrap(399)
-
-
-def coverage(draw: Callable[[np.random.Generator], Estimate], truth: float) -> float:
-    """Share of made-up studies whose interval holds the truth."""
-    generator = np.random.default_rng(SEED)
-    found = [draw(generator) for _ in range(STUDIES)]
-    return float(np.mean([one.low <= truth <= one.high for one in found]))
-
-
-def coded(generator: np.random.Generator, dyads: int = 60, rows: int = 6) -> pd.DataFrame:
-    """Two coders' ratings: variance 1 of dyads, 1 of sessions and 1 of each coder's error."""
-    dyad = np.repeat([f"d{number}" for number in range(dyads)], rows)
-    truth = np.repeat(generator.normal(size=dyads), rows) + generator.normal(size=dyad.size)
-    first, second = truth + generator.normal(size=(2, dyad.size))
-    return pd.DataFrame({"dyad": dyad, "first": first + 3.0, "second": second + 3.0})
 
 
 def reported(generator: np.random.Generator, dyads: int = 60, rows: int = 8) -> pd.DataFrame:
@@ -58,50 +41,15 @@ def crossed(both: int, state_only: int, report_only: int, neither: int) -> pd.Da
     return pd.DataFrame({"dyad": np.arange(state.size) % 12, "state": state, "report": report})
 
 
-@pytest.mark.parametrize(("average", "kind"), [(False, "ICC(A,1)"), (True, "ICC(A,k)")])
-@pytest.mark.parametrize("apart", [0.0, 1.5])
-def test_the_intraclass_correlation_is_that_of_pingouin(
-    average: bool, kind: str, apart: float
-) -> None:
-    """In absolute agreement a coder who is always higher counts against it."""
-    frame = coded(np.random.default_rng(SEED), 30, 1)
-    frame["second"] += apart
-    long = frame.melt("dyad", ["first", "second"], "coder", "rating")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pingouin = pytest.importorskip("pingouin")
-        table = pingouin.intraclass_corr(long, "dyad", "coder", "rating")
-    expected = table.set_index("Type").loc[kind, "ICC"]
-    found = intraclass(frame, "first", "second", average=average)
-    assert found.value == pytest.approx(expected)
-    assert (found.n, found.trusted, found.reason) == (30, True, "")
-
-
-def test_the_intraclass_correlation_of_shrout_and_fleiss() -> None:
-    """Judges 1 and 4 of their table 2, by hand: mean squares 7.5333, 3 and 1.4."""
-    frame = pd.DataFrame(
-        {"dyad": range(6), "one": [9, 6, 8, 7, 10, 6], "four": [8, 2, 8, 6, 9, 7]}
-    )
-    rows, coders, error = 113.0 / 15.0, 3.0, 1.4
-    single = (rows - error) / (rows + error + 2 * (coders - error) / 6)
-    mean = (rows - error) / (rows + (coders - error) / 6)
-    assert intraclass(frame, "one", "four", average=False).value == pytest.approx(single)
-    assert intraclass(frame, "one", "four").value == pytest.approx(mean)
-
-
-@pytest.mark.parametrize(("average", "truth"), [(False, 2 / 3), (True, 0.8)])
-def test_the_intraclass_correlation_covers_the_truth(average: bool, truth: float) -> None:
-    def draw(generator: np.random.Generator) -> Estimate:
-        return intraclass(coded(generator), "first", "second", average=average, how=SHORT)
-
-    assert 0.90 <= coverage(draw, truth) <= 0.98
-
-
-@pytest.mark.parametrize("apart", [0.0, 0.3])
-def test_ratings_that_never_vary_have_no_intraclass_correlation(apart: float) -> None:
-    frame = pd.DataFrame({"dyad": range(20), "first": 0.1, "second": 0.1 + apart})
-    found = intraclass(frame, "first", "second")
-    assert (found.n, found.trusted, found.reason) == (20, False, "nothing differs")
+MEASURES: dict[str, Callable[..., Estimate]] = {
+    "kappa": kappa,
+    "sensitivity": sensitivity,
+    "specificity": specificity,
+    "match_difference": match_difference,
+    "match_above_chance": lambda *given, **more: match_above_chance(
+        *given, present=True, **more
+    ),
+}
 
 
 def test_kappa_is_that_of_statsmodels() -> None:
@@ -125,7 +73,7 @@ def test_kappa_covers_the_truth() -> None:
     def draw(generator: np.random.Generator) -> Estimate:
         return kappa(reported(generator), "report", "state", SHORT)
 
-    assert 0.90 <= coverage(draw, (0.74 - chance) / (1.0 - chance)) <= 0.98
+    assert 0.90 <= coverage(draw, (0.74 - chance) / (1.0 - chance), SEED) <= 0.98
 
 
 def test_coders_who_only_ever_say_yes_have_no_kappa() -> None:
@@ -146,7 +94,7 @@ def test_sensitivity_and_specificity_cover_the_truth(
     def draw(generator: np.random.Generator) -> Estimate:
         return measure(reported(generator), "report", "state")
 
-    assert 0.90 <= coverage(draw, truth) <= 0.98
+    assert 0.90 <= coverage(draw, truth, SEED) <= 0.98
 
 
 def test_a_report_that_never_misses_has_an_interval_all_the_same() -> None:
@@ -179,9 +127,9 @@ def test_matches_cover_the_truth() -> None:
             reported(generator), "report", "state", present=present, how=SHORT
         )
 
-    assert 0.90 <= coverage(difference, 0.2) <= 0.98
-    assert 0.90 <= coverage(above(True), 0.6 - 0.32) <= 0.98
-    assert 0.90 <= coverage(above(False), 0.8 - 0.68) <= 0.98
+    assert 0.90 <= coverage(difference, 0.2, SEED) <= 0.98
+    assert 0.90 <= coverage(above(True), 0.6 - 0.32, SEED) <= 0.98
+    assert 0.90 <= coverage(above(False), 0.8 - 0.68, SEED) <= 0.98
 
 
 def test_a_report_that_knows_nothing_does_not_match_above_chance() -> None:
@@ -189,18 +137,6 @@ def test_a_report_that_knows_nothing_does_not_match_above_chance() -> None:
     for present in (True, False):
         found = match_above_chance(frame, "report", "state", present=present)
         assert found[:3] == pytest.approx((0.0, 0.0, 0.0))
-
-
-MEASURES: dict[str, Callable[..., Estimate]] = {
-    "intraclass": intraclass,
-    "kappa": kappa,
-    "sensitivity": sensitivity,
-    "specificity": specificity,
-    "match_difference": match_difference,
-    "match_above_chance": lambda *given, **more: match_above_chance(
-        *given, present=True, **more
-    ),
-}
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -20,7 +20,7 @@ BAND = tint(FAINT, 0.55)
 ROW = 0.24
 """Height of an entry in inches."""
 
-HEAD = 0.62
+HEAD = 0.5
 """Height of what surrounds the rows of a panel, in inches."""
 
 LIMITS = {
@@ -44,9 +44,10 @@ def record_figure(comparison: pd.DataFrame) -> Figure:
     Returns
     -------
     Figure
-        One panel per scale; one row per entry, in the order of the frame.
+        One panel per scale, the fullest first; one row per entry, in the order of the frame.
     """
-    scales = list(dict.fromkeys(comparison["scale"]))
+    # The fullest panel first: scales with a single entry are the ones least like others.
+    scales = comparison["scale"].value_counts(sort=True).index.tolist()
     parts = [comparison[comparison["scale"] == scale] for scale in scales]
     heights = [ROW * len(part) + HEAD for part in parts]
     figure = Figure(figsize=(8.6, sum(heights) + 0.9), layout="constrained")

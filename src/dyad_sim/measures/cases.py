@@ -19,7 +19,6 @@ from dyad_sim.measures.estimate import Estimate
 
 Places = NDArray[np.intp]
 
-
 ROUNDING = 1e-9
 """A fall of 1 point from 4.1 to 3.1 is a little less than 1 in binary numbers."""
 

@@ -43,7 +43,7 @@ class Criterion(NamedTuple):
     last: int | None = None
 
 
-def check(criterion: Criterion) -> None:
+def check_criterion(criterion: Criterion) -> None:
     """Refuse a criterion that no series can meet, or that all do."""
     counts = (criterion.fall_sessions, criterion.regain_sessions)
     if not criterion.drop > 0.0 or min(counts) < 1 or not 0.0 <= criterion.regain <= 1.0:
@@ -57,7 +57,9 @@ def check(criterion: Criterion) -> None:
         raise ValueError(message)
 
 
-def counts(x: Floats, falls: Floats, criterion: Criterion) -> tuple[Places, Places]:
+def ruptures_and_repairs(
+    x: Floats, falls: Floats, criterion: Criterion
+) -> tuple[Places, Places]:
     """Return ruptures and repairs of each dyad, shape ``(dyad,)``.
 
     From the ratings ``x`` of each, shape ``(dyad, place)`` with NaN after the last, and the

@@ -13,7 +13,7 @@ from dyad_sim.measures.cases import Cases, cases_of, share_of_rows
 from dyad_sim.measures.change import ALIKE
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.falls import Criterion, check, counts
+from dyad_sim.measures.falls import Criterion, check_criterion, ruptures_and_repairs
 from dyad_sim.measures.trends import trends_of
 
 FEWEST_FOR_A_FALL = 2
@@ -61,9 +61,10 @@ def sequences(frame: pd.DataFrame, rating: str, criterion: Criterion) -> pd.Data
     Journal of Psychotherapy* 61, 109-129) and Strauss et al. (2006, *Journal of Consulting
     and Clinical Psychology* 74, 337-345); the steps above are ours.
     """
-    check(criterion)
+    check_criterion(criterion)
     cases, _ = cases_of(frame, rating, criterion.first, criterion.last)
-    ruptures, repaired = counts(_packed(cases), _least_falls(cases, criterion), criterion)
+    falls = _least_falls(cases, criterion)
+    ruptures, repaired = ruptures_and_repairs(_packed(cases), falls, criterion)
     return cases.dyads.assign(
         sessions=cases.number.astype(int),
         ruptures=ruptures,

@@ -35,6 +35,11 @@ class Measured(NamedTuple):
     arms: tuple[str, ...]
 
     @property
+    def text(self) -> str:
+        """What is done here: the whole docstring, as one paragraph."""
+        return " ".join((self.measure.__doc__ or "").split())
+
+    @property
     def design(self) -> str:
         """What is done here, in one sentence: the first paragraph of the docstring."""
         return " ".join((self.measure.__doc__ or "").partition("\n\n")[0].split())

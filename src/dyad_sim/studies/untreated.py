@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyad_sim.instruments.ratings import RatingShocks, measured_symptoms
 from dyad_sim.engines.luck import RATING_BLOCKS
+from dyad_sim.instruments.ratings import RatingShocks, measured_symptoms
 from dyad_sim.parameters import Constants
 from dyad_sim.randomness import Address, Stream, uniforms
 from dyad_sim.studies.plan import Plan

@@ -1,0 +1,65 @@
+"""What the record determines: how far the model moves off when one constant is moved.
+
+    python experiments/02_calibration/moved.py first
+
+Each constant is moved down and up by a quarter of its value, the others left as fitted, the
+luck the same.  Writes ``fits/NAME/moved.csv``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import ArgumentParser
+from concurrent.futures import ProcessPoolExecutor
+
+import pandas as pd
+from calibrate import FITS, Found, measured
+from free import free
+
+MOVED = 0.25
+"""Share of its value by which a constant is moved."""
+
+
+def main() -> None:
+    """Measure, and write one row per constant."""
+    parser = ArgumentParser(description="How far the model moves off with each constant.")
+    parser.add_argument("name", help="folder of the fit, below fits/")
+    parser.add_argument("--seed", type=int, default=77)
+    parser.add_argument("--size", type=float, default=0.5)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    asked = parser.parse_args()
+    fitted = json.loads((FITS / asked.name / "found.json").read_text("utf-8"))["constants"]
+    candidates = [fitted]
+    for constant in free():
+        for sign in (-1.0, 1.0):
+            moved = fitted[constant.name] * (1.0 + sign * MOVED)
+            held = min(constant.high, max(constant.low, moved))
+            candidates.append({**fitted, constant.name: held})
+    with ProcessPoolExecutor(asked.processes) as pool:
+        found = list(pool.map(measured, [(one, asked.seed, asked.size) for one in candidates]))
+    rows = [
+        _row(constant.name, fitted[constant.name], found[0], *found[2 * place + 1 :][:2])
+        for place, constant in enumerate(free())
+    ]
+    pd.DataFrame(rows).to_csv(FITS / asked.name / "moved.csv", index=False)
+
+
+def _row(name: str, value: float, whole: Found, down: Found, up: Found) -> dict[str, object]:
+    """Return what moving one constant does: distances, and the entry that moves most."""
+    rise = max(down.total, up.total) - whole.total
+    worse = down if down.total > up.total else up
+    most = max(worse.parts, key=lambda entry: worse.parts[entry] - whole.parts[entry])
+    return {
+        "constant": name,
+        "fitted": float(f"{value:.4g}"),
+        "distance": round(whole.total, 3),
+        "distance_down": round(down.total, 3),
+        "distance_up": round(up.total, 3),
+        "rise": round(rise, 3),
+        "most_moved": most,
+    }
+
+
+if __name__ == "__main__":
+    main()

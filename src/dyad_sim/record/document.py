@@ -1,0 +1,102 @@
+"""The page of the docs that says, entry by entry, what was published and what is done here.
+
+``python -m dyad_sim.record.document docs`` writes it; a test compares.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from dyad_sim.record.arms import ARMS
+from dyad_sim.record.entries import TOPICS, Entry, entries
+from dyad_sim.record.measured import MEASURED
+from dyad_sim.studies.dictionary import GENERATED, table
+
+NAME = "record_entries.md"
+"""Name of the page under ``docs/``."""
+
+
+def page() -> str:
+    """Return the page."""
+    parts = [
+        "# The record, entry by entry\n\n",
+        GENERATED,
+        "What was published, the band within which the model is to lie, and what is reckoned ",
+        "on the model.\nHow the two compare: [the record](record.md).\n\n",
+        "## What is simulated\n\n",
+        table(
+            ("arm", "stands for", "differs from the default study by", "dyads", "caseload"),
+            [
+                (
+                    f"`{name}`",
+                    arm.purpose,
+                    _code(arm.overrides),
+                    str(arm.dyads),
+                    str(arm.caseload),
+                )
+                for name, arm in ARMS.items()
+            ],
+        ),
+        "\nMore dyads than the studies had: the value of the model is wanted, ",
+        "not the luck of one sample.\n",
+    ]
+    ordered = sorted(entries().values(), key=lambda entry: list(TOPICS).index(entry.topic))
+    for topic, section in groupby(ordered, key=lambda entry: entry.topic):
+        parts.append(f"\n## {TOPICS[topic]}\n")
+        parts.extend(_entry(entry) for entry in section)
+    return "".join(parts)
+
+
+def _code(overrides: tuple[str, ...]) -> str:
+    """Return overrides as code."""
+    return " ".join(f"`{override}`" for override in overrides) or "nothing"
+
+
+def _entry(entry: Entry) -> str:
+    """Return what is to be known of an entry."""
+    found = MEASURED.get(entry.id)
+    lines = [
+        f"\n### `{entry.id}`: {entry.label}\n",
+        f"{entry.statement}.",
+        f"Published: {entry.published}{_interval(entry)}, {_band(entry)}; "
+        f"robustness {entry.robustness}; {entry.status}.",
+        f"In the source: {entry.estimator}.",
+    ]
+    if found:
+        arms = ", ".join(f"`{arm}`" for arm in found.arms)
+        lines.append(f"On the model ({arms}): {found.text}")
+    else:
+        lines.append("Not measured on the model.")
+    where = f" DOI {entry.doi}." if entry.doi else ""
+    lines.append(f"Source: {entry.source}.{where}")
+    return "\n".join(lines) + "\n"
+
+
+def _interval(entry: Entry) -> str:
+    """Return the published interval in words."""
+    if entry.published_low is None or entry.published_high is None:
+        return ""
+    kind = entry.published_interval
+    return f" ({kind}: {entry.published_low:g} to {entry.published_high:g})"
+
+
+def _band(entry: Entry) -> str:
+    """Return the band in words."""
+    if not entry.scored:
+        return "context, not scored"
+    if entry.low is None:
+        return f"band below {entry.high:g}"
+    if entry.high is None:
+        return f"band above {entry.low:g}"
+    return f"band {entry.low:g} to {entry.high:g}"
+
+
+def main(folder: str) -> None:
+    """Write the page into a folder."""
+    Path(folder, NAME).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

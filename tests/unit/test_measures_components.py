@@ -1,0 +1,73 @@
+"""Components of variance of made-up ratings whose answers are known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.components import variance_components
+from tests.made_up import STUDIES, treatments, unequal
+
+SEED = 20260401
+SHORT = Bootstrap(399)
+
+
+def test_components_of_equal_groups_are_those_of_the_textbook() -> None:
+    """From the mean squares: E, E + n D and E + n D + n m T."""
+    generator = np.random.default_rng(SEED)
+    values = generator.normal(size=(12, 1, 1)) + generator.normal(size=(12, 5, 1))
+    values = values + generator.normal(size=(12, 5, 4))
+    therapist, dyad, _ = np.indices(values.shape)
+    frame = pd.DataFrame(
+        {
+            "therapist": therapist.ravel(),
+            "dyad": (5 * therapist + dyad).ravel(),
+            "y": values.ravel(),
+        }
+    )
+    residual = values.var(axis=2, ddof=1).mean()
+    of_dyads = 4.0 * values.mean(axis=2).var(axis=1, ddof=1).mean()
+    of_therapists = 20.0 * values.mean(axis=(1, 2)).var(ddof=1)
+    expected = ((of_therapists - of_dyads) / 20.0, (of_dyads - residual) / 4.0, residual)
+    found = variance_components(frame, "y")
+    assert [one.value for one in found] == pytest.approx(expected)
+    assert all(one.low < one.value < one.high and one.trusted for one in found)
+
+
+def test_components_of_unequal_groups_are_unbiased() -> None:
+    generator = np.random.default_rng(SEED)
+    drawn = []
+    for _ in range(STUDIES):
+        caseload = unequal(generator, 20)
+        therapist = np.repeat(np.arange(20), caseload)
+        sessions = generator.integers(1, 9, therapist.size)
+        frame = treatments(generator, therapist.size, sessions)
+        whose = therapist[frame["dyad"]]
+        frame["alliance"] += generator.normal(0.0, math.sqrt(0.5), 20)[whose]
+        found = variance_components(frame.assign(therapist=whose), "alliance", VALUES_ONLY)
+        drawn.append([one.value for one in found])
+    margin = 3.0 * np.std(drawn, axis=0) / STUDIES**0.5
+    assert (np.abs(np.mean(drawn, axis=0) - [0.5, 1.0, 2.0]) < margin).all()
+
+
+def test_components_say_what_they_lack() -> None:
+    generator = np.random.default_rng(SEED)
+    frame = treatments(generator, 30, np.full(30, 5))
+    nested = frame.assign(therapist=frame["dyad"] // 2)
+
+    def reasons(one: pd.DataFrame, name: str = "alliance") -> list[str]:
+        return [found.reason for found in variance_components(one, name)]
+
+    assert reasons(frame) == ["no column therapist"] * 3
+    assert reasons(nested, "bond") == ["no column bond"] * 3
+    assert reasons(nested.iloc[:0]) == ["no observations"] * 3
+    assert reasons(nested.assign(alliance=3.0)) == ["all alike in alliance"] * 3
+    assert reasons(nested[nested["session"] == 1]) == ["one rating per dyad"] * 3
+    assert reasons(frame.assign(therapist=frame["dyad"]))[:2] == ["one dyad per therapist"] * 2
+    single = variance_components(frame.assign(therapist="a"), "alliance")
+    assert [one.reason for one in single] == ["1 therapist"] * 3
+    assert [math.isnan(one.value) for one in single] == [True, False, False]
