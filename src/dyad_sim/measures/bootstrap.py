@@ -44,7 +44,7 @@ VALUES_ONLY = Bootstrap(0)
 
 
 def known_rows(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str]:
-    """Return the rows in which all these columns are known, and which column is missing.
+    """Return the rows in which dyad and columns are known, and which column is missing.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def known_rows(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str]:
     for name in ("dyad", *names):
         if name not in frame:
             return frame.iloc[:0], f"no column {name}"
-    seen = np.ones(len(frame), dtype=np.bool_)
+    seen = frame["dyad"].notna().to_numpy()
     for name in names:
         seen &= np.isfinite(frame[name].to_numpy(dtype=float, na_value=np.nan))
     return (frame if seen.all() else frame[seen]), ""
@@ -132,7 +132,7 @@ def _interval(sums: Floats, statistic: Statistic, how: Bootstrap) -> tuple[float
     """Return the ends of the percentile interval; NaN where there is none."""
     if how.samples == 0 or len(sums) < FEWEST_GROUPS:
         return math.nan, math.nan
-    drawn = statistic(_weights(len(sums), how) @ sums)
+    drawn = statistic(_resampled(sums, how))
     finite = drawn[np.isfinite(drawn)]
     if finite.size < FEWEST_FINITE * how.samples:
         return math.nan, math.nan
@@ -141,9 +141,27 @@ def _interval(sums: Floats, statistic: Statistic, how: Bootstrap) -> tuple[float
     return float(low), float(high)
 
 
+def _resampled(sums: Floats, how: Bootstrap) -> Floats:
+    """Sums of each sample drawn anew, shape ``(sample, moment)``."""
+    clusters = len(sums)
+    if clusters * how.samples <= LARGEST:
+        return _weights(clusters, how) @ sums
+    # A matrix of all weights would not fit: a million clusters take a gigabyte per hundred.
+    draws = np.random.default_rng(how.seed)
+    return np.stack([_drawn(draws, clusters, 1)[0] @ sums for _ in range(how.samples)])
+
+
+LARGEST = 4_000_000
+"""Weights that are held at a time, and kept for the next estimate."""
+
+
 @lru_cache(maxsize=8)
 def _weights(clusters: int, how: Bootstrap) -> Floats:
     """How often each cluster is drawn in each sample, shape ``(sample, cluster)``."""
-    draws = np.random.default_rng(how.seed)
+    return _drawn(np.random.default_rng(how.seed), clusters, how.samples)
+
+
+def _drawn(draws: np.random.Generator, clusters: int, samples: int) -> Floats:
+    """Draw weights, shape ``(sample, cluster)``."""
     chances = np.full(clusters, 1.0 / clusters)
-    return draws.multinomial(clusters, chances, size=how.samples).astype(float)
+    return draws.multinomial(clusters, chances, size=samples).astype(float)

@@ -23,7 +23,8 @@ class Estimate(NamedTuple):
     Attributes
     ----------
     value, low, high
-        In the unit of the measure; NaN only where ``trusted`` is False.
+        In the unit of the measure; NaN only where ``trusted`` is False, or where no interval
+        was asked for.
     n
         Independent units with data: dyads, for everything measured in dyads.
     trusted

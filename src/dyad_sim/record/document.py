@@ -57,11 +57,11 @@ def _code(overrides: tuple[str, ...]) -> str:
 def _entry(entry: Entry) -> str:
     """Return what is to be known of an entry."""
     found = MEASURED.get(entry.id)
+    trust = f"robustness {entry.robustness}; {entry.status}"
     lines = [
         f"\n### `{entry.id}`: {entry.label}\n",
         f"{entry.statement}.",
-        f"Published: {entry.published}{_interval(entry)}, {_band(entry)}; "
-        f"robustness {entry.robustness}; {entry.status}.",
+        f"Published: {entry.published}{_interval(entry)}, {_band(entry)}; {trust}.",
         f"In the source: {entry.estimator}.",
     ]
     if found:
