@@ -63,7 +63,7 @@ def known_rows(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str]:
             return frame.iloc[:0], f"no column {name}"
     seen = frame["dyad"].notna().to_numpy()
     for name in names:
-        seen &= np.isfinite(frame[name].to_numpy(dtype=float, na_value=np.nan))
+        seen = seen & np.isfinite(frame[name].to_numpy(dtype=float, na_value=np.nan))
     return (frame if seen.all() else frame[seen]), ""
 
 
