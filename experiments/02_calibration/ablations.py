@@ -16,6 +16,9 @@ from dyad_sim.measures.bootstrap import VALUES_ONLY
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.record.comparison import Outcome, compare
 
+WHOLE = "(whole model)"
+"""Name of the model with every mechanism at work."""
+
 FILE = Path(__file__).parent / "ablations.csv"
 
 
@@ -29,9 +32,9 @@ def main() -> None:
     for name in ("", *MECHANISMS):
         overrides = [f"mechanisms.{name}=false"] if name else []
         outcome = compare(asked.seed, size=asked.size, overrides=overrides, how=VALUES_ONLY)
-        rows.extend(_rows(name or "(whole model)", outcome))
+        rows.extend(_rows(name or WHOLE, outcome))
         inside = len(outcome.scored) - len(outcome.outside)
-        print(f"{name or '(whole model)'}: {inside} inside", flush=True)  # noqa: T201
+        print(f"{name or WHOLE}: {inside} inside", flush=True)  # noqa: T201
     pd.DataFrame(rows).to_csv(FILE, index=False)
 
 
