@@ -1,7 +1,9 @@
 """Fit the constants of the model to the record, the conditions of the theory included.
 
-    python experiments/02_calibration/calibrate.py --name first
-    python experiments/02_calibration/calibrate.py --name second --luck 2 --scatter 0.35
+    python experiments/02_calibration/calibrate.py --name rough --step 0.15 --generations 56 \\
+        --hold rupture.confrontation_bond rupture.confrontation_tendency rupture.intolerance
+    python experiments/02_calibration/calibrate.py --name first --start rough --luck 3
+    python experiments/02_calibration/calibrate.py --name second --luck 2 --scatter 0.3
 
 CMA-ES (Hansen & Ostermeier 2001, *Evolutionary Computation* 9, 159-195) by the package
 ``cma``.  Steps are shares of the starting values; bounds are those of the parameters.  Each
@@ -22,7 +24,7 @@ from typing import Any, NamedTuple
 import cma
 import numpy as np
 import pandas as pd
-from free import free, put
+from free import Free, free, put
 
 from dyad_sim.configs import plan_from
 from dyad_sim.measures.bootstrap import Bootstrap
@@ -43,9 +45,6 @@ FIRST_SEED = 100_000
 SEEDS_PER_FIT = 10_000
 """Seeds kept for a fit, so that two fits share none."""
 
-GENTLEST = 0.02
-"""Smallest factor by which a scattered start may fall below the declared one."""
-
 
 class Found(NamedTuple):
     """What a candidate came to."""
@@ -60,14 +59,14 @@ def main() -> None:
     asked = _asked()
     folder = FITS / asked.name
     folder.mkdir(parents=True, exist_ok=True)
-    constants = free()
+    constants = [one for one in free() if one.name.partition(".")[2] not in asked.hold]
     scales = np.array([constant.scale for constant in constants])
     bounds = [
         [constant.low / constant.scale for constant in constants],
         [constant.high / constant.scale for constant in constants],
     ]
     search = cma.CMAEvolutionStrategy(
-        _start(asked),
+        _start(asked, constants),
         asked.step,
         {"bounds": bounds, "popsize": asked.candidates, "seed": asked.luck, "verbose": -9},
     )
@@ -96,7 +95,11 @@ def _asked() -> Namespace:
     parser.add_argument("--luck", type=int, default=1, help="seed of the search and its dyads")
     parser.add_argument("--generations", type=int, default=150)
     parser.add_argument("--candidates", type=int, default=16, help="in a generation")
-    parser.add_argument("--step", type=float, default=0.12, help="first step, as a share")
+    parser.add_argument("--start", help="an earlier fit to start from")
+    parser.add_argument(
+        "--hold", nargs="*", default=[], help="constants to be left as declared"
+    )
+    parser.add_argument("--step", type=float, default=0.06, help="first step, as a share")
     parser.add_argument(
         "--scatter", type=float, default=0.0, help="start away from the declared values"
     )
@@ -105,15 +108,19 @@ def _asked() -> Namespace:
     return parser.parse_args()
 
 
-def _start(asked: Namespace) -> np.ndarray:
-    """Return the start, 1 for a declared value (-1 for a negative one)."""
-    constants = free()
-    signs = np.array([np.sign(constant.start) for constant in constants])
+def _start(asked: Namespace, constants: list[Free]) -> np.ndarray:
+    """Return the start: 1 for a declared value (-1 for a negative one), or an earlier fit."""
+    start = {constant.name: constant.start for constant in constants}
+    if asked.start:
+        earlier = json.loads((FITS / asked.start / "found.json").read_text(encoding="utf-8"))
+        start.update(earlier["constants"])
     draws = np.random.default_rng(asked.luck).normal(0.0, 1.0, len(constants))
-    away = np.maximum(GENTLEST, np.exp(asked.scatter * draws))
+    values = np.array([start[constant.name] / constant.scale for constant in constants])
     lows = np.array([constant.low / constant.scale for constant in constants])
     highs = np.array([constant.high / constant.scale for constant in constants])
-    return np.clip(signs * away, 0.95 * lows + 0.05 * highs, 0.05 * lows + 0.95 * highs)
+    # A start on a bound would leave the search nowhere to go.
+    inside = [0.98 * lows + 0.02 * highs, 0.02 * lows + 0.98 * highs]
+    return np.clip(values * np.exp(asked.scatter * draws), *inside)
 
 
 def measured(work: tuple[dict[str, float], int, float]) -> Found:

@@ -110,7 +110,9 @@ def made_worse(sample: Sample, how: Bootstrap) -> Estimate:
     intensity = numbers(frame, "rupture_intensity")
     place = (frame["dyad"] * 1000 + frame["session"]).to_numpy()
     before = np.concatenate([[0.0], intensity[:-1]])
-    before[1:][place[1:] != place[:-1]] = 0.0
+    # A rupture left open was there before the first exchange of the next session.
+    dyad = frame["dyad"].to_numpy()
+    before[1:][dyad[1:] != dyad[:-1]] = 0.0
     worst = intensity.copy()
     for ahead in range(1, FOLLOWING + 1):
         same = place[ahead:] == place[:-ahead]

@@ -92,7 +92,7 @@ def _moments(contrast: Floats, relief: Floats, intake: Floats) -> Floats:
     """Products of contrast, relief and intake; 0 where a case is not in the contrast."""
     seen = np.isfinite(contrast) & np.isfinite(relief) & np.isfinite(intake)
     columns = np.column_stack([np.where(seen, contrast, 0.0), relief, intake])
-    return products(columns) * seen[:, None]
+    return np.where(seen[:, None], products(columns), 0.0)
 
 
 def _mean_correlation(sums: Floats) -> Floats:
