@@ -1,8 +1,11 @@
-"""Fit the constants of the model to the record, the conditions of the theory included.
+r"""Fit the constants of the model to the record, the conditions of the theory included.
 
-    python experiments/02_calibration/calibrate.py --name rough --step 0.15 --generations 56 \\
+    python experiments/02_calibration/calibrate.py --name rough --step 0.15 --generations 59 \
         --hold rupture.confrontation_bond rupture.confrontation_tendency rupture.intolerance
-    python experiments/02_calibration/calibrate.py --name first --start rough --luck 3
+    python experiments/02_calibration/calibrate.py --name first --start rough --luck 3 \
+        --step 0.1 --generations 70 --set instruments.observer_noise=0.08 \
+        instruments.therapist_shrinkage=0.18 parameters.rupture.confrontation_bond=3 \
+        parameters.rupture.confrontation_bias=-0.45
     python experiments/02_calibration/calibrate.py --name second --luck 2 --scatter 0.3
 
 CMA-ES (Hansen & Ostermeier 2001, *Evolutionary Computation* 9, 159-195) by the package
@@ -97,6 +100,9 @@ def _asked() -> Namespace:
     parser.add_argument("--candidates", type=int, default=16, help="in a generation")
     parser.add_argument("--start", help="an earlier fit to start from")
     parser.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="start these elsewhere"
+    )
+    parser.add_argument(
         "--hold", nargs="*", default=[], help="constants to be left as declared"
     )
     parser.add_argument("--step", type=float, default=0.06, help="first step, as a share")
@@ -114,6 +120,9 @@ def _start(asked: Namespace, constants: list[Free]) -> np.ndarray:
     if asked.start:
         earlier = json.loads((FITS / asked.start / "found.json").read_text(encoding="utf-8"))
         start.update(earlier["constants"])
+    for given in asked.set:
+        name, _, value = given.partition("=")
+        start[name] = float(value)
     draws = np.random.default_rng(asked.luck).normal(0.0, 1.0, len(constants))
     values = np.array([start[constant.name] / constant.scale for constant in constants])
     lows = np.array([constant.low / constant.scale for constant in constants])

@@ -27,7 +27,7 @@ LIMITS = {
     "share": (-0.12, 1.02),
     "correlation or standardised coefficient": (-0.8, 1.02),
 }
-"""Ends of the axis where the scale has natural ones."""
+"""Ends of the axis where the scale has usual ones; it is longer if something lies beyond."""
 
 
 @styled
@@ -61,12 +61,21 @@ def record_figure(comparison: pd.DataFrame) -> Figure:
     figure.legend(
         handles=_key(), loc="outside lower center", ncols=4, fontsize=8.0, handlelength=1.6
     )
+    _settle(figure)
     return figure
+
+
+def _settle(figure: Figure) -> None:
+    """Give every panel its place for good; the last digits of a layout differ by run."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(np.round(axes.get_position().bounds, 6).tolist())
 
 
 def _panel(axes: Axes, scale: str, part: pd.DataFrame) -> None:
     """Draw the entries of one scale."""
-    axes.set_xlim(*LIMITS.get(scale, _reach(part)))
+    axes.set_xlim(*_ends(scale, part))
     left, right = axes.get_xlim()
     for place, row in enumerate(part.to_dict("records")):
         start, end = (
@@ -96,15 +105,16 @@ def _published(axes: Axes, place: float, value: float, low: float, high: float) 
         axes.plot(value, place - 0.17, "D", color="white", markeredgecolor=INK, markersize=4.0)
 
 
-def _reach(part: pd.DataFrame) -> tuple[float, float]:
+def _ends(scale: str, part: pd.DataFrame) -> tuple[float, float]:
     """Ends of an axis that shows everything of a scale, 0 too."""
     columns = ["published_low", "published_high", "low", "high", "model_low", "model_high"]
     values = np.append(
         part[[*columns, "published", "model"]].to_numpy(dtype=float).ravel(), 0.0
     )
-    low, high = np.nanmin(values), np.nanmax(values)
-    margin = 0.08 * (high - low)
-    return float(low - margin), float(high + margin)
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    margin = 0.08 * (high - low) or 1.0
+    left, right = LIMITS.get(scale, (low - margin, high + margin))
+    return (left if left <= low else low - margin, right if high <= right else high + margin)
 
 
 def _key() -> list[Line2D | Patch]:
