@@ -73,6 +73,8 @@ NARROWER = {
     "parameters.acts.amplification": (0.5, 4.0),
     # Whoever waits gets better by a few per cent a month, not by a half.
     "parameters.symptoms.drift": (0.002, 0.03),
+    # A rupture that is left open does some harm: the theory says so (T14), whatever fits.
+    "parameters.symptoms.harm": (0.008, 0.2),
     # Ratings of a questionnaire on the scale of 1 to 7 err by a tenth to six tenths.
     "instruments.patient_occasion": (0.015, 0.1),
     "instruments.patient_person": (0.01, 0.15),

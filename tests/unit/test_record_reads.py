@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.bootstrap import DEFAULT, VALUES_ONLY
 from dyad_sim.record import MEASURED, Sample, scored
 from dyad_sim.record.arms import sample_from
 from dyad_sim.studies.runner import run
@@ -173,3 +173,33 @@ def test_measures_that_look_behind_the_instruments_are_few_and_known(name: str) 
     """Each reads something that no instrument reports."""
     read = {column for columns in READS[name].values() for column in columns}
     assert read - REPORTS - {"ending"}
+
+
+def cut(kind: str) -> Sample:
+    """The same study, of which little is left."""
+    sample = whole()
+    if kind == "nothing":
+        return Sample(*(frame.iloc[:0] for frame in sample))
+    if kind == "first session":
+        keep = {name: frame[frame["session"] == 1] for name, frame in _dated(sample).items()}
+        return sample._replace(**keep, episodes=sample.episodes.iloc[:0])
+    kept = {"one dyad": [0], "two dyads": [0, 1]}[kind]
+    return Sample(*(frame[frame["dyad"].isin(kept)] for frame in sample))
+
+
+def _dated(sample: Sample) -> dict[str, pd.DataFrame]:
+    """The frames that have sessions."""
+    return {"sessions": sample.sessions, "exchanges": sample.exchanges}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+@pytest.mark.parametrize("kind", ["nothing", "first session", "one dyad", "two dyads"])
+def test_where_little_is_left_a_measure_is_unknown_or_untrusted(name: str, kind: str) -> None:
+    """And nothing breaks, and no warning is given."""
+    measure, arms = MEASURED[name]
+    found = measure(*[cut(kind)] * len(arms), DEFAULT)
+    if kind == "nothing":
+        assert math.isnan(found.value)
+    if math.isnan(found.value) or kind != "first session":
+        assert not found.trusted
+        assert found.reason

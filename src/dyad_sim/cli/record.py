@@ -43,7 +43,7 @@ STRICT_GRADES = frozenset("AB")
 
 def main(arguments: list[str]) -> int:
     """Compare; the exit status is 0 whatever comes out, but with ``--strict``."""
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_intermixed_args(arguments)
     with exits(asked.overrides, command="record"):
         return _record(asked)
 
@@ -124,6 +124,9 @@ def _check(asked: Namespace) -> None:
         if key in OWN_KEYS:
             message = f"{override} is not for the record; {OWN_KEYS[key]}."
             raise ConfigurationError(message)
+        if override == OUTPUT:
+            message = f"{override} names no folder; write output=FOLDER, or leave it out."
+            raise ConfigurationError(message)
     file = asked.json
     if file is not None and (not file.parent.is_dir() or file.is_dir()):
         message = f"--json {file} cannot be written; name a file in a folder that exists."
@@ -131,8 +134,9 @@ def _check(asked: Namespace) -> None:
 
 
 def _choices(asked: Namespace) -> list[str]:
-    """Return the overrides of the model: all but the folder."""
-    return [override for override in asked.overrides if not override.startswith(OUTPUT)]
+    """Return the overrides of the model: all but the folder; of a key, the last one."""
+    chosen = {override.partition("=")[0]: override for override in asked.overrides}
+    return [override for override in chosen.values() if not override.startswith(OUTPUT)]
 
 
 def _question(asked: Namespace) -> dict[str, Any]:

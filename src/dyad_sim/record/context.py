@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures import Estimate
+from dyad_sim.measures import Estimate, unknown
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.products import moments_of, products
@@ -78,6 +78,8 @@ def between_less_within(sample: Sample, how: Bootstrap) -> Estimate:
     The sign is contested in the field, so it is not scored.
     """
     cases = early_cases(sample)
+    if not len(cases):
+        return unknown(0, "no observations")
     cases = cases.assign(relief=cases["symptoms_intake"] - cases["symptoms_end"])
     names = ["alliance_patient", "relief"]
     between = cases.groupby("therapist")[names].transform("mean")

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures import Estimate
+from dyad_sim.measures import Estimate, unknown
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, numbers
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.effects import cohen_of_sums, cohens_d, group_moments
+from dyad_sim.measures.effects import (
+    FEWEST_PER_GROUP,
+    cohen_of_sums,
+    cohens_d,
+    group_moments,
+)
 from dyad_sim.record.alliance import early_cases
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.prevalence import share_of
@@ -57,6 +62,8 @@ def worst_of_four(sample: Sample, how: Bootstrap) -> Estimate:
     cases = with_dropout(sample.dyads).merge(means, left_on="dyad", right_index=True)
     compared = cases[cases["ending"] != "good_enough"]
     left = numbers(compared, "dropped_out") > 0.0
+    if min(np.count_nonzero(left), np.count_nonzero(~left)) < FEWEST_PER_GROUP:
+        return unknown(len(compared), "a group with fewer than 2")
     moments = [
         group_moments(sign * numbers(compared, name), left)
         for name, sign in GOOD_OR_BAD.items()

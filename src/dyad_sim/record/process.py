@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures import Estimate, mean, rate
+from dyad_sim.measures import Estimate, mean, rate, unknown
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, numbers
 from dyad_sim.measures.effects import mean_difference
 from dyad_sim.measures.regressions import coefficient
@@ -37,9 +37,10 @@ def control_apart(sample: Sample, how: Bootstrap) -> Estimate:
 def hostility_in_poor_cases(sample: Sample, how: Bootstrap) -> Estimate:
     """Share of hostile acts of therapists in session 3, poor outcome less good outcome."""
     cases = early_cases(sample)
-    index = reliable_change_index(
-        numbers(cases, "symptoms_intake"), numbers(cases, "symptoms_end"), RELIABILITY
-    )
+    intake = numbers(cases, "symptoms_intake")
+    if np.unique(intake).size < 2:  # noqa: PLR2004 - one value has no deviation
+        return unknown(len(cases), "all alike at intake" if len(cases) else "no observations")
+    index = reliable_change_index(intake, numbers(cases, "symptoms_end"), RELIABILITY)
     poor = cases.assign(poor=index < CRITERION)
     return mean_difference(poor, "hostile_share_therapist", "poor", how)
 

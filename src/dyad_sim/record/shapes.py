@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures import Estimate
+from dyad_sim.measures import Estimate, unknown
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.falls import Criterion
@@ -60,6 +60,8 @@ def repair_and_outcome(sample: Sample, how: Bootstrap) -> Estimate:
     whose rupture was not repaired, or with all others, and that find ruptures in series of
     ratings or by observers.  Each is reckoned, and the mean taken.
     """
+    if not len(sample.dyads):
+        return unknown(0, "no observations")
     contrasts = [
         contrast for criterion in SERIES.values() for contrast in _contrasts(sample, criterion)
     ]
