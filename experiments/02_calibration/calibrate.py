@@ -3,7 +3,7 @@ r"""Fit the constants of the model to the record, the conditions of the theory i
     python experiments/02_calibration/calibrate.py --name rough --step 0.15 --generations 59 \
         --hold rupture.confrontation_bond rupture.confrontation_tendency rupture.intolerance
     python experiments/02_calibration/calibrate.py --name first --start rough --luck 3 \
-        --step 0.1 --generations 70 --set instruments.observer_noise=0.08 \
+        --step 0.1 --generations 39 --set instruments.observer_noise=0.08 \
         instruments.therapist_shrinkage=0.18 parameters.rupture.confrontation_bond=3 \
         parameters.rupture.confrontation_bias=-0.45
     python experiments/02_calibration/calibrate.py --name second --luck 2 --scatter 0.3

@@ -248,7 +248,8 @@ BAD = {
     "several values": (["therapist.skill=0.1,0.2"], ["therapist.skill=0.1,0.2"]),
     "list in a missing folder": (["--json", "no/where.json"], ["--json no/where.json"]),
     "list that is a folder": (["--json", "."], ["--json ."]),
-    "empty output": (["output="], ["output"]),
+    "empty output": (["output="], ["output="]),
+    "output forced in": (["++output=there"], ["++output=there", "output=FOLDER"]),
 }
 
 

@@ -124,7 +124,7 @@ def _check(asked: Namespace) -> None:
         if key in OWN_KEYS:
             message = f"{override} is not for the record; {OWN_KEYS[key]}."
             raise ConfigurationError(message)
-        if override == OUTPUT:
+        if key == "output" and (override == OUTPUT or not override.startswith(OUTPUT)):
             message = f"{override} names no folder; write output=FOLDER, or leave it out."
             raise ConfigurationError(message)
     file = asked.json
