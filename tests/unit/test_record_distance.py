@@ -103,10 +103,10 @@ def test_the_same_value_counts_less_the_less_well_it_is_known() -> None:
     assert 0.0 < apart(ABOVE, 1.4, error=0.1) < apart(ABOVE, 1.4, error=1.0) < 1.0
 
 
-def test_without_any_error_only_the_side_counts() -> None:
+def test_without_any_error_the_right_side_is_enough_and_the_wrong_one_is_not_capped() -> None:
     """Such as a share that is 0 in every dyad."""
     sides = [beyond(estimate(value, 0.0), 0.0, 1.0) for value in (-1.0, 0.0, 1.0)]
-    assert sides == [1.0, 1.0, 0.0]
+    assert sides == [2.0, 1.0, 0.0]
 
 
 @pytest.mark.parametrize("entry", [BAND, ABOVE, BELOW])

@@ -652,8 +652,8 @@ def test_warmth_of_both_is_a_slope_along_their_agreement(sign: float) -> None:
     assert found == pytest.approx(0.75 * sign)
 
 
-def test_metacommunication_is_counted_among_sixty_turns() -> None:
-    frame = sessions(metacommunications=[[6, 0], [0, 0]])
+def test_metacommunication_is_counted_among_the_turns_of_a_session() -> None:
+    frame = sessions(metacommunications=[[6, 0], [0, 0]], turns=[[60, 60], [60, 60]])
     assert value("metacomm-rate", made_up(sessions=frame)) == pytest.approx(0.025)
 
 

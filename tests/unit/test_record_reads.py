@@ -92,9 +92,11 @@ READS: dict[str, Columns] = {
     "aft-hostility-drop": {"dyads": (), "sessions": ("hostile_share_patient",)},
     "therapy-vs-control-g": {"dyads": ("symptoms_end",), "waiting": ("symptoms_end",)},
     "improved-share": {"dyads": ("ending", *OUTCOME)},
-    "metacomm-rate": {"sessions": ("metacommunications",)},
+    "metacomm-rate": {"sessions": ("metacommunications", "turns")},
     "metacomm-conditional": {"exchanges": ("metacommunicating", "rupture_kind")},
-    "metacomm-new-rupture": {"exchanges": ("metacommunicating", "rupture_intensity")},
+    "metacomm-new-rupture": {
+        "exchanges": ("metacommunicating", "rupture_intensity", "rupture_kind")
+    },
 }
 """What each scored measure reads besides the keys, by table; other tables it does not need."""
 
@@ -131,7 +133,7 @@ def whole() -> Sample:
     rules = constants(**LIVELY, endings__dropout=0.3)
     some = plan("dyads=60", "caseload=4", *overrides)._replace(constants=rules)
     tables = run(some)
-    return sample_from(tables, untreated(some, tables.dyads))
+    return sample_from(tables, untreated(some, tables.dyads), 12)
 
 
 def reduced(columns: Columns) -> Sample:

@@ -46,10 +46,11 @@ def show_record(outcome: Outcome, dyads: int, folder: Path) -> None:
     console.print(f"Table with sources, and figure: {folder}", soft_wrap=True)
 
 
-NOTES = """\
-A: meta-analysis or replicated. B: a decent study, or several small ones. C: very small,
-or by analogy. Intervals of the model are 95 %. Where only a sign was published, the band
-is open."""
+NOTES = (
+    "A: meta-analysis or replicated; B: a decent study, or several small ones; "
+    "C: very small, or by analogy. Intervals of the model are 95 %. "
+    "Where only a sign was published, the band is open."
+)
 
 
 def _entries(compared: list[Compared], between: str) -> Table:

@@ -73,5 +73,6 @@ def _intraclass(sums: Floats, apart: float, average: bool) -> Floats:
     single = 0.0 if average else of_error
     excess = (of_coders - of_error) / rows
     below = of_rows + single + excess * (1.0 if average else 2.0)
-    differs = variance + other_variance > 0.0
+    # Coders who differ more within rows than rows do give no reliability to speak of.
+    differs = (variance + other_variance > 0.0) & (below > 0.0)
     return np.where(differs, (of_rows - of_error) / below, np.nan)

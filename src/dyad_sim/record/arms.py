@@ -20,7 +20,8 @@ class Sample(NamedTuple):
     Attributes
     ----------
     dyads, sessions, episodes
-        As in a study's folder; every table knows the ``therapist`` of a dyad.
+        As in a study's folder; every table knows the ``therapist`` of a dyad, and
+        ``sessions`` the number of ``turns`` that each partner has.
     exchanges
         Single exchanges; without rows where the arm keeps none.
     waiting
@@ -166,18 +167,18 @@ def sample_of(name: str, plan: Plan, progress: Progress | None = None) -> Sample
     """Return what an arm yields under a plan."""
     tables = run(plan, progress)
     waiting = untreated(plan, tables.dyads) if ARMS[name].waiting else tables.dyads.iloc[:0]
-    return sample_from(tables, waiting)
+    return sample_from(tables, waiting, plan.treatment.exchanges)
 
 
-def sample_from(tables: Tables, waiting: pd.DataFrame) -> Sample:
-    """Return tables in which every row knows its therapist."""
+def sample_from(tables: Tables, waiting: pd.DataFrame, turns: int) -> Sample:
+    """Return tables in which every row knows its therapist, and every session its turns."""
     therapists = tables.dyads.set_index("dyad")["therapist"]
     exchanges = tables.sessions.iloc[:0] if tables.exchanges is None else tables.exchanges
     sessions, episodes, exchanges = (
         frame.assign(therapist=frame["dyad"].map(therapists))
         for frame in (tables.sessions, tables.episodes, exchanges)
     )
-    return Sample(tables.dyads, sessions, episodes, exchanges, waiting)
+    return Sample(tables.dyads, sessions.assign(turns=turns), episodes, exchanges, waiting)
 
 
 def simulated(plans: Mapping[str, Plan], progress: Progress | None = None) -> dict[str, Sample]:

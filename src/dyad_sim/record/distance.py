@@ -77,7 +77,7 @@ def beyond(model: Estimate, bound: float, sign: float) -> float:
     if not math.isfinite(model.value) or not math.isfinite(error):
         return UNKNOWN
     if error == 0.0:
-        return 0.0 if sign * (model.value - bound) > 0.0 else 1.0
+        return 0.0 if sign * (model.value - bound) > 0.0 else 1.0 + abs(model.value - bound)
     return max(0.0, CLEAR - sign * (model.value - bound) / error) / CLEAR
 
 

@@ -51,11 +51,11 @@ def early_ratio(relational: Sample, cognitive: Sample, how: Bootstrap) -> Estima
 
 def joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of two arms, whose dyads and therapists stay apart."""
-    later = second.assign(
-        dyad=second["dyad"] + first["dyad"].max() + 1,
-        therapist=second["therapist"] + first["therapist"].max() + 1,
+    both = pd.concat([first, second], ignore_index=True)
+    arm = np.repeat([0, 1], [len(first), len(second)])
+    return both.assign(
+        **{name: both.groupby([arm, both[name]]).ngroup() for name in ("dyad", "therapist")}
     )
-    return pd.concat([first, later], ignore_index=True)
 
 
 def ratio_of(frame: pd.DataFrame, above: str, below: str, how: Bootstrap) -> Estimate:

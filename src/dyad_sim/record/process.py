@@ -71,14 +71,10 @@ def metacommunication_rate(sample: Sample, how: Bootstrap) -> Estimate:
     frame = sample.sessions
     return rate(
         numbers(frame, "metacommunications"),
-        np.full(len(frame), float(TURNS)),
+        numbers(frame, "turns"),
         frame["dyad"].to_numpy(),
         frame["therapist"].to_numpy(),
     )
-
-
-TURNS = 60
-"""Exchanges of a session, one turn of the therapist each."""
 
 
 def more_in_ruptures(sample: Sample, how: Bootstrap) -> Estimate:
@@ -109,14 +105,16 @@ def made_worse(sample: Sample, how: Bootstrap) -> Estimate:
     """
     frame = sample.exchanges.sort_values(["dyad", "session", "exchange"], kind="stable")
     intensity = numbers(frame, "rupture_intensity")
-    place = (frame["dyad"] * 1000 + frame["session"]).to_numpy()
+    dyad, session = frame["dyad"].to_numpy(), frame["session"].to_numpy()
     before = np.concatenate([[0.0], intensity[:-1]])
     # A rupture left open was there before the first exchange of the next session.
-    dyad = frame["dyad"].to_numpy()
     before[1:][dyad[1:] != dyad[:-1]] = 0.0
-    worst = intensity.copy()
+    quiet = (frame["rupture_kind"] == "none").to_numpy()
+    begun = (~quiet & np.append([True], quiet[:-1])).astype(float)
+    highest, new = intensity.copy(), begun.copy()
     for ahead in range(1, FOLLOWING + 1):
-        same = place[ahead:] == place[:-ahead]
-        worst[:-ahead] = np.maximum(worst[:-ahead], np.where(same, intensity[ahead:], 0.0))
-    acts = frame.assign(worse=worst > before + WORSE)
+        same = (dyad[ahead:] == dyad[:-ahead]) & (session[ahead:] == session[:-ahead])
+        for soon, now in ((highest, intensity), (new, begun)):
+            soon[:-ahead] = np.maximum(soon[:-ahead], np.where(same, now[ahead:], 0.0))
+    acts = frame.assign(worse=(highest > before + WORSE) | (new > 0.0))
     return share_of(acts[acts["metacommunicating"]], "worse")

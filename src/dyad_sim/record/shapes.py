@@ -100,8 +100,10 @@ def _moments(contrast: Floats, relief: Floats, intake: Floats) -> Floats:
 def _mean_correlation(sums: Floats) -> Floats:
     """Mean of the partial correlations of several contrasts, by Fisher's z."""
     parts = np.split(sums, sums.shape[1] // PRODUCTS, axis=1)
-    found = [np.arctanh(partial_of(moments_of(part)[1])) for part in parts]
-    mean: Floats = np.tanh(np.mean(found, axis=0))
+    found = np.array([np.arctanh(partial_of(moments_of(part)[1])) for part in parts])
+    known = np.isfinite(found)
+    # A contrast that nobody is on one side of says nothing; the others do.
+    mean: Floats = np.tanh(np.where(known, found, 0.0).sum(axis=0) / known.sum(axis=0))
     return mean
 
 
