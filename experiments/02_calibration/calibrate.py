@@ -1,12 +1,9 @@
-r"""Fit the constants of the model to the record, the conditions of the theory included.
+"""Fit the constants of the model to the record, the conditions of the theory included.
 
-    python experiments/02_calibration/calibrate.py --name rough --step 0.15 --generations 59 \
-        --hold rupture.confrontation_bond rupture.confrontation_tendency rupture.intolerance
-    python experiments/02_calibration/calibrate.py --name first --start rough --luck 3 \
-        --step 0.1 --generations 39 --set instruments.observer_noise=0.08 \
-        instruments.therapist_shrinkage=0.18 parameters.rupture.confrontation_bond=3 \
-        parameters.rupture.confrontation_bias=-0.45
-    python experiments/02_calibration/calibrate.py --name second --luck 2 --scatter 0.3
+    python experiments/02_calibration/calibrate.py --name rough --step 0.15
+    python experiments/02_calibration/calibrate.py --name finer --start rough --luck 3
+
+The commands of the fits that are kept stand in the README beside this file.
 
 CMA-ES (Hansen & Ostermeier 2001, *Evolutionary Computation* 9, 159-195) by the package
 ``cma``.  Steps are shares of the starting values; bounds are those of the parameters.  Each

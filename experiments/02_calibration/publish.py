@@ -26,6 +26,12 @@ DIGITS = 3
 
 def main(name: str) -> None:
     """Write both files."""
+    for file, text in files(name).items():
+        file.write_text(text, encoding="utf-8")
+
+
+def files(name: str) -> dict[Path, str]:
+    """Return what stands in each file of the configuration."""
     found = json.loads((FITS / name / "found.json").read_text(encoding="utf-8"))
     about = found["fit"]
     head = PROVENANCE.format(
@@ -44,19 +50,16 @@ def main(name: str) -> None:
         else:
             groups.setdefault(group[-1], []).append(f"  {line}")
     blocks = [f"{group}:\n" + "\n".join(lines) for group, lines in groups.items()]
-    _write(CONF / "parameters" / "fitted.yaml", head + "\n".join(blocks))
-    _write(CONF / "instruments" / "default.yaml", head + "\n".join(instruments))
+    return {
+        CONF / "parameters" / "fitted.yaml": head + "\n".join(blocks) + "\n",
+        CONF / "instruments" / "default.yaml": head + "\n".join(instruments) + "\n",
+    }
 
 
 def _rounded(value: float) -> str:
     """Return a number with few digits, as YAML reads it: with a point."""
     text = f"{float(f'{value:.{DIGITS}g}'):.10f}".rstrip("0")
     return text + "0" if text.endswith(".") else text
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a file of the configuration."""
-    file.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

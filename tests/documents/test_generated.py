@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from dyad_sim.studies.dictionary import PAGES
 from dyad_sim.studies.tables import TABLES
 from dyad_sim.theory.equation import EQUATIONS
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+CALIBRATION = ROOT / "experiments" / "02_calibration"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -24,6 +27,21 @@ def test_a_generated_page_is_what_the_code_says(name):
 def test_the_page_on_the_record_is_what_the_code_says():
     """`make docs` would change nothing in it."""
     assert (DOCS / document.NAME).read_text(encoding="utf-8") == document.page()
+
+
+def test_the_page_on_what_was_fitted_is_what_the_fits_say(monkeypatch):
+    """`experiments/02_calibration/document.py` would change nothing in it."""
+    monkeypatch.syspath_prepend(str(CALIBRATION))
+    fitted = importlib.import_module("document")
+    assert (DOCS / "fitted.md").read_text(encoding="utf-8") == fitted.page()
+
+
+def test_the_default_constants_are_those_of_the_fit(monkeypatch):
+    """`publish.py` would change nothing in the configuration."""
+    monkeypatch.syspath_prepend(str(CALIBRATION))
+    publish = importlib.import_module("publish")
+    for file, text in publish.files("first").items():
+        assert file.read_text(encoding="utf-8") == text, file.name
 
 
 def test_every_column_says_what_it_is():

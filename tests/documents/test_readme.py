@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+RECORD = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
 SWEEPS = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
 SMALL = ["dyads=2", "treatment.sessions=2", "treatment.exchanges=6"]
 """Added to every study, so that the documents are run in seconds."""
@@ -49,6 +50,8 @@ def place(tmp_path_factory) -> Path:
 def run_line(command: list[str], place: Path) -> str:
     """Run a command of the program with few dyads, and return what it printed."""
     small = SMALL if command[1] in {"run", "sweep"} and "--help" not in command else []
+    if command[1] == "record":
+        small = ["--size", "0.001", *SMALL[1:]]
     if "replay" in command:
         command = [*command[: command.index("--dyad") + 1], "1"]
     done = subprocess.run(
@@ -71,6 +74,12 @@ def test_commands_of_the_program_end_well(command, place):
         assert set(place.rglob("study.json")) > studies
 
 
+@pytest.mark.parametrize("command", [shlex.split(line) for line in lines(RECORD)], ids=" ".join)
+def test_commands_of_the_page_on_the_record_end_well(command, place):
+    """Each ends with status 0 and prints something."""
+    assert run_line(command, place)
+
+
 @pytest.mark.parametrize("command", [shlex.split(line) for line in lines(SWEEPS)], ids=" ".join)
 def test_commands_of_the_page_on_sweeps_end_well(command, place):
     """Each ends with status 0 and prints something."""
@@ -85,6 +94,13 @@ def test_the_tables_of_a_sweep_are_read_as_the_page_on_sweeps_says(place, monkey
     exec(compile(code, "sweeps.md", "exec"), found)
     assert found["dyads"]["cell"].tolist() == [cell for cell in range(6) for _ in range(2)]
     assert {"therapist.skill", "treatment", "resolved_share_low"} <= set(found["cells"])
+
+
+def test_the_lines_of_python_on_the_record_run(capsys):
+    """They print how many entries are outside."""
+    (code,) = blocks("python", RECORD)
+    exec(compile(code.replace("size=0.1", "size=0.001"), "record.md", "exec"), {})
+    assert int(capsys.readouterr().out) <= 46
 
 
 @pytest.mark.parametrize(
