@@ -105,7 +105,7 @@ ARMS = {
         sensitive(probability): Arm(
             f"intrusion-sensitive patients, repair probability {probability:g}",
             ("patient=intrusion_sensitive", f"therapist.repair_probability={probability:g}"),
-            300,
+            900,
             20,
         )
         for probability in RATES
