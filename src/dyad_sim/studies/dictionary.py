@@ -133,6 +133,8 @@ def parameter_tables() -> str:
         "The value is that of one typical person, or the constant of the model.\n",
         "The choices under `conf/` put distributions in the place of a person's values.\n",
         "A choice that names none of its own keeps the value given here.\n",
+        "Constants that were fitted start from the value given here; their default, and what ",
+        "the record says of it, stands in [what was fitted](fitted.md).\n",
     ]
     for title, prefix, group in groups:
         about = (group.__doc__ or "").splitlines()[0].replace("``", "`")

@@ -1,0 +1,58 @@
+"""Draw the course of the searches: the distance from the record, generation by generation.
+
+python experiments/02_calibration/course.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from calibrate import FITS
+
+from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
+
+STAGES = ("rough", "middle", "finer", "first")
+"""The searches that led to the default, in their order."""
+
+OTHER = "second"
+"""The independent one."""
+
+
+@styled
+def draw() -> None:
+    """Draw and save ``course.png``: median and best candidate over generations."""
+    figure, (chain, alone) = panels(2, width=8.6, height=3.2, share=True)
+    begun = 0
+    for stage in STAGES:
+        course = pd.read_csv(FITS / stage / "course.csv")
+        _lines(chain, course, begun)
+        chain.axvline(begun, color=FAINT, linewidth=0.8)
+        chain.text(begun + 1, 260.0, stage, fontsize=8.0)
+        begun += len(course)
+    _lines(alone, pd.read_csv(FITS / OTHER / "course.csv"), 0)
+    chain.set_title("The fit that is the default")
+    alone.set_title("An independent one")
+    chain.set_ylabel("distance from the record")
+    for panel in (chain, alone):
+        panel.set_yscale("log")
+        panel.set_xlabel("generation")
+        panel.grid(axis="y")
+    alone.legend(loc="upper right")
+    save(figure, Path(__file__).parent, "course")
+
+
+def _lines(axes, course: pd.DataFrame, begun: int) -> None:  # noqa: ANN001 - Matplotlib's
+    """Draw median and best of each generation."""
+    place = course["generation"] + begun
+    first = begun == 0
+    axes.plot(
+        place, course["median"], color=COLOURS["patient"], label="median" if first else None
+    )
+    axes.plot(
+        place, course["best"], color=COLOURS["withdrawal"], label="best" if first else None
+    )
+
+
+if __name__ == "__main__":
+    draw()
