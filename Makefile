@@ -24,7 +24,7 @@ test: .venv/installed-dev  ## install what is needed, then run every check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from calibrate import FITS
+from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
@@ -42,7 +43,7 @@ def draw() -> None:
     save(figure, Path(__file__).parent, "course")
 
 
-def _lines(axes, course: pd.DataFrame, begun: int) -> None:  # noqa: ANN001 - Matplotlib's
+def _lines(axes: Axes, course: pd.DataFrame, begun: int) -> None:
     """Draw median and best of each generation."""
     place = course["generation"] + begun
     first = begun == 0
