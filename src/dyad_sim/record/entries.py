@@ -98,7 +98,15 @@ class Entry(NamedTuple):
             return None
 
     def holds(self, value: float) -> bool:
-        """Whether a value lies inside the band; a value that is not a number does not."""
+        """Whether a value lies inside the band; a value that is not a number does not.
+
+        The ends of a band belong to it, but where only a sign was published: no effect at
+        all has no sign.
+        """
+        if self.high is None and self.low is not None:
+            return value > self.low
+        if self.low is None and self.high is not None:
+            return value < self.high
         low = -math.inf if self.low is None else self.low
         high = math.inf if self.high is None else self.high
         return low <= value <= high
