@@ -16,22 +16,16 @@ from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 STAGES = ("rough", "middle", "finer", "first")
 """The searches that led to the default, in their order."""
 
-OTHER = "second"
-"""The independent one."""
+OTHERS = ("second_rough", "second")
+"""The independent ones."""
 
 
 @styled
 def draw() -> None:
     """Draw and save ``course.png``: median and best candidate over generations."""
     figure, (chain, alone) = panels(2, width=8.6, height=3.2, share=True)
-    begun = 0
-    for stage in STAGES:
-        course = pd.read_csv(FITS / stage / "course.csv")
-        _lines(chain, course, begun)
-        chain.axvline(begun, color=FAINT, linewidth=0.8)
-        chain.text(begun + 1, 260.0, stage, fontsize=8.0)
-        begun += len(course)
-    _lines(alone, pd.read_csv(FITS / OTHER / "course.csv"), 0)
+    _chain(chain, STAGES)
+    _chain(alone, OTHERS)
     chain.set_title("The fit that is the default")
     alone.set_title("An independent one")
     chain.set_ylabel("distance from the record")
@@ -40,7 +34,18 @@ def draw() -> None:
         panel.set_xlabel("generation")
         panel.grid(axis="y")
     alone.legend(loc="upper right")
-    save(figure, Path(__file__).parent, "course")
+    save(figure, Path(__file__).parent, "course")[1].unlink()  # The page shows the PNG.
+
+
+def _chain(axes: Axes, stages: tuple[str, ...]) -> None:
+    """Draw searches one after another."""
+    begun = 0
+    for stage in stages:
+        course = pd.read_csv(FITS / stage / "course.csv")
+        _lines(axes, course, begun)
+        axes.axvline(begun, color=FAINT, linewidth=0.8)
+        axes.text(begun + 2, 300.0, stage.replace("_", " "), fontsize=8.0)
+        begun += len(course)
 
 
 def _lines(axes: Axes, course: pd.DataFrame, begun: int) -> None:
