@@ -145,7 +145,8 @@ def test_an_interrupt_keeps_what_is_finished(start, called_in, tmp_path):
     """One line, exit status 130, no lock held, and nothing half-written."""
     long = ("sweep", *SAMPLE, "dyads=200", "treatment.sessions=10", "engine=mesa")
     process = start(sys.executable, "-c", LISTENING, *long, "output=here")
-    wait_until(lambda: any((tmp_path / "here" / "parts").glob("*.json")), process)
+    # A record that is being written has a hidden name.
+    wait_until(lambda: any((tmp_path / "here" / "parts").glob("[!.]*.json")), process)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
 

@@ -52,12 +52,21 @@ def test_every_declared_number_can_be_configured():
     assert {f"mechanisms.{name}" for name in MECHANISMS} <= set(known)
 
 
-def test_defaults_are_the_declared_ones():
-    plan = plan_of("treatment=brt")
+def test_starting_values_are_the_declared_ones():
+    plan = plan_of("treatment=brt", "parameters=starting", "instruments=starting")
 
     assert plan.constants == Constants()
     assert plan.instruments == InstrumentConstants()
     assert plan.treatment == Treatment()
+
+
+def test_fitted_values_are_the_default():
+    """And leave what was not fitted as it is declared."""
+    plan = plan_of("treatment=brt")
+
+    assert plan == plan_of("parameters=fitted", "instruments=default")
+    assert plan.constants != Constants()
+    assert plan.constants.pull == Constants().pull
 
 
 @pytest.mark.parametrize("choice", CHOICES)
