@@ -18,7 +18,7 @@ SEED = 20260403
 
 
 def ratio(frame: pd.DataFrame, **more: object) -> Estimate:
-    return hazard_ratio(frame, "sessions_attended", "dropped_out", "distress", **more)  # type: ignore[arg-type]
+    return hazard_ratio(frame, "sessions_attended", "dropped_out", "distress", **more)  # type: ignore[arg-type] # fields by name
 
 
 def standardised(frame: pd.DataFrame) -> np.ndarray:

@@ -16,7 +16,7 @@ SCORED = scored()
 
 def entry(**changes: object) -> Entry:
     """An entry of the record with some cells changed."""
-    return entries()["local-v-30"]._replace(**changes)  # type: ignore[arg-type]
+    return entries()["local-v-30"]._replace(**changes)  # type: ignore[arg-type] # fields by name
 
 
 def test_the_record_has_58_entries_of_which_46_are_scored() -> None:

@@ -16,6 +16,14 @@ from dyad_sim.record.entries import TOPICS
 
 VERDICTS = {True: "inside", False: "OUTSIDE", None: ""}
 
+LONGEST = 14
+"""Characters of a published figure that is a word."""
+
+NOTES = (
+    "A: meta-analysis or replicated; B: a decent study, or several small ones; "
+    "C: very small, or by analogy. Intervals of the model are 95 %. "
+    "Where only a sign was published, the band is open."
+)
 
 ONE_LINE = 108
 """Columns of text from which an interval has room beside its value; below, it goes under it."""
@@ -46,13 +54,6 @@ def show_record(outcome: Outcome, dyads: int, folder: Path) -> None:
     console.print(f"Table with sources, and figure: {folder}", soft_wrap=True)
 
 
-NOTES = (
-    "A: meta-analysis or replicated; B: a decent study, or several small ones; "
-    "C: very small, or by analogy. Intervals of the model are 95 %. "
-    "Where only a sign was published, the band is open."
-)
-
-
 def _entries(compared: list[Compared], between: str) -> Table:
     """Return a table of entries, a section for each topic."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
@@ -60,7 +61,7 @@ def _entries(compared: list[Compared], between: str) -> Table:
     for heading in ("", "Published", "Band", "Model", ""):
         table.add_column(heading, no_wrap=True)
     # The order of the record is kept within a topic.
-    by_topic = sorted(compared, key=lambda one: list(TOPICS).index(one.entry.topic))
+    by_topic = sorted(compared, key=lambda one: one.entry.place)
     for topic, section in groupby(by_topic, key=lambda one: one.entry.topic):
         table.add_row(Text(TOPICS[topic], style="italic"))
         for entry, model, inside in section:
@@ -83,10 +84,6 @@ def _with_interval(value: str, low: float | None, high: float | None, between: s
     return f"{value}{between}({_number(low)}, {_number(high)})"
 
 
-LONGEST = 14
-"""Characters of a published figure that is a word."""
-
-
 def _band(low: float | None, high: float | None) -> str:
     """Return a band in words."""
     if low is None:
@@ -98,7 +95,7 @@ def _number(value: float) -> str:
     """Return a number with as many digits as a reader can use."""
     if math.isnan(value):
         return "-"
-    return f"{value:.3f}" if 0.0 < abs(value) < 0.1 else f"{value:.2f}"  # noqa: PLR2004
+    return f"{value:.3f}" if 0.0 < abs(value) < 0.1 else f"{value:.2f}"  # noqa: PLR2004 - a tenth
 
 
 def _condition(condition: Condition) -> str:

@@ -19,9 +19,9 @@ from dyad_sim.measures.bootstrap import (
     known_rows,
     numbers,
 )
+from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.rates import share
 
 
 def kappa(frame: pd.DataFrame, first: str, second: str, how: Bootstrap = DEFAULT) -> Estimate:
@@ -185,8 +185,7 @@ def _matched(
         return unknown(0, lack)
     rows = known[numbers(known, truth) == answer]
     matches = numbers(rows, report) == answer
-    whose = rows.get("therapist")
-    found = share(matches, None, rows["dyad"], whose, nothing=_none_of(truth, answer))
+    found = share_of_rows(rows, matches, _none_of(truth, answer))
     return found if how.samples else found._replace(low=math.nan, high=math.nan)
 
 

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 
 from dyad_sim.measures.bootstrap import known_rows, numbers
+from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.rates import share
 
 CRITERION = 1.96
 """Change in errors of a difference beyond which it is reliable, at 95 %."""
@@ -88,5 +88,4 @@ def _share_beyond(
     if start.min() == start.max():
         return unknown(len(known), "all alike at intake")
     index = reliable_change_index(start, numbers(known, end), reliability)
-    therapist = known["therapist"].to_numpy() if "therapist" in known else None
-    return share(sign * index > CRITERION, None, known["dyad"].to_numpy(), therapist)
+    return share_of_rows(known, sign * index > CRITERION, "no observations")

@@ -25,9 +25,13 @@ def early_cases(sample: Sample) -> pd.DataFrame:
 
 def alliance_and_outcome(sample: Sample, how: Bootstrap) -> Estimate:
     """Correlation of one early rating by the patient with relief, given intake."""
-    cases = early_cases(sample)
+    return correlation_with_relief(early_cases(sample), "alliance_patient", how)
+
+
+def correlation_with_relief(cases: pd.DataFrame, name: str, how: Bootstrap) -> Estimate:
+    """Correlation of a column of the cases with relief of symptoms, given intake."""
     relieved = cases.assign(relief=-cases["symptoms_end"])
-    return partial_correlation(relieved, "alliance_patient", "relief", ["symptoms_intake"], how)
+    return partial_correlation(relieved, name, "relief", ["symptoms_intake"], how)
 
 
 def one_rating(sample: Sample, how: Bootstrap) -> Estimate:

@@ -14,6 +14,7 @@ from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, numbers
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.record.arms import RATES, Sample, sensitive
+from dyad_sim.record.process import ratio_of_rates
 
 MOST_WITHOUT_PULL = 0.4
 """Escalated ruptures without pull, as a share of their rate with it: at most."""
@@ -35,12 +36,7 @@ def escalation_without_pull(
             for column in ("escalated", "sessions_attended")
         ]
     )
-
-    def statistic(sums: Floats) -> Floats:
-        found: Floats = sums[:, 0] / sums[:, 1] / (sums[:, 2] / sums[:, 3])
-        return found
-
-    return bootstrapped(with_pull, moments, statistic, how)
+    return bootstrapped(with_pull, moments, ratio_of_rates, how)
 
 
 def alliance_by_rate(samples: Mapping[str, Sample]) -> Floats:
@@ -69,9 +65,6 @@ def interior_optimum(samples: Mapping[str, Sample], how: Bootstrap = DEFAULT) ->
 
     def statistic(sums: Floats) -> Floats:
         found: Floats = sums[:, 1:-1].max(axis=1) - np.maximum(sums[:, 0], sums[:, -1])
-        return found / sums_of_one(sums)
-
-    def sums_of_one(sums: Floats) -> Floats:
-        return np.full(len(sums), float(len(ratings)))
+        return found / len(ratings)
 
     return bootstrapped(samples[sensitive(RATES[0])].dyads, ratings, statistic, how)

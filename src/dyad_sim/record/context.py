@@ -9,9 +9,9 @@ from dyad_sim.measures import Estimate, unknown
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.products import moments_of, products
-from dyad_sim.measures.regressions import partial_correlation, partial_of
+from dyad_sim.measures.regressions import partial_of
 from dyad_sim.measures.series import sequences, share_with_repair
-from dyad_sim.record.alliance import early_cases
+from dyad_sim.record.alliance import correlation_with_relief, early_cases
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.criteria import DISCONTINUITY, STILES
 from dyad_sim.record.prevalence import FIRST_SIX, share_of
@@ -68,8 +68,7 @@ def repair_in_long_therapy(sample: Sample, how: Bootstrap) -> Estimate:
     """Correlation of a repaired discontinuity with relief, given intake."""
     found = sequences(sample.sessions, "alliance_patient", DISCONTINUITY).set_index("dyad")
     repaired = sample.dyads["dyad"].map(found["repaired"] > 0)
-    cases = sample.dyads.assign(repaired=repaired, relief=-sample.dyads["symptoms_end"])
-    return partial_correlation(cases, "repaired", "relief", ["symptoms_intake"], how)
+    return correlation_with_relief(sample.dyads.assign(repaired=repaired), "repaired", how)
 
 
 def between_less_within(sample: Sample, how: Bootstrap) -> Estimate:
@@ -101,11 +100,7 @@ def _centred(columns: pd.DataFrame) -> Floats:
 
 def observers_alliance_and_outcome(sample: Sample, how: Bootstrap) -> Estimate:
     """Correlation of one early rating by an observer with relief, given intake."""
-    cases = early_cases(sample)
-    relieved = cases.assign(relief=-cases["symptoms_end"])
-    return partial_correlation(
-        relieved, "alliance_observer", "relief", ["symptoms_intake"], how
-    )
+    return correlation_with_relief(early_cases(sample), "alliance_observer", how)
 
 
 def skewness(sample: Sample, how: Bootstrap) -> Estimate:

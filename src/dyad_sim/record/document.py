@@ -42,7 +42,7 @@ def page() -> str:
         "\nMore dyads than the studies had: the value of the model is wanted, ",
         "not the luck of one sample.\n",
     ]
-    ordered = sorted(entries().values(), key=lambda entry: list(TOPICS).index(entry.topic))
+    ordered = sorted(entries().values(), key=lambda entry: entry.place)
     for topic, section in groupby(ordered, key=lambda entry: entry.topic):
         parts.append(f"\n## {TOPICS[topic]}\n")
         parts.extend(_entry(entry) for entry in section)

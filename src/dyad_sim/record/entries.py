@@ -85,6 +85,11 @@ class Entry(NamedTuple):
         return self.robustness[0]
 
     @property
+    def place(self) -> int:
+        """Place of the topic among all topics."""
+        return list(TOPICS).index(self.topic)
+
+    @property
     def weight(self) -> float:
         """Weight in a fit: 3, 2 or 1."""
         return WEIGHTS[self.grade]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dyad_sim.measures import Estimate, mean, rate, unknown
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, numbers
+from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.effects import mean_difference
 from dyad_sim.measures.regressions import coefficient
 from dyad_sim.measures.reliable import CRITERION, reliable_change_index
@@ -82,20 +83,15 @@ def more_in_ruptures(sample: Sample, how: Bootstrap) -> Estimate:
     frame = sample.exchanges
     strained = (frame["rupture_kind"].to_numpy() != "none").astype(float)
     spoken = frame["metacommunicating"].to_numpy().astype(float)
-    parts = frame.assign(
-        spoken_strained=spoken * strained,
-        strained=strained,
-        spoken_smooth=spoken * (1.0 - strained),
-        smooth=1.0 - strained,
-    )
-    return ratio_of_rates(parts, how)
+    smooth = 1.0 - strained
+    moments = np.column_stack([spoken * strained, strained, spoken * smooth, smooth])
+    return bootstrapped(frame, moments, ratio_of_rates, how)
 
 
-def ratio_of_rates(frame: pd.DataFrame, how: Bootstrap) -> Estimate:
-    """Rate under strain over rate in smooth moments."""
-    columns = ["spoken_strained", "strained", "spoken_smooth", "smooth"]
-    moments = frame[columns].to_numpy(dtype=float)
-    return bootstrapped(frame, moments, lambda s: s[:, 0] / s[:, 1] / (s[:, 2] / s[:, 3]), how)
+def ratio_of_rates(sums: Floats) -> Floats:
+    """Rate over another rate, from events and exposure of the one and of the other."""
+    found: Floats = sums[:, 0] / sums[:, 1] / (sums[:, 2] / sums[:, 3])
+    return found
 
 
 def made_worse(sample: Sample, how: Bootstrap) -> Estimate:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.intraclass import intraclass
-from dyad_sim.measures.regressions import coefficient, correlation, partial_correlation
+from dyad_sim.measures.regressions import coefficient, correlation
 from dyad_sim.measures.within import within_person
+from dyad_sim.record.alliance import correlation_with_relief
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.criteria import EARLY, MEMORABLE
 from dyad_sim.record.prevalence import ratio_of, share_of
@@ -72,12 +74,19 @@ def stages_and_outcome(sample: Sample, how: Bootstrap) -> Estimate:
     Observed resolution (1 to 5) follows the stages reached; its mean over the sessions
     with marked ruptures, by case.
     """
+    cases = sample.dyads.assign(resolution=observed_resolution(sample))
+    return correlation_with_relief(cases, "resolution", how)
+
+
+def observed_resolution(sample: Sample) -> Floats:
+    """Mean resolution that observers see in a case's sessions with marked ruptures.
+
+    Shape ``(dyad,)``, 1 to 5; NaN for a case without any.
+    """
     marked = sample.sessions[sample.sessions["rupture_observer"]]
     resolution = marked.groupby("dyad")["resolution_observer"].mean()
-    cases = sample.dyads.assign(
-        resolution=sample.dyads["dyad"].map(resolution), relief=-sample.dyads["symptoms_end"]
-    )
-    return partial_correlation(cases, "resolution", "relief", ["symptoms_intake"], how)
+    values: Floats = sample.dyads["dyad"].map(resolution).to_numpy(dtype=float)
+    return values
 
 
 def impasse_returns(sample: Sample, how: Bootstrap) -> Estimate:
@@ -85,15 +94,16 @@ def impasse_returns(sample: Sample, how: Bootstrap) -> Estimate:
 
     The base rate is the chance of one in any five sessions of any case.
     """
-    moments = [_returns(sample, kind) for kind in KINDS]
     frame = sample.sessions.sort_values(["dyad", "session"], kind="stable")
+    moments = [
+        _returns(frame, sample.episodes[sample.episodes["kind_start"] == kind])
+        for kind in KINDS
+    ]
     return bootstrapped(frame, np.column_stack(moments), _over_base_rate, how)
 
 
-def _returns(sample: Sample, kind: str) -> Floats:
+def _returns(frame: pd.DataFrame, of_kind: pd.DataFrame) -> Floats:
     """Of each session with five more to come: begun, followed, both, and one."""
-    frame = sample.sessions.sort_values(["dyad", "session"], kind="stable")
-    of_kind = sample.episodes[sample.episodes["kind_start"] == kind]
     begun = set(zip(of_kind["dyad"].tolist(), of_kind["session_begun"].tolist(), strict=True))
     keys = list(zip(frame["dyad"].tolist(), frame["session"].tolist(), strict=True))
     onset = np.array([key in begun for key in keys], dtype=float)

@@ -15,6 +15,7 @@ from dyad_sim.measures.series import sequences, share_with_repair, share_with_ru
 from dyad_sim.measures.trends import significant_trend_share
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.criteria import DISCONTINUITY, LOCAL_V, SERIES
+from dyad_sim.record.ruptures import observed_resolution
 
 RATING = "alliance_patient"
 
@@ -65,7 +66,7 @@ def repair_and_outcome(sample: Sample, how: Bootstrap) -> Estimate:
     contrasts = [
         contrast for criterion in SERIES.values() for contrast in _contrasts(sample, criterion)
     ]
-    contrasts.append(observed_repair(sample))
+    contrasts.append(observed_resolution(sample))
     relief = -sample.dyads["symptoms_end"].to_numpy()
     intake = sample.dyads["symptoms_intake"].to_numpy()
     moments = np.column_stack([_moments(contrast, relief, intake) for contrast in contrasts])
@@ -80,14 +81,6 @@ def _contrasts(sample: Sample, criterion: Criterion) -> list[Floats]:
     unrepaired = (of_cases["unrepaired"] > 0).to_numpy()
     among_ruptured = np.where((repaired > 0.0) | unrepaired, repaired, np.nan)
     return [among_ruptured, repaired]
-
-
-def observed_repair(sample: Sample) -> Floats:
-    """Mean resolution that observers see in sessions with marked ruptures; NaN for none."""
-    marked = sample.sessions[sample.sessions["rupture_observer"]]
-    resolution = marked.groupby("dyad")["resolution_observer"].mean()
-    values: Floats = sample.dyads["dyad"].map(resolution).to_numpy(dtype=float)
-    return values
 
 
 def _moments(contrast: Floats, relief: Floats, intake: Floats) -> Floats:
