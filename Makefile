@@ -7,6 +7,7 @@ PYTHON ?= python3
 ARGS   ?=
 
 BIN     := .venv/bin
+ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: help run test format docs benchmark clean
@@ -53,4 +54,12 @@ clean:  ## remove the environment, the caches and what was built; results stay
 .venv/installed-dev: .venv/installed
 	@echo "Installing the tools of the checks into .venv."
 	$(INSTALL) --editable ".[dev]"
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch $@
+
+# The pages are tested in a real browser; only this needs the rights of an administrator.
+.PHONY: browser
+browser:
+	@echo "Installing the browser of the checks with apt-get."
+	$(ADMINISTRATOR) apt-get update -qq
+	$(ADMINISTRATOR) apt-get install -y -qq chromium >/dev/null
