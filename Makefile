@@ -10,12 +10,12 @@ BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run test format docs benchmark clean
+.PHONY: help run experiment test format docs benchmark clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/installed  ## install what is needed, then run the default study: make run ARGS="..."
 	$(BIN)/dyad-sim run $(ARGS)
@@ -35,6 +35,10 @@ docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
 	$(BIN)/python -m dyad_sim.record.document docs
 
+experiment: .venv/installed-experiments  ## install what is needed, then run an experiment: make experiment NAME=01_skill_and_repair
+	@test -n "$(NAME)" || { echo "Name an experiment, as in: make experiment NAME=01_skill_and_repair"; ls experiments/*/experiment.py | cut -d/ -f2; exit 2; }
+	$(BIN)/python -m experiments $(NAME) $(ARGS)
+
 benchmark: .venv/installed-dev  ## measure speed and growth on this machine; takes a quarter of an hour
 	$(BIN)/python -m benchmarks
 
@@ -49,6 +53,11 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	@echo "Installing dyad_sim into .venv; this takes a minute the first time."
 	$(PYTHON) -m venv .venv
 	$(INSTALL) --editable .
+	@touch $@
+
+.venv/installed-experiments: .venv/installed
+	@echo "Installing what the experiments need into .venv."
+	$(INSTALL) --editable ".[experiments]"
 	@touch $@
 
 .venv/installed-dev: .venv/installed

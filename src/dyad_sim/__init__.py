@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dyad_sim.api import simulate
+    from dyad_sim.api import simulate, sweep
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "simulate"]
+__all__ = ["__version__", "simulate", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the Python face when it is asked for, so that importing dyad_sim is quick."""
-    if name == "simulate":
-        from dyad_sim.api import simulate  # noqa: PLC0415 - late, see above
+    if name in {"simulate", "sweep"}:
+        from dyad_sim import api  # noqa: PLC0415 - late, see above
 
-        return simulate
+        return getattr(api, name)
     message = f"module 'dyad_sim' has no attribute '{name}'"
     raise AttributeError(message)
 

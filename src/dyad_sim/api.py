@@ -1,12 +1,19 @@
-"""The Python face: a study in a few lines, as frames."""
+"""The Python face: a study or a sweep in a few lines, as frames."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from dyad_sim.configs import compose, to_plan
-from dyad_sim.studies.runner import run
+import pandas as pd
+
+from dyad_sim.configs import SWEEP, compose, to_plan
+from dyad_sim.configs.sweep import described, sweep_of
+from dyad_sim.studies.cells import cells_in_order
+from dyad_sim.studies.runner import Progress, cores, run
+from dyad_sim.studies.sweeps import Sweep
 from dyad_sim.studies.tables import Tables
 
 
@@ -39,9 +46,71 @@ def simulate(overrides: str | Sequence[str] = (), **fixed: Any) -> Tables:
     >>> study.dyads["dyad"].tolist()
     [0, 1, 2]
     """
+    return run(to_plan(compose(_asked(overrides, fixed))))
+
+
+def sweep(
+    parameters: Mapping[str, Any] | pd.DataFrame,
+    overrides: str | Sequence[str] = (),
+    *,
+    progress: Progress | None = None,
+    **fixed: Any,
+) -> Iterator[Tables]:
+    """Yield the tables of each cell of a sweep, one cell at a time; nothing is written.
+
+    The cells meet the same dyads with the same luck, so that their differences are paired
+    (see :func:`dyad_sim.measures.paired_difference`).
+
+    Parameters
+    ----------
+    parameters
+        Keys or groups to lists of values, every combination of which is a cell, the last
+        key varying fastest: ``{"therapist.skill": [0.2, 0.8]}``; or a frame with a row for
+        each cell.  With ``sweep.design=sobol`` among the overrides, keys to ranges.
+    overrides, **fixed
+        As for :func:`simulate`.
+    progress
+        Told after each block: dyads that are done, and dyads in all.
+
+    Yields
+    ------
+    Tables
+        Of one cell.  ``cells`` is one row with the value of every swept key; the other
+        frames have the column ``cell``.  Only the tables in ``sweep.tables`` have rows:
+        ``dyads`` unless the overrides say ``sweep.tables=[dyads,sessions,episodes]``.
+
+    Raises
+    ------
+    ConfigurationError
+        Before the first cell, for whatever cannot be simulated in any.
+
+    Examples
+    --------
+    >>> import dyad_sim
+    >>> cells = dyad_sim.sweep({"therapist.skill": [0.2, 0.8]}, "study=quick", dyads=3)
+    >>> [(cell.cells["therapist.skill"].item(), len(cell.dyads)) for cell in cells]
+    [(0.2, 3), (0.8, 3)]
+    """
+    return cells_in_order(_sweep(parameters, _asked(overrides, fixed)), cores(), progress)
+
+
+def _sweep(parameters: Mapping[str, Any] | pd.DataFrame, asked: list[str]) -> Sweep:
+    """Return a checked sweep."""
+    with tempfile.TemporaryDirectory() as folder:
+        if isinstance(parameters, pd.DataFrame):
+            table = Path(folder) / "points.parquet"
+            parameters.to_parquet(table, index=False)
+            design = ["sweep.design=table", f"sweep.table={table}"]
+        else:
+            design = [f"sweep.parameters={_as_override(parameters)}"]
+        whole = compose([*asked, *design], SWEEP)
+        return sweep_of(described(whole, lambda more: compose([*asked, *more], SWEEP)))
+
+
+def _asked(overrides: str | Sequence[str], fixed: Mapping[str, Any]) -> list[str]:
+    """Return everything that is asked for, as on the command line."""
     given = [overrides] if isinstance(overrides, str) else overrides
-    asked = [*given, *(f"{name}={_as_override(value)}" for name, value in fixed.items())]
-    return run(to_plan(compose(asked)))
+    return [*given, *(f"{name}={_as_override(value)}" for name, value in fixed.items())]
 
 
 def _as_override(value: Any) -> str:
@@ -50,6 +119,9 @@ def _as_override(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, Mapping):
+        pairs = (f"{name}: {_as_override(part)}" for name, part in value.items())
+        return "{" + ", ".join(pairs) + "}"
     if isinstance(value, (list, tuple, set, frozenset, range)):
         return "[" + ",".join(_as_override(part) for part in value) + "]"
     return str(value)

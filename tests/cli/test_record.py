@@ -88,6 +88,7 @@ def test_a_small_record_is_made_whatever_comes_out(done, place):
     assert everything_in(place / "here") == [
         "record.csv",
         "record.png",
+        "record.pdf",
         "record.svg",
         "study.json",
     ]

@@ -15,7 +15,7 @@ from dyad_sim.theory.equation import EQUATIONS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-CALIBRATION = ROOT / "experiments" / "02_calibration"
+CALIBRATION = ROOT / "experiments" / "00_calibration"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -30,7 +30,7 @@ def test_the_page_on_the_record_is_what_the_code_says():
 
 
 def test_the_page_on_what_was_fitted_is_what_the_fits_say(monkeypatch):
-    """`experiments/02_calibration/document.py` would change nothing in it."""
+    """`experiments/00_calibration/document.py` would change nothing in it."""
     monkeypatch.syspath_prepend(str(CALIBRATION))
     fitted = importlib.import_module("document")
     assert (DOCS / "fitted.md").read_text(encoding="utf-8") == fitted.page()

@@ -11,7 +11,7 @@ import pytest
 
 from dyad_sim.parameters import Constants, InstrumentConstants, declared
 
-FOLDER = Path(__file__).parents[2] / "experiments" / "02_calibration"
+FOLDER = Path(__file__).parents[2] / "experiments" / "00_calibration"
 
 
 @pytest.fixture

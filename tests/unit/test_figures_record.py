@@ -185,4 +185,4 @@ def test_the_figure_has_the_same_bytes_each_time(tmp_path: Path) -> None:
         for name in ("once", "again")
     )
     assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
-    assert {path.suffix for path in once} == {".png", ".svg"}
+    assert {path.suffix for path in once} == {".png", ".svg", ".pdf"}

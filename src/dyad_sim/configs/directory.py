@@ -46,10 +46,17 @@ def config_directory() -> Path:
     raise FileNotFoundError(message)
 
 
-def compose(overrides: Sequence[str]) -> DictConfig:
+def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     """Return the configuration that some overrides describe, as the command line would.
 
     A Hydra that the caller has set up is left as it was.
+
+    Parameters
+    ----------
+    overrides
+        As on the command line.
+    primary
+        :data:`NAME` for a study, :data:`SWEEP` for a sweep.
 
     Raises
     ------
@@ -59,7 +66,7 @@ def compose(overrides: Sequence[str]) -> DictConfig:
     register()
     with _set_aside(), initialize_config_dir(str(config_directory()), version_base=HYDRA):
         try:
-            return hydra_compose(NAME, overrides=replacing(overrides))
+            return hydra_compose(primary, overrides=replacing(overrides))
         except Exception as error:
             message = explain(error, overrides)
             if message is None:

@@ -10,6 +10,7 @@ from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
+from dyad_sim.figures.forest import forest
 from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.lines import line_panels, lines
 from dyad_sim.figures.study import draw_all as draw_study
@@ -22,6 +23,7 @@ __all__ = [
     "draw_cells",
     "draw_study",
     "endings",
+    "forest",
     "heat_map",
     "heat_maps",
     "heat_maps_by",

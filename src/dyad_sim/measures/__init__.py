@@ -7,7 +7,11 @@ reads a file or draws a random number, but for the samples of a bootstrap, whose
 from dyad_sim.measures.catalogue import CATALOGUE, Measure
 from dyad_sim.measures.cells import cell_row, summarise_cells
 from dyad_sim.measures.change import standardised_change
-from dyad_sim.measures.differences import paired_difference
+from dyad_sim.measures.differences import (
+    difference_in,
+    paired_difference,
+    unpaired_difference,
+)
 from dyad_sim.measures.dyads import per_dyad
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.positions import Position, mean_position, positions_on_a_path
@@ -24,6 +28,7 @@ __all__ = [
     "Position",
     "Tables",
     "cell_row",
+    "difference_in",
     "mean",
     "mean_position",
     "paired_difference",
@@ -35,5 +40,6 @@ __all__ = [
     "summarise",
     "summarise_cells",
     "unknown",
+    "unpaired_difference",
     "wilson",
 ]

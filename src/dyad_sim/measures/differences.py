@@ -1,4 +1,4 @@
-"""The difference between two studies of the same dyads."""
+"""The difference between two studies, of the same dyads or of others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.clusters import nesting
+from dyad_sim.measures.definitions import DEFINITIONS, Definition
+from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.ratios import Ratio, ratio, robust_error
 
@@ -42,9 +44,70 @@ def paired_difference(
     Estimate
         In the unit of the measure; ``n`` counts dyads found in both frames.
     """
-    shared = len(set(frame["dyad"]) & set(other["dyad"]))
+    return _difference(frame, other, above, below, paired=True)
+
+
+def unpaired_difference(
+    frame: pd.DataFrame,
+    other: pd.DataFrame,
+    above: str,
+    below: str | None = None,
+) -> Estimate:
+    r"""Mean in one frame minus the mean in another, as if their dyads had nothing in common.
+
+    .. math:: s^2 = \frac{G}{G - 1} \sum_g (u_g^2 + u_g'^2)
+
+    For two samples of different people.  Of the same dyads under the same luck it shows
+    what pairing them is worth: see :func:`paired_difference`, whose parameters it takes.
+    """
+    return _difference(frame, other, above, below, paired=False)
+
+
+def difference_in(
+    measure: str, dyads: pd.DataFrame, other: pd.DataFrame, *, paired: bool = True
+) -> Estimate:
+    """Difference of a measure of the catalogue between two cells of a sweep.
+
+    Parameters
+    ----------
+    measure
+        A name of ``catalogue.CATALOGUE`` that is a ratio of sums over dyads: any but the
+        standardised relief.
+    dyads, other
+        Tables ``dyads`` of the two cells.
+    paired
+        Whether both met the same dyads with the same luck.
+
+    Raises
+    ------
+    ValueError
+        If the measure is no such ratio.
+    """
+    how = DEFINITIONS.get(measure)
+    if how is None:
+        message = f"measure must be one of {', '.join(DEFINITIONS)}, got {measure}."
+        raise ValueError(message)
+    first, second = (_with_sum(side, how) for side in (dyads, other))
+    return _difference(first, second, "_above", how.below, paired=paired)
+
+
+def _with_sum(dyads: pd.DataFrame, how: Definition) -> pd.DataFrame:
+    """Return dyads with what a measure sums above the line."""
+    columns = extended(dyads)
+    above = columns[how.above].astype(float)
+    if how.kind == "mean" and how.below is not None:
+        above = above * columns[how.below]  # A mean over sessions weighs them alike.
+    return columns.assign(_above=above)
+
+
+def _difference(
+    frame: pd.DataFrame, other: pd.DataFrame, above: str, below: str | None, *, paired: bool
+) -> Estimate:
+    """Return a difference of two ratios; ``n`` counts dyads found in both, or in either."""
+    whose, others = set(frame["dyad"]), set(other["dyad"])
+    shared = len(whose & others) if paired else len(whose | others)
     if shared == 0:
-        return unknown(0, "no dyad is in both")
+        return unknown(0, "no dyad is in both" if paired else "no dyads")
     together = pd.concat(
         [frame.assign(_first=1.0), other.assign(_first=0.0)], ignore_index=True
     )
@@ -57,7 +120,11 @@ def paired_difference(
     count = first.clusters.size
     if count < FEWEST_GROUPS:
         return judged(difference, math.nan, math.nan, shared)
-    margin = t_quantile(count) * robust_error(first.influence - second.influence)
+    if paired:
+        error = robust_error(first.influence - second.influence)
+    else:
+        error = math.hypot(robust_error(first.influence), robust_error(second.influence))
+    margin = t_quantile(count) * error
     return judged(
         difference, difference - margin, difference + margin, shared, first.clusters.note
     )

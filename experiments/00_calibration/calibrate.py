@@ -1,7 +1,7 @@
 """Fit the constants of the model to the record, the conditions of the theory included.
 
-    python experiments/02_calibration/calibrate.py --name rough --step 0.15
-    python experiments/02_calibration/calibrate.py --name finer --start rough --luck 3
+    python experiments/00_calibration/calibrate.py --name rough --step 0.15
+    python experiments/00_calibration/calibrate.py --name finer --start rough --luck 3
 
 The commands of the fits that are kept stand in the README beside this file.
 

@@ -1,6 +1,6 @@
 """Draw the course of the searches: the distance from the record, generation by generation.
 
-python experiments/02_calibration/course.py
+python experiments/00_calibration/course.py
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def draw() -> None:
         panel.set_xlabel("generation")
         panel.grid(axis="y")
     alone.legend(loc="upper right")
-    save(figure, Path(__file__).parent, "course")[1].unlink()  # The page shows the PNG.
+    for other in save(figure, Path(__file__).parent, "course")[1:]:
+        other.unlink()  # The page shows the PNG.
 
 
 def _chain(axes: Axes, stages: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """How much the shapes of alliance series depend on the criterion for them.
 
-    python experiments/02_calibration/criteria_tried.py
+    python experiments/00_calibration/criteria_tried.py
 
 Prints a table: share of cases with a local V in thirty sessions, and with a discontinuity in
 ten, by how far and in which unit the rating has to fall.

@@ -1,6 +1,6 @@
 """What the record determines: how far the model moves off when one constant is moved.
 
-    python experiments/02_calibration/moved.py first
+    python experiments/00_calibration/moved.py first
 
 Each constant is moved down and up by a quarter of its value, the others left as fitted, the
 luck the same.  Writes ``fits/NAME/moved.csv``.

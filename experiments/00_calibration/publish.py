@@ -1,6 +1,6 @@
 """Write a fit as the default set of constants: ``conf/parameters`` and ``conf/instruments``.
 
-python experiments/02_calibration/publish.py first
+python experiments/00_calibration/publish.py first
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ CONF = Path(__file__).parents[2] / "conf"
 
 PROVENANCE = """\
 # Fitted to the record of published figures by CMA-ES, beside the conditions of the theory.
-# Fit "{name}" of experiments/02_calibration: {generations} generations of {candidates}
+# Fit "{name}" of experiments/00_calibration: {generations} generations of {candidates}
 # candidates, seed {luck}.  What the record determines and what it leaves open: docs/record.md.
 # What is not named here has the value declared in src/dyad_sim/parameters/.
 """

@@ -1,6 +1,6 @@
 """Which entry is carried by which mechanism: the record again, with each switched off.
 
-    python experiments/02_calibration/ablations.py
+    python experiments/00_calibration/ablations.py
 
 Writes ``ablations.csv``: one row per mechanism and scored entry.
 """
