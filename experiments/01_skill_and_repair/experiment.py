@@ -24,28 +24,42 @@ MEASURES = (
 )
 """What the plane shows."""
 
-STEPS = {
-    "skill 0.2 to 0.4": ((0.4, None), (0.2, None)),
-    "skill 0.4 to 0.6": ((0.6, None), (0.4, None)),
-    "skill 0.6 to 0.8": ((0.8, None), (0.6, None)),
-    "repair 0 to 0.1": ((None, 0.1), (None, 0.0)),
-    "repair 0.1 to 0.3": ((None, 0.3), (None, 0.1)),
-    "repair 0.3 to 0.6": ((None, 0.6), (None, 0.3)),
-}
-"""Steps of one while the other stays: to which point, from which."""
-
-AT = {
-    "skill": (0.0, 0.1, 0.3, 0.6),
-    "repair": (0.2, 0.4, 0.6, 0.8),
-}
-"""Where a step is taken: repair probabilities for steps of skill, skills for the others."""
-
 OUTCOMES = ("alliance_last", "dropped_out_share", "symptom_change")
 """What skill and repair may substitute for each other in."""
 
+Point = tuple[float, float]
+"""Skill and repair probability."""
+
+Contrasts = dict[str, tuple[Point, Point]]
+"""Pairs of points by what they show: the first is held against the second."""
+
+SKILL_STEPS = ((0.2, 0.4), (0.4, 0.6), (0.6, 0.8))
+REPAIR_STEPS = ((0.0, 0.1), (0.1, 0.3), (0.3, 0.6))
+
+STEPS: Contrasts = {
+    f"skill {low:g} to {high:g}, at repair {at:g}": ((high, at), (low, at))
+    for low, high in SKILL_STEPS
+    for at in (0.0, 0.1, 0.3, 0.6)
+} | {
+    f"repair {low:g} to {high:g}, at skill {at:g}": ((at, high), (at, low))
+    for low, high in REPAIR_STEPS
+    for at in (0.2, 0.4, 0.6, 0.8)
+}
+"""Steps of one while the other stays."""
+
+SUBSTITUTES: Contrasts = {
+    f"skill {low:g} with repair {repair:g}, against skill {high:g} without": (
+        (low, repair),
+        (high, 0.0),
+    )
+    for low, high in SKILL_STEPS
+    for repair in (0.1, 0.3, 0.6, 1.0)
+}
+"""Repair in place of a step of skill."""
+
 
 def find(design: Design) -> Findings:
-    """Return the plane, and what a step of one is worth at several values of the other."""
+    """Return the plane, what each step is worth, and where repair makes up for skill."""
     cells = {
         (cell.cells[SKILL].item(), cell.cells[REPAIR].item()): cell for cell in design.each()
     }
@@ -54,55 +68,47 @@ def find(design: Design) -> Findings:
         for (skill, repair), cell in cells.items()
     ]
     dyads = {point: cell.dyads for point, cell in cells.items()}
-    return {"plane": pd.DataFrame(plane), "steps": pd.DataFrame(_steps(dyads))}
+    return {
+        "plane": pd.DataFrame(plane),
+        "steps": _differences(dyads, STEPS),
+        "substitutes": _differences(dyads, SUBSTITUTES),
+    }
 
 
-def _steps(dyads: dict[tuple[float, float], pd.DataFrame]) -> list[dict[str, object]]:
-    """Return paired differences along each step, one row per outcome and place."""
-    rows: list[dict[str, object]] = []
-    for name, (to, start) in STEPS.items():
-        moved = name.partition(" ")[0]
-        for at in AT[moved]:
-            there, here = (_point(end, at) for end in (to, start))
-            for measure in OUTCOMES:
-                found = difference_in(measure, dyads[there], dyads[here])
-                row = {"measure": measure, "step": name, "at": at}
-                rows.append(row | columns_of("difference", found))
-    return rows
-
-
-def _point(end: tuple[float | None, float | None], at: float) -> tuple[float, float]:
-    """Return a point of the plane, the coordinate that stays put in its place."""
-    skill, repair = end
-    return at if skill is None else skill, at if repair is None else repair
+def _differences(dyads: dict[Point, pd.DataFrame], contrasts: Contrasts) -> pd.DataFrame:
+    """Return paired differences between points, one row per outcome and contrast."""
+    return pd.DataFrame(
+        [
+            {"measure": measure, "contrast": name}
+            | columns_of("difference", difference_in(measure, dyads[one], dyads[other]))
+            for name, (one, other) in contrasts.items()
+            for measure in OUTCOMES
+        ]
+    )
 
 
 def draw(findings: Findings) -> dict[str, Figure]:
-    """Return the plane, and the worth of each step."""
-    steps = findings["steps"]
-    rows = pd.DataFrame(
-        {
-            "panel": [CATALOGUE[name].label for name in steps["measure"]],
-            "label": steps["step"] + [f", at {_other(row)}" for row in steps.itertuples()],
-            "value": steps["difference"],
-            "low": steps["difference_low"],
-            "high": steps["difference_high"],
-        }
-    )
+    """Return one figure for each table."""
     return {
         "plane": heat_maps(findings["plane"], REPAIR, SKILL, MEASURES),
-        "steps": forest(
-            rows,
-            unit="",
-            of=[CATALOGUE[name].unit for name in OUTCOMES],
-            title="What a step of skill, and a step of repair, is worth (paired differences)",
+        "steps": _forest(findings["steps"], "What a step of skill, and of repair, is worth"),
+        "substitutes": _forest(
+            findings["substitutes"], "Where repair makes up for a step of skill, and where not"
         ),
     }
 
 
-def _other(row: object) -> str:
-    """Return what stays put in a step."""
-    return f"repair {row.at:g}" if row.step.startswith("skill") else f"skill {row.at:g}"
+def _forest(differences: pd.DataFrame, title: str) -> Figure:
+    """Return paired differences, a panel for each outcome."""
+    rows = differences.rename(columns=lambda name: name.removeprefix("difference_"))
+    rows = rows.rename(columns={"contrast": "label", "difference": "value"})
+    panels = {name: CATALOGUE[name].label for name in OUTCOMES}
+    return forest(
+        rows.assign(panel=rows["measure"].map(panels)),
+        unit="",
+        of=[f"difference, {CATALOGUE[name].unit}" for name in OUTCOMES],
+        title=f"{title} (paired differences)",
+    )
 
 
 EXPERIMENT = Experiment(Path(__file__).parent, find, draw)
