@@ -125,6 +125,8 @@ def _mechanisms() -> str:
     whole = found[found["without"] == WHOLE].set_index("entry")["inside"]
     by_mechanism, carriers = [], {entry.id: [] for entry in scored()}
     for name, mechanism in MECHANISMS.items():
+        if name not in set(found["without"]):
+            continue  # Newer than the fit: nobody has tried what it carries.
         inside = found[found["without"] == name].set_index("entry")["inside"]
         lost = [entry for entry in inside.index if whole[entry] and not inside[entry]]
         count = int(inside.reindex(list(carriers)).sum())

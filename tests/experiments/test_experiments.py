@@ -1,0 +1,96 @@
+"""Every experiment runs, and its folder holds what it makes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import matplotlib.image
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.figures import save
+from experiments.kit.command import HOME, SHOWN, experiment_of, main, names, read
+
+PARTS = (
+    "**Question.**",
+    "**Prediction**, written before the run.",
+    "**What would refute it.**",
+    "**Configuration.** [design.yaml](design.yaml)",
+    "**Command.**",
+    "**Finding.**",
+)
+
+TINY = ("--size", "0.001")
+"""Every cell has as few dyads as any size leaves."""
+
+
+def findings_in(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.csv")))
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_page_of_an_experiment_has_all_its_parts(name):
+    page = (HOME / name / "README.md").read_text(encoding="utf-8")
+
+    places = [page.index(part) for part in PARTS]
+    assert places == sorted(places)
+    assert f"make experiment NAME={name}" in page
+    assert "Not run yet" not in page
+    shown = set(re.findall(r"!\[.+?\]\((.+?)\)", page))
+    assert shown == {path.name for path in (HOME / name).glob(f"*.{SHOWN}")}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_figure_in_the_folder_is_drawn_from_the_findings_beside_it(name, tmp_path):
+    folder = HOME / name
+    figures = experiment_of(name).draw(read(folder, findings_in(folder)))
+
+    assert figures
+    for title, figure in figures.items():
+        again = save(figure, tmp_path, title)[0]
+        drawn, kept = (matplotlib.image.imread(file) for file in (again, folder / again.name))
+        assert drawn.shape == kept.shape
+        assert np.mean(np.abs(drawn - kept)) < 1e-3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", names())
+def test_an_experiment_runs_at_tiny_size_and_writes_the_same_tables(name, tmp_path, capsys):
+    main([name, *TINY, "--output", str(tmp_path)])
+
+    assert f"Findings and figures: {tmp_path}" in capsys.readouterr().out
+    assert findings_in(tmp_path) == findings_in(HOME / name)
+    for table in findings_in(tmp_path):
+        tiny, whole = (
+            pd.read_csv(folder / f"{table}.csv") for folder in (tmp_path, HOME / name)
+        )
+        assert tiny.columns.tolist() == whole.columns.tolist()
+        assert len(tiny)
+    figures = {path.stem for path in (HOME / name).glob(f"*.{SHOWN}")}
+    for kind in ("png", "svg", "pdf"):
+        assert {path.stem for path in tmp_path.glob(f"*.{kind}")} == figures
+
+
+def test_experiments_are_listed_in_order_with_their_questions():
+    page = (HOME / "README.md").read_text(encoding="utf-8")
+
+    places = [page.index(f"[{name}]({name}/README.md)") for name in names()]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["99_unknown"], "invalid choice: '99_unknown'"),
+        (["01_skill_and_repair", "--size", "0"], "--size 0 is no share"),
+        (["01_skill_and_repair", "--seed", "-1"], "--seed -1 is not allowed"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_simulated(arguments, complaint, capsys):
+    with pytest.raises(SystemExit) as refused:
+        main(arguments)
+
+    assert refused.value.code == 2
+    assert complaint in capsys.readouterr().err
