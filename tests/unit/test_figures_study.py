@@ -151,7 +151,7 @@ def test_the_course_of_ruptures_adds_up(study: Frames) -> None:
 
 @pytest.mark.parametrize("dyads", [1, 2, 5])
 def test_few_dyads_can_be_drawn(dyads: int, tmp_path: Path) -> None:
-    assert len(draw_study(made_up_study(dyads), tmp_path)) == 8
+    assert len(draw_study(made_up_study(dyads), tmp_path)) == 12
 
 
 def one_session(study: Frames) -> Frames:
@@ -194,7 +194,7 @@ CASES = [one_session, without_ruptures, without_columns, constant, unrated, nobo
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_unusual_studies_can_be_drawn(case: Any, study: Frames, tmp_path: Path) -> None:
-    assert len(draw_study(case(study), tmp_path)) == 8
+    assert len(draw_study(case(study), tmp_path)) == 12
 
 
 def test_files_have_the_same_bytes_each_time(study: Frames, tmp_path: Path) -> None:

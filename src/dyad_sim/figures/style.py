@@ -81,7 +81,6 @@ _CONTEXT: dict[str, Any] = {
     "savefig.facecolor": "white",
     "path.simplify": True,
     "svg.fonttype": "path",
-    "pdf.fonttype": 42,  # Letters stay letters, which journals ask for.
     "svg.hashsalt": "dyad_sim",  # Without it the identifiers in an SVG change at every run.
 }
 
