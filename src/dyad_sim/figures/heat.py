@@ -45,7 +45,7 @@ class _Range(NamedTuple):
 
 
 @styled
-def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str) -> Figure:
+def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Figure:
     """A measure over two swept parameters.
 
     Parameters
@@ -56,7 +56,7 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str) -> Figure:
     x, y
         Columns of swept parameters: numbers, names or switches.
     measure
-        A name of the catalogue, or any other column.
+        A name of the catalogue, any other column, or a measure of one's own.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str) -> Figure:
 
 
 @styled
-def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str]) -> Figure:
+def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Measure]) -> Figure:
     """Several measures over two swept parameters, one panel each; see :func:`heat_map`."""
     columns = min(len(measures), PER_ROW)
     rows = math.ceil(len(measures) / columns)
@@ -98,7 +98,7 @@ def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str]) -> F
 
 @styled
 def heat_maps_by(
-    cells: pd.DataFrame, x: str, y: str, measure: str, others: Sequence[str]
+    cells: pd.DataFrame, x: str, y: str, measure: str | Measure, others: Sequence[str]
 ) -> Figure:
     """A measure over two swept parameters, one panel for each value of the others.
 

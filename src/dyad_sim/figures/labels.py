@@ -19,8 +19,13 @@ ON_OFF = {"true": "on", "false": "off"}
 SWITCHES = "mechanisms."
 
 
-def measure_of(name: str) -> Measure:
-    """Return a measure of the catalogue, or one made up from the name of a column."""
+def measure_of(name: str | Measure) -> Measure:
+    """Return a measure of the catalogue, or one made up from the name of a column.
+
+    A measure of one's own, which says in which column it stands, is what it is.
+    """
+    if isinstance(name, Measure):
+        return name
     return CATALOGUE.get(
         name, Measure(name, name.replace("_", " ").capitalize(), "its own unit")
     )

@@ -35,7 +35,7 @@ MARKERS = "osD^vPX*"
 
 
 @styled
-def lines(cells: pd.DataFrame, x: str, measure: str, by: str | None = None) -> Figure:
+def lines(cells: pd.DataFrame, x: str, measure: str | Measure, by: str | None = None) -> Figure:
     """A measure over one swept parameter, with 95 % intervals.
 
     Parameters
@@ -46,7 +46,7 @@ def lines(cells: pd.DataFrame, x: str, measure: str, by: str | None = None) -> F
     x
         Column of a swept parameter: numbers are joined by a line, names are not.
     measure
-        A name of the catalogue, or any other column.
+        A name of the catalogue, any other column, or a measure of one's own.
     by
         A second swept parameter, one line for each of its values.
     """
@@ -58,7 +58,7 @@ def lines(cells: pd.DataFrame, x: str, measure: str, by: str | None = None) -> F
 
 @styled
 def line_panels(
-    cells: pd.DataFrame, x: str, measures: Sequence[str], by: str | None = None
+    cells: pd.DataFrame, x: str, measures: Sequence[str | Measure], by: str | None = None
 ) -> Figure:
     """Several measures over one swept parameter, one panel each; see :func:`lines`."""
     columns = min(len(measures), PER_ROW)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from dyad_sim.studies.runner import Progress, Work, blocks_of, results_in_order
 from dyad_sim.studies.sweeps import Sweep
-from dyad_sim.studies.tables import Results, Tables, frame, joined, table_of
+from dyad_sim.studies.tables import TABLES, Results, Tables, frame, joined, table_of
 
 
 def cells_in_order(
@@ -51,8 +52,19 @@ def _tables(sweep: Sweep, cell: int, results: Results) -> Tables:
     point = sweep.points.iloc[[cell]].reset_index(drop=True)
     return Tables(
         pd.concat([number, point], axis=1),
-        table_of("dyads", results),
-        table_of("sessions", results),
-        table_of("episodes", results),
+        _table(sweep, "dyads", results),
+        _table(sweep, "sessions", results),
+        _table(sweep, "episodes", results),
         table_of("exchanges", results) if "exchanges" in sweep.tables else None,
     )
+
+
+def _table(sweep: Sweep, name: str, results: Results) -> pd.DataFrame:
+    """Return a table of one cell; without rows if the sweep does not keep it."""
+    return table_of(name, results) if name in sweep.tables else _without_rows(name).copy()
+
+
+@cache
+def _without_rows(name: str) -> pd.DataFrame:
+    """Return a table without rows; made once, since a sweep of small cells makes many."""
+    return frame(name, [np.empty(0)] * len(TABLES[name]))

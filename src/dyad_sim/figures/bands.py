@@ -1,0 +1,156 @@
+"""Curves with bands of their 95 % intervals, in panels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from dyad_sim.figures.style import INK, panels, styled
+
+KEY = "Bands: 95 % intervals."
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+"""A dash beside each colour, for print in grey."""
+
+PER_ROW = 3
+PER_LINE = 4
+"""Entries in one line of the key."""
+
+
+@styled
+def bands(
+    frame: pd.DataFrame,
+    *,
+    along: str,
+    units: Mapping[str, str],
+    title: str,
+    by: Sequence[str] | None = None,
+    expected: str | None = None,
+    logarithmic: bool = False,
+    marks: pd.DataFrame | None = None,
+    note: str = "",
+) -> Figure:
+    """Curves over one quantity, one line and one band for each group, one panel for each unit.
+
+    Parameters
+    ----------
+    frame
+        ``panel``, ``group``, ``x``, ``value``, ``low``, ``high``; with ``expected``, a
+        thin line of what would be expected.
+    along
+        What stands along the horizontal axis, with its unit.
+    units
+        Unit of the values of each panel.
+    title
+        What the figure says.
+    by
+        Groups in their order; as they come if not given.
+    expected
+        What the thin lines show, for the key.
+    logarithmic
+        Whether values stand on a logarithmic axis.
+    marks
+        Places along the curves: ``panel``, ``group``, ``place``, ``low``, ``high``; each a
+        diamond on the curve of its group, with its interval.
+    note
+        What the marks are, for the key.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw.
+    """
+    if frame.empty:
+        message = "frame must have a row for each point, got none."
+        raise ValueError(message)
+    names = list(dict.fromkeys(frame["panel"]))
+    groups = list(by or dict.fromkeys(frame["group"]))
+    columns = min(len(names), PER_ROW)
+    rows = math.ceil(len(names) / columns)
+    width = max(3.4 * columns, 5.2)
+    figure, axes = panels(columns, rows=rows, width=width, height=2.7 * rows + 0.7)
+    for panel, name in zip(axes, names, strict=False):
+        if logarithmic:
+            panel.set_yscale("log")
+            panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        here = frame[frame["panel"] == name]
+        _curves(panel, here, groups)
+        if marks is not None:
+            _marks(panel, here, marks[marks["panel"] == name], groups)
+        panel.set_title(str(name))
+        panel.set(xlabel=along, ylabel=units[name])
+        panel.grid(axis="y")
+    for spare in axes[len(names) :]:
+        spare.set_axis_off()
+    thin = f"Thin: {expected}." if expected else ""
+    _key(figure, axes[0], groups, "  ".join(filter(None, (KEY, thin, note))))
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure
+
+
+def _colours(groups: list[str]) -> list[Any]:
+    """Return a colour for each group; ink for a single one."""
+    return [INK] if len(groups) == 1 else list(sns.color_palette("colorblind", len(groups)))
+
+
+def _curves(axes: Axes, frame: pd.DataFrame, groups: list[str]) -> None:
+    """Draw the curves of one panel with their bands."""
+    for place, (group, colour) in enumerate(zip(groups, _colours(groups), strict=True)):
+        here = frame[frame["group"] == group].sort_values("x", kind="stable")
+        x, value, low, high = (
+            here[name].to_numpy(dtype=float) for name in ("x", "value", "low", "high")
+        )
+        axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0.0)
+        dash = DASHES[place % len(DASHES)]
+        axes.plot(x, value, color=colour, linestyle=dash, linewidth=1.6, label=str(group))
+        if "expected" in here:
+            wished = here["expected"].to_numpy(dtype=float)
+            axes.plot(x, wished, color=colour, linewidth=0.7, label="_expected")
+
+
+def _marks(axes: Axes, frame: pd.DataFrame, marks: pd.DataFrame, groups: list[str]) -> None:
+    """Draw places on the curves of one panel, each with its interval."""
+    colours = dict(zip(groups, _colours(groups), strict=True))
+    for mark in marks.to_dict("records"):
+        place, low, high = (float(mark[name]) for name in ("place", "low", "high"))
+        if mark["group"] not in colours or not math.isfinite(place):
+            continue
+        curve = frame[frame["group"] == mark["group"]].sort_values("x", kind="stable")
+        reach = np.nan_to_num([[place - low], [high - place]])
+        axes.errorbar(
+            place,
+            np.interp(place, curve["x"].to_numpy(), curve["value"].to_numpy()),
+            xerr=np.maximum(reach, 0.0),
+            marker="D",
+            markersize=5.0,
+            markeredgecolor="white",
+            markeredgewidth=0.8,
+            color=colours[mark["group"]],
+            elinewidth=1.4,
+            capsize=3.0,
+            zorder=5.0,
+        )
+
+
+def _key(figure: Figure, axes: Axes, groups: list[str], text: str) -> None:
+    """Say below the panels which curve is which, and what bands and marks are."""
+    if len(groups) == 1:
+        figure.supxlabel(text, fontsize=8.0)
+        return
+    lines = {line.get_label(): line for line in axes.lines}
+    shown = [str(group) for group in groups if str(group) in lines]
+    figure.legend(
+        [lines[group] for group in shown],
+        shown,
+        title=text,
+        title_fontsize=8.5,
+        loc="outside lower center",
+        ncols=min(len(shown), PER_LINE),
+    )

@@ -1,0 +1,109 @@
+"""Differences between two treatments over a parameter, against a line of no difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dyad_sim.figures.style import INK, panels, styled
+
+KEY = "Bars: 95 % intervals of paired differences. Line at 0: no difference."
+MARKERS = "osD^vPX*"
+PER_ROW = 3
+
+
+@styled
+def differences_along(
+    frame: pd.DataFrame,
+    *,
+    along: str,
+    label: str,
+    units: Sequence[str],
+    title: str,
+    sides: tuple[str, str] | None = None,
+) -> Figure:
+    """Differences over a parameter, one panel for each outcome, one line for each group.
+
+    Parameters
+    ----------
+    frame
+        ``panel`` (outcome), ``group`` (line), the column named by ``along``,
+        ``difference`` and its ``_low`` and ``_high``.
+    along, label
+        Column of the parameter, and its name on the axis.
+    units
+        Of the difference in each panel, in the order in which the panels come.
+    title
+        What the figure says.
+    sides
+        Who does better below and above 0, as words: not given where that differs.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw.
+    """
+    if frame.empty:
+        message = "frame must have a row for each difference, got none."
+        raise ValueError(message)
+    names, groups = (list(dict.fromkeys(frame[column])) for column in ("panel", "group"))
+    columns = min(len(names), PER_ROW)
+    rows = math.ceil(len(names) / columns)
+    figure, axes = panels(columns, rows=rows, width=3.3 * columns, height=0.9 + 2.6 * rows)
+    for place, name in enumerate(names):
+        _panel(axes[place], frame[frame["panel"] == name], along, groups)
+        axes[place].set_title(str(name))
+        axes[place].set_ylabel(units[place])
+        axes[place].set_xlabel(label)
+    for spare in axes[len(names) :]:
+        spare.set_axis_off()
+    said = KEY if sides is None else f"{KEY} Above 0: {sides[1]}. Below: {sides[0]}."
+    handles, labels = axes[0].get_legend_handles_labels()
+    if len(groups) > 1:
+        figure.legend(
+            handles,
+            labels,
+            title=said,
+            title_fontsize=8.5,
+            loc="outside lower center",
+            ncols=min(len(groups), 5),
+        )
+    else:
+        figure.supxlabel(said, fontsize=8.0)
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure
+
+
+def _panel(axes: Axes, here: pd.DataFrame, along: str, groups: list[str]) -> None:
+    """Draw one outcome."""
+    axes.axhline(0.0, color=INK, linewidth=0.9, zorder=0)
+    colours = [INK] if len(groups) == 1 else sns.color_palette("colorblind", len(groups))
+    span = float(here[along].max() - here[along].min())
+    for place, group in enumerate(groups):
+        one = here[here["group"] == group].sort_values(along)
+        # Side by side, so that intervals of different lines do not hide each other.
+        shift = 0.0 if len(groups) == 1 else 0.025 * span * (place / (len(groups) - 1) - 0.5)
+        value, low, high = (
+            one[f"difference{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
+        )
+        below = np.nan_to_num(np.maximum(value - low, 0.0))
+        above = np.nan_to_num(np.maximum(high - value, 0.0))
+        axes.errorbar(
+            one[along].to_numpy(dtype=float) + shift,
+            value,
+            yerr=np.vstack([below, above]),
+            marker=MARKERS[place % len(MARKERS)],
+            markersize=4.0,
+            linewidth=1.3,
+            elinewidth=1.0,
+            capsize=2.0,
+            color=colours[place],
+            label=str(group),
+        )
+    axes.grid(axis="y")

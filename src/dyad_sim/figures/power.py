@@ -1,0 +1,120 @@
+"""How often studies of a size find what is there."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+
+from dyad_sim.figures.style import INK, panels, styled
+
+KEY = "Bars: 95 % intervals."
+LEVEL = 5.0
+"""Per cent of studies that find something where there is nothing, if a test keeps its word."""
+
+MARKERS = "osD^vPX*"
+PER_ROW = 3
+WANTED = 80.0
+"""Power that studies are planned for, per cent."""
+
+
+@styled
+def power_curves(frame: pd.DataFrame, *, title: str) -> Figure:
+    """Share of studies that find something, over the number of cases.
+
+    Parameters
+    ----------
+    frame
+        ``panel``, ``line`` (such as the test), ``cases``, and ``power`` (0 to 1) with its
+        ``_low`` and ``_high``; rows without a power are left out.
+    title
+        What the figure says.
+
+    Returns
+    -------
+    Figure
+        Lines mark 80 %, and the 5 % of studies that may find what is not there.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw.
+    """
+    if frame.empty:
+        message = "frame must have a row for each size of a study, got none."
+        raise ValueError(message)
+    names, lines = (list(dict.fromkeys(frame[column])) for column in ("panel", "line"))
+    columns = min(len(names), PER_ROW)
+    rows = math.ceil(len(names) / columns)
+    figure, axes = panels(
+        columns, rows=rows, width=0.8 + 3.4 * columns, height=0.9 + 2.7 * rows
+    )
+    sizes = sorted(frame["cases"].unique())
+    for place, name in enumerate(names):
+        _panel(axes[place], frame[frame["panel"] == name], lines, sizes)
+        axes[place].set_title(str(name))
+        axes[place].tick_params(labelleft=place % columns == 0)
+        if place % columns == 0:
+            axes[place].set_ylabel("Studies with p < 0.05 (%)")
+        if place + columns >= len(names):
+            axes[place].set_xlabel("Cases in the study (number, log scale)")
+    for spare in axes[len(names) :]:
+        spare.set_axis_off()
+    handles = {
+        label: handle
+        for panel in axes
+        for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)
+    }
+    figure.legend(
+        handles.values(),
+        handles,
+        title=KEY,
+        title_fontsize=8.5,
+        loc="outside lower center",
+        ncols=min(len(handles), 3),
+    )
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure
+
+
+def _panel(axes: Axes, here: pd.DataFrame, lines: list[str], sizes: list[int]) -> None:
+    """Draw the tests of one panel."""
+    colours = sns.color_palette("colorblind", len(lines))
+    for height in (WANTED, LEVEL):
+        axes.axhline(height, color=INK, linewidth=1.0, linestyle=":", zorder=1)
+        axes.annotate(
+            f"{height:.0f} %",
+            (1.01, height),
+            xycoords=("axes fraction", "data"),
+            fontsize=7.5,
+            va="center",
+            annotation_clip=False,
+        )
+    for place, line in enumerate(lines):
+        one = here[(here["line"] == line) & here["power"].notna()].sort_values("cases")
+        if one.empty:
+            continue
+        value, low, high = (100.0 * one[f"power{end}"] for end in ("", "_low", "_high"))
+        # Side by side, so that intervals of different lines do not hide each other.
+        shift = 1.0 if len(lines) == 1 else 1.0 + 0.05 * (place / (len(lines) - 1) - 0.5)
+        axes.errorbar(
+            one["cases"] * shift,
+            value,
+            yerr=[(value - low).clip(0.0).fillna(0.0), (high - value).clip(0.0).fillna(0.0)],
+            marker=MARKERS[place % len(MARKERS)],
+            markersize=4.0,
+            linewidth=1.3,
+            elinewidth=1.0,
+            capsize=2.0,
+            color=colours[place],
+            label=line,
+        )
+    axes.set_xscale("log")
+    axes.set_xticks(sizes, [f"{size:g}" for size in sizes], fontsize=7.5)
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set(xlim=(sizes[0] / 1.15, sizes[-1] * 1.15), ylim=(-2.0, 104.0))
+    axes.grid(axis="y")

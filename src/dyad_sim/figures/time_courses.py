@@ -1,0 +1,113 @@
+"""Time courses: quantities over sessions or exchanges, against what was to be expected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dyad_sim.figures.style import INK, panels, styled
+
+KEY = "Bands: 95 % intervals."
+DASHES = ((), (4, 1.4), (1.2, 1.2), (6, 1.4, 1.2, 1.4), (2.5, 1.2), (7, 2, 2, 2))
+"""A pattern of dashes beside each colour, for print in grey."""
+
+PER_ROW = 3
+PER_LINE = 3
+"""Entries in one line of the key."""
+
+
+@styled
+def time_courses(
+    frame: pd.DataFrame,
+    *,
+    along: str,
+    units: Mapping[str, str],
+    title: str,
+    by: Sequence[str] | None = None,
+    expected: str | None = None,
+) -> Figure:
+    """Quantities over sessions or exchanges, one panel for each, one curve for each group.
+
+    Parameters
+    ----------
+    frame
+        ``panel``, ``group``, ``x``, ``value``, ``low`` and ``high``; and, where there is
+        something to hold the curves against, ``expected``.
+    along
+        Name of the axis along which the curves run, with its unit.
+    units
+        Unit of each panel, by its name.
+    title
+        What the figure says.
+    by
+        Groups in their order; as they come if not given.
+    expected
+        What the thin line in the colour of a group is, for the key.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to draw.
+    """
+    if frame.empty:
+        message = "frame must have a row for each point of a curve, got none."
+        raise ValueError(message)
+    names = list(dict.fromkeys(frame["panel"]))
+    groups = list(by or dict.fromkeys(frame["group"]))
+    columns = PER_ROW - 1 if len(names) == (PER_ROW - 1) ** 2 else min(len(names), PER_ROW)
+    rows = math.ceil(len(names) / columns)
+    figure, axes = panels(
+        columns, rows=rows, width=max(3.3 * columns, 7.4), height=1.1 + 2.6 * rows
+    )
+    for panel, name in zip(axes, names, strict=False):
+        _panel(panel, frame[frame["panel"] == name], groups)
+        panel.set_title(str(name))
+        panel.set(xlabel=along, ylabel=units[name])
+    for spare in axes[len(names) :]:
+        spare.set_axis_off()
+    _key(figure, axes[0], KEY if expected is None else f"{KEY} Thin: {expected}.")
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure
+
+
+def _panel(axes: Axes, here: pd.DataFrame, groups: list[str]) -> None:
+    """Draw the curves of one panel."""
+    colours = [INK] if len(groups) == 1 else sns.color_palette("colorblind", len(groups))
+    for place, group in enumerate(groups):
+        one = here[here["group"] == group].sort_values("x")
+        colour = colours[place]
+        x = one["x"].to_numpy(dtype=float)
+        low, high = (one[end].to_numpy(dtype=float) for end in ("low", "high"))
+        axes.fill_between(x, low, high, color=colour, alpha=0.25, linewidth=0)
+        axes.plot(
+            x,
+            one["value"].to_numpy(dtype=float),
+            color=colour,
+            linewidth=1.7,
+            dashes=DASHES[place % len(DASHES)],
+            label=str(group),
+        )
+        if "expected" in one:
+            axes.plot(x, one["expected"].to_numpy(dtype=float), color=colour, linewidth=0.8)
+    axes.grid(axis="y")
+
+
+def _key(figure: Figure, axes: Axes, said: str) -> None:
+    """Say below the panels which curve is which, and what the bands are."""
+    handles, labels = axes.get_legend_handles_labels()
+    if len(labels) == 1:
+        figure.supxlabel(said, fontsize=8.0)
+        return
+    figure.legend(
+        handles,
+        labels,
+        title=said,
+        title_fontsize=8.5,
+        loc="outside lower center",
+        ncols=min(len(labels), PER_LINE),
+    )

@@ -1,0 +1,190 @@
+"""Moments out of tune: how long they last, who mends them, who slipped (Tronick 1989).
+
+One row per ``dyad``, ``session`` and ``exchange``; a session is a series of its own.  A
+mismatch is a run of exchanges out of tune; the moment in tune that ends it mends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dyad_sim.measures.bootstrap import numbers
+from dyad_sim.measures.cases import Places
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.theory.attunement import is_matched
+from dyad_sim.theory.circumplex import Act
+
+Yes = NDArray[np.bool_]
+
+WHO = ("patient", "either", "together", "therapist")
+"""Whose move brought it about: of one alone, of either alone, or only of both together."""
+
+PART_OF_PATIENT = {"patient": 1.0, "either": 0.5, "together": 0.5, "therapist": 0.0}
+"""Part of the patient in a change that two moves brought about (Shapley 1953)."""
+
+
+class Moments(NamedTuple):
+    """Exchanges in order; ``opening`` marks the first of each session."""
+
+    table: pd.DataFrame
+    matched: Yes
+    opening: Yes
+
+    @property
+    def left(self) -> Places:
+        """Exchanges of the session that follow."""
+        ends = np.append(np.flatnonzero(self.opening), self.opening.size)
+        found: Places = ends[np.cumsum(self.opening)] - 1 - np.arange(self.opening.size)
+        return found
+
+    @property
+    def elapsed(self) -> Places:
+        """Exchanges out of tune up to and with this one, since the last in tune."""
+        place = np.arange(self.matched.size)
+        last = np.where(self.matched, place, -1)
+        before = np.where(self.opening, place - 1, -1)
+        found: Places = place - np.maximum.accumulate(np.maximum(last, before))
+        return np.where(self.matched, 0, found)
+
+
+def moments_of(exchanges: pd.DataFrame) -> Moments:
+    """Return exchanges in the order of dyad, session and exchange.
+
+    Parameters
+    ----------
+    exchanges
+        ``dyad``, ``session``, ``exchange`` and ``matched`` (yes or no), in any order.
+    """
+    keys = ["dyad", "session", "exchange"]
+    ordered = exchanges.sort_values(keys, kind="stable", ignore_index=True)
+    dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
+    opening = np.ones(len(ordered), dtype=np.bool_)
+    opening[1:] = (np.diff(dyad) != 0) | (np.diff(session) != 0.0)
+    return Moments(ordered, numbers(ordered, "matched") > 0.0, opening)
+
+
+def mismatches(moments: Moments) -> pd.DataFrame:
+    """Return the mismatches that began after a moment in tune.
+
+    Returns
+    -------
+    DataFrame
+        One row per mismatch: ``dyad`` and, where known, ``therapist``; ``start``, the place
+        of its first exchange among the moments; ``length``, exchanges out of tune; ``mended``,
+        false where the session ended first; and ``at_risk``, the exchanges after which it
+        could have been seen to be mended: its length, or one less where the session ended.
+
+    Notes
+    -----
+    With ``at_risk`` and ``mended`` as the time and the event,
+    :func:`~dyad_sim.measures.hazard.hazard` is the life table of mismatches.  A session that
+    begins out of tune has no moment in which it slipped: that run is left out (ours).
+    """
+    out = ~moments.matched
+    after_match = np.append(False, moments.matched[:-1]) & ~moments.opening
+    starts = np.flatnonzero(out & after_match)
+    ends = np.flatnonzero(moments.matched | moments.opening)
+    following = np.searchsorted(ends, starts, side="right")
+    stops = np.append(ends, moments.matched.size)[following]
+    inside = stops < moments.matched.size
+    last = np.minimum(stops, moments.matched.size - 1)
+    mended = inside & moments.matched[last] & ~moments.opening[last]
+    length = stops - starts
+    named = [name for name in ("dyad", "therapist") if name in moments.table]
+    return (
+        moments.table.loc[starts, named]
+        .reset_index(drop=True)
+        .assign(start=starts, length=length, mended=mended, at_risk=length - ~mended)
+    )
+
+
+def movers(moments: Moments, places: Sequence[int] | Places, radius: float) -> NDArray[np.str_]:
+    """Whose move brought the two into tune, or out of it, at some exchanges.
+
+    Parameters
+    ----------
+    moments
+        With ``affiliation_patient``, ``control_patient``, ``affiliation_therapist`` and
+        ``control_therapist``, each on (-1, 1).
+    places
+        Exchanges at which being in tune changes, none of them the first of a session.
+    radius
+        Distance from the complement that still fits.
+
+    Returns
+    -------
+    NDArray
+        One of :data:`WHO` for each: ``patient`` if the change would have come had only the
+        patient moved, and not had only the therapist; ``therapist`` likewise; ``either`` if
+        each move alone would have done it; ``together`` if neither.
+
+    Notes
+    -----
+    Both are held to have moved at once, though the therapist answers: what the pull of the
+    patient's act moved in the therapist counts as the therapist's move.  Ours; the rule of
+    what is in tune is :func:`dyad_sim.theory.attunement.is_matched`.
+    """
+    after = np.asarray(places, dtype=np.intp)
+    patient, therapist = _acts(moments, "patient"), _acts(moments, "therapist")
+    alone = np.array(
+        [
+            [
+                is_matched(Act(*patient[here]), Act(*therapist[here - 1]), radius),
+                is_matched(Act(*patient[here - 1]), Act(*therapist[here]), radius),
+            ]
+            for here in after
+        ],
+        dtype=np.bool_,
+    ).reshape(-1, 2)
+    changed = alone == moments.matched[after, np.newaxis]
+    code = 2 * changed[:, 0] + changed[:, 1]
+    names: NDArray[np.str_] = np.array(["together", "therapist", "patient", "either"])[code]
+    return names
+
+
+def constant_chances(runs: pd.DataFrame, lengths: Sequence[int]) -> tuple[Floats, Floats]:
+    r"""Share of mismatches that outlast each length, had mending no memory.
+
+    .. math:: (1 - p)^t, \qquad \sum_d w_d (1 - p_d)^t
+
+    Parameters
+    ----------
+    runs
+        Of :func:`mismatches`.
+    lengths
+        In exchanges (t).
+
+    Returns
+    -------
+    tuple
+        With one chance of being mended per exchange for all, and with each dyad's own,
+        weighed by its number of mismatches; each of shape ``(length,)``.
+
+    Notes
+    -----
+    Runs without memory are geometric.  A mixture of geometric runs of different people looks
+    as if mending grew harder with time, though for none of them it does (Vaupel & Yashin
+    1985, *American Statistician* 39, 176-185).
+    """
+    by_dyad = runs.groupby("dyad").agg(
+        runs=("mended", "size"), mended=("mended", "sum"), at_risk=("at_risk", "sum")
+    )
+    by_dyad = by_dyad[by_dyad["at_risk"] > 0]
+    time = np.asarray(lengths, dtype=float)
+    chance = by_dyad["mended"] / by_dyad["at_risk"]
+    weight = by_dyad["runs"] / by_dyad["runs"].sum()
+    pooled = by_dyad["mended"].sum() / by_dyad["at_risk"].sum()
+    own = np.power(1.0 - chance.to_numpy()[:, np.newaxis], time)
+    mixed: Floats = weight.to_numpy() @ own
+    return np.power(1.0 - pooled, time), mixed
+
+
+def _acts(moments: Moments, partner: str) -> Floats:
+    """Positions of a partner's acts, shape ``(exchange, 2)``."""
+    axes = [numbers(moments.table, f"{axis}_{partner}") for axis in ("affiliation", "control")]
+    return np.column_stack(axes)

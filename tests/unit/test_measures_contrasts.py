@@ -1,0 +1,69 @@
+"""Differences of many pairs at once are those of one pair at a time."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from dyad_sim.measures import difference_in
+from dyad_sim.measures.contrasts import MEASURES, contrast, side_of
+from tests.studies import study
+
+SHORT = ("treatment.sessions=4", "treatment.exchanges=12")
+
+
+def cell(*overrides: str):
+    return study(*SHORT, "dyads=24", "caseload=2", *overrides).dyads
+
+
+@pytest.mark.parametrize("paired", [True, False])
+@pytest.mark.parametrize("caseload", ["caseload=2", "caseload=1", "caseload=8"])
+def test_contrasts_are_the_differences_of_single_pairs(paired, caseload):
+    """Clustered by therapists, by dyads, or by dyads within few therapists."""
+    first, second = cell("therapist.skill=0.2", caseload), cell("therapist.skill=0.8", caseload)
+
+    found = contrast(side_of(first), side_of(second), same_luck=True)
+
+    halves = found.paired if paired else found.unpaired
+    for name, difference, half in zip(MEASURES, found.difference, halves, strict=True):
+        expected = difference_in(name, first, second, paired=paired)
+        assert difference == pytest.approx(expected.value, nan_ok=True), name
+        assert half == pytest.approx(expected.half_width, nan_ok=True), name
+
+
+def test_a_cell_does_not_differ_from_itself():
+    side = side_of(cell())
+    found = contrast(side, side, same_luck=True)
+    known = np.isfinite(side.means)
+
+    assert np.all(found.difference[known] == 0.0)
+    assert np.all(found.paired[known] == 0.0)
+    assert np.all(found.unpaired[known] >= 0.0)
+
+
+@pytest.mark.parametrize("other", ["dyads=20", "first_dyad=1", "caseload=3"])
+def test_other_people_make_no_pairs(other):
+    found = contrast(side_of(cell()), side_of(cell(other)), same_luck=True)
+    assert np.isnan(found.paired).all()
+    assert np.isfinite(found.unpaired).any()
+
+
+def test_luck_of_its_own_makes_no_pairs():
+    side = side_of(cell())
+    assert np.isnan(contrast(side, side, same_luck=False).paired).all()
+
+
+def test_fewer_than_ten_dyads_carry_no_interval():
+    side = side_of(cell("dyads=9"))
+    found = contrast(side, side, same_luck=True)
+    assert np.isnan(found.unpaired).all()
+    assert np.isnan(found.paired).all()
+
+
+def test_what_was_not_collected_is_not_compared():
+    """A clinic that has no coders, say."""
+    side = side_of(cell().drop(columns="matched_share"))
+    assert math.isnan(side.means[MEASURES.index("matched_share")])
+    assert math.isfinite(side.means[MEASURES.index("ruptures_per_session")])

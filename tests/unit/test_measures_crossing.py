@@ -1,0 +1,64 @@
+"""Where a difference turns, on made-up data whose answer is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.measures import Estimate
+from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.crossing import turning_point
+from tests.made_up import coverage
+
+SEED = 19670304
+VALUES = np.array([0.2, 0.4, 0.6, 0.8])
+
+
+def differences(generator: np.random.Generator, dyads: int = 80) -> pd.DataFrame:
+    """Differences of dyads that cross 0 at 0.5; each has a level and a slope of its own."""
+    level = generator.normal(0.0, 0.3, (dyads, 1))
+    slope = 2.0 + generator.normal(0.0, 1.0, (dyads, 1))
+    values = slope * (VALUES - 0.5) + level + generator.normal(0.0, 0.2, (dyads, VALUES.size))
+    return pd.DataFrame(
+        {
+            "dyad": np.repeat(np.arange(dyads), VALUES.size),
+            "therapist": np.repeat(np.arange(dyads) // 4, VALUES.size),
+            "rigidity": np.tile(VALUES, dyads),
+            "gain": values.ravel(),
+        }
+    )
+
+
+def test_a_straight_line_turns_where_it_crosses_zero() -> None:
+    frame = pd.DataFrame({"dyad": range(4), "rigidity": VALUES, "gain": 3.0 * (VALUES - 0.35)})
+    found = turning_point(frame, "gain", "rigidity", VALUES_ONLY)
+    assert found.value == pytest.approx(0.35)
+
+
+def test_a_line_may_turn_beyond_the_values_that_were_tried() -> None:
+    frame = pd.DataFrame({"dyad": range(4), "rigidity": VALUES, "gain": VALUES - 1.4})
+    assert turning_point(frame, "gain", "rigidity", VALUES_ONLY).value == pytest.approx(1.4)
+
+
+def test_nineteen_of_twenty_intervals_hold_the_turning_point() -> None:
+    def draw(generator: np.random.Generator) -> Estimate:
+        return turning_point(differences(generator), "gain", "rigidity", Bootstrap(300, 1))
+
+    assert 0.89 <= coverage(draw, 0.5, SEED) <= 0.99
+
+
+def test_a_difference_that_does_not_move_has_no_turning_point() -> None:
+    frame = pd.DataFrame({"dyad": range(4), "rigidity": 0.5, "gain": [1.0, 2.0, 3.0, 4.0]})
+    found = turning_point(frame, "gain", "rigidity", VALUES_ONLY)
+    assert math.isnan(found.value)
+    assert not found.trusted
+
+
+@pytest.mark.parametrize("column", ["dyad", "gain", "rigidity"])
+def test_a_missing_column_is_named(column: str) -> None:
+    frame = differences(np.random.default_rng(SEED)).drop(columns=column)
+    found = turning_point(frame, "gain", "rigidity")
+    assert (found.n, found.reason) == (0, f"no column {column}")

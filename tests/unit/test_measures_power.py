@@ -1,0 +1,62 @@
+"""Power, and the size that a study needs, where the answer is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from dyad_sim.measures import Estimate, wilson
+from dyad_sim.measures.power import cases_needed, power_of
+
+SEED = 19880615
+
+
+def test_power_is_the_share_of_studies_below_the_level() -> None:
+    found = power_of([0.01, 0.049, 0.05, 0.2] * 25)
+    assert found == wilson(50, 100)
+
+
+def test_a_study_that_could_not_be_evaluated_found_nothing() -> None:
+    assert power_of([0.01, math.nan] * 10).value == 0.5
+
+
+def test_the_cases_needed_are_those_of_the_formula_for_a_test_of_one_mean() -> None:
+    """Power of a two-sided z test at an effect of half a deviation: 0.8 with 31.4 cases."""
+    sizes = [6, 10, 20, 30, 50, 80]
+    power = stats.norm.cdf(0.5 * np.sqrt(sizes) - stats.norm.ppf(0.975))
+    generator = np.random.default_rng(SEED)
+    found = cases_needed(sizes, [wilson(generator.binomial(4000, p), 4000) for p in power])
+    truth = ((stats.norm.ppf(0.975) + stats.norm.ppf(0.8)) / 0.5) ** 2
+    assert found.low < truth < found.high
+    assert found.value == pytest.approx(truth, rel=0.06)
+    assert found.trusted
+
+
+def test_between_two_sizes_the_root_of_the_size_is_what_counts() -> None:
+    found = cases_needed([16, 36], [exactly(0.7), exactly(0.9)])
+    assert found.value == pytest.approx(25.0)
+
+
+@pytest.mark.parametrize(
+    ("powers", "value", "reason"),
+    [((0.1, 0.5), math.inf, "more than 20 cases"), ((0.9, 1.0), 10.0, "10 cases or fewer")],
+)
+def test_a_size_beyond_those_tried_is_said_in_words(
+    powers: tuple[float, float], value: float, reason: str
+) -> None:
+    found = cases_needed([10, 20], [exactly(power) for power in powers])
+    assert (found.value, found.trusted, found.reason) == (value, False, reason)
+
+
+def test_sizes_without_studies_are_left_out() -> None:
+    none = wilson(0, 0)
+    assert cases_needed([16, 36, 300], [exactly(0.7), exactly(0.9), none]).trusted
+    assert cases_needed([300], [none]).reason == "no studies"
+
+
+def exactly(power: float) -> Estimate:
+    """A power that is known."""
+    return Estimate(power, power, power, 1000, True, "")
