@@ -67,7 +67,10 @@ def test_the_summary_fits_a_narrow_screen(called_in):
     assert max(map(len, lines)) <= 80
     assert any("Ruptures resolved" in line for line in lines)
     assert "\x1b" not in done.stdout
-    assert lines[-1] == "Tables and figures: here"
+    assert lines[-2:] == [
+        "Tables and figures: here",
+        "Report for a browser: dyad-sim report here",
+    ]
 
 
 def test_the_same_study_twice_gives_the_same_bytes(called_in, tmp_path):

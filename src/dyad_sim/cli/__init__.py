@@ -32,6 +32,7 @@ COMMANDS = {
     ),
     "status": Command("dyad_sim.cli.status", "tell what of a sweep is done, running or failed"),
     "replay": Command("dyad_sim.cli.replay", "run one dyad of a study again and compare"),
+    "report": Command("dyad_sim.cli.report", "a study or a sweep as one file for a browser"),
     "record": Command("dyad_sim.cli.record", "hold the model against the published figures"),
     "cite": Command("dyad_sim.cli.cite", "how to cite dyad_sim and the paper it is founded on"),
 }

@@ -22,26 +22,37 @@ from dyad_sim.studies.runner import is_ready
 
 
 class _Rate(ProgressColumn):
-    """Dyads per second."""
+    """Dyads, or whatever is done, per second."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
 
     def render(self, task: Task) -> Text:
         """Return the rate, once there is one."""
-        return Text(f"{task.speed:.1f} dyads/s" if task.speed else "")
+        return Text(f"{task.speed:.1f} {self.what}/s" if task.speed else "")
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str, what: str = "dyads") -> Iterator[Callable[[int, int], None]]:
     """Show how far a study is, with rate and time left; on a terminal only.
+
+    Parameters
+    ----------
+    label
+        What is being done.
+    what
+        To what, in the plural.
 
     Yields
     ------
-    A function that takes the dyads done and the dyads in all.
+    A function that takes how many are done, and how many there are in all.
     """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _Rate(),
+        _Rate(what),
         TimeRemainingColumn(),
         TextColumn("left"),
     )

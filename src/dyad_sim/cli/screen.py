@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -71,6 +72,12 @@ def show_study(
     for note in notes(lines):
         console.print(note)
     console.print(f"Tables and figures: {folder}", soft_wrap=True)
+    console.print(_next_step(folder), soft_wrap=True)
+
+
+def _next_step(folder: Path) -> str:
+    """Return the command that makes a report of what was just simulated."""
+    return f"Report for a browser: {shlex.join(['dyad-sim', 'report', str(folder)])}"
 
 
 def in_short(configuration: dict[str, Any], choices: dict[str, str]) -> str:
@@ -195,3 +202,4 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
     if len(cells) > MOST_CELLS:
         console.print(f"These are the first {MOST_CELLS} of {len(cells):,} cells.")
     console.print(f"All measures with their intervals: {folder / 'cells.csv'}", soft_wrap=True)
+    console.print(_next_step(folder), soft_wrap=True)

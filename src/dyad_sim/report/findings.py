@@ -1,0 +1,118 @@
+"""What came out, in a few plain sentences with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from dyad_sim.figures.labels import parameter_label
+from dyad_sim.measures import CATALOGUE, Estimate, Line, Measure
+from dyad_sim.report.cells import HEADLINES
+from dyad_sim.report.heat import Axis, axis_of
+from dyad_sim.report.words import shown, with_interval
+
+BINS = 5
+"""Fields of a sampled parameter, as in the heat maps."""
+
+
+class Finding(NamedTuple):
+    """A sentence, and what it is about."""
+
+    about: str
+    sentence: str
+
+
+def study_findings(lines: Sequence[Line]) -> list[Finding]:
+    """Return what came out of a single study."""
+    found = {line.name: line.estimate for line in lines}
+
+    def said(name: str) -> str:
+        return with_interval(CATALOGUE[name], found[name])
+
+    return [
+        Finding(
+            "Ruptures",
+            f"{said('ruptures_per_session')} began per session, and one was escalated in "
+            f"{said('escalated_session_share')} of sessions. Patients reported one in "
+            f"{said('rupture_patient_share')}.",
+        ),
+        Finding(
+            "Repair",
+            f"Therapists noticed {said('detected_share')} of ruptures. "
+            f"{said('resolved_share')} were resolved and {said('lapsed_share')} lapsed "
+            f"unrepaired; {said('open_share')} were open when treatment ended.",
+        ),
+        Finding(
+            "Alliance",
+            f"As patients rate it, from 1 to 7, it {_moved(found['alliance_change'])} from "
+            f"the first session to the last: by {said('alliance_change')}, to "
+            f"{said('alliance_last')}.",
+        ),
+        Finding(
+            "Endings",
+            f"{said('completed_share')} completed the treatment, "
+            f"{said('good_enough_share')} left early because it was good enough, and "
+            f"{said('dropped_out_share')} dropped out.",
+        ),
+        Finding(
+            "Symptoms",
+            f"They fell by {said('symptom_change')} points of the scale, which is "
+            f"{said('symptom_change_standardised')} standard deviations at intake.",
+        ),
+    ]
+
+
+def _moved(change: Estimate) -> str:
+    """Return which way something went, if its interval says so."""
+    if change.trusted and change.low > 0.0:
+        return "rose"
+    if change.trusted and change.high < 0.0:
+        return "fell"
+    return "changed with no clear direction"
+
+
+def design_findings(cells: pd.DataFrame, varied: Sequence[str]) -> list[Finding]:
+    """Return what came out of a design: how far cells differ, and what moves them most."""
+    axes = [axis for key in varied if (axis := axis_of(cells[key], BINS))]
+    return [
+        Finding(CATALOGUE[name].label, _moved_by(cells, axes, CATALOGUE[name]))
+        for name in HEADLINES
+        if cells[name].notna().any()
+    ]
+
+
+def _moved_by(cells: pd.DataFrame, axes: Sequence[Axis], measure: Measure) -> str:
+    """Return one measure over the cells, and the parameter with the largest main effect."""
+    values = cells[measure.name]
+    low, high = shown(measure, values.min()), shown(measure, values.max())
+    over = f"{low} in every cell." if low == high else f"From {low} to {high} over the cells."
+    width = (cells[f"{measure.name}_high"] - cells[f"{measure.name}_low"]).mean()
+    effects = [(_marginal(values, axis), axis) for axis in axes]
+    if low == high or not effects:
+        return over
+    means, axis = max(effects, key=lambda effect: effect[0].max() - effect[0].min())
+    label = parameter_label(axis.key)
+    if not means.max() - means.min() > width:
+        return (
+            f"{over} Averaged over the other parameters, none moves it by more than the "
+            f"width of an interval ({shown(measure, width)})."
+        )
+    first, last = _ends(means)
+    return (
+        f"{over} On average it moves most with {label}: {shown(measure, means[first])} where "
+        f"that is {axis.labels[first]}, {shown(measure, means[last])} where it is "
+        f"{axis.labels[last]} (± {shown(measure, width / 2.0)} or less)."
+    )
+
+
+def _marginal(values: pd.Series, axis: Axis) -> pd.Series:
+    """Return the mean of the cells at each value of a parameter."""
+    return values.groupby(axis.places).mean()
+
+
+def _ends(means: pd.Series) -> list[int]:
+    """Return where a mean is lowest and where it is highest, in the order of the axis."""
+    at = means.index.to_numpy()
+    return sorted([int(at[means.argmin()]), int(at[means.argmax()])])
