@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures import Estimate, difference_in, mean, paired_difference
+from dyad_sim.measures import Estimate, difference_in, paired_difference
 from dyad_sim.measures.combinations import combination, combination_in
-from dyad_sim.measures.comparisons import compared
 from dyad_sim.measures.side_by_side import in_cells, measure_in
 from tests.made_up import coverage
 
@@ -55,50 +54,6 @@ def test_with_weights_1_and_minus_1_it_is_the_paired_difference(measure: str) ->
     expected = difference_in(measure, first, second)
     assert found[:3] == pytest.approx(expected[:3])
     assert found[3:] == expected[3:]
-
-
-@pytest.mark.parametrize("paired", [True, False])
-@pytest.mark.parametrize("measure", ["alliance_last", "resolved_share"])
-def test_cells_by_name_differ_as_cells_by_themselves(measure: str, paired: bool) -> None:
-    several = dict(zip("abcd", cells(), strict=True))
-    found = compared(several, [measure]).difference(measure, "c", "a", paired=paired)
-    expected = difference_in(measure, several["c"], several["a"], paired=paired)
-    assert found[:4] == pytest.approx(expected[:4])
-
-
-def test_a_cell_does_not_differ_from_itself() -> None:
-    named = compared(dict(zip("abcd", cells(), strict=True)), ["alliance_last"])
-    assert named.difference("alliance_last", "b", "b")[:3] == (0.0, 0.0, 0.0)
-
-
-def test_a_weighted_sum_of_cells_by_name_asks_nothing_of_the_others() -> None:
-    several = cells()
-    empty = several[3].assign(ruptures=0, resolved=0)
-    named = compared(dict(zip("abcd", [*several[:3], empty], strict=True)), ["resolved_share"])
-    found = named.sum_of("resolved_share", {"a": 2.0, "b": -1.0, "c": -1.0})
-    assert found == combination_in("resolved_share", several[:3], (2.0, -1.0, -1.0))
-
-
-def test_measures_of_ones_own_are_compared_beside_those_of_the_catalogue() -> None:
-    several = dict(zip("abcd", cells(), strict=True))
-    ratios = {"resolved": ("resolved", "ruptures"), "sessions": ("sessions_attended", None)}
-    named = compared(several, ["resolved_share"], ratios)
-    assert named.difference("resolved", "a", "b") == named.difference(
-        "resolved_share", "a", "b"
-    )
-    found = named.level("sessions", "c")
-    dyads = several["c"]
-    assert found[:3] == pytest.approx(
-        mean(dyads["sessions_attended"], dyads["dyad"], dyads["therapist"])[:3]
-    )
-
-
-def test_a_cell_or_a_measure_that_is_not_there_is_refused() -> None:
-    named = compared(dict(zip("abcd", cells(), strict=True)), ["alliance_last"])
-    with pytest.raises(KeyError, match="e"):
-        named.difference("alliance_last", "a", "e")
-    with pytest.raises(KeyError, match="resolved_share"):
-        named.difference("resolved_share", "a", "b")
 
 
 def test_a_difference_of_differences_is_the_mean_of_that_difference() -> None:

@@ -5,18 +5,20 @@ it simulates nothing, reads no file and opens no window.
 """
 
 from dyad_sim.figures.alliance import alliance_over_sessions
-from dyad_sim.figures.bands import bands
 from dyad_sim.figures.cells import draw_all as draw_cells
 from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.differences import differences_along
+from dyad_sim.figures.distributions import distributions
 from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
 from dyad_sim.figures.forest import forest
 from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.lines import line_panels, lines
+from dyad_sim.figures.marked_curves import marked_curves
 from dyad_sim.figures.multiple_baseline import multiple_baseline
 from dyad_sim.figures.power import power_curves
+from dyad_sim.figures.ranked import ranked
 from dyad_sim.figures.study import draw_all as draw_study
 from dyad_sim.figures.style import COLOURS, save
 from dyad_sim.figures.time_courses import time_courses
@@ -26,9 +28,9 @@ from dyad_sim.figures.traces import traces
 __all__ = [
     "COLOURS",
     "alliance_over_sessions",
-    "bands",
     "circumplex_path",
     "differences_along",
+    "distributions",
     "draw_cells",
     "draw_study",
     "endings",
@@ -39,8 +41,10 @@ __all__ = [
     "line_panels",
     "lines",
     "main_effects",
+    "marked_curves",
     "multiple_baseline",
     "power_curves",
+    "ranked",
     "rupture_course",
     "save",
     "time_courses",

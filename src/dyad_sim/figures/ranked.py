@@ -21,6 +21,9 @@ MARKERS = "os^vDP"
 """Full markers; later groups are drawn hollow."""
 
 PER_ROW = 2
+PER_LINE = 4
+"""Entries in one line of the key."""
+
 ROW_HEIGHT = 0.2
 """Inches for each row of a panel."""
 
@@ -150,7 +153,8 @@ def _key(
         for place, group in enumerate(groups)
     ]
     if len(kinds) > 1:
-        handles += [Line2D([], [], color=colours[kind], lw=3.0, label=kind) for kind in kinds]
+        there = [kind for kind in kinds if kind in set(frame["kind"])]
+        handles += [Line2D([], [], color=colours[kind], lw=3.0, label=kind) for kind in there]
     text = f"{KEY}  {FLOOR_KEY}" if "floor" in frame else KEY
     if not handles:
         figure.supxlabel(text, fontsize=8.0)
@@ -160,5 +164,5 @@ def _key(
         title=text,
         title_fontsize=8.5,
         loc="outside lower center",
-        ncols=min(len(handles), 6),
+        ncols=min(len(handles), PER_LINE),
     )

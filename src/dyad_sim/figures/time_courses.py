@@ -9,6 +9,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from dyad_sim.figures.style import INK, panels, styled
 
@@ -94,6 +95,7 @@ def _panel(axes: Axes, here: pd.DataFrame, groups: list[str]) -> None:
         )
         if "expected" in one:
             axes.plot(x, one["expected"].to_numpy(dtype=float), color=colour, linewidth=0.8)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.grid(axis="y")
 
 

@@ -138,7 +138,7 @@ def share_of_largest(indices: Indices, number: int) -> Estimate:
     total = indices.table["total"].to_numpy()
     largest = np.argsort(-total, kind="stable")[:number]
     drawn = indices.total[:, largest].sum(axis=1) / indices.total.sum(axis=1)
-    return _estimate(float(total[largest].sum() / total.sum()), drawn, indices.blocks)
+    return of_blocks(float(total[largest].sum() / total.sum()), drawn, indices.blocks)
 
 
 def interactions(indices: Indices) -> Estimate:
@@ -154,7 +154,7 @@ def interactions(indices: Indices) -> Estimate:
         return unknown(indices.blocks, "no parameter acts alone")
     value = (float(table["total"].sum()) - luck) / alone - 1.0
     drawn = (indices.total.sum(axis=1) - luck) / indices.first.sum(axis=1) - 1.0
-    return _estimate(value, drawn, indices.blocks)
+    return of_blocks(value, drawn, indices.blocks)
 
 
 def difference_in_total(indices: Indices, name: str, other: str) -> Estimate:
@@ -163,11 +163,11 @@ def difference_in_total(indices: Indices, name: str, other: str) -> Estimate:
     one, two = names.index(name), names.index(other)
     total = indices.table["total"].to_numpy()
     drawn = indices.total[:, one] - indices.total[:, two]
-    return _estimate(float(total[one] - total[two]), drawn, indices.blocks)
+    return of_blocks(float(total[one] - total[two]), drawn, indices.blocks)
 
 
-def _estimate(value: float, drawn: Floats, blocks: int) -> Estimate:
-    """Return an estimate with its percentile interval."""
+def of_blocks(value: float, drawn: Floats, blocks: int) -> Estimate:
+    """Return an estimate with the percentile interval of samples of blocks."""
     if not math.isfinite(value) or not len(drawn):
         return unknown(blocks, "the outcome does not vary")
     tail = (1.0 - CONFIDENCE) / 2.0

@@ -1,4 +1,4 @@
-"""Curves with bands of their 95 % intervals, in panels."""
+"""Curves over what is turned up, with the places on them that matter."""
 
 from __future__ import annotations
 
@@ -25,42 +25,36 @@ PER_LINE = 4
 
 
 @styled
-def bands(
+def marked_curves(
     frame: pd.DataFrame,
     *,
-    along: str,
-    units: Mapping[str, str],
+    along: str | Mapping[str, str],
+    units: str | Mapping[str, str],
     title: str,
     by: Sequence[str] | None = None,
-    expected: str | None = None,
-    logarithmic: bool = False,
     marks: pd.DataFrame | None = None,
     note: str = "",
+    logarithmic: bool = False,
 ) -> Figure:
-    """Curves over one quantity, one line and one band for each group, one panel for each unit.
+    """Curves with bands of 95 % intervals, and diamonds where something happens on them.
 
     Parameters
     ----------
     frame
-        ``panel``, ``group``, ``x``, ``value``, ``low``, ``high``; with ``expected``, a
-        thin line of what would be expected.
-    along
-        What stands along the horizontal axis, with its unit.
-    units
-        Unit of the values of each panel.
+        ``panel``, ``group``, ``x``, ``value``, ``low``, ``high``.
+    along, units
+        What stands along the horizontal axis, and the unit of the values; or by panel.
     title
         What the figure says.
     by
         Groups in their order; as they come if not given.
-    expected
-        What the thin lines show, for the key.
-    logarithmic
-        Whether values stand on a logarithmic axis.
     marks
         Places along the curves: ``panel``, ``group``, ``place``, ``low``, ``high``; each a
         diamond on the curve of its group, with its interval.
     note
-        What the marks are, for the key.
+        What the diamonds are, for the key.
+    logarithmic
+        Whether values stand on a logarithmic axis.
 
     Raises
     ------
@@ -85,12 +79,12 @@ def bands(
         if marks is not None:
             _marks(panel, here, marks[marks["panel"] == name], groups)
         panel.set_title(str(name))
-        panel.set(xlabel=along, ylabel=units[name])
+        panel.set_xlabel(along if isinstance(along, str) else along[name])
+        panel.set_ylabel(units if isinstance(units, str) else units[name])
         panel.grid(axis="y")
     for spare in axes[len(names) :]:
         spare.set_axis_off()
-    thin = f"Thin: {expected}." if expected else ""
-    _key(figure, axes[0], groups, "  ".join(filter(None, (KEY, thin, note))))
+    _key(figure, axes[0], groups, f"{KEY}  {note}".strip())
     figure.suptitle(title, x=0.01, ha="left")
     return figure
 
@@ -110,9 +104,6 @@ def _curves(axes: Axes, frame: pd.DataFrame, groups: list[str]) -> None:
         axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0.0)
         dash = DASHES[place % len(DASHES)]
         axes.plot(x, value, color=colour, linestyle=dash, linewidth=1.6, label=str(group))
-        if "expected" in here:
-            wished = here["expected"].to_numpy(dtype=float)
-            axes.plot(x, wished, color=colour, linewidth=0.7, label="_expected")
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, marks: pd.DataFrame, groups: list[str]) -> None:
