@@ -25,7 +25,7 @@ from dyad_sim.measures.catalogue import Measure
 
 PER_ROW = 4
 KEY = (
-    "Grey: single cells.  Black: their mean over all other parameters, "
+    "Grey: single cells.  Black: their mean over all other parameters,\n"
     "with a bar no shorter than its 95 % interval."
 )
 SAMPLED_KEY = "Points: single cells, with their 95 % intervals."

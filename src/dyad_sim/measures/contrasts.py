@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.definitions import COLUMNS, DEFINITIONS, Definition
+from dyad_sim.measures.definitions import COLUMNS, DEFINITIONS, Definition, summed
 from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import FEWEST_GROUPS, FEWEST_UNITS, t_quantile
 from dyad_sim.measures.ratios import Ratio, ratio
@@ -86,10 +86,8 @@ def _ratio(source: Source, how: Definition) -> Ratio | None:
     """Return a measure over all clusters of the cell, also those that have no part in it."""
     if source.lack(how.above, how.below):
         return None
-    above = source.columns[how.above]
-    below = np.ones_like(above) if how.below is None else source.columns[how.below]
-    if how.kind == "mean":
-        above = above * below
+    above, below = summed(source.columns, how)
+    below = np.ones_like(above) if below is None else below
     seen = np.isfinite(above) & np.isfinite(below)
     return ratio(np.where(seen, above, 0.0), np.where(seen, below, 0.0), source.whose)
 

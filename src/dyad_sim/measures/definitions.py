@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from dyad_sim.measures.change import standardised_change
 from dyad_sim.measures.dyads import known
@@ -118,18 +120,43 @@ def estimates_of(source: Source) -> dict[str, Estimate]:
     return {**found, "symptom_change_standardised": _standardised(source)}
 
 
+def definition_of(measure: str) -> Definition:
+    """Return how a measure of the catalogue is reckoned from sums over dyads.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or no ratio of sums, as the standardised relief.
+    """
+    if measure not in DEFINITIONS:
+        message = f"measure must be one of {', '.join(DEFINITIONS)}, got {measure}."
+        raise ValueError(message)
+    return DEFINITIONS[measure]
+
+
+def summed(columns: Mapping[str, Any] | pd.DataFrame, how: Definition) -> tuple[Any, Any]:
+    """Return what a measure sums above and below the line; None below if dyads are counted.
+
+    Parameters
+    ----------
+    columns
+        Columns of the dyads by name, as arrays or as a frame.
+    """
+    above = columns[how.above]
+    if how.below is None:
+        return above, None
+    below = columns[how.below]
+    # A mean over observations weighs these alike, not the dyads.
+    return (above * below if how.kind == "mean" else above), below
+
+
 def estimate_of(source: Source, how: Definition) -> Estimate:
     """Return the estimate of one measure; where a column is missing, unknown, with its name."""
     lack = source.lack(how.above, how.below)
     if lack:
         return unknown(0, lack)
-    above = source.columns[how.above]
-    below = None if how.below is None else source.columns[how.below]
-    if how.kind == "mean":
-        sums = above if below is None else above * below
-        return mean_of(ratio(sums, below, source.whose), how.nothing)
-    found = ratio(above, below, source.whose)
-    return (rate_of if how.kind == "rate" else share_of)(found, how.nothing)
+    estimate = {"mean": mean_of, "rate": rate_of, "share": share_of}[how.kind]
+    return estimate(ratio(*summed(source.columns, how), source.whose), how.nothing)
 
 
 def _standardised(source: Source) -> Estimate:

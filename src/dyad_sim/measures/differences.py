@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.clusters import nesting
-from dyad_sim.measures.definitions import DEFINITIONS, Definition
+from dyad_sim.measures.definitions import definition_of, summed
 from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.ratios import Ratio, ratio, robust_error
@@ -83,21 +83,12 @@ def difference_in(
     ValueError
         If the measure is no such ratio.
     """
-    how = DEFINITIONS.get(measure)
-    if how is None:
-        message = f"measure must be one of {', '.join(DEFINITIONS)}, got {measure}."
-        raise ValueError(message)
-    first, second = (_with_sum(side, how) for side in (dyads, other))
+    how = definition_of(measure)
+    first, second = (
+        columns.assign(_above=summed(columns, how)[0])
+        for columns in (extended(dyads), extended(other))
+    )
     return _difference(first, second, "_above", how.below, paired=paired)
-
-
-def _with_sum(dyads: pd.DataFrame, how: Definition) -> pd.DataFrame:
-    """Return dyads with what a measure sums above the line."""
-    columns = extended(dyads)
-    above = columns[how.above].astype(float)
-    if how.kind == "mean" and how.below is not None:
-        above = above * columns[how.below]  # A mean over sessions weighs them alike.
-    return columns.assign(_above=above)
 
 
 def _difference(

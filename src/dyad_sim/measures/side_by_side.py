@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.clusters import Clusters, Floats, nesting
-from dyad_sim.measures.definitions import DEFINITIONS
+from dyad_sim.measures.definitions import definition_of, summed
 from dyad_sim.measures.dyads import extended
 
 
@@ -100,18 +100,12 @@ def measure_in(measure: str, cells: Sequence[pd.DataFrame]) -> SideBySide:
     ValueError
         If the measure is no such ratio, or if the cells do not hold the same dyads.
     """
-    how = DEFINITIONS.get(measure)
-    if how is None:
-        message = f"measure must be one of {', '.join(DEFINITIONS)}, got {measure}."
-        raise ValueError(message)
+    how = definition_of(measure)
     frames = []
     for cell in cells:
         wanted = {how.above} if how.below is None else {how.above, how.below}
         columns = cell if wanted <= set(cell) else extended(cell)
-        above = columns[how.above].astype(float)
-        if how.kind == "mean" and how.below is not None:
-            above = above * columns[how.below]  # A mean over sessions weighs them alike.
-        frames.append(columns.assign(_above=above))
+        frames.append(columns.assign(_above=summed(columns, how)[0]))
     return in_cells(frames, "_above", how.below)
 
 
