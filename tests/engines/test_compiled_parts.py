@@ -13,10 +13,11 @@ from numba import config, njit
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import TypingError
 
-from dyad_sim.engines.compiled import loop
+from dyad_sim.engines.compiled import loop, stretches
 from dyad_sim.engines.compiled.loop import simulate_dyads, with_room
 from dyad_sim.engines.compiled.luck import eight
 from dyad_sim.engines.compiled.packed import flat, packed, put, sheet_of, unpacked
+from dyad_sim.engines.compiled.stretches import stretches_again
 from dyad_sim.engines.compiled.twins import PARTS_OF_LOOP, twin_of
 from dyad_sim.parameters import (
     Constants,
@@ -347,9 +348,13 @@ def compiled_from(start: FunctionType) -> dict[str, FunctionType]:
     return found
 
 
-def test_every_rule_is_compiled_from_its_own_code():
-    """What the loop reaches is the code of the equations, and nothing is left behind."""
-    plain, twins = reached(simulate_dyads), compiled_from(twin_of(simulate_dyads))
+LOOPS = pytest.mark.parametrize("whole", [simulate_dyads, stretches_again])
+
+
+@LOOPS
+def test_every_rule_is_compiled_from_its_own_code(whole):
+    """What a loop reaches is the code of the equations, and nothing is left behind."""
+    plain, twins = reached(whole), compiled_from(twin_of(whole))
     assert twins.keys() == plain.keys()
     assert len(plain) > 100
     for name, twin in twins.items():
@@ -357,9 +362,10 @@ def test_every_rule_is_compiled_from_its_own_code():
         assert twin.__defaults__ == RULES[name].__defaults__, name
 
 
-def test_no_twin_calls_a_rule_that_is_not_compiled():
+@LOOPS
+def test_no_twin_calls_a_rule_that_is_not_compiled(whole):
     """Else numba would compile it a second time, in another way."""
-    for name, twin in compiled_from(twin_of(simulate_dyads)).items():
+    for name, twin in compiled_from(twin_of(whole)).items():
         left = [value for value in called(twin) if isinstance(value, FunctionType)]
         assert not [name_of(rule) for rule in left if name_of(rule) in RULES], name
 
@@ -373,11 +379,8 @@ def test_a_twin_leaves_the_rule_as_it_was():
     assert not [value for value in values if isinstance(value, Dispatcher)]
 
 
-def test_only_the_rules_of_intake_are_not_in_the_loop():
-    """Fear and wish follow from the style before an engine is asked; all else is compiled."""
-    aside = EQUATIONS.keys() - reached(simulate_dyads).keys()
-    assert aside == {
-        "dyad_sim.theory.schema.feared_response",
-        "dyad_sim.theory.schema.wished_control",
-    }
-    assert {part for part in PARTS_OF_LOOP if part.__module__ == loop.__name__} == PARTS_OF_LOOP
+def test_only_a_rule_of_intake_is_in_no_loop():
+    """The wish follows from the style before an engine is asked; all else is compiled."""
+    looped = reached(simulate_dyads) | reached(stretches_again)
+    assert EQUATIONS.keys() - looped.keys() == {"dyad_sim.theory.schema.wished_control"}
+    assert {part.__module__ for part in PARTS_OF_LOOP} == {loop.__name__, stretches.__name__}

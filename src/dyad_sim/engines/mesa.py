@@ -151,11 +151,15 @@ class DyadModel(mesa.Model):
         end = self.luck.end
         self.state = session_end(self.at_start, self.state, self.observer.work, end, self.dyad)
         self.observer.close_session(self.session, self.state, self.luck.ratings)
-        self.status = ending(self.session, self.state, end.ending, self.dyad)
+        self.status = self.ending(end.ending)
         if self.status == ONGOING:
             self.state = between_sessions(self.state, self.dyad)
         else:
             self.course = self.observer.close(self.state, self.status)
+
+    def ending(self, uniform: float) -> int:
+        """How the treatment stands after this session."""
+        return ending(self.session, self.state, uniform, self.dyad)
 
     def run_session(self) -> None:
         """Hold one whole session."""

@@ -17,8 +17,10 @@ from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.lines import line_panels, lines
 from dyad_sim.figures.marked_curves import marked_curves
 from dyad_sim.figures.multiple_baseline import multiple_baseline
+from dyad_sim.figures.once_more import once_more
 from dyad_sim.figures.power import power_curves
 from dyad_sim.figures.ranked import ranked
+from dyad_sim.figures.spreads import spreads
 from dyad_sim.figures.study import draw_all as draw_study
 from dyad_sim.figures.style import COLOURS, save
 from dyad_sim.figures.time_courses import time_courses
@@ -43,10 +45,12 @@ __all__ = [
     "main_effects",
     "marked_curves",
     "multiple_baseline",
+    "once_more",
     "power_curves",
     "ranked",
     "rupture_course",
     "save",
+    "spreads",
     "time_courses",
     "timeline",
     "traces",

@@ -21,6 +21,7 @@ from dyad_sim.instruments.tally import (
     Course,
     acts_next,
     course_next,
+    mean_work,
 )
 from dyad_sim.parameters import InstrumentConstants, PatientTraits
 from dyad_sim.theory.equation import equation
@@ -89,7 +90,7 @@ def bin_entered(books: Books, shocks: CoderShocks, k: InstrumentConstants) -> Bo
 @equation
 def work_of(books: Books) -> float:
     """Mean over the exchanges of this session of undisturbed work, on [0, 1]."""
-    return books.course.work / books.course.exchanges
+    return mean_work(books.course)
 
 
 @equation

@@ -129,6 +129,12 @@ def course_next(
 
 
 @equation
+def mean_work(course: Course) -> float:
+    """Mean over the exchanges so far of undisturbed work, on [0, 1]."""
+    return course.work / course.exchanges
+
+
+@equation
 def _noted(course: Course, events: int) -> Course:
     """Count what happened in one exchange; in most, nothing did."""
     return course._replace(

@@ -13,12 +13,20 @@ from dyad_sim.engines.batch import Batch, Sheets
 from dyad_sim.engines.compiled.cache import kept
 from dyad_sim.engines.compiled.loop import simulate_dyads
 from dyad_sim.engines.compiled.packed import sheet_of
+from dyad_sim.engines.compiled.stretches import stretches_again
 from dyad_sim.engines.compiled.twins import twin_of
+from dyad_sim.populations import Integers
+from dyad_sim.theory.contributions import Neutral
+from dyad_sim.traits import Floats
 
-__all__ = ["is_ready", "simulate"]
+__all__ = ["again", "is_ready", "simulate"]
 
 _LOOP = njit(twin_of(simulate_dyads), nogil=True, error_model="numpy")
 _MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
+
+_AGAIN = njit(twin_of(stretches_again), nogil=True, error_model="numpy")
+if not config.DISABLE_JIT:
+    kept(_AGAIN)
 
 
 def is_ready() -> bool:
@@ -34,24 +42,56 @@ def simulate(batch: Batch) -> Sheets:
     Threads may call it at the same time; none waits for another but while the
     engine is being compiled.
     """
-    people = batch.people
-    arguments = (
-        np.uint64(batch.address.seed),
-        np.uint64(batch.address.lane),
-        people.numbers,
-        people.cases,
-        np.ascontiguousarray(people.patient_traits),
-        np.ascontiguousarray(people.therapist_traits),
+    dyads, sessions, episodes, exchanges, used = _LOOP(
+        *_people(batch),
         batch.kept,
         batch.treatment,
         sheet_of(batch.constants),
         sheet_of(batch.instruments),
         batch.strategy,
     )
-    dyads, sessions, episodes, exchanges, used = _LOOP(*arguments)
     return Sheets(
         dyads,
         sessions[: used.sessions],
         episodes[: used.episodes],
         exchanges[: used.exchanges],
+    )
+
+
+def again(
+    batch: Batch,
+    places: Integers,
+    stretches: Integers,
+    contributions: Integers,
+    neutral: Neutral,
+) -> Floats:
+    """Return how high stretches of therapies go again, with only some contributions.
+
+    The same as :func:`dyad_sim.engines.stretches.again`, which says what is what; the first
+    call on a machine compiles it.
+    """
+    return np.asarray(
+        _AGAIN(
+            *_people(batch),
+            batch.treatment,
+            sheet_of(batch.constants),
+            batch.strategy,
+            places,
+            np.ascontiguousarray(stretches),
+            contributions,
+            Neutral(*map(float, neutral)),  # A whole number would be another type.
+        )
+    )
+
+
+def _people(batch: Batch) -> tuple[object, ...]:
+    """Return whose luck it is and who the dyads are, for either loop."""
+    people = batch.people
+    return (
+        np.uint64(batch.address.seed),
+        np.uint64(batch.address.lane),
+        people.numbers,
+        people.cases,
+        np.ascontiguousarray(people.patient_traits),
+        np.ascontiguousarray(people.therapist_traits),
     )

@@ -38,7 +38,13 @@ from dyad_sim.parameters import (
 from dyad_sim.populations import Integers
 from dyad_sim.randomness import Stream
 from dyad_sim.theory.endings import ONGOING
-from dyad_sim.theory.exchange import Shocks, patient_turn, situation, therapist_turn
+from dyad_sim.theory.exchange import (
+    ExchangeInfo,
+    Shocks,
+    patient_turn,
+    situation,
+    therapist_turn,
+)
 from dyad_sim.theory.response import usual_response
 from dyad_sim.theory.session import (
     SessionShocks,
@@ -50,7 +56,7 @@ from dyad_sim.theory.session import (
     session_end,
     session_start,
 )
-from dyad_sim.theory.states import Dyad
+from dyad_sim.theory.states import Dyad, DyadState
 from dyad_sim.traits import Floats
 
 EXCHANGE, SESSION = int(Stream.EXCHANGE), int(Stream.SESSION)
@@ -126,6 +132,16 @@ def session_shocks(luck: Luck, session: int) -> SessionShocks:
     return SessionShocks(u[0], u[1])
 
 
+def exchanged(
+    state: DyadState, luck: Luck, session: int, exchange: int, leaving: float, today: Dyad
+) -> tuple[DyadState, ExchangeInfo]:
+    """Return the dyad after one exchange, from 1, and what there was to see in it."""
+    shocks = exchange_shocks(luck, session, exchange)
+    state, events = patient_turn(state, shocks, today)
+    response = usual_response(situation(state, session, exchange, today), shocks.respond)
+    return therapist_turn(state, events, response, shocks, leaving, today)
+
+
 def therapy(
     place: int,
     luck: Luck,
@@ -154,13 +170,8 @@ def therapy(
         at_start = state
 
         for exchange in range(1, length + 1):
-            shocks = exchange_shocks(luck, session, exchange)
             before = state
-            state, events = patient_turn(state, shocks, today)
-            response = usual_response(
-                situation(state, session, exchange, today), shocks.respond
-            )
-            state, info = therapist_turn(state, events, response, shocks, leaving, today)
+            state, info = exchanged(state, luck, session, exchange, leaving, today)
             books = exchange_entered(books, before, state, info, session, exchange, today, k)
             if books.history.ready:
                 books, episode = episode_entered(books)

@@ -13,16 +13,22 @@ from typing import Any
 
 from numba import njit
 
-from dyad_sim.engines.compiled import loop
+from dyad_sim.engines.compiled import loop, stretches
 from dyad_sim.engines.compiled.parts import PartCompiler
 from dyad_sim.theory.equation import EQUATIONS
 
-PARTS_OF_LOOP = frozenset(
-    part
-    for part in vars(loop).values()
-    if isinstance(part, FunctionType) and part.__module__ == loop.__name__
-)
-"""Functions of the loop that are compiled like rules."""
+
+def _parts_of(module: ModuleType) -> frozenset[FunctionType]:
+    """Return the functions of a loop that are compiled like rules."""
+    return frozenset(
+        part
+        for part in vars(module).values()
+        if isinstance(part, FunctionType) and part.__module__ == module.__name__
+    )
+
+
+PARTS_OF_LOOP = _parts_of(loop) | _parts_of(stretches)
+"""Functions of both loops that are compiled like rules."""
 
 
 def twin_of(function: Callable[..., Any]) -> FunctionType:
