@@ -87,8 +87,8 @@ def test_a_small_record_is_made_whatever_comes_out(done, place):
     assert "Warning" not in done.stderr
     assert everything_in(place / "here") == [
         "record.csv",
-        "record.png",
         "record.pdf",
+        "record.png",
         "record.svg",
         "study.json",
     ]
