@@ -97,9 +97,10 @@ def _panel(
     """Draw one panel, the first label at its top."""
     colours = [INK] if len(groups) == 1 else sns.color_palette("colorblind", len(groups))
     axes.axvline(reference, color=FAINT, linewidth=1.0, zorder=0)
+    spread = min(0.7, 0.25 * (len(groups) - 1))  # Of a row, which is 1 high.
     for place, group in enumerate(groups):
         here = frame[frame["group"] == group]
-        shift = 0.0 if len(groups) == 1 else 0.7 * (place / (len(groups) - 1) - 0.5)
+        shift = spread * (place / max(len(groups) - 1, 1) - 0.5)
         heights = (
             np.array([labels.index(label) for label in here["label"]], dtype=float) + shift
         )

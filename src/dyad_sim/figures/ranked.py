@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from dyad_sim.figures.style import FAINT, INK, panels, styled
 
@@ -23,6 +24,9 @@ MARKERS = "os^vDP"
 PER_ROW = 2
 PER_LINE = 4
 """Entries in one line of the key."""
+
+MOST_TICKS = 6
+"""Steps between ticks: more would let their numbers touch."""
 
 ROW_HEIGHT = 0.2
 """Inches for each row of a panel."""
@@ -114,6 +118,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, most: int, colours: Mapping[str, str
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(MOST_TICKS))
     axes.grid(axis="x")
 
 
