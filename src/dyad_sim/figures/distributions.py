@@ -14,6 +14,9 @@ from dyad_sim.figures.style import COLOURS, FAINT, INK, panels, styled, tint
 LEVEL = 0.05
 """Below it, corrected for the number of tests, a second mode is taken to be there."""
 
+HEADROOM = 1.5
+"""Height of a panel over its highest bar: the p value stands above."""
+
 ROW_HEIGHT = 0.62
 """Inches for each row of panels."""
 
@@ -76,6 +79,7 @@ def distributions(
         if place % len(columns) == 0:
             text = (words or {}).get(level, f"{level:g}")
             panel.set_ylabel(text, rotation=0, ha="right", va="center")
+    axes[0].set_ylim(0.0, HEADROOM * bins["share"].max())
     for panel in axes[-len(columns) :]:
         panel.set_xlabel(x)
     figure.supylabel(row)
@@ -99,4 +103,4 @@ def _panel(axes: Axes, bins: pd.DataFrame, test: object | None) -> None:
     axes.tick_params(axis="y", left=False, labelleft=False)
     axes.axhline(0.0, color=FAINT, linewidth=0.8)
     text = "" if math.isnan(p) else f"p = {p:.2g}" if p < 1.0 else "p = 1"
-    axes.text(0.98, 0.9, text, transform=axes.transAxes, ha="right", va="top", fontsize=7.5)
+    axes.text(0.98, 0.97, text, transform=axes.transAxes, ha="right", va="top", fontsize=7.5)

@@ -11,7 +11,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from dyad_sim.figures.style import INK, panels, styled
 
@@ -66,14 +66,11 @@ def marked_curves(
         raise ValueError(message)
     names = list(dict.fromkeys(frame["panel"]))
     groups = list(by or dict.fromkeys(frame["group"]))
-    columns = min(len(names), PER_ROW)
+    columns = PER_ROW - 1 if len(names) == (PER_ROW - 1) ** 2 else min(len(names), PER_ROW)
     rows = math.ceil(len(names) / columns)
     width = max(3.4 * columns, 5.2)
     figure, axes = panels(columns, rows=rows, width=width, height=2.7 * rows + 0.7)
     for panel, name in zip(axes, names, strict=False):
-        if logarithmic:
-            panel.set_yscale("log")
-            panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         here = frame[frame["panel"] == name]
         _curves(panel, here, groups)
         if marks is not None:
@@ -82,11 +79,25 @@ def marked_curves(
         panel.set_xlabel(along if isinstance(along, str) else along[name])
         panel.set_ylabel(units if isinstance(units, str) else units[name])
         panel.grid(axis="y")
+        if logarithmic:
+            _on_decades(panel, frame)
     for spare in axes[len(names) :]:
         spare.set_axis_off()
     _key(figure, axes[0], groups, f"{KEY}  {note}".strip())
     figure.suptitle(title, x=0.01, ha="left")
     return figure
+
+
+def _on_decades(axes: Axes, frame: pd.DataFrame) -> None:
+    """Set a panel on a logarithmic axis of whole decades, the same for all panels."""
+    seen = frame["value"].to_numpy(dtype=float)
+    seen = seen[seen > 0.0]
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    if seen.size:
+        low, high = np.floor(np.log10(seen.min())), np.ceil(np.log10(seen.max()))
+        axes.set_ylim(10.0**low, 10.0 ** max(high, low + 1.0))
 
 
 def _colours(groups: list[str]) -> list[Any]:
