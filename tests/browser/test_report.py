@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
 
@@ -168,7 +169,7 @@ def test_a_dyad_leads_to_its_ruptures_and_to_the_command_that_replays_it(opened,
 
     command = "dyad-sim replay sweep --cell 2 --dyad 4"
     assert page.url.endswith("#cell-2-dyad-4")
-    assert page.locator("#replay-command").inner_text() == command
+    expect(page.locator("#replay-command")).to_have_text(command)
     assert set(column(page, "#episodes", "Dyad")) == {"4"}
     assert set(column(page, "#dyads", "Cell")) == {"2"}
     assert set(column(page, "#episodes", "Command that replays the dyad")) == {command}
@@ -179,7 +180,7 @@ def test_a_dyad_leads_to_its_ruptures_and_to_the_command_that_replays_it(opened,
 
 def test_an_address_can_name_a_dyad(opened):
     page = opened("study", "#dyad-7")
-    assert page.locator("#replay-command").inner_text() == "dyad-sim replay study --dyad 7"
+    expect(page.locator("#replay-command")).to_have_text("dyad-sim replay study --dyad 7")
     assert column(page, "#dyads", "Dyad") == ["7"]
 
 
@@ -192,7 +193,7 @@ def test_a_command_is_copied_or_selected(allowed, opened):
     text = "window.copied" if allowed else "getSelection().toString()"
     page.wait_for_function(f"{text} === 'dyad-sim replay study --dyad 7'")
     said = "Copied" if allowed else "Selected: press Ctrl+C"
-    assert page.locator("#replay-copy").inner_text() == said
+    expect(page.locator("#replay-copy")).to_have_text(said)
 
 
 # --- Designs -------------------------------------------------------------------

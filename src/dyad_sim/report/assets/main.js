@@ -64,7 +64,7 @@ const follow = () => {
 document.getElementById("replay-all").addEventListener("click", () => {
   strip.hidden = true;
   history.replaceState(null, "", "#episodes");
-  for (const table of tables) table.form.reset();
+  for (const table of tables) table.clear();
 });
 
 // A link to the dyad that is shown already changes no hash.

@@ -129,7 +129,14 @@ const filtered = (table) => {
     table.refresh();
   };
   table.form.addEventListener("input", apply);
-  table.form.addEventListener("reset", () => setTimeout(apply));
+  table.clear = () => {
+    table.form.reset();
+    apply(); // The event of a reset comes before it, and its end has none.
+  };
+  table.form.querySelector("[type=reset]").addEventListener("click", (event) => {
+    event.preventDefault();
+    table.clear();
+  });
   table.form.addEventListener("submit", (event) => event.preventDefault());
   table.apply = apply;
   return table;
