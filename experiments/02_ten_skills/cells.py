@@ -6,21 +6,8 @@ import pandas as pd
 
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.measures.dyads import extended
+from dyad_sim.parameters import SKILLS
 from experiments.kit import Design
-
-SKILLS = (
-    "tentativeness",
-    "no_parallels",
-    "responsibility",
-    "immediacy",
-    "concreteness",
-    "monitoring",
-    "relational_meaning",
-    "collaboration",
-    "self_disclosure",
-    "expecting_ruptures",
-)
-"""In the order of the ten principles."""
 
 REMOVED, ADDED = "removed", "added"
 ONE = {REMOVED: "removed from all ten", ADDED: "added to none"}

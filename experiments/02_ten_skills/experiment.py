@@ -13,10 +13,11 @@ from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.catalogue import Measure
 from dyad_sim.measures.cells import summarise_cells
 from dyad_sim.measures.comparisons import compared
+from dyad_sim.parameters import SKILLS
 from experiments.kit import Design, Experiment, Findings
 from experiments.kit.rows import measured
 
-from .cells import NONE, ONE, SKILLS, WHOLE, Cell, simulated
+from .cells import NONE, ONE, WHOLE, Cell, simulated
 from .findings import JUDGED, OUTCOMES, factors, for_whom, harms, single, together
 from .reasons import reasons
 

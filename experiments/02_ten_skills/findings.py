@@ -10,9 +10,10 @@ import pandas as pd
 
 from dyad_sim.measures import CATALOGUE, Estimate
 from dyad_sim.measures.comparisons import Compared
+from dyad_sim.parameters import SKILLS
 from experiments.kit.rows import columns_of
 
-from .cells import ADDED, NONE, REMOVED, SKILLS, WHOLE, Cell, pair
+from .cells import ADDED, NONE, REMOVED, WHOLE, Cell, pair
 
 OUTCOMES = (
     "alliance_last",

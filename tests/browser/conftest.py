@@ -52,7 +52,10 @@ def reports(tmp_path_factory) -> dict[str, Path]:
     """The file of each report."""
     folder = tmp_path_factory.mktemp("reports")
     make(folder, *((*command, f"output={name}") for name, command in STUDIES.items()))
-    quiet = lambda _: lambda *_: None  # noqa: E731
+
+    def quiet(_label: str) -> Callable[..., None]:
+        return lambda *_: None
+
     return {name: write_report(folder / name, None, None, quiet).file for name in STUDIES}
 
 

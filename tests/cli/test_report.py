@@ -15,6 +15,7 @@ import pytest
 
 from dyad_sim.configs import hash_of
 from dyad_sim.report import rows, write
+from dyad_sim.studies.tables import TABLES
 from tests.cli.conftest import everything_in
 from tests.cli.test_sweep import ALL_TABLES, SHORT, make
 
@@ -500,7 +501,5 @@ def test_a_damaged_table_is_told(file, called_in, studies):
 
 def test_headings_name_columns_that_there_are():
     """The tables of a report follow those on disk."""
-    from dyad_sim.studies.tables import TABLES  # noqa: PLC0415
-
     assert {heading.key for heading in rows.EPISODES} <= set(TABLES["episodes"])
     assert {heading.key for heading in rows.DYADS} <= set(TABLES["dyads"])
