@@ -7,14 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.style import INK, panels, styled
+from dyad_sim.figures.style import INK, MARKERS, group_colours, hide_spare, panels, styled
 
 KEY = "Bars: 95 % intervals of paired differences. Line at 0: no difference."
-MARKERS = "osD^vPX*"
 PER_ROW = 3
 
 
@@ -61,8 +59,7 @@ def differences_along(
         axes[place].set_title(str(name))
         axes[place].set_ylabel(units[place])
         axes[place].set_xlabel(label)
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     said = KEY if sides is None else f"{KEY} Above 0: {sides[1]}. Below: {sides[0]}."
     handles, labels = axes[0].get_legend_handles_labels()
     if len(groups) > 1:
@@ -83,7 +80,7 @@ def differences_along(
 def _panel(axes: Axes, here: pd.DataFrame, along: str, groups: list[str]) -> None:
     """Draw one outcome."""
     axes.axhline(0.0, color=INK, linewidth=0.9, zorder=0)
-    colours = [INK] if len(groups) == 1 else sns.color_palette("colorblind", len(groups))
+    colours = group_colours(groups)
     span = float(here[along].max() - here[along].min())
     for place, group in enumerate(groups):
         one = here[here["group"] == group].sort_values(along)

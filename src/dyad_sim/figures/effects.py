@@ -20,7 +20,7 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
-from dyad_sim.figures.style import FAINT, INK, panels, styled
+from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
 PER_ROW = 4
@@ -68,8 +68,7 @@ def main_effects(cells: pd.DataFrame, swept: Sequence[str], measure: str) -> Fig
         panel.tick_params(labelleft=place % columns == 0)
         if place % columns == 0:
             panel.set_ylabel(unit_label(found))
-    for spare in axes[len(swept) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(swept))
     figure.suptitle(found.label, x=0.01, ha="left")
     figure.supxlabel(SAMPLED_KEY if sampled else KEY, fontsize=8.0)
     return figure

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.style import FAINT, INK, panels, styled
+from dyad_sim.figures.style import (
+    FAINT,
+    MARKERS,
+    group_colours,
+    hide_spare,
+    panels,
+    styled,
+)
 
 KEY = "Bars: 95 % intervals."
-MARKERS = "osD^vPX*"
 PER_ROW = 4
 ROW_HEIGHT = 0.24
 """Inches for each estimate."""
@@ -80,8 +85,7 @@ def forest(
         panel.set_title(str(name))
         panel.set_xlabel(unit if of is None else of[place])
         panel.tick_params(labelleft=place % columns == 0)
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     _key(figure, axes[0], groups)
     figure.suptitle(title, x=0.01, ha="left")
     return figure
@@ -95,7 +99,7 @@ def _panel(
     reference: float,
 ) -> None:
     """Draw one panel, the first label at its top."""
-    colours = [INK] if len(groups) == 1 else sns.color_palette("colorblind", len(groups))
+    colours = group_colours(groups)
     axes.axvline(reference, color=FAINT, linewidth=1.0, zorder=0)
     spread = min(0.7, 0.25 * (len(groups) - 1))  # Of a row, which is 1 high.
     for place, group in enumerate(groups):

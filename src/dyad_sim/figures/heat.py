@@ -24,7 +24,7 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
-from dyad_sim.figures.style import panels, styled
+from dyad_sim.figures.style import hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
 PER_ROW = 3
@@ -91,8 +91,7 @@ def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Meas
         _map(panel, cells, (x, y), found, _range(cells, found))
         _title(panel, found)
     figure.supxlabel(KEY, fontsize=8.0)
-    for spare in axes[len(measures) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(measures))
     return figure
 
 
@@ -123,8 +122,7 @@ def heat_maps_by(
         panel.set_title(
             "\n".join(f"{parameter_label(name)}: {value_label(value)}" for name, value in pairs)
         )
-    for spare in axes[len(groups) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(groups))
     figure.suptitle(axis_label(found), x=0.01, ha="left")
     figure.supxlabel(KEY, fontsize=8.0)
     return figure

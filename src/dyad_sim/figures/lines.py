@@ -22,7 +22,7 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
-from dyad_sim.figures.style import FAINT, INK, panels, styled
+from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
 PER_ROW = 3
@@ -30,8 +30,6 @@ PER_LINE = 4
 """Entries in one line of the key."""
 
 KEY = "Bars: 95 % intervals."
-MARKERS = "osD^vPX*"
-"""A marker beside each colour, for print in grey."""
 
 
 @styled
@@ -66,8 +64,7 @@ def line_panels(
     figure, axes = panels(columns, rows=rows, width=3.4 * columns, height=2.7 * rows)
     for panel, name in zip(axes, measures, strict=False):
         _panel(panel, cells, x, measure_of(name), by)
-    for spare in axes[len(measures) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(measures))
     _key(figure, axes[0], by)
     return figure
 

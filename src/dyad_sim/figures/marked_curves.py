@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from dyad_sim.figures.style import INK, panels, styled
+from dyad_sim.figures.style import group_colours, hide_spare, panels, styled
 
 KEY = "Bands: 95 % intervals."
 DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
@@ -81,8 +80,7 @@ def marked_curves(
         panel.grid(axis="y")
         if logarithmic:
             _on_decades(panel, frame)
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     _key(figure, axes[0], groups, f"{KEY}  {note}".strip())
     figure.suptitle(title, x=0.01, ha="left")
     return figure
@@ -100,14 +98,9 @@ def _on_decades(axes: Axes, frame: pd.DataFrame) -> None:
         axes.set_ylim(10.0**low, 10.0 ** max(high, low + 1.0))
 
 
-def _colours(groups: list[str]) -> list[Any]:
-    """Return a colour for each group; ink for a single one."""
-    return [INK] if len(groups) == 1 else list(sns.color_palette("colorblind", len(groups)))
-
-
 def _curves(axes: Axes, frame: pd.DataFrame, groups: list[str]) -> None:
     """Draw the curves of one panel with their bands."""
-    for place, (group, colour) in enumerate(zip(groups, _colours(groups), strict=True)):
+    for place, (group, colour) in enumerate(zip(groups, group_colours(groups), strict=True)):
         here = frame[frame["group"] == group].sort_values("x", kind="stable")
         x, value, low, high = (
             here[name].to_numpy(dtype=float) for name in ("x", "value", "low", "high")
@@ -119,7 +112,7 @@ def _curves(axes: Axes, frame: pd.DataFrame, groups: list[str]) -> None:
 
 def _marks(axes: Axes, frame: pd.DataFrame, marks: pd.DataFrame, groups: list[str]) -> None:
     """Draw places on the curves of one panel, each with its interval."""
-    colours = dict(zip(groups, _colours(groups), strict=True))
+    colours = dict(zip(groups, group_colours(groups), strict=True))
     for mark in marks.to_dict("records"):
         place, low, high = (float(mark[name]) for name in ("place", "low", "high"))
         if mark["group"] not in colours or not math.isfinite(place):

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.style import FAINT, INK, panels, styled
+from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 
 PER_ROW = 2
 PER_LINE = 4
@@ -64,8 +64,7 @@ def once_more(
         _panel(panel, frame[frame["panel"] == name], colours, level)
         panel.set_title(str(name))
         panel.set_ylabel(y)
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(
         handles,

@@ -10,13 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from dyad_sim.figures.style import INK, panels, styled
+from dyad_sim.figures.style import INK, MARKERS, hide_spare, panels, styled
 
 KEY = "Bars: 95 % intervals."
 LEVEL = 5.0
 """Per cent of studies that find something where there is nothing, if a test keeps its word."""
 
-MARKERS = "osD^vPX*"
 PER_ROW = 3
 WANTED = 80.0
 """Power that studies are planned for, per cent."""
@@ -62,8 +61,7 @@ def power_curves(frame: pd.DataFrame, *, title: str) -> Figure:
             axes[place].set_ylabel("Studies with p < 0.05 (%)")
         if place + columns >= len(names):
             axes[place].set_xlabel("Cases in the study (number, log scale)")
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     handles = {
         label: handle
         for panel in axes

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from dyad_sim.figures.style import FAINT, INK, panels, styled
+from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 
 KEY = "Bars: 95 % intervals."
 FLOOR_KEY = "Grey ticks: what luck alone would show."
@@ -83,8 +83,7 @@ def ranked(
         _panel(panel, frame[frame["panel"] == name], most, colours)
         panel.set_title(str(name))
         panel.set_xlabel(unit if isinstance(unit, str) else unit[name])
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     _key(figure, frame, order, colours)
     figure.suptitle(title, x=0.01, ha="left")
     return figure

@@ -7,7 +7,7 @@ Colours are those of Okabe & Ito (2008, *Color Universal Design*), with one of P
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
@@ -48,6 +48,9 @@ NOT_KNOWN = "\N{EN DASH}"
 
 RESOLUTION = 200
 """Dots per inch of the PNG files."""
+
+MARKERS = "osD^vPX*"
+"""A marker beside each colour, for print in grey."""
 
 _CONTEXT: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -108,6 +111,17 @@ def panels(
     figure = Figure(figsize=(width, height), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=share, sharey=share, squeeze=False)
     return figure, list(np.ravel(grid))
+
+
+def hide_spare(axes: list[Axes], used: int) -> None:
+    """Hide the panels of a figure that nothing was drawn in."""
+    for spare in axes[used:]:
+        spare.set_axis_off()
+
+
+def group_colours(groups: Sequence[Any]) -> list[Any]:
+    """Return a colour for each group; ink for a single one."""
+    return [INK] if len(groups) == 1 else list(sns.color_palette("colorblind", len(groups)))
 
 
 def tint(colour: str, strength: float) -> tuple[float, float, float]:

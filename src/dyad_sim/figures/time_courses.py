@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dyad_sim.figures.style import INK, panels, styled
+from dyad_sim.figures.style import group_colours, hide_spare, panels, styled
 
 KEY = "Bands: 95 % intervals."
 DASHES = ((), (4, 1.4), (1.2, 1.2), (6, 1.4, 1.2, 1.4), (2.5, 1.2), (7, 2, 2, 2))
@@ -69,8 +68,7 @@ def time_courses(
         _panel(panel, frame[frame["panel"] == name], groups)
         panel.set_title(str(name))
         panel.set(xlabel=along, ylabel=units[name])
-    for spare in axes[len(names) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(names))
     _key(figure, axes[0], KEY if expected is None else f"{KEY} Thin: {expected}.")
     figure.suptitle(title, x=0.01, ha="left")
     return figure
@@ -78,7 +76,7 @@ def time_courses(
 
 def _panel(axes: Axes, here: pd.DataFrame, groups: list[str]) -> None:
     """Draw the curves of one panel."""
-    colours = [INK] if len(groups) == 1 else sns.color_palette("colorblind", len(groups))
+    colours = group_colours(groups)
     for place, group in enumerate(groups):
         one = here[here["group"] == group].sort_values("x")
         colour = colours[place]

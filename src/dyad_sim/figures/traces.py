@@ -20,14 +20,12 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
-from dyad_sim.figures.style import FAINT, panels, styled
+from dyad_sim.figures.style import FAINT, MARKERS, hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
 PER_ROW = 3
 PER_LINE = 3
 """Entries in one line of the key."""
-
-MARKERS = "osD^vPX*"
 
 
 @styled
@@ -69,8 +67,7 @@ def traces(
     figure, axes = panels(columns, rows=rows, width=3.5 * columns, height=3.0 * rows + 0.9)
     for panel, up in zip(axes, ups, strict=False):
         _panel(panel, cells, across, up, (along, by))
-    for spare in axes[len(ups) :]:
-        spare.set_axis_off()
+    hide_spare(axes, len(ups))
     handles, names = axes[0].get_legend_handles_labels()
     figure.legend(
         handles,
