@@ -41,7 +41,7 @@ ROUNDING = 1e-12
 """How far rounding may carry a number beyond a bound that holds in exact arithmetic."""
 
 RESOLUTION = 2.0**-32
-"""Distance of two uniforms, see :func:`dyad_sim.randomness.uniforms`."""
+"""Distance of two uniforms, see :func:`dyad_sim.randomness.numpy_philox.uniforms`."""
 
 SMALL = {"sessions": 4, "exchanges": 12, "training_case": 2, "training_session": 4}
 """Counts of a treatment small enough to be simulated in a property."""

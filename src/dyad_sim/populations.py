@@ -16,7 +16,8 @@ from dyad_sim.parameters import (
     TherapistTraits,
     declared,
 )
-from dyad_sim.randomness import Address, Stream, uniforms
+from dyad_sim.randomness import Address, Stream
+from dyad_sim.randomness.numpy_philox import uniforms
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.theory.schema import feared_response, wished_control

@@ -26,7 +26,8 @@ from dyad_sim.parameters import (
     TherapistTraits,
     group_defaults,
 )
-from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, uniforms
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream
+from dyad_sim.randomness.numpy_philox import uniforms
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import EQUATIONS
 from tests.examples import STATE, withdrawal

@@ -6,11 +6,13 @@ import pandas as pd
 import pytest
 
 from dyad_sim.engines.batch import dyad_at
-from dyad_sim.engines.luck import session_luck
+from dyad_sim.engines.luck import Luck
 from dyad_sim.engines.mesa import DyadModel, run_dyad
+from dyad_sim.engines.therapy import Therapy
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.randomness import Address
+from dyad_sim.randomness.numpy_philox import rows
 from dyad_sim.studies.plan import ENGINES, Plan
 from dyad_sim.studies.runner import batch_of, course_of, run
 from dyad_sim.theory.endings import ONGOING
@@ -132,15 +134,15 @@ def test_switching_a_mechanism_off_does_not_shift_the_luck_of_the_others(name):
     people: list[Dyad] = []
     for rules in (full, reduced):
         people += dyads_of(rules, 1)
-        model = DyadModel(people[-1], rules.address, 0, rules.instruments)
+        therapy = Therapy(people[-1], Luck(rules.address, 0, rows), rules.instruments)
         seen = []
-        model.begin_session()
+        therapy.begin_session()
         for _ in range(10):
-            model.step()
-            seen.append(model.shocks)
+            therapy.hold_exchange()
+            seen.append(therapy.shocks)
         shocks.append(seen)
     assert shocks[0] == shocks[1]
-    assert shocks[0] == session_luck(Address(SEED), 0, 1, 30).exchanges[:10]
+    assert shocks[0] == Luck(Address(SEED), 0, rows).of_session(1, 30).exchanges[:10]
     assert people[0].patient == people[1].patient
     assert people[0].therapist == people[1].therapist
 
@@ -157,13 +159,14 @@ def test_what_a_switch_cannot_touch_stays_bit_for_bit():
 def test_a_treatment_that_has_not_ended_is_ongoing():
     """Session by session, the status says how the treatment stands."""
     some = plan("dyads=1", "treatment.sessions=2", "treatment.exchanges=6")
-    model = DyadModel(*dyads_of(some, 1), Address(SEED), 0, InstrumentConstants())
-    assert model.status == ONGOING
+    therapy = Therapy(*dyads_of(some, 1), Luck(Address(SEED), 0, rows), InstrumentConstants())
+    model = DyadModel(therapy)
+    assert therapy.status == ONGOING
     model.run_session()
-    assert (model.session, model.exchange) == (1, 6)
-    assert model.status == ONGOING
+    assert (therapy.session, therapy.exchange) == (1, 6)
+    assert therapy.status == ONGOING
     model.run_session()
-    assert model.status != ONGOING
+    assert therapy.status != ONGOING
 
 
 def test_progress_is_told_after_every_dyad():

@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyad_sim.engines.course import Observer
-from dyad_sim.engines.mesa import DyadModel
+from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.therapy import Therapy
 from dyad_sim.instruments.columns import columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
+from dyad_sim.randomness.philox import rows
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.exchange import patient_turn, situation, therapist_turn
 from dyad_sim.theory.response import usual_response
@@ -197,10 +199,9 @@ def test_every_row_of_a_whole_treatment_lies_within_its_declared_columns(
     dyad, address, number, k
 ):
     """Whoever is treated, and however it is measured, the tables keep to their bounds."""
-    model = DyadModel(dyad, address, number, k, keep_exchanges=True)
-    model.run()
-    course = model.course
-    assert_within_bounds(model.state)
+    therapy = Therapy(dyad, Luck(address, number, rows), k, keep_exchanges=True)
+    course = therapy.hold()
+    assert_within_bounds(therapy.state)
     assert_rows_within([course.row], DyadRow)
     assert_rows_within(course.sessions, SessionRow)
     assert_rows_within(course.episodes, EpisodeRow)

@@ -9,61 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyad_sim.engines.luck import person_luck, session_luck
-from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, uniforms
+from dyad_sim.engines.luck import Luck
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, numpy_philox, philox
+from dyad_sim.randomness.numpy_philox import uniforms
+from dyad_sim.randomness.philox import words
 
 SEED = 20140903
 HERE = Address(SEED)
 WORD = 2**64
-HALF_WORD = 2**32
-
-# Philox4x64-10: Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3".
-MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
-WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
-ROUNDS = 10
-
-
-def philox(counter: list[int], key: list[int]) -> list[int]:
-    """One block of Philox4x64-10, as published: four words of 64 bits."""
-    x, k = list(counter), list(key)
-    for _ in range(ROUNDS):
-        first, second = MULTIPLIERS[0] * x[0], MULTIPLIERS[1] * x[2]
-        x = [
-            second // WORD ^ x[1] ^ k[0],
-            second % WORD,
-            first // WORD ^ x[3] ^ k[1],
-            first % WORD,
-        ]
-        k = [(word + step) % WORD for word, step in zip(k, WEYL, strict=True)]
-    return x
-
-
-def by_hand(
-    address: Address, number: int, stream: int, session: int, blocks: int
-) -> list[list[float]]:
-    """The same uniforms without NumPy; NumPy raises the counter before each block."""
-    rows = []
-    for block in range(1, blocks + 1):
-        words = philox([block, session, stream, address.lane], [address.seed, number])
-        halves = [half for word in words for half in (word % HALF_WORD, word // HALF_WORD)]
-        rows.append([(half + 0.5) / HALF_WORD for half in halves])
-    return rows
 
 
 def test_philox_gives_the_published_numbers():
     """The known answers that accompany the published algorithm."""
-    assert philox([0] * 4, [0] * 2) == [
+    assert words((0,) * 4, (0,) * 2) == (
         0x16554D9ECA36314C,
         0xDB20FE9D672D0FDC,
         0xD7E772CEE186176B,
         0x7E68B68AEC7BA23B,
-    ]
-    assert philox([WORD - 1] * 4, [WORD - 1] * 2) == [
+    )
+    assert words((WORD - 1,) * 4, (WORD - 1,) * 2) == (
         0x87B092C3013FE90B,
         0x438C3C67BE8D0224,
         0x9CC7D7C69CD777B6,
         0xA09CAEBF594F0BA0,
-    ]
+    )
 
 
 addresses = st.tuples(
@@ -76,8 +45,9 @@ addresses = st.tuples(
 
 @given(address=addresses, blocks=st.integers(1, 4))
 def test_the_uniforms_are_those_of_the_published_algorithm(address, blocks):
-    """Twenty lines of arithmetic give the same luck, bit for bit, without NumPy."""
-    assert uniforms(*address, blocks).tolist() == by_hand(*address, blocks)
+    """Both sources give the same luck, bit for bit."""
+    assert uniforms(*address, blocks).tolist() == philox.rows(*address, blocks)
+    assert numpy_philox.rows(*address, blocks) == philox.rows(*address, blocks)
 
 
 @given(address=addresses)
@@ -158,11 +128,12 @@ def test_uniforms_are_evenly_spread(stream):
 
 def test_the_luck_of_a_session_has_a_place_for_everything():
     """Sixty exchanges, ten bins of coding, one end; a short last bin counts."""
-    luck = session_luck(HERE, 7, 2, 60)
+    mine = Luck(HERE, 7, philox.rows)
+    luck = mine.of_session(2, 60)
     assert len(luck.exchanges) == 60
     assert len(luck.coders) == 10
-    assert len(session_luck(HERE, 7, 2, 61).coders) == 11
-    flat = [*person_luck(HERE, 7), *luck.end, *luck.ratings]
+    assert len(mine.of_session(2, 61).coders) == 11
+    flat = [*mine.of_person(), *luck.end, *luck.ratings]
     for part in (*luck.exchanges, *luck.coders):
         flat.extend(part)
     assert len(set(flat)) > 0.99 * len(flat)
@@ -171,7 +142,8 @@ def test_the_luck_of_a_session_has_a_place_for_everything():
 
 def test_a_longer_session_shares_the_luck_of_a_shorter_one():
     """Exchange 5 has the same luck, however many follow."""
-    short, long = session_luck(HERE, 7, 2, 12), session_luck(HERE, 7, 2, 60)
+    mine = Luck(HERE, 7, philox.rows)
+    short, long = mine.of_session(2, 12), mine.of_session(2, 60)
     assert long.exchanges[:12] == short.exchanges
     assert long.coders[:2] == short.coders
     assert long.end == short.end

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dyad_sim.engines.luck import Luck
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
@@ -21,6 +22,7 @@ from dyad_sim.parameters import (
 )
 from dyad_sim.populations import People
 from dyad_sim.randomness import Address
+from dyad_sim.randomness.numpy_philox import rows
 from dyad_sim.theory.states import Dyad
 from dyad_sim.traits import Floats
 
@@ -80,7 +82,12 @@ def dyad_at(batch: Batch, place: int) -> Dyad:
     )
 
 
-def sheet(rows: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
+def luck_at(batch: Batch, place: int) -> Luck:
+    """Return the luck of a dyad of a batch by its place."""
+    return Luck(batch.address, int(batch.people.numbers[place]), rows)
+
+
+def sheet(of_dyads: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
     """Return the rows of each dyad, in the order of their places, as a sheet."""
-    placed = [(place, *row) for place, of_dyad in enumerate(rows) for row in of_dyad]
+    placed = [(place, *row) for place, of_dyad in enumerate(of_dyads) for row in of_dyad]
     return np.array(placed, dtype=np.float64).reshape(-1, width)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import NamedTuple
 
 from dyad_sim.instruments.coding import CoderShocks, bin_of
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
-from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, uniforms
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Source, Stream
 from dyad_sim.theory.exchange import Shocks
 from dyad_sim.theory.session import SessionShocks
 
@@ -23,31 +24,49 @@ class SessionLuck(NamedTuple):
     ratings: RatingShocks
 
 
-def person_luck(address: Address, dyad: int) -> PersonShocks:
-    """Return the uniforms of a dyad that belong to no session."""
-    row = uniforms(address, dyad, Stream.RATERS, 0, 1)[0].tolist()
-    return PersonShocks(*row[: len(PersonShocks._fields)])
+class Luck(NamedTuple):
+    """Whose luck, and where it comes from.
 
-
-def session_luck(address: Address, dyad: int, session: int, exchanges: int) -> SessionLuck:
-    """Return the luck of one session.
-
-    Parameters
+    Attributes
     ----------
-    address, dyad
-        Whose luck: seed and lane, and number of the dyad.
-    session
-        From 1.
-    exchanges
-        Exchanges in the session, from 1.
+    address, number
+        Seed and lane, and number of the dyad.
+    source
+        Turns addresses into uniforms, see :mod:`dyad_sim.randomness`.
     """
-    of_exchanges = uniforms(address, dyad, Stream.EXCHANGE, session, exchanges).tolist()
-    of_bins = uniforms(address, dyad, Stream.CODING, session, bin_of(exchanges) + 1).tolist()
-    of_end = uniforms(address, dyad, Stream.SESSION, session, 1)[0].tolist()
-    of_raters = uniforms(address, dyad, Stream.RATERS, session, RATING_BLOCKS).ravel().tolist()
-    return SessionLuck(
-        [Shocks(*row) for row in of_exchanges],
-        [CoderShocks(*row[: len(CoderShocks._fields)]) for row in of_bins],
-        SessionShocks(*of_end[: len(SessionShocks._fields)]),
-        RatingShocks(*of_raters[: len(RatingShocks._fields)]),
-    )
+
+    address: Address
+    number: int
+    source: Source
+
+    def of_person(self) -> PersonShocks:
+        """Return the uniforms of the dyad that belong to no session."""
+        (row,) = self.source(self.address, self.number, Stream.RATERS, 0, 1)
+        return PersonShocks(*row[: len(PersonShocks._fields)])
+
+    def of_session(self, session: int, exchanges: int) -> SessionLuck:
+        """Return the luck of one session.
+
+        Parameters
+        ----------
+        session
+            From 1.
+        exchanges
+            Exchanges in the session, from 1.
+        """
+        bins = bin_of(exchanges) + 1
+        (of_end,) = self._rows(Stream.SESSION, session, 1)
+        of_raters = chain(*self._rows(Stream.RATERS, session, RATING_BLOCKS))
+        return SessionLuck(
+            [Shocks(*row) for row in self._rows(Stream.EXCHANGE, session, exchanges)],
+            [
+                CoderShocks(*row[: len(CoderShocks._fields)])
+                for row in self._rows(Stream.CODING, session, bins)
+            ],
+            SessionShocks(*of_end[: len(SessionShocks._fields)]),
+            RatingShocks(*islice(of_raters, len(RatingShocks._fields))),
+        )
+
+    def _rows(self, stream: Stream, session: int, blocks: int) -> list[list[float]]:
+        """Return the blocks of one purpose in a session."""
+        return self.source(self.address, self.number, stream, session, blocks)

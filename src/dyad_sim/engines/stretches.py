@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dyad_sim.engines.batch import Batch, dyad_at
-from dyad_sim.engines.mesa import DyadModel
+from dyad_sim.engines.batch import Batch, dyad_at, luck_at
+from dyad_sim.engines.therapy import Policy, Therapy
 from dyad_sim.instruments.stretches import (
     FLAT,
     Heights,
@@ -20,10 +20,11 @@ from dyad_sim.instruments.stretches import (
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral, bringing
 from dyad_sim.theory.endings import ONGOING
+from dyad_sim.theory.response import usual_response
 from dyad_sim.traits import Floats
 
 
-class StretchModel(DyadModel):
+class StretchTherapy(Therapy):
     """A therapy that goes on whatever happens, one stretch of which is looked at.
 
     Attributes
@@ -35,15 +36,14 @@ class StretchModel(DyadModel):
     """
 
     def __init__(self, batch: Batch, place: int, stretch: Stretch) -> None:
-        number = int(batch.people.numbers[place])
-        super().__init__(dyad_at(batch, place), batch.address, number, batch.instruments)
+        super().__init__(dyad_at(batch, place), luck_at(batch, place), batch.instruments)
         self.stretch = stretch
         self.heights: Heights = FLAT
         self.path: list[tuple[int, int, float, float]] = []
 
-    def step(self) -> None:
-        """One exchange, which is entered if it belongs to the stretch."""
-        super().step()
+    def hold_exchange(self, policy: Policy = usual_response) -> None:
+        """Hold one exchange, which is entered if it belongs to the stretch."""
+        super().hold_exchange(policy)
         if covers(self.stretch, self.session, self.exchange):
             self.heights = heights_next(self.heights, self.state)
             now = self.state.rupture.intensity, self.state.patient.strain
@@ -56,10 +56,10 @@ class StretchModel(DyadModel):
     def run_with(self, contributions: int, neutral: Neutral) -> None:
         """Hold all sessions to the end of the stretch, the two other than they were since."""
         while self.session < self.stretch.since - 1:
-            self.run_session()
+            self.hold_session()
         self.state, self.dyad = bringing(self.state, self.dyad, contributions, neutral)
         while self.session < self.stretch.last_session:
-            self.run_session()
+            self.hold_session()
 
 
 def again(
@@ -92,7 +92,7 @@ def again(
     found = np.empty((len(stretches), len(contributions), 2))
     for row, numbers in enumerate(stretches.tolist()):
         for column, some in enumerate(contributions.tolist()):
-            model = StretchModel(batch, int(places[row]), Stretch(*numbers))
-            model.run_with(some, neutral)
-            found[row, column] = model.heights.intensity, mean_strain(model.heights)
+            therapy = StretchTherapy(batch, int(places[row]), Stretch(*numbers))
+            therapy.run_with(some, neutral)
+            found[row, column] = therapy.heights.intensity, mean_strain(therapy.heights)
     return found

@@ -164,7 +164,7 @@ def path(
         ``strain`` after it, each on [0, 1]; in the readable engine.
     """
     batch = batch_of(plan, range(dyad, dyad + 1))
-    model = import_module(AGAIN["mesa"]).StretchModel(batch, 0, stretch)
-    model.run_with(contributions, neutral or Neutral())
-    found = pd.DataFrame(model.path, columns=["session", "exchange", "intensity", "strain"])
+    therapy = import_module(AGAIN["mesa"]).StretchTherapy(batch, 0, stretch)
+    therapy.run_with(contributions, neutral or Neutral())
+    found = pd.DataFrame(therapy.path, columns=["session", "exchange", "intensity", "strain"])
     return found.assign(exchange=found["exchange"] - 1)

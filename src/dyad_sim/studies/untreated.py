@@ -7,7 +7,8 @@ import pandas as pd
 from dyad_sim.engines.luck import RATING_BLOCKS
 from dyad_sim.instruments.ratings import RatingShocks, measured_symptoms
 from dyad_sim.parameters import Constants
-from dyad_sim.randomness import Address, Stream, uniforms
+from dyad_sim.randomness import Address, Stream
+from dyad_sim.randomness.numpy_philox import uniforms
 from dyad_sim.studies.plan import Plan
 from dyad_sim.theory.chance import standard_normal
 from dyad_sim.theory.session import SessionShocks

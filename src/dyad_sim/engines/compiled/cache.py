@@ -20,7 +20,7 @@ from numba.core.caching import (
     UserWideCacheLocator,
 )
 
-SOURCES = ("theory", "instruments", "parameters", "engines", "populations.py", "randomness.py")
+SOURCES = ("theory", "instruments", "parameters", "engines", "populations.py", "randomness")
 """What machine code is made of, in the package."""
 
 

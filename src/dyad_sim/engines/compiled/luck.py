@@ -11,13 +11,15 @@ from llvmlite import ir
 from numba import njit, types, uint64
 from numba.core.extending import intrinsic, overload
 
-from dyad_sim.randomness import Address, Stream, uniforms
+from dyad_sim.randomness import Address, Stream
+from dyad_sim.randomness.numpy_philox import uniforms
+from dyad_sim.randomness.philox import MULTIPLIERS, RESOLUTION, ROUNDS, WEYL
 
 Eight = tuple[float, float, float, float, float, float, float, float]
 
 
 def eight(seed: int, lane: int, number: int, stream: int, session: int, block: int) -> Eight:
-    """Return one block of uniforms on (0, 1), see :func:`dyad_sim.randomness.uniforms`.
+    """Return one block of uniforms on (0, 1), see :mod:`dyad_sim.randomness`.
 
     Parameters
     ----------
@@ -31,14 +33,8 @@ def eight(seed: int, lane: int, number: int, stream: int, session: int, block: i
     return (first, *others)
 
 
-MULTIPLIERS = 0xD2E7470EE14C6C93, 0xCA5A826395121157
-WEYL = 0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B
-"""Multipliers and key increments of Philox4x64 (Salmon et al. 2011)."""
-
-ROUNDS = 10
 FIRST_MULTIPLIER, SECOND_MULTIPLIER = MULTIPLIERS
 FIRST_WEYL, SECOND_WEYL = WEYL
-RESOLUTION = 2.0**-32
 
 
 @intrinsic

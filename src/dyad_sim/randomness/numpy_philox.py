@@ -1,54 +1,17 @@
-"""Luck as an argument: uniforms by address, the same whoever asks and in whatever order.
-
-Every uniform has an address: the seed, the lane, the dyad (or therapist), the
-session, the stream (its purpose) and a place in it.  NumPy's counter-based Philox turns
-an address into bits; nothing depends on what was drawn before.  So any dyad can
-be run alone, cells of a design share their luck, and a mechanism switched off
-does not shift the luck of the others.
-"""
+"""The uniforms by NumPy's Philox."""
 
 from __future__ import annotations
 
 import threading
-from enum import IntEnum
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-UNIFORMS_PER_BLOCK = 8
-"""One Philox block has four words of 64 bits; each gives two uniforms of 32 bits."""
+from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Rows, Stream
+from dyad_sim.randomness.philox import RESOLUTION
 
-_RESOLUTION = 2.0**-32
 _NOTHING = np.zeros(4, dtype=np.uint64)
 _OF_THREAD = threading.local()
-
-
-class Stream(IntEnum):
-    """What a uniform is for; streams never share an address."""
-
-    PATIENT = 1
-    THERAPIST = 2
-    EXCHANGE = 3
-    SESSION = 4
-    CODING = 5
-    RATERS = 6
-
-
-class Address(NamedTuple):
-    """Whose luck: the first half of the address of a uniform.
-
-    Attributes
-    ----------
-    seed
-        Seed of the study, 0 to 2**63 - 1.
-    lane
-        0 where all cells of a design meet the same luck (common random numbers);
-        the number of the cell, from 1, where each has its own.
-    """
-
-    seed: int
-    lane: int = 0
 
 
 def uniforms(
@@ -91,7 +54,13 @@ def uniforms(
     halves = np.empty((len(words), 2), dtype=np.float64)
     halves[:, 0] = words & np.uint64(0xFFFFFFFF)
     halves[:, 1] = words >> np.uint64(32)
-    return ((halves + 0.5) * _RESOLUTION).reshape(blocks, UNIFORMS_PER_BLOCK)
+    return ((halves + 0.5) * RESOLUTION).reshape(blocks, UNIFORMS_PER_BLOCK)
+
+
+def rows(address: Address, number: int, stream: Stream, session: int, blocks: int) -> Rows:
+    """Return :func:`uniforms` as lists."""
+    drawn: Rows = uniforms(address, number, stream, session, blocks).tolist()
+    return drawn
 
 
 def _generator() -> np.random.Philox:

@@ -1,0 +1,178 @@
+"""One therapy as it goes on, half an exchange at a time; no framework, no random numbers.
+
+Whoever steps it makes the therapist's decision: the readable engine by a policy,
+the teaching page by a learner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dyad_sim.engines.course import DyadCourse, Observer
+from dyad_sim.engines.luck import Luck, SessionLuck
+from dyad_sim.instruments.coding import bin_is_full, bin_of
+from dyad_sim.parameters import InstrumentConstants
+from dyad_sim.theory.endings import ONGOING
+from dyad_sim.theory.exchange import (
+    ExchangeInfo,
+    Shocks,
+    patient_turn,
+    situation,
+    therapist_turn,
+)
+from dyad_sim.theory.response import Situation, usual_response
+from dyad_sim.theory.session import (
+    between_sessions,
+    dyad_of_today,
+    ending,
+    intake,
+    parting,
+    session_end,
+    session_start,
+)
+from dyad_sim.theory.states import Dyad
+
+Policy = Callable[[Situation, float], int]
+"""The therapist's decision: what there is to go by, and a uniform on (0, 1), to a response."""
+
+AS_EVER: Mapping[str, float] = {}
+"""The manner of a therapist who responds with the skills of today."""
+
+
+class Therapy:
+    """One therapy, from the first session to its end.
+
+    Parameters
+    ----------
+    dyad
+        Who the two are, and the rules.
+    luck
+        Theirs.
+    instruments
+        Constants of the instruments.
+    keep_exchanges
+        Whether every exchange is written down.
+
+    Attributes
+    ----------
+    state : DyadState
+        After the last half exchange.
+    today : Dyad
+        With the therapist's skills of this session.
+    session, exchange : int
+        Both from 1; 0 before the first.
+    status : int
+        ``ONGOING`` or one of the three endings.
+    info : ExchangeInfo
+        Of the last exchange.
+    course : DyadCourse
+        Once the treatment has ended.
+    """
+
+    def __init__(
+        self,
+        dyad: Dyad,
+        luck: Luck,
+        instruments: InstrumentConstants | None = None,
+        keep_exchanges: bool = False,
+    ) -> None:
+        self.dyad = self.today = dyad
+        self.luck = luck
+        self.state = intake(dyad)
+        self.session = self.exchange = 0
+        self.status = ONGOING
+        self.events = 0
+        self.info: ExchangeInfo
+        self.shocks: Shocks
+        self.course: DyadCourse
+        self._of_session: SessionLuck
+        self.observer = Observer(
+            dyad,
+            self.state,
+            luck.of_person(),
+            instruments or InstrumentConstants(),
+            keep_exchanges,
+        )
+
+    @property
+    def in_session(self) -> bool:
+        """Whether a session has begun and has exchanges left."""
+        return self.session > 0 and self.exchange < self.dyad.treatment.exchanges
+
+    def begin_session(self) -> None:
+        """Open the next session."""
+        self.session += 1
+        self.exchange = 0
+        self.state = session_start(self.state, self.dyad)
+        self.today = dyad_of_today(self.dyad, self.state, self.session)
+        self.parting = parting(self.session, self.dyad)
+        self._of_session = self.luck.of_session(self.session, self.dyad.treatment.exchanges)
+        self._at_start = self.state
+
+    def patient_acts(self) -> None:
+        """Hold the first half of an exchange; see :func:`patient_turn`."""
+        self._before = self.state
+        self.shocks = self._of_session.exchanges[self.exchange]
+        self.exchange += 1
+        self.state, self.events = patient_turn(self.state, self.shocks, self.today)
+
+    def situation(self) -> Situation:
+        """What the therapist has to go by, between the two halves."""
+        return situation(self.state, self.session, self.exchange, self.today)
+
+    def therapist_answers(self, response: int, manner: Mapping[str, float] = AS_EVER) -> None:
+        """Hold the second half of an exchange; see :func:`therapist_turn`.
+
+        Parameters
+        ----------
+        response
+            ``GO_ON``, ``METACOMMUNICATE``, ``IMMEDIATE`` or ``ADHERE``.
+        manner
+            Skills on [0, 1] that this one act has instead of those of today.
+        """
+        acting = self.today
+        if manner:
+            acting = acting._replace(therapist=acting.therapist._replace(**manner))
+        self.state, self.info = therapist_turn(
+            self.state, self.events, response, self.shocks, self.parting, acting
+        )
+        self.observer.exchange(
+            self.session, self.exchange, self._before, self.state, self.info, self.today
+        )
+        if bin_is_full(self.exchange, self.dyad.treatment.exchanges):
+            self.observer.close_bin(self._of_session.coders[bin_of(self.exchange)])
+
+    def end_session(self) -> None:
+        """Close the session: symptoms change, reports are written, the treatment may end."""
+        luck = self._of_session
+        self.state = session_end(
+            self._at_start, self.state, self.observer.work, luck.end, self.dyad
+        )
+        self.observer.close_session(self.session, self.state, luck.ratings)
+        self.status = self.ending(luck.end.ending)
+        if self.status == ONGOING:
+            self.state = between_sessions(self.state, self.dyad)
+        else:
+            self.course = self.observer.close(self.state, self.status)
+
+    def ending(self, uniform: float) -> int:
+        """How the treatment stands after this session."""
+        return ending(self.session, self.state, uniform, self.dyad)
+
+    def hold_exchange(self, policy: Policy = usual_response) -> None:
+        """Hold one exchange: the patient acts, the therapist decides and answers."""
+        self.patient_acts()
+        self.therapist_answers(policy(self.situation(), self.shocks.respond))
+
+    def hold_session(self, policy: Policy = usual_response) -> None:
+        """Hold one whole session."""
+        self.begin_session()
+        while self.in_session:
+            self.hold_exchange(policy)
+        self.end_session()
+
+    def hold(self, policy: Policy = usual_response) -> DyadCourse:
+        """Hold sessions until the treatment has ended, and return its course."""
+        while self.status == ONGOING:
+            self.hold_session(policy)
+        return self.course
