@@ -131,17 +131,10 @@ def patient_traits(
     Fear and wish that were left open follow from the style, see
     :mod:`dyad_sim.theory.schema`.
     """
-    named: dict[str, Any] = _drawn(
+    named = _drawn(
         population.patient, population.patient_loadings, address, dyads, Stream.PATIENT
     )
-    # The rules of the theory are plain arithmetic, so they hold for arrays as for numbers.
-    style = Act(named["style_affiliation"], named["style_control"])
-    fear = feared_response(style, c.reception.fear_chill)
-    named.setdefault("fear_affiliation", fear.affiliation)
-    named.setdefault("fear_control", fear.control)
-    expected = Act(named["fear_affiliation"], named["fear_control"])
-    named.setdefault("wish_control", wished_control(expected, c.reception.wish_opposition))
-    return np.column_stack([named[name] for name in PatientTraits._fields])
+    return np.column_stack(_in_order(PatientTraits, _with_schema(named, c)))
 
 
 def therapist_traits(population: Population, address: Address, therapists: Integers) -> Floats:
@@ -156,9 +149,44 @@ def therapist_traits(population: Population, address: Address, therapists: Integ
         therapists,
         Stream.THERAPIST,
     )
-    for name in DERIVED_THERAPIST:
-        values.setdefault(name, values["skill"])
-    return np.column_stack([values[name] for name in TherapistTraits._fields])
+    return np.column_stack(_in_order(TherapistTraits, _with_skills(values)))
+
+
+def typical_people(
+    population: Population, c: Constants
+) -> tuple[PatientTraits, TherapistTraits]:
+    """Return the patient and the therapist in the middle of every distribution.
+
+    A trait is the median of its distribution; what was left open follows as ever.
+    """
+    patient, therapist = (
+        {name: float(quantile(trait, 0.5)) for name, trait in traits.items() if trait}
+        for traits in (population.patient, population.therapist)
+    )
+    return (
+        PatientTraits(*_in_order(PatientTraits, _with_schema(patient, c))),
+        TherapistTraits(*_in_order(TherapistTraits, _with_skills(therapist))),
+    )
+
+
+def _with_schema(named: dict[str, Any], c: Constants) -> dict[str, Any]:
+    """Return a patient's traits with the fear and the wish that were left open."""
+    # The rules of the theory are plain arithmetic, so they hold for arrays as for numbers.
+    style = Act(named["style_affiliation"], named["style_control"])
+    fear = feared_response(style, c.reception.fear_chill)
+    whole = {"fear_affiliation": fear.affiliation, "fear_control": fear.control, **named}
+    expected = Act(whole["fear_affiliation"], whole["fear_control"])
+    return {"wish_control": wished_control(expected, c.reception.wish_opposition), **whole}
+
+
+def _with_skills(named: dict[str, Any]) -> dict[str, Any]:
+    """Return a therapist's traits with the skills that were left open."""
+    return {**dict.fromkeys(DERIVED_THERAPIST, named["skill"]), **named}
+
+
+def _in_order(kind: type, named: dict[str, Any]) -> list[Any]:
+    """Return traits in the order of their declaration."""
+    return [named[name] for name in kind._fields]  # type: ignore[attr-defined]  # a NamedTuple
 
 
 def _drawn(

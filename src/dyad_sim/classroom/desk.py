@@ -1,0 +1,146 @@
+"""The one door of the teaching page to Python: a question as JSON in, an answer as JSON out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dyad_sim.classroom.catalogue import Asked, Catalogue, other_luck
+from dyad_sim.classroom.chair import Chair, Orders
+from dyad_sim.classroom.changes import settings_of
+from dyad_sim.classroom.handout import handout
+from dyad_sim.classroom.orders import orders_of
+from dyad_sim.classroom.outcomes import outcomes_of
+from dyad_sim.classroom.plain import as_plain
+from dyad_sim.classroom.pointing import described
+from dyad_sim.classroom.recording import Recording, recorded
+from dyad_sim.classroom.rows import exchanges_csv
+from dyad_sim.classroom.view import view_of
+
+Question = Mapping[str, Any]
+Answer = dict[str, Any]
+
+
+class Desk:
+    """Answers questions about courses.
+
+    Parameters
+    ----------
+    catalogue
+        What there is to choose from, as values from JSON.
+    assets
+        Text files of the hand-out by name; none where no hand-out is asked for.
+    """
+
+    def __init__(self, catalogue: Mapping[str, Any], assets: Mapping[str, str]) -> None:
+        self.catalogue = Catalogue(catalogue)
+        self._version = catalogue["version"]
+        self._assets = assets
+        self._chair: tuple[Any, Chair] | None = None
+        self._verbs: dict[str, Callable[[Asked, Question], Answer]] = {
+            "course": self._course,
+            "settings": self._settings,
+            "chair": self._in_chair,
+            "outcomes": self._outcomes,
+            "csv": self._csv,
+            "handout": self._handout,
+        }
+
+    def answer(self, question: Any) -> Answer:
+        """Return the answer to a question.
+
+        Parameters
+        ----------
+        question
+            ``do``, a verb; ``who``, see :meth:`Catalogue.asked`; and what the verb needs.
+
+        Raises
+        ------
+        ValueError
+            With a sentence for the reader, if it cannot be answered.
+        """
+        if not isinstance(question, Mapping) or question.get("do") not in self._verbs:
+            message = f"A question must have a verb: {', '.join(self._verbs)}."
+            raise ValueError(message)
+        asked = self.catalogue.asked(question.get("who"))
+        return self._verbs[question["do"]](asked, question)
+
+    def _course(self, asked: Asked, _question: Question) -> Answer:
+        """Return a whole course with the simulated therapist."""
+        return view_of(recorded(asked.case), asked.titles)
+
+    def _settings(self, asked: Asked, _question: Question) -> Answer:
+        """Return where the sliders stand, and the case as a link may hold it."""
+        reference = self.catalogue.reference
+        return {
+            "settings": settings_of(asked.case, reference),
+            "case": as_plain(asked.case, reference),
+        }
+
+    def _in_chair(self, asked: Asked, question: Question) -> Answer:
+        """Return the learner's course to the next choice, or to the end."""
+        orders = orders_of(question)
+        chair = self._chair_of(asked, orders)
+        chair.go_on(orders)
+        have = question.get("have", 0)
+        known = isinstance(have, int) and 0 <= have <= len(chair.recording.rows)
+        view = view_of(chair.recording, asked.titles, have if known else 0)
+        return view | {"choice": None if chair.point is None else described(chair.point)}
+
+    def _chair_of(self, asked: Asked, orders: Orders) -> Chair:
+        """Return the chair as it was left, or a new one where it does not fit."""
+        key = asked.case, orders.begin
+        if self._chair is None or self._chair[0] != key or not self._chair[1].fits(orders):
+            self._chair = key, Chair(asked.case)
+        return self._chair[1]
+
+    def _outcomes(self, asked: Asked, question: Question) -> Answer:
+        """Return how a course ended: a learner's, the simulated one, or one with other luck."""
+        if "number" in question:
+            asked = asked._replace(case=other_luck(asked.case, question["number"]))
+        return outcomes_of(self._whole(asked, question))
+
+    def _csv(self, asked: Asked, question: Question) -> Answer:
+        """Return the exchanges of a course as CSV."""
+        recording = self._whole(asked, question)
+        return {"text": exchanges_csv(0, asked.case.number, recording.rows)}
+
+    def _handout(self, asked: Asked, question: Question) -> Answer:
+        """Return the hand-out of a course."""
+        view = view_of(self._whole(asked, question), asked.titles)
+        title = str(question.get("title") or "A simulated therapy")[:200]
+        source = f"dyad_sim {self._version}"
+        return {"text": handout(view, title, source, question.get("at"), self._assets)}
+
+    def _whole(self, asked: Asked, question: Question) -> Recording:
+        """Return a course to its end, with a learner's choices where there are some."""
+        if not question.get("choices"):
+            return recorded(asked.case)
+        orders = orders_of(question)
+        chair = self._chair_of(asked, orders)
+        chair.go_on(orders._replace(finish=True, every=False, stop=None))
+        return chair.recording
+
+
+def opened(catalogue: str, assets: str) -> Callable[[str], str]:
+    """Return the door: a function from a question to an answer, both JSON.
+
+    Parameters
+    ----------
+    catalogue, assets
+        JSON of what :class:`Desk` takes.
+
+    Notes
+    -----
+    What cannot be answered comes back as ``{"error": sentence}``.
+    """
+    desk = Desk(json.loads(catalogue), json.loads(assets))
+
+    def answer(question: str) -> str:
+        try:
+            return json.dumps({"answer": desk.answer(json.loads(question))}, allow_nan=False)
+        except ValueError as error:
+            return json.dumps({"error": str(error)})
+
+    return answer

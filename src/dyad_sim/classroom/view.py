@@ -1,0 +1,86 @@
+"""One course as the page draws it: columns of exchanges, rows, and the narration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dyad_sim.classroom.recording import Recording, Seen
+from dyad_sim.classroom.rows import plain_row
+from dyad_sim.instruments.exchange_report import ExchangeRow
+from dyad_sim.narration import narrated
+from dyad_sim.theory.states import Dyad
+
+View = dict[str, Any]
+"""A course as values for JSON."""
+
+
+def view_of(recording: Recording, titles: Mapping[str, str], since: int = 0) -> View:
+    """Return a course, or what there is of it, as values for JSON.
+
+    Parameters
+    ----------
+    recording
+        The course.
+    titles
+        Of ``patient`` and ``therapist``.
+    since
+        Exchanges that are known already and left out, from 0.
+    """
+    therapy = recording.therapy
+    observer = therapy.observer
+    dyad = therapy.course.row if recording.ended else None
+    sentences = narrated(
+        therapy.dyad, observer.sessions, observer.episodes, observer.exchanges, dyad
+    )
+    return {
+        "who": _who(recording.case.dyad, titles),
+        "planned": {
+            "sessions": therapy.dyad.treatment.sessions,
+            "exchanges": therapy.dyad.treatment.exchanges,
+        },
+        "since": since,
+        "exchanges": _exchanges(recording, since),
+        "sessions": [plain_row(row) for row in observer.sessions],
+        "episodes": [plain_row(row) for row in observer.episodes],
+        "dyad": None if dyad is None else plain_row(dyad),
+        "narration": [
+            {name: getattr(sentence, name) for name in ("session", "exchange", "level", "text")}
+            for sentence in sentences
+        ],
+    }
+
+
+def _who(dyad: Dyad, titles: Mapping[str, str]) -> View:
+    """Return who the two are."""
+    patient, therapist = dyad.patient, dyad.therapist
+    return {
+        "patient": {
+            "title": titles["patient"],
+            "style": [patient.style_affiliation, patient.style_control],
+            "wish": [patient.wish_affiliation, patient.wish_control],
+            "fear": [patient.fear_affiliation, patient.fear_control],
+        },
+        "therapist": {
+            "title": titles["therapist"],
+            "stance": [therapist.stance_affiliation, therapist.stance_control],
+            "skill": therapist.skill,
+        },
+    }
+
+
+def _exchanges(recording: Recording, since: int) -> dict[str, list[float]]:
+    """Return the exchanges from a number on as columns of numbers."""
+    columns: dict[str, list[float]] = {}
+    for names, rows in (
+        (ExchangeRow._fields, recording.rows[since:]),
+        (Seen._fields, recording.seen[since:]),
+    ):
+        turned = zip(*rows, strict=True) if rows else ((),) * len(names)
+        columns |= {name: _numbers(values) for name, values in zip(names, turned, strict=True)}
+    return columns
+
+
+def _numbers(values: Any) -> list[float]:
+    """Return values as numbers: 0 and 1 for no and yes."""
+    return [int(value) if isinstance(value, bool) else value for value in values]

@@ -1,0 +1,110 @@
+"""``dyad-sim page``: the teaching page, served to a browser here or written for a web space."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from pathlib import Path
+
+from dyad_sim.cli import OK
+from dyad_sim.cli.errors import exits
+
+EPILOG = """\
+examples:
+  dyad-sim page
+  dyad-sim page --port 8080 --no-browser
+  dyad-sim page --export public/dyad_sim
+"""
+
+PORT = 8642
+HIGHEST_PORT = 65_535
+LOOPBACK = "127.0.0.1"
+MEGABYTE = 1_000_000
+
+
+def main(arguments: list[str]) -> int:
+    """Serve the page until interrupted, or write it."""
+    asked = _parser().parse_args(arguments)
+    with exits(command="page"):
+        return _export(asked.export) if asked.export is not None else _serve(asked)
+
+
+def _parser() -> ArgumentParser:
+    """Return the parser of the arguments."""
+    parser = ArgumentParser(
+        "dyad-sim page",
+        description="Open the teaching page: scenes of misattunement, rupture and repair to "
+        "watch, to compare and to try from the therapist's chair. The model itself runs in "
+        "the browser; nothing leaves this machine.",
+        epilog=EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--export", type=Path, metavar="DIR", help="write the page as a static site and stop"
+    )
+    parser.add_argument(
+        "--port", type=int, default=PORT, help=f"port (default: {PORT}; 0 takes a free one)"
+    )
+    parser.add_argument(
+        "--host",
+        default=LOOPBACK,
+        help=f"address to be reached at (default: {LOOPBACK}: from this machine only)",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    return parser
+
+
+def _export(folder: Path) -> int:
+    """Write the page to a folder."""
+    from dyad_sim.page.site import export
+
+    size = export(folder)
+    sys.stdout.write(
+        f"Page: {folder} ({size / MEGABYTE:.1f} MB). Put the folder on any web space, "
+        "under any path; it needs no server of its own.\n"
+    )
+    return OK
+
+
+def _serve(asked: Namespace) -> int:
+    """Serve the page until interrupted."""
+    import webbrowser
+
+    from dyad_sim.page.site import site
+    from dyad_sim.page.server import server
+
+    _check_port(asked.port)
+    files = site()
+    with server(files, asked.host, asked.port) as serving:
+        address = f"http://{asked.host}:{serving.server_address[1]}/"
+        if not _is_loopback(asked.host):
+            sys.stderr.write(
+                f"dyad-sim: --host {asked.host} lets others on the network open this page.\n"
+            )
+        sys.stdout.write(f"Page: {address} (Ctrl-C to stop)\n")
+        sys.stdout.flush()
+        if not asked.no_browser:
+            webbrowser.open(address)
+        try:
+            serving.serve_forever()
+        except KeyboardInterrupt:
+            sys.stdout.write("\nStopped.\n")
+    return OK
+
+
+def _check_port(port: int) -> None:
+    """Refuse what is no port."""
+    from dyad_sim.configs import ConfigurationError
+
+    if not 0 <= port <= HIGHEST_PORT:
+        message = f"--port {port} is no port; give a number from 0 to {HIGHEST_PORT}."
+        raise ConfigurationError(message)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

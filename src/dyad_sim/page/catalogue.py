@@ -1,0 +1,94 @@
+"""What a class can choose from, as the page holds it: scenes, people, sliders, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dyad_sim import __version__
+from dyad_sim.classroom.case import Case, checksum
+from dyad_sim.classroom.catalogue import DECLARED, MOST_LUCK
+from dyad_sim.classroom.changes import SLIDERS, settings_of
+from dyad_sim.classroom.plain import STRATEGIES, as_plain
+from dyad_sim.configs import compose, to_plan
+from dyad_sim.scenes import Scene, names, plan_of, scene, words
+from dyad_sim.studies.cases import case_of, typical_case
+from dyad_sim.theory.events import MEANINGS
+from dyad_sim.theory.response import GO_ON, RESPONSES
+
+Plain = dict[str, Any]
+
+CODES = {"go_on": GO_ON, **RESPONSES}
+
+
+def catalogue() -> Plain:
+    """Return the catalogue as values for JSON; see :class:`dyad_sim.classroom.Catalogue`."""
+    reference = typical_case(to_plan(compose([])))
+    people, choices = words("people"), words("choices")
+    return {
+        "version": __version__,
+        "checksum": checksum(reference),
+        "reference": as_plain(reference, DECLARED),
+        "most_luck": MOST_LUCK,
+        "scenes": [_scene(scene(name), reference) for name in names()],
+        "patients": [
+            _patient(name, said, reference) for name, said in people["patients"].items()
+        ],
+        "therapists": [
+            _therapist(name, said, reference) for name, said in people["therapists"].items()
+        ],
+        "sliders": [_slider(said) for said in choices["sliders"]],
+        "events": [
+            {"flag": flag, "name": name, "meaning": meaning}
+            for flag, (name, meaning) in MEANINGS.items()
+        ],
+        "stages": choices["stages"],
+        "responses": [{"code": CODES[said["name"]], **said} for said in choices["responses"]],
+        "manners": choices["manners"],
+    }
+
+
+def _scene(some: Scene, reference: Case) -> Plain:
+    """Return a scene with the dyad that it shows."""
+    case = case_of(plan_of(some), some.dyad)
+    return {
+        **some._asdict(),
+        "luck": {"seed": some.seed, "number": some.dyad},
+        "settings": settings_of(case, reference),
+        "case": as_plain(case, reference),
+    }
+
+
+def _patient(name: str, said: Mapping[str, str], reference: Case) -> Plain:
+    """Return a kind of patient: the typical one of its distributions."""
+    case = _typical(f"patient={name}")
+    return {
+        "name": name,
+        **said,
+        "traits": case.dyad.patient._asdict(),
+        "settings": settings_of(case, reference),
+    }
+
+
+def _therapist(name: str, said: Mapping[str, str], reference: Case) -> Plain:
+    """Return a kind of therapist: the typical one of its distributions."""
+    case = _typical(f"therapist={name}")
+    return {
+        "name": name,
+        **said,
+        "traits": case.dyad.therapist._asdict(),
+        "response": STRATEGIES[case.dyad.strategy],
+        "settings": settings_of(case, reference),
+    }
+
+
+def _typical(override: str) -> Case:
+    """Return the typical dyad of a study."""
+    return typical_case(to_plan(compose([override])))
+
+
+def _slider(said: Mapping[str, str]) -> Plain:
+    """Return a slider with its bounds."""
+    slider = SLIDERS[said["name"]]
+    bounds = {"low": slider.low, "high": slider.high, "step": 0.05}
+    return {**said, **bounds, "group": slider.group}

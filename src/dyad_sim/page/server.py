@@ -1,0 +1,77 @@
+"""The page on this machine: its files, from memory, to a browser."""
+
+from __future__ import annotations
+
+from functools import partial
+from hashlib import sha256
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from dyad_sim.page.policy import FRAMES, KINDS, POLICY
+from dyad_sim.page.site import Site
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with files of the page, and with nothing else."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "dyad_sim"
+    sys_version = ""
+
+    def __init__(self, files: Site, *request: Any) -> None:
+        self._files = files
+        super().__init__(*request)
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        self._send(body=True)
+
+    def do_HEAD(self) -> None:
+        """Send what is to be known of a file."""
+        self._send(body=False)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: requests are of no interest to whoever teaches."""
+
+    def _send(self, *, body: bool) -> None:
+        """Send a file, or that there is none, or that it is as it was."""
+        name = unquote(urlsplit(self.path).path).lstrip("/") or "index.html"
+        content = self._files.get(name)
+        if content is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        tag = f'"{sha256(content).hexdigest()[:32]}"'
+        known = self.headers.get("If-None-Match") == tag
+        self.send_response(HTTPStatus.NOT_MODIFIED if known else HTTPStatus.OK)
+        self.send_header("ETag", tag)
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Content-Security-Policy", f"{POLICY}; {FRAMES}")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Content-Type", KINDS[PurePosixPath(name).suffix])
+        if not known:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if body and not known:
+            self.wfile.write(content)
+
+
+def server(files: Site, host: str, port: int) -> ThreadingHTTPServer:
+    """Return a server of the page, bound but not yet serving.
+
+    Parameters
+    ----------
+    files
+        Of the page.
+    host, port
+        Where it is bound; port 0 takes any that is free.
+
+    Raises
+    ------
+    OSError
+        If it cannot be bound.
+    """
+    return ThreadingHTTPServer((host, port), partial(Handler, files))
