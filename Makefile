@@ -10,7 +10,7 @@ BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run experiment test format docs benchmark clean
+.PHONY: help run page experiment test format docs benchmark clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -20,7 +20,10 @@ help:  ## show this list
 run: .venv/installed  ## install what is needed, then run the default study: make run ARGS="..."
 	$(BIN)/dyad-sim run $(ARGS)
 
-test: .venv/installed-dev  ## install what is needed, then run every check
+page: .venv/installed node_modules/installed  ## install what is needed, then open the teaching page: make page ARGS="--port 8080"
+	$(BIN)/dyad-sim page $(ARGS)
+
+test: .venv/installed-dev node_modules/installed  ## install what is needed, then run every check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -43,7 +46,7 @@ benchmark: .venv/installed-dev  ## measure speed and growth on this machine; tak
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove the environment, the caches and what was built; results stay
-	rm -rf .venv build dist htmlcov .coverage
+	rm -rf .venv build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -65,6 +68,20 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	$(INSTALL) --editable ".[dev]"
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch $@
+
+# What the teaching page brings along, and what its tests use, from npm; see package.json.
+node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed
+	@echo "Installing what the teaching page needs into node_modules."
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory npm
+	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel error
+	$(BIN)/python -m dyad_sim.page.vendor node_modules
+	@touch $@
+
+.PHONY: npm
+npm:
+	@echo "Installing npm with apt-get."
+	$(ADMINISTRATOR) apt-get update -qq
+	$(ADMINISTRATOR) apt-get install -y -qq --no-install-recommends npm >/dev/null
 
 # The pages are tested in a real browser; only this needs the rights of an administrator.
 .PHONY: browser

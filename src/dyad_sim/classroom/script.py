@@ -25,15 +25,14 @@ def joined(entry: str, modules: Mapping[str, str]) -> str:
     KeyError
         If an imported module is not there.
     """
-    parts: dict[str, str] = {}
-    _take(entry, modules, parts)
-    return "\n".join(parts.values())
+    return "\n".join(
+        EXPORT.sub("", IMPORT.sub("", modules[name])) for name in needed_by(entry, modules)
+    )
 
 
-def _take(name: str, modules: Mapping[str, str], parts: dict[str, str]) -> None:
-    """Add a module, after those that it imports."""
-    if name in parts:
-        return
-    for needed in IMPORT.findall(modules[name]):
-        _take(needed, modules, parts)
-    parts[name] = EXPORT.sub("", IMPORT.sub("", modules[name]))
+def needed_by(entry: str, modules: Mapping[str, str]) -> list[str]:
+    """Return the names of all modules that one needs, itself the last."""
+    found: list[str] = []
+    for name in IMPORT.findall(modules[entry]):
+        found += (other for other in needed_by(name, modules) if other not in found)
+    return [*found, entry]

@@ -71,8 +71,8 @@ def _serve(asked: Namespace) -> int:
     """Serve the page until interrupted."""
     import webbrowser
 
-    from dyad_sim.page.site import site
     from dyad_sim.page.server import server
+    from dyad_sim.page.site import site
 
     _check_port(asked.port)
     files = site()

@@ -7,9 +7,10 @@ import json
 import os
 import shutil
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dyad_sim.classroom.desk import Desk
+from dyad_sim.classroom.script import needed_by
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.page.bundle import bundle
 from dyad_sim.page.catalogue import Plain, catalogue
@@ -44,8 +45,23 @@ def site() -> Site:
     files["python/dyad_sim.zip"] = bundle()
     files["data/catalog.json"] = _json(there)
     files["data/first.json"] = _json(_first(there))
+    files["data/handout.json"] = _json(handout_assets(files))
     files["index.html"] = _filled(files["index.html"], "{{policy}}", POLICY)
     return _with_worker(files)
+
+
+def handout_assets(files: Site) -> dict[str, str]:
+    """Return what a hand-out is made of, by name; see :mod:`dyad_sim.classroom.handout`."""
+    modules = {
+        PurePosixPath(name).name: content.decode()
+        for name, content in files.items()
+        if name.startswith("app/")
+    }
+    return {
+        **{name: modules[name] for name in needed_by("handout.js", modules)},
+        **{name: files[name].decode() for name in ("handout.html", "handout.css")},
+        "d3.min.js": files["vendor/d3.min.js"].decode(),
+    }
 
 
 def export(folder: Path) -> int:
