@@ -11,7 +11,7 @@ from dyad_sim.classroom.catalogue import DECLARED, MOST_LUCK
 from dyad_sim.classroom.changes import SLIDERS, settings_of
 from dyad_sim.classroom.plain import STRATEGIES, as_plain
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.scenes import Scene, names, plan_of, scene, words
+from dyad_sim.scenes import Scene, names, plan_of, scene, titles_of, words
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.theory.events import MEANINGS
 from dyad_sim.theory.response import GO_ON, RESPONSES
@@ -53,6 +53,7 @@ def _scene(some: Scene, reference: Case) -> Plain:
     case = case_of(plan_of(some), some.dyad)
     return {
         **some._asdict(),
+        **titles_of(some),
         "luck": {"seed": some.seed, "number": some.dyad},
         "settings": settings_of(case, reference),
         "case": as_plain(case, reference),

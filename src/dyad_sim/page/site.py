@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from dyad_sim.classroom.desk import Desk
 from dyad_sim.classroom.script import needed_by
@@ -19,6 +20,9 @@ from dyad_sim.page.vendor import vendored
 from dyad_sim.scenes import FIRST
 
 STATIC = Path(__file__).parent / "static"
+
+DRAWN = 5
+"""Decimals of the course that is shown first; the page computes it again in full."""
 
 Site = dict[str, bytes]
 """Every file of the page by its path, relative and with slashes."""
@@ -109,7 +113,17 @@ def _umask() -> int:
 def _first(there: Plain) -> Plain:
     """Return the course that the page shows while Python is loading."""
     who = {"scene": FIRST}
-    return {"who": who, "view": Desk(there, {}).answer({"do": "course", "who": who})}
+    view = Desk(there, {}).answer({"do": "course", "who": who})
+    return {"who": who, "view": _rounded(view)}
+
+
+def _rounded(value: Any) -> Any:
+    """Return values with as many digits as can be drawn."""
+    if isinstance(value, float):
+        return round(value, DRAWN)
+    if isinstance(value, dict):
+        return {name: _rounded(part) for name, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, list) else value
 
 
 def _with_worker(files: Site) -> Site:

@@ -6,6 +6,7 @@ beside it, so that they travel in the wheel.
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 from dyad_sim.configs import ConfigurationError
 
 HOME = Path(__file__).parent / "vendor"
+
+LOCK = "pyodide/pyodide-lock.json"
 
 FILES = {
     "d3.min.js": "d3/dist/d3.min.js",
@@ -23,7 +26,7 @@ FILES = {
     "pyodide/pyodide.asm.mjs": "pyodide/pyodide.asm.mjs",
     "pyodide/pyodide.asm.wasm": "pyodide/pyodide.asm.wasm",
     "pyodide/python_stdlib.zip": "pyodide/python_stdlib.zip",
-    "pyodide/pyodide-lock.json": "pyodide/pyodide-lock.json",
+    LOCK: "pyodide/pyodide-lock.json",
     "pyodide/package.json": "pyodide/package.json",
 }
 """Name on the page, and where npm puts it."""
@@ -52,6 +55,13 @@ def copy(modules: Path) -> None:
         target = HOME / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(modules / source, target)
+    _drop_packages(HOME / LOCK)
+
+
+def _drop_packages(lock: Path) -> None:
+    """Leave only the head of Pyodide's list of packages: nothing is installed in the browser."""
+    listed = json.loads(lock.read_text(encoding="utf-8"))
+    lock.write_text(json.dumps({**listed, "packages": {}}), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,8 +28,6 @@ class Scene(NamedTuple):
     ----------
     name, title, teaser
         For choosing it.
-    patient, therapist
-        What the two are called.
     overrides, seed, dyad
         The study, as on the command line, and the number of the dyad in it.
     opening
@@ -43,8 +41,6 @@ class Scene(NamedTuple):
     name: str
     title: str
     teaser: str
-    patient: str
-    therapist: str
     overrides: list[str]
     seed: int
     dyad: int
@@ -73,6 +69,16 @@ def scene(name: str) -> Scene:
         message = f"--scene {name} is not there; choose one of {', '.join(names())}."
         raise ConfigurationError(message)
     return Scene(name=name, **_read(HOME / f"{name}.yaml"))
+
+
+def titles_of(some: Scene) -> dict[str, str]:
+    """Return what the two people of a scene are called: ``patient`` and ``therapist``."""
+    chosen = dict(override.split("=", 1) for override in some.overrides)
+    people = words("people")
+    return {
+        one: people[f"{one}s"][chosen.get(one, "population")]["title"]
+        for one in ("patient", "therapist")
+    }
 
 
 def words(name: str) -> Any:
