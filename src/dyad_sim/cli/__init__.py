@@ -31,6 +31,7 @@ COMMANDS = {
         "dyad_sim.cli.sweep", "simulate a large design; started again, it goes on where it was"
     ),
     "status": Command("dyad_sim.cli.status", "tell what of a sweep is done, running or failed"),
+    "page": Command("dyad_sim.cli.page", "open the teaching page, or write it for a web space"),
     "replay": Command("dyad_sim.cli.replay", "run one dyad of a study again and compare"),
     "report": Command("dyad_sim.cli.report", "a study or a sweep as one file for a browser"),
     "record": Command("dyad_sim.cli.record", "hold the model against the published figures"),

@@ -6,9 +6,15 @@ import ipaddress
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
+
+if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
+    from dyad_sim.page.site import Site
 
 EPILOG = """\
 examples:
@@ -71,12 +77,11 @@ def _serve(asked: Namespace) -> int:
     """Serve the page until interrupted."""
     import webbrowser
 
-    from dyad_sim.page.server import server
     from dyad_sim.page.site import site
 
     _check_port(asked.port)
     files = site()
-    with server(files, asked.host, asked.port) as serving:
+    with _bound(files, asked.host, asked.port) as serving:
         address = f"http://{asked.host}:{serving.server_address[1]}/"
         if not _is_loopback(asked.host):
             sys.stderr.write(
@@ -91,6 +96,21 @@ def _serve(asked: Namespace) -> int:
         except KeyboardInterrupt:
             sys.stdout.write("\nStopped.\n")
     return OK
+
+
+def _bound(files: Site, host: str, port: int) -> ThreadingHTTPServer:
+    """Return a server of the page; refuse an address that cannot be had."""
+    from dyad_sim.configs import ConfigurationError
+    from dyad_sim.page.server import server
+
+    try:
+        return server(files, host, port)
+    except OSError as error:
+        message = (
+            f"--host {host} --port {port} cannot be had: {error.strerror or error}. "
+            "Choose another port, or --port 0 for any that is free."
+        )
+        raise ConfigurationError(message) from error
 
 
 def _check_port(port: int) -> None:

@@ -1,0 +1,93 @@
+// The stage: where patient and therapist stand in one exchange, what pulls, what is received.
+import { COLOURS, FONT, GROUND, INK, INKS } from "./colours.js";
+import { watchWidth } from "./labels.js";
+import { along, apart, around, arrow, drawHalo, drawHead, drawTrail, drawWords, movingMarks, trailOf } from "./marks.js";
+import { momentOf } from "./reading.js";
+import { placed, stage, stageSizes, wishAndFear } from "./stage.js";
+
+const MOVE = 170; // Milliseconds from one exchange to the next.
+
+/** Where everything stands in a moment. */
+const standing = (moment, sizes) => {
+  const at = (name) => placed(sizes, [moment[`affiliation_${name}`], moment[`control_${name}`]]);
+  const [patient, therapist] = apart(at("patient"), at("therapist"), 1.7 * sizes.radius);
+  return {
+    patient, therapist,
+    received: placed(sizes, [moment.received_affiliation, moment.received_control]),
+    pull: placed(sizes, [moment.pull_affiliation, moment.pull_control]),
+  };
+};
+
+/** Which words stand in the picture now; the still ones first, so that they keep their place. */
+const wordsFor = (moment, places, still, sizes, sent) => {
+  const { size, radius } = sizes;
+  const list = [
+    { key: "wish", text: "wish", ...still.wish, room: 0.9 * size, ink: INKS.patient, weight: 600 },
+    { key: "fear", text: "fear", ...still.fear, room: 0.9 * size, ink: INKS.patient, weight: 600 },
+  ];
+  if (moment.metacommunicating) list.push({ key: "meta", text: "metacommunication", ...places.therapist, room: 2.5 * radius, ink: INKS.therapist, weight: 700 });
+  const far = Math.hypot(places.pull.x - places.therapist.x, places.pull.y - places.therapist.y);
+  if (far > radius) list.push({ key: "pull", text: "pull", ...places.pull, room: 0.95 * size, ink: INK });
+  if (sent) list.push({ key: "received", text: "as received", ...places.received, room: 0.95 * radius, ink: INKS.therapist });
+  return list.map((label) => ({ size, ...label }));
+};
+
+const drawMoment = (parts, view, moment, still, options, before) => {
+  const { sizes, sent, soft } = options;
+  const places = standing(moment, sizes);
+  const { radius } = sizes;
+  const move = (mark, { x, y }, scale = "") => soft(mark).attr("transform", `translate(${x},${y})${scale}`);
+  for (const partner of ["patient", "therapist"]) {
+    drawTrail(parts.trails[partner], trailOf(view, moment.index, partner, options.trail, sizes), COLOURS[partner], sizes);
+    move(parts[partner], places[partner]);
+  }
+  drawHalo(parts.halo, moment, places, sizes, soft);
+  drawHead(parts.head, moment, sizes);
+  parts.ring.attr("display", moment.metacommunicating ? null : "none");
+  soft(parts.ring).attr("cx", places.therapist.x).attr("cy", places.therapist.y);
+  soft(parts.pull).attr("d", arrow(places.therapist, places.pull, 1.1 * radius, 0.85 * sizes.size));
+  for (const mark of parts.received) {
+    mark.attr("display", sent ? null : "none");
+    move(mark, places.received, ` scale(${(0.85 * radius) / 4.5})`);
+  }
+  parts.heard.attr("display", sent ? null : "none");
+  soft(parts.heard).attr("x1", places.therapist.x).attr("y1", places.therapist.y).attr("x2", places.received.x).attr("y2", places.received.y);
+  const taken = [around(places.patient, radius), around(places.therapist, radius), around(places.pull, 0.5 * sizes.size),
+    ...along(places.therapist, places.pull).map((at) => around(at, 0.3 * sizes.size)),
+    around(still.wish, 0.6 * sizes.size), around(still.fear, 0.6 * sizes.size), ...(sent ? [around(places.received, 0.8 * radius)] : [])];
+  drawWords(parts.words, wordsFor(moment, places, still, sizes, sent), taken, sizes, before, soft);
+};
+
+/**
+ * Make a circumplex in an SVG. `label`: what it shows, for those who do not see it;
+ * `width`: in pixels, for a picture that is not on the page; else the width on the page.
+ */
+export const circumplex = (element, { label, width = null }) => {
+  const { d3 } = globalThis;
+  const svg = d3.select(element).attr("role", "img").attr("aria-label", label).attr("width", "100%").attr("font-family", FONT);
+  let [made, last] = [null, null];
+
+  const build = (who, wide) => {
+    svg.selectAll("*").remove();
+    const sizes = stageSizes(wide);
+    const ground = svg.append("rect").attr("width", wide).attr("fill", GROUND);
+    const high = stage(svg.append("g"), sizes);
+    ground.attr("height", high);
+    svg.attr("viewBox", `0 0 ${wide} ${Math.ceil(high)}`);
+    const still = wishAndFear(svg.append("g"), sizes, who.patient);
+    made = { who, wide, sizes, still, parts: movingMarks(svg, sizes), before: new Map() };
+  };
+
+  const draw = (view, index, { sent = true, trail = 24, animate = false } = {}) => {
+    const wide = widthNow();
+    const fresh = made?.who !== view.who || made.wide !== wide;
+    if (fresh) build(view.who, wide);
+    last = { view, index, sent, trail };
+    // Words and marks glide only where they were drawn before.
+    const soft = (selection) => (animate && !fresh ? selection.transition().duration(MOVE).ease(d3.easeCubicOut) : selection.interrupt());
+    drawMoment(made.parts, view, momentOf(view, index), made.still, { sizes: made.sizes, sent, trail, soft }, made.before);
+  };
+
+  const widthNow = width ? () => width : watchWidth(element, 520, () => last && draw(last.view, last.index, last));
+  return { draw };
+};

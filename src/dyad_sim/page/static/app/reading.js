@@ -1,0 +1,64 @@
+// Reading a view: where a moment stands in its columns, sessions, stretches of rupture.
+
+/** Return the running number after the last exchange of a view. */
+export const endOf = (view) => (view.since ?? 0) + view.exchanges.session.length;
+
+/** Return an index that lies within the view, near the one that was asked for. */
+export const within = (view, index) => Math.max(view.since ?? 0, Math.min(endOf(view) - 1, Math.round(index)));
+
+/** Return the place of a running number in the columns of a view. */
+export const rowOf = (view, index) => within(view, index) - (view.since ?? 0);
+
+/** Return the exchange at an index: {index, session, exchange, ...every column}. */
+export const momentOf = (view, index) => {
+  const row = rowOf(view, index);
+  const moment = { index: within(view, index) };
+  for (const [name, values] of Object.entries(view.exchanges)) moment[name] = values[row];
+  return moment;
+};
+
+/** Return the running number of an exchange of a session; null where the view does not have it. */
+export const indexOf = (view, session, exchange) => {
+  const { session: sessions, exchange: exchanges } = view.exchanges;
+  const row = sessions.findIndex((number, at) => number === session && exchanges[at] >= exchange);
+  return row < 0 ? null : row + (view.since ?? 0);
+};
+
+/** Return [{session, from, to}] for all sessions: those held as they were, the others as planned. */
+export const sessionsOf = (view) => {
+  const sessions = [];
+  view.exchanges.session.forEach((session, row) => {
+    const last = sessions.at(-1);
+    if (last?.session === session) last.to = row + 1 + (view.since ?? 0);
+    else sessions.push({ session, from: row + (view.since ?? 0), to: row + 1 + (view.since ?? 0) });
+  });
+  const last = sessions.at(-1);
+  // A session that is still going on is drawn at its planned length.
+  if (last) last.to = Math.max(last.to, last.from + view.planned.exchanges);
+  for (let session = (last?.session ?? 0) + 1, from = last?.to ?? 0; session <= view.planned.sessions; session += 1) {
+    sessions.push({ session, from, to: from + view.planned.exchanges });
+    from += view.planned.exchanges;
+  }
+  return sessions;
+};
+
+/** Return [{kind, from, to}]: stretches of exchanges with an open rupture of one kind. */
+export const rupturesOf = (view) => {
+  const stretches = [];
+  view.exchanges.rupture_kind.forEach((kind, row) => {
+    const index = row + (view.since ?? 0);
+    const last = stretches.at(-1);
+    if (last && last.kind === kind && last.to === index) last.to = index + 1;
+    else if (kind) stretches.push({ kind, from: index, to: index + 1 });
+  });
+  return stretches;
+};
+
+/** Return the indices at which an event happened. */
+export const timesOf = (view, flag) => {
+  const times = [];
+  view.exchanges.events.forEach((events, row) => {
+    if (events & flag) times.push(row + (view.since ?? 0));
+  });
+  return times;
+};

@@ -1,0 +1,195 @@
+"""The teaching page as files, and the server that gives them to a browser."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import threading
+from pathlib import PurePosixPath
+
+import pytest
+
+from dyad_sim.classroom.changes import SLIDERS
+from dyad_sim.configs import ConfigurationError
+from dyad_sim.page import site as pages
+from dyad_sim.page import vendor
+from dyad_sim.page.policy import KINDS, POLICY
+from dyad_sim.page.server import server
+from dyad_sim.scenes import FIRST, names, plan_of, scene
+from dyad_sim.studies.runner import course_of
+
+LARGEST = 15_000_000
+"""Bytes that the page may have."""
+
+ABSOLUTE = re.compile(r"""(?:href|src|from|import|fetch\(|URL\()\s*[=(]?\s*["'](?:https?:)?/""")
+
+
+@pytest.fixture(scope="module")
+def files() -> pages.Site:
+    """All files of the page."""
+    return pages.site()
+
+
+def text(files: pages.Site, name: str) -> str:
+    """Return a file of the page as text."""
+    return files[name].decode()
+
+
+def test_the_page_is_small_enough_and_the_same_each_time(files):
+    """Same files, same bytes; below fifteen megabytes."""
+    assert sum(map(len, files.values())) < LARGEST
+    assert pages.site() == files
+
+
+def test_the_page_asks_for_nothing_but_its_own_files(files):
+    """No address of another host, and none that begins at the root of one."""
+    for name, content in files.items():
+        if PurePosixPath(name).parts[0] != "vendor" and name.endswith((".html", ".js", ".css")):
+            assert not ABSOLUTE.search(content.decode()), name
+    assert all(PurePosixPath(name).suffix in KINDS for name in files)
+
+
+def test_nothing_in_the_page_is_inline(files):
+    """Neither script nor style: the policy has no exception for them."""
+    index = text(files, "index.html")
+    assert POLICY in index
+    assert "unsafe-inline" not in POLICY
+    assert "'unsafe-eval'" not in POLICY
+    assert not re.search(r"<script(?![^>]*\bsrc=)", index)
+    assert not re.search(r"<style|\sstyle=|\son\w+=", index)
+
+
+def test_the_worker_keeps_every_file_and_has_a_name_that_changes_with_them(files, monkeypatch):
+    """Offline there is what was there online; a new version takes the place of the old."""
+    worker = text(files, "sw.js")
+    kept = json.loads(re.search(r"FILES = (\[.*?\]);", worker)[1])
+    assert set(kept) == {"./", *files} - {"sw.js"}
+    version = re.search(r"dyad_sim ([0-9a-f]{16})", worker)[1]
+    monkeypatch.setattr(pages, "bundle", lambda: b"other")
+    assert version not in text(pages.site(), "sw.js")
+
+
+def test_the_first_course_is_that_of_the_readable_engine(files):
+    """What is shown while Python loads is the first scene, in as many digits as are drawn."""
+    first = json.loads(files["data/first.json"])
+    some = scene(FIRST)
+    rows = course_of(plan_of(some)._replace(exchanges_table=None), some.dyad).exchanges
+    assert first["who"] == {"scene": FIRST}
+    for name in ("strain", "affiliation_patient", "rupture_intensity", "stage"):
+        column = first["view"]["exchanges"][name]
+        assert column == pytest.approx([getattr(row, name) for row in rows], abs=1e-5)
+
+
+def test_the_catalogue_names_everything_that_can_be_chosen(files):
+    """Scenes in their order, every slider with bounds and one line of what it does."""
+    there = json.loads(files["data/catalog.json"])
+    assert [some["name"] for some in there["scenes"]] == names()
+    assert {slider["name"] for slider in there["sliders"]} == set(SLIDERS)
+    for slider in there["sliders"]:
+        assert slider["low"] < slider["high"]
+        assert 20 < len(slider["about"]) < 200
+    assert {said["name"] for said in there["responses"]} == {
+        *("go_on", "metacommunicate", "immediate", "adhere"),
+    }
+    for kind in ("patients", "therapists", "scenes"):
+        for entry in there[kind]:
+            assert set(entry["settings"]) == set(SLIDERS)
+    assert len(there["events"]) == 16
+
+
+def test_what_npm_brings_is_missed_with_a_sentence(monkeypatch, tmp_path):
+    """One line says how to build it."""
+    monkeypatch.setattr(vendor, "HOME", tmp_path)
+    with pytest.raises(ConfigurationError, match="make page"):
+        pages.site()
+
+
+# --- Written ------------------------------------------------------------------
+
+
+def test_the_page_is_written_as_a_whole(files, monkeypatch, tmp_path):
+    """Every file, in a folder that is new or empty."""
+    monkeypatch.setattr(pages, "site", lambda: files)
+    for folder in (tmp_path / "new", tmp_path / "empty"):
+        if folder.name == "empty":
+            folder.mkdir()
+        assert pages.export(folder) == sum(map(len, files.values()))
+        written = {
+            file.relative_to(folder).as_posix(): file.read_bytes()
+            for file in folder.rglob("*")
+            if file.is_file()
+        }
+        assert written == files
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "empty"}
+
+
+def test_a_page_that_cannot_be_put_together_leaves_nothing(monkeypatch, tmp_path):
+    """Not even an empty folder."""
+
+    def broken() -> pages.Site:
+        raise OSError
+
+    monkeypatch.setattr(pages, "site", broken)
+    with pytest.raises(OSError):  # noqa: PT011 - the one above
+        pages.export(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- Served -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def asked(files):
+    """Ask a server of the page for something."""
+    with server(files, "127.0.0.1", 0) as serving:
+        thread = threading.Thread(target=serving.serve_forever)
+        thread.start()
+
+        def ask(path: str, method: str = "GET", **headers: str):
+            connection = http.client.HTTPConnection(*serving.server_address, timeout=10)
+            connection.request(method, path, headers=headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            connection.close()
+            return answer, content
+
+        yield ask
+        serving.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/app/main.js", "/data/catalog.json"])
+def test_a_file_comes_with_its_kind_and_the_policy(path, asked, files):
+    """As it is, and with what a browser is to allow it."""
+    answer, content = asked(path)
+    name = path.lstrip("/") or "index.html"
+    assert (answer.status, content) == (200, files[name])
+    assert answer.headers["Content-Type"] == KINDS[PurePosixPath(name).suffix]
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_that_is_known_is_not_sent_again(asked):
+    """Its tag says that it is as it was."""
+    first, _ = asked("/style.css")
+    again, content = asked("/style.css", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status, content) == (304, b"")
+    head, content = asked("/style.css", "HEAD")
+    assert (head.status, content) == (200, b"")
+    assert int(head.headers["Content-Length"]) > 1000
+
+
+@pytest.mark.parametrize(
+    "path", ["/../pyproject.toml", "/%2e%2e/pyproject.toml", "/etc/passwd", "/app", "//x/y"]
+)
+def test_nothing_else_is_served(path, asked):
+    """Files of the page come from memory; no path leads to the disk."""
+    answer, _ = asked(path)
+    assert answer.status == 404
+
+
+def test_nothing_can_be_sent_to_it(asked):
+    """It only gives."""
+    answer, _ = asked("/", "POST")
+    assert answer.status == 501
