@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 import dyad_sim
+from dyad_sim import narration
+from dyad_sim.classroom.plain import from_plain
+from dyad_sim.classroom.recording import recorded
+from dyad_sim.cli.replay import DETAILS
+from dyad_sim.configs import compose, to_plan
+from dyad_sim.studies.cases import typical_case
 from tests.cli.conftest import everything_in
 from tests.cli.test_sweep import ALL_TABLES, SHORT, make
 
@@ -107,6 +116,39 @@ def test_a_dyad_whose_part_is_not_there_yet_is_shown_all_the_same(called_in, stu
     assert "No row of this dyad is stored yet" in done.stdout
 
 
+# --- Told --------------------------------------------------------------------
+
+
+def test_the_course_is_told_session_by_session(called_in, studies):
+    """Each session under its heading, wrapped, before the table of sessions."""
+    done = called_in("replay", "study", "--dyad", "6")
+
+    assert done.returncode == 0, done.stderr
+    story, table = re.split(r"^ +Alliance +Alliance", done.stdout, flags=re.MULTILINE)
+    headings = re.findall(r"^Session (\d+)$", story, re.MULTILINE)
+    sessions = pd.read_parquet(studies / "study" / "sessions.parquet")
+    assert headings == [str(n) for n in sessions.loc[sessions["dyad"] == 6, "session"]]
+    assert "The patient came with a habitual style" in story
+    assert max(map(len, story.splitlines())) <= 80
+    assert "Reproduced exactly" in table
+
+
+def test_a_finer_detail_tells_more(called_in, studies):
+    """Episodes by default."""
+    default = called_in("replay", "study", "--dyad", "6").stdout
+    told = {
+        detail: called_in("replay", "study", "--dyad", "6", "--detail", detail).stdout
+        for detail in DETAILS
+    }
+    assert told["episodes"] == default
+    assert len(told["sessions"]) < len(told["episodes"]) < len(told["exchanges"])
+
+
+def test_the_details_are_those_of_the_narration():
+    """The command line names them without importing it."""
+    assert narration.DETAILS == DETAILS
+
+
 # --- Not reproduced ----------------------------------------------------------
 
 
@@ -187,8 +229,16 @@ def test_another_version_is_told_where_rows_differ(called_in, studies):
             "--exchanges a.txt is of another kind",
         ),
         (("study", "--dyad", "4", "--exchanges", "no/a.csv"), "--exchanges no/a.csv cannot be"),
-        (("study",), "required: --dyad"),
+        (("study",), "Name the folder of a study and --dyad NUMBER, or --scene NAME."),
+        (("study", "--dyad", "4", "--html", "a.htm"), "--html a.htm is of another kind"),
+        (("study", "--dyad", "4", "--gif", "a.png"), "--gif a.png is of another kind"),
+        (("study", "--dyad", "4", "--figure", "no/a.png"), "--figure no/a.png cannot be"),
+        (("study", "--dyad", "4", "--at", "99.0"), "--at 99.0 is no moment of this course"),
+        (("study", "--dyad", "4", "--at", "here"), "--at here is no moment of this course"),
+        (("--scene", "spiral"), "--scene spiral is not there; choose one of attuned_and"),
+        (("--scene", "ruth", "--dyad", "3"), "--scene is a dyad of its own"),
         (("study", "--dyad", "four"), "invalid int value: 'four'"),
+        (("study", "--dyad", "4", "--detail", "all"), "invalid choice: 'all'"),
     ],
 )
 def test_what_cannot_be_replayed_is_refused(asked, told, called_in, studies):
@@ -242,3 +292,65 @@ def test_a_damaged_table_is_told(file, called_in, studies):
     assert "is damaged or gone" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+# --- Scenes, and what a replay can be written as --------------------------------
+
+
+def test_a_scene_is_told_without_a_study(called_in, tmp_path):
+    """Its name is enough; nothing is stored, so nothing is compared."""
+    done = called_in("replay", "--scene", "withdrawal_spiral", "--detail", "sessions")
+    assert done.returncode == 0
+    assert "Withdrawal spiral" in done.stdout
+    assert "Session 30" in done.stdout
+    assert "eproduced" not in done.stdout
+    assert everything_in(tmp_path) == []
+
+
+def test_a_replay_is_written_as_hand_out_figure_animation_and_link(called_in, studies):
+    """Each file opens again; all begin at the moment that was asked for."""
+    done = called_in(
+        *("replay", "study", "--dyad", "5", "--at", "1.3"),
+        *("--html", "a.html", "--figure", "a.png", "--gif", "a.gif", "--page"),
+    )
+    assert done.returncode == 0, done.stderr
+    page = (studies / "a.html").read_text()
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+    assert data["at"] == {"session": 1, "exchange": 3}
+    stored = pd.read_parquet(studies / "study" / "exchanges.parquet").query("dyad == 5")
+    strain = data["view"]["exchanges"]["strain"]
+    assert strain == pytest.approx(stored["strain"].tolist(), abs=1e-5)
+    assert "dyad-sim replay study --dyad 5" in page
+    assert "http://" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    with Image.open(studies / "a.png") as figure:
+        assert min(figure.size) > 1000
+    with Image.open(studies / "a.gif") as animation:
+        assert animation.n_frames == min(90, len(stored) - 3)
+    assert re.search(r"http://127\.0\.0\.1:8642/#case=[\w-]+&at=1\.3\n", done.stdout)
+
+
+def test_the_link_of_a_dyad_brings_the_same_course_back(called_in, studies):
+    """What it holds is the case, number for number, from a sweep with luck of its own too."""
+    dyad = ("replay", "sweep", "--cell", "3", "--dyad", "5")
+    done = called_in(*dyad, "--page", "https://example.org/dyad/")
+    packed = re.search(r"https://example\.org/dyad/#case=([\w-]+)&at=", done.stdout)[1]
+    plain = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    case = from_plain(plain, typical_case(to_plan(compose([]))))
+    stored = pd.read_parquet(studies / "sweep" / "exchanges.parquet")
+    stored = stored.query("cell == 3 and dyad == 5")
+    assert [row.strain for row in recorded(case).rows] == stored["strain"].tolist()
+
+
+def test_a_scene_has_a_short_link(called_in):
+    """By its name, at its opening."""
+    done = called_in("replay", "--scene", "ruth", "--detail", "sessions", "--page")
+    assert "http://127.0.0.1:8642/#scene=ruth&at=1.10\n" in done.stdout
+
+
+def test_a_treatment_that_is_too_long_for_the_page_is_refused(called_in, tmp_path):
+    """With the limit."""
+    long = ("dyads=1", "treatment.sessions=200", "treatment.exchanges=100")
+    called_in("run", *long, "output=long")
+    done = called_in("replay", "long", "--dyad", "0", "--page")
+    assert done.returncode == 2
+    assert "20000 exchanges is too long here; at most 12000" in done.stderr

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from dyad_sim.classroom.script import joined
-from dyad_sim.classroom.view import View
+from dyad_sim.classroom.view import View, rounded
 
 MARK = re.compile(r"\{\{(\w+)\}\}")
 
@@ -36,7 +36,7 @@ def handout(view: View, title: str, source: str, at: Any, assets: Mapping[str, s
     style = assets["handout.css"]
     script = joined("handout.js", assets)
     library = assets["d3.min.js"]
-    data = {"view": view, "at": at, "title": title, "source": source}
+    data = {"view": rounded(view), "at": at, "title": title, "source": source}
     parts = {
         "title": html.escape(title),
         "source": html.escape(source),

@@ -11,6 +11,9 @@ from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.narration import narrated
 from dyad_sim.theory.states import Dyad
 
+DRAWN = 5
+"""Decimals of a course that is only drawn."""
+
 View = dict[str, Any]
 """A course as values for JSON."""
 
@@ -84,3 +87,12 @@ def _exchanges(recording: Recording, since: int) -> dict[str, list[float]]:
 def _numbers(values: Any) -> list[float]:
     """Return values as numbers: 0 and 1 for no and yes."""
     return [int(value) if isinstance(value, bool) else value for value in values]
+
+
+def rounded(value: Any) -> Any:
+    """Return values for JSON with as many decimals as can be drawn."""
+    if isinstance(value, float):
+        return round(value, DRAWN)
+    if isinstance(value, dict):
+        return {name: rounded(part) for name, part in value.items()}
+    return [rounded(part) for part in value] if isinstance(value, list) else value

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 from rich import box
+from rich.console import Console
 from rich.table import Table
 
 from dyad_sim.cli.screen import screen
+from dyad_sim.engines.course import DyadCourse
+from dyad_sim.narration import narrated, told
 from dyad_sim.studies.replay import Replay
 
 REPORTERS = ("patient", "therapist", "observer")
 
 
-def show_replay(replay: Replay) -> None:
-    """Print the course of one dyad, its ruptures, and how it compares with what was stored."""
+def show_replay(replay: Replay, title: str, about: str, detail: str) -> None:
+    """Print the course of one dyad, and how it compares with what was stored.
+
+    Parameters
+    ----------
+    replay
+        The dyad.
+    title, about
+        What the course is called, and a line about it.
+    detail
+        At which its course is told: ``sessions``, ``episodes`` or ``exchanges``.
+    """
     console = screen()
     dyad = replay.tables["dyads"].iloc[0]
     console.print()
+    console.print(title, style="bold")
+    console.print(about)
     console.print(
         f"Cell {dyad['cell']}, dyad {dyad['dyad']}, therapist {dyad['therapist']}: "
         f"{dyad['sessions_attended']} sessions, {str(dyad['ending']).replace('_', ' ')}."
     )
+    _tell(console, replay.course, detail)
     console.print(_sessions_table(replay.tables["sessions"]))
     for _, episode in replay.tables["episodes"].iterrows():
         console.print(in_a_line(episode), soft_wrap=True)
@@ -31,8 +48,21 @@ def show_replay(replay: Replay) -> None:
         console.print(f"Reproduced exactly: {', '.join(replay.compared)}.")
     for name, columns in replay.differing.items():
         console.print(f"Not reproduced: {name}, in {', '.join(columns)}.")
-    if not replay.compared and not replay.differing:
+    if replay.sought and not replay.compared and not replay.differing:
         console.print("No row of this dyad is stored yet, so there is nothing to compare.")
+
+
+def _tell(console: Console, course: DyadCourse, detail: str) -> None:
+    """Print the course in sentences, a paragraph for each session under its heading."""
+    sentences = told(
+        narrated(course.dyad, course.sessions, course.episodes, course.exchanges, course.row),
+        detail,
+    )
+    for session, of_session in groupby(sentences, key=lambda sentence: sentence.session):
+        console.print()
+        console.print(f"Session {session}", style="bold")
+        console.print(" ".join(sentence.text for sentence in of_session))
+    console.print()
 
 
 def _sessions_table(sessions: pd.DataFrame) -> Table:

@@ -52,6 +52,13 @@ RESOLUTION = 200
 MARKERS = "osD^vPX*"
 """A marker beside each colour, for print in grey."""
 
+METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""Kinds of files; neither the clock nor the version of a program belongs into a result."""
+
 _CONTEXT: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # Comes with Matplotlib: the same on every machine.
@@ -171,12 +178,23 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         If the folder cannot be made or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    png, svg, pdf = (folder / f"{name}.{kind}" for kind in ("png", "svg", "pdf"))
-    # Neither the clock nor the version of a program belongs into a result.
-    figure.savefig(png, metadata={"Software": None})
+    png, svg, pdf = (folder / f"{name}.{kind}" for kind in METADATA)
+    save_as(figure, png, "png")
     layout = figure.get_layout_engine()
     figure.set_layout_engine("none")  # Everything has its place: no need to find it twice.
-    figure.savefig(svg, metadata={"Date": None, "Creator": None})
-    figure.savefig(pdf, metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    save_as(figure, svg, "svg")
+    save_as(figure, pdf, "pdf")
     figure.set_layout_engine(layout)
     return [png, svg, pdf]
+
+
+@styled
+def save_as(figure: Figure, file: Path, kind: str) -> None:
+    """Write a figure as ``png``, ``svg`` or ``pdf``, the same bytes each time.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    figure.savefig(file, format=kind, metadata=METADATA[kind])

@@ -8,10 +8,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from dyad_sim.classroom.desk import Desk
 from dyad_sim.classroom.script import needed_by
+from dyad_sim.classroom.view import rounded
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.page.bundle import bundle
 from dyad_sim.page.catalogue import Plain, catalogue
@@ -20,9 +20,6 @@ from dyad_sim.page.vendor import vendored
 from dyad_sim.scenes import FIRST
 
 STATIC = Path(__file__).parent / "static"
-
-DRAWN = 5
-"""Decimals of the course that is shown first; the page computes it again in full."""
 
 Site = dict[str, bytes]
 """Every file of the page by its path, relative and with slashes."""
@@ -39,12 +36,7 @@ def site() -> Site:
     ConfigurationError
         If it has not been built, see :mod:`dyad_sim.page.vendor`.
     """
-    files: Site = {f"vendor/{name}": content for name, content in vendored().items()}
-    files |= {
-        file.relative_to(STATIC).as_posix(): file.read_bytes()
-        for file in sorted(STATIC.rglob("*"))
-        if file.is_file()
-    }
+    files = own_files()
     there = catalogue()
     files["python/dyad_sim.zip"] = bundle()
     files["data/catalog.json"] = _json(there)
@@ -52,6 +44,22 @@ def site() -> Site:
     files["data/handout.json"] = _json(handout_assets(files))
     files["index.html"] = _filled(files["index.html"], "{{policy}}", POLICY)
     return _with_worker(files)
+
+
+def own_files() -> Site:
+    """Return the files of the page that stand on disk: what is drawn, and what npm brought.
+
+    Raises
+    ------
+    ConfigurationError
+        If npm's are not there.
+    """
+    brought = {f"vendor/{name}": content for name, content in vendored().items()}
+    return brought | {
+        file.relative_to(STATIC).as_posix(): file.read_bytes()
+        for file in sorted(STATIC.rglob("*"))
+        if file.is_file()
+    }
 
 
 def handout_assets(files: Site) -> dict[str, str]:
@@ -114,16 +122,7 @@ def _first(there: Plain) -> Plain:
     """Return the course that the page shows while Python is loading."""
     who = {"scene": FIRST}
     view = Desk(there, {}).answer({"do": "course", "who": who})
-    return {"who": who, "view": _rounded(view)}
-
-
-def _rounded(value: Any) -> Any:
-    """Return values with as many digits as can be drawn."""
-    if isinstance(value, float):
-        return round(value, DRAWN)
-    if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
-    return [_rounded(part) for part in value] if isinstance(value, list) else value
+    return {"who": who, "view": rounded(view)}
 
 
 def _with_worker(files: Site) -> Site:

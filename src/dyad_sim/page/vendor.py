@@ -59,7 +59,7 @@ def copy(modules: Path) -> None:
 
 
 def _drop_packages(lock: Path) -> None:
-    """Leave only the head of Pyodide's list of packages: nothing is installed in the browser."""
+    """Leave the head of Pyodide's list of packages: none is installed in the browser."""
     listed = json.loads(lock.read_text(encoding="utf-8"))
     lock.write_text(json.dumps({**listed, "packages": {}}), encoding="utf-8")
 

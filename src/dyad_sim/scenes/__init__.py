@@ -32,6 +32,8 @@ class Scene(NamedTuple):
         The study, as on the command line, and the number of the dyad in it.
     opening
         Session, from 1, and exchange, from 0, at which it begins to be shown.
+    touch
+        The slider that is best moved first, and the question that it answers.
     watch, notes, questions
         What to look at, notes for the educator, questions for discussion.
     chosen
@@ -45,6 +47,7 @@ class Scene(NamedTuple):
     seed: int
     dyad: int
     opening: Mapping[str, int]
+    touch: Mapping[str, str]
     watch: list[str]
     notes: list[str]
     questions: list[str]

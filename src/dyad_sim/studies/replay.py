@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dyad_sim.engines.batch import WIDTHS, Sheets, sheet
+from dyad_sim.engines.course import DyadCourse
 from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.plan import Plan
-from dyad_sim.studies.runner import results_of_one
-from dyad_sim.studies.tables import TABLES, table_of
+from dyad_sim.studies.runner import batch_of, course_of
+from dyad_sim.studies.tables import TABLES, Results, results_of, table_of
 
 
 class Replay(NamedTuple):
-    """A dyad again: its tables, all exchanges among them, and how they compare.
+    """A dyad again: its course and tables, all exchanges among them, and how they compare.
 
-    ``compared`` names the tables that were stored and hold the same rows;
-    ``differing`` says of the others in which columns they differ.
+    ``sought`` says whether stored rows were looked for; ``compared`` names the tables that
+    were stored and hold the same rows; ``differing`` says of the others in which columns they
+    differ.
     """
 
+    course: DyadCourse
     tables: dict[str, pd.DataFrame]
+    sought: bool
     compared: list[str]
     differing: dict[str, list[str]]
 
 
-def replayed(plan: Plan, cell: int, dyad: int, folder: Path) -> Replay:
+def replayed(plan: Plan, cell: int, dyad: int, folder: Path | None) -> Replay:
     """Run one dyad again and compare it with what a folder holds of it.
 
     Parameters
@@ -35,11 +41,15 @@ def replayed(plan: Plan, cell: int, dyad: int, folder: Path) -> Replay:
     cell, dyad
         Which one.
     folder
-        Of the study or sweep.
+        Of the study or sweep; None where nothing is stored.
     """
-    results = results_of_one(plan._replace(engine="mesa", exchanges_table=None), cell, dyad)
+    whole = plan._replace(exchanges_table=None)
+    course = course_of(whole, dyad)
+    results = _results(whole, cell, dyad, course)
     tables = {name: table_of(name, results) for name in TABLES if name != "cells"}
-    replay = Replay(tables, [], {})
+    replay = Replay(course, tables, folder is not None, [], {})
+    if folder is None:
+        return replay
     for name, table in tables.items():
         stored = stored_rows(folder, name, cell, dyad)
         if stored is None:
@@ -50,6 +60,18 @@ def replayed(plan: Plan, cell: int, dyad: int, folder: Path) -> Replay:
         else:
             replay.compared.append(name)
     return replay
+
+
+def _results(plan: Plan, cell: int, dyad: int, course: DyadCourse) -> Results:
+    """Return the results of a study whose only dyad had this course."""
+    rows: tuple[Sequence[tuple[Any, ...]], ...] = (
+        [course.row],
+        course.sessions,
+        course.episodes,
+        course.exchanges,
+    )
+    sheets = Sheets(*(sheet([of_it], width) for of_it, width in zip(rows, WIDTHS, strict=True)))
+    return results_of(cell, batch_of(plan, range(dyad, dyad + 1)), sheets)
 
 
 def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame | None:

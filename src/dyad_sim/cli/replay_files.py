@@ -1,0 +1,206 @@
+"""What a replay can be written as: exchanges, a hand-out, a figure, an animation, a link."""
+
+from __future__ import annotations
+
+import base64
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dyad_sim.cli.replay_found import Found, Moment
+    from dyad_sim.studies.replay import Replay
+
+SHOWN = 90
+"""Exchanges of an animation: a session and a half, some twelve seconds."""
+
+BEFORE = 10
+"""Exchanges that are shown before the rupture that is to be seen begins."""
+
+
+class Told(NamedTuple):
+    """A replay, whose it is, and the moment that it opens at."""
+
+    found: Found
+    replay: Replay
+    at: Moment
+
+
+def write_exchanges(told: Told, file: Path) -> None:
+    """Write the table of exchanges."""
+    from dyad_sim.studies.files import whole_file
+
+    exchanges = told.replay.tables["exchanges"]
+    with whole_file(file) as hidden:
+        if file.suffix == ".csv":
+            exchanges.to_csv(hidden, index=False)
+        else:
+            exchanges.to_parquet(hidden, index=False)
+
+
+def write_handout(told: Told, file: Path) -> None:
+    """Write the hand-out, the same that the teaching page gives."""
+    from dyad_sim import __version__
+    from dyad_sim.classroom.handout import handout
+    from dyad_sim.classroom.recording import recorded
+    from dyad_sim.classroom.view import view_of
+    from dyad_sim.page.site import handout_assets, own_files
+    from dyad_sim.studies.cases import case_of
+    from dyad_sim.studies.files import whole_file
+
+    found = told.found
+    assets = handout_assets(own_files())
+    view = view_of(recorded(case_of(found.plan, found.dyad)), found.titles)
+    source = f"dyad_sim {__version__}. Again: {found.again}"
+    page = handout(view, found.title, source, _plain(told.at), assets)
+    with whole_file(file) as hidden:
+        hidden.write_text(page, encoding="utf-8")
+
+
+def write_figure(told: Told, file: Path) -> None:
+    """Write the course as a figure."""
+    from dyad_sim.figures.style import save_as
+    from dyad_sim.figures.therapy import therapy
+    from dyad_sim.studies.files import whole_file
+
+    tables = told.replay.tables
+    drawn = therapy(
+        tables["exchanges"],
+        tables["sessions"],
+        tables["episodes"],
+        title=told.found.title,
+        planned=told.found.plan.treatment.sessions,
+        ending=str(tables["dyads"]["ending"].iloc[0]),
+    )
+    with whole_file(file) as hidden:
+        save_as(drawn, hidden, file.suffix[1:])
+
+
+def write_animation(told: Told, file: Path) -> None:
+    """Write what happens from a moment on as an animation."""
+    from dyad_sim.cli.progress import progress_bar
+    from dyad_sim.figures.animation import save_animation
+    from dyad_sim.studies.files import whole_file
+
+    exchanges = told.replay.tables["exchanges"]
+    places = list(zip(exchanges["session"], exchanges["exchange"], strict=True))
+    first = places.index(told.at)
+    last = min(first + SHOWN, len(places)) - 1
+    with progress_bar("Drawing", what="exchanges") as advanced, whole_file(file) as hidden:
+        save_animation(
+            hidden,
+            exchanges,
+            patient=told.replay.tables["dyads"].iloc[0],
+            title=told.found.title,
+            first=places[first],
+            last=places[last],
+            progress=advanced,
+        )
+
+
+class Output(NamedTuple):
+    """A kind of file: what it is for, the names it may have, and how it is written."""
+
+    purpose: str
+    suffixes: tuple[str, ...]
+    write: Callable[[Told, Path], None]
+
+
+OUTPUTS = {
+    "exchanges": Output("all exchanges", (".csv", ".parquet"), write_exchanges),
+    "html": Output(
+        "a hand-out in one file, to step through offline", (".html",), write_handout
+    ),
+    "figure": Output("the course on one page", (".png", ".svg", ".pdf"), write_figure),
+    "gif": Output("an animation of the exchanges from --at on", (".gif",), write_animation),
+}
+"""What can be written, by the name of its option."""
+
+
+def check_files(asked: Namespace) -> None:
+    """Refuse files that cannot be written, before anything is simulated."""
+    from dyad_sim.configs import ConfigurationError
+
+    for name, output in OUTPUTS.items():
+        file: Path | None = getattr(asked, name)
+        if file is None:
+            continue
+        if file.suffix not in output.suffixes:
+            kinds = " or ".join(output.suffixes)
+            message = f"--{name} {file} is of another kind; give a name with {kinds}."
+            raise ConfigurationError(message)
+        if not file.parent.is_dir() or file.is_dir():
+            message = f"--{name} {file} cannot be written; name a file in a folder that exists."
+            raise ConfigurationError(message)
+
+
+def moment_of(text: str | None, found: Found, replay: Replay) -> Moment:
+    """Return the moment that was asked for, or else one at which something begins.
+
+    That is the opening of a scene, or shortly before the rupture that became most intense.
+    """
+    from dyad_sim.configs import ConfigurationError
+
+    exchanges = replay.tables["exchanges"]
+    places = list(zip(exchanges["session"], exchanges["exchange"], strict=True))
+    if text is not None:
+        session, _, exchange = text.partition(".")
+        if session.isdecimal() and exchange.isdecimal():
+            asked = int(session), int(exchange)
+            if asked in places:
+                return asked
+        last = ".".join(map(str, places[-1]))
+        message = f"--at {text} is no moment of this course; give one from 1.0 to {last}."
+        raise ConfigurationError(message)
+    if found.opening is not None:
+        return found.opening
+    episodes = replay.tables["episodes"]
+    if episodes.empty:
+        return places[0]
+    worst = int(episodes["peak_intensity"].to_numpy().argmax())
+    onset = episodes[["session_begun", "exchange_begun"]].to_numpy()[worst]
+    begun = places.index(tuple(onset))
+    session, exchange = places[max(0, begun - BEFORE)]
+    return int(session), int(exchange)
+
+
+def link_of(told: Told, address: str) -> str:
+    """Return the address of this course and moment on the teaching page.
+
+    Parameters
+    ----------
+    told
+        The course.
+    address
+        Of the page.
+
+    Raises
+    ------
+    ConfigurationError
+        If the page could not run so long a treatment.
+    """
+    from dyad_sim.classroom.case import check_length
+    from dyad_sim.classroom.plain import as_plain
+    from dyad_sim.configs import ConfigurationError, compose, to_plan
+    from dyad_sim.studies.cases import case_of, typical_case
+
+    found = told.found
+    moment = f"at={told.at[0]}.{told.at[1]}"
+    if found.scene is not None:
+        return f"{address}#scene={found.scene}&{moment}"
+    case = case_of(found.plan, found.dyad)
+    try:
+        check_length(case.dyad.treatment)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+    plain = as_plain(case, typical_case(to_plan(compose([]))))
+    text = json.dumps(plain, separators=(",", ":")).encode()
+    packed = base64.urlsafe_b64encode(text).decode().rstrip("=")
+    return f"{address}#case={packed}&{moment}"
+
+
+def _plain(at: Moment) -> dict[str, int]:
+    """Return a moment as values for JSON."""
+    return {"session": int(at[0]), "exchange": int(at[1])}

@@ -1,0 +1,134 @@
+"""Which dyad is meant: one of a study, a sweep or a multirun, or that of a scene."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dyad_sim.configs import ConfigurationError, plan_from
+from dyad_sim.configs.sweep import stored_plan
+from dyad_sim.scenes import plan_of, scene, titles_of
+from dyad_sim.studies import store
+from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.runner import numbers_of
+from dyad_sim.studies.store import CELLS_FILE
+
+Moment = tuple[int, int]
+"""Session, from 1, and exchange, from 0."""
+
+
+class Found(NamedTuple):
+    """A dyad to be replayed.
+
+    Attributes
+    ----------
+    folder
+        Of its tables; None for a scene, of which nothing is stored.
+    cell, dyad
+        Its keys in them.
+    plan
+        Its study.
+    version
+        Of the program that made the study.
+    scene
+        Name of the scene; None for a dyad of a study.
+    title, about, titles
+        What the course is called, a line about it, and what its ``patient`` and
+        ``therapist`` are called.
+    again
+        The command that replays it.
+    opening
+        The moment at which it is best opened; None where nobody chose one.
+    """
+
+    folder: Path | None
+    cell: int
+    dyad: int
+    plan: Plan
+    version: str
+    scene: str | None
+    title: str
+    about: str
+    titles: dict[str, str]
+    again: str
+    opening: Moment | None
+
+
+def found_scene(name: str, version: str) -> Found:
+    """Return the dyad of a scene."""
+    some = scene(name)
+    opening = some.opening["session"], some.opening["exchange"]
+    return Found(
+        None,
+        0,
+        some.dyad,
+        plan_of(some),
+        version,
+        name,
+        some.title,
+        some.teaser,
+        titles_of(some),
+        f"dyad-sim replay --scene {name}",
+        opening,
+    )
+
+
+def found_in(study: Path, cell: int, dyad: int) -> Found:
+    """Return a dyad of a study; refuse a description that makes no sense."""
+    try:
+        folder, own, plan, version = _find(study, cell)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        message = (
+            f"{study} cannot be replayed: its study.json or cells.parquet is damaged. "
+            "Put copies of them back, or simulate the study again into another folder."
+        )
+        raise ConfigurationError(message) from error
+    _check_dyad(plan, dyad)
+    title = f"Cell {cell}, dyad {dyad}" if cell else f"Dyad {dyad}"
+    titles = {"patient": f"patient {dyad}", "therapist": "a simulated therapist"}
+    again = f"dyad-sim replay {study} --dyad {dyad}" + (f" --cell {cell}" if cell else "")
+    about = f"Of the study {study.name}."
+    return Found(folder, own, dyad, plan, version, None, title, about, titles, again, None)
+
+
+def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
+    """Return where a cell stands, its number there, its plan and its version."""
+    study = store.read_study(folder)
+    if (folder / "multirun.json").exists():
+        folder = folder / str(cell)
+        study = store.read_study(folder)
+        if study:
+            plan = plan_from(study["configuration"], study["cell"])
+            return folder, 0, plan, study["dyad_sim"]
+        message = f"--cell {cell} is no cell of the multirun; its cells are numbered from 0."
+        raise ConfigurationError(message)
+    if not study:
+        what = "holds no study of dyad_sim" if folder.exists() else "does not exist"
+        message = f"{folder} {what}. Name the folder of a study or sweep."
+        raise ConfigurationError(message)
+    count = study["counts"]["cells"]
+    if not 0 <= cell < count:
+        message = f"--cell {cell} is no cell of this study; there are {count}, numbered from 0."
+        raise ConfigurationError(message)
+    if "sweep" not in study:
+        plan = plan_from(study["configuration"], study["cell"])
+    else:
+        plan = stored_plan(study, _point(folder, cell), cell)
+    return folder, cell, plan, study["dyad_sim"]
+
+
+def _point(folder: Path, cell: int) -> dict[str, Any]:
+    """Return the value of every swept key in a cell."""
+    cells = read_rows(folder / CELLS_FILE, filters=[("cell", "==", cell)])
+    return {str(key): values.iloc[0] for key, values in cells.items()}
+
+
+def _check_dyad(plan: Plan, dyad: int) -> None:
+    """Refuse a dyad that the cell does not have."""
+    numbers = numbers_of(plan)
+    if dyad not in numbers:
+        message = (
+            f"--dyad {dyad} is not in this cell; its dyads are {numbers[0]} to {numbers[-1]}."
+        )
+        raise ConfigurationError(message)

@@ -1,0 +1,138 @@
+"""Claims about an escalated rupture: how it began, what pulled, whether it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import fmean
+
+from dyad_sim.instruments.episodes import ESCALATED
+from dyad_sim.instruments.exchange_report import ExchangeRow
+from dyad_sim.narration.noticing import notice_claims
+from dyad_sim.narration.phrases import MARKED, kind, over, position, third
+from dyad_sim.narration.ruptures import Rupture
+from dyad_sim.narration.sentences import EPISODES, SESSIONS, Claim, at
+from dyad_sim.theory import events as ev
+from dyad_sim.theory.states import CONFRONTATION
+
+LOOK = 10
+"""Exchanges from the onset over which the narration looks at what the two did."""
+
+FEW = 5
+"""Exchanges below which there is not enough to look at."""
+
+FEARED = 0.5
+"""Confirmation from which the reception is nearer to the fear than to the wish."""
+
+DRAWN, PARTLY = 0.5, 0.3
+"""Mean embeddedness from which the therapist is called drawn in, or partly so; ours."""
+
+SAME_TONE, MUCH_COLDER = 0.1, 0.2
+"""Affiliation lost on the way to the patient that is worth a word, or a strong one; ours."""
+
+FAMILIAR = 2
+"""Escalated ruptures after which less is said of how they began."""
+
+
+def full_claims(rupture: Rupture, nth: int, exchanges: int) -> Iterator[Claim]:
+    """Yield what is told of an escalated rupture but its attempts and its end.
+
+    Parameters
+    ----------
+    rupture
+        The rupture.
+    nth
+        Its number among the escalated ones, from 0.
+    exchanges
+        Of a session.
+    """
+    yield _onset(rupture, nth, exchanges)
+    look = rupture.open_rows[:LOOK]
+    if len(look) >= FEW:
+        yield _marker(look)
+        # From the third on, either of the two is enough: the reader knows the pattern.
+        if nth < FAMILIAR or nth % 2:
+            yield _received(look)
+        if nth < FAMILIAR or nth % 2 == 0:
+            yield _pulled(look)
+    yield from _escalation(rupture)
+    yield from notice_claims(rupture, nth < FAMILIAR)
+
+
+def _onset(rupture: Rupture, nth: int, exchanges: int) -> Claim:
+    """A rupture that was going to escalate began."""
+    first = rupture.first
+    part = third(first.exchange, exchanges)
+    backfired = ev.includes(first.events, ev.BACKLASH)
+    facts = {
+        "kind": kind(rupture.kind),
+        "focus": rupture.focus,
+        "third": part,
+        "by_talk": backfired,
+        "nth": nth,
+    }
+    words = {"kind": kind(rupture.kind), "over": over(rupture.focus), "when": f"@when.{part}"}
+    case = "by_talk" if backfired else "again" if nth else "first"
+    return Claim(*at(first, SESSIONS, "onset", case), facts, words)
+
+
+def _marker(look: Sequence[ExchangeRow]) -> Claim:
+    """What the patient did in the first exchanges of the rupture."""
+    affiliation = fmean(row.affiliation_patient for row in look)
+    control = fmean(row.control_patient for row in look)
+    confronting = look[0].rupture_kind == CONFRONTATION
+    if confronting:
+        case = "attack" if affiliation < -MARKED else "demand"
+    elif affiliation >= MARKED:
+        case = "placating" if control < MARKED else "steering"
+    else:
+        case = "away" if control < MARKED else "keeping_out"
+    facts = {
+        "kind": kind(look[0].rupture_kind),
+        "affiliation": affiliation,
+        "control": control,
+        "position": position(affiliation, control),
+    }
+    words = {"position": position(affiliation, control)}
+    return Claim(*at(look[-1], EPISODES, "marker", case), facts, words)
+
+
+def _received(look: Sequence[ExchangeRow]) -> Claim:
+    """How what the therapist did came across."""
+    meant = fmean(row.affiliation_therapist for row in look)
+    heard = fmean(row.received_affiliation for row in look)
+    confirmation = fmean(row.confirmation for row in look)
+    lost = meant - heard
+    tone = "same" if lost < SAME_TONE else "colder" if lost < MUCH_COLDER else "much_colder"
+    side = "feared" if confirmation >= FEARED else "wished"
+    facts = {"affiliation_lost": lost, "confirmation": confirmation, "side": side, "tone": tone}
+    words = {"tone": f"@tone.{tone}"}
+    case = f"{side}_as_meant" if tone == "same" else side
+    return Claim(*at(look[-1], EPISODES, "received", case), facts, words)
+
+
+def _pulled(look: Sequence[ExchangeRow]) -> Claim:
+    """What the patient's acts pulled for, and how far the therapist was drawn into it."""
+    affiliation = fmean(row.affiliation_patient for row in look)
+    control = fmean(row.control_patient for row in look)
+    embedded = fmean(row.embeddedness for row in look)
+    answer = position(
+        fmean(row.affiliation_therapist for row in look),
+        fmean(row.control_therapist for row in look),
+    )
+    pull = position(affiliation, -control)
+    facts = {"pull": pull, "embeddedness": embedded, "answer": answer}
+    words = {"pull": pull, "answer": answer}
+    case = "drawn" if embedded >= DRAWN else "partly" if embedded >= PARTLY else "free"
+    return Claim(*at(look[-1], EPISODES, "pulled", case), facts, words)
+
+
+def _escalation(rupture: Rupture) -> Iterator[Claim]:
+    """The first moment at which the intensity reached one half."""
+    for row in rupture.open_rows:
+        if row.rupture_intensity >= ESCALATED:
+            passed = row.session - rupture.first.session
+            facts = {"kind": kind(row.rupture_kind), "sessions_later": passed}
+            case = "later" if passed else "same_session"
+            words = {"kind": kind(row.rupture_kind)}
+            yield Claim(*at(row, EPISODES, "escalated", case), facts, words)
+            return

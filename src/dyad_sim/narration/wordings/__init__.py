@@ -1,0 +1,24 @@
+"""The wordings of every claim, by type and case, in the order in which types are told."""
+
+from dyad_sim.narration.wordings.attempts import ATTEMPTS, SPOKEN
+from dyad_sim.narration.wordings.endings import CLOSINGS, ENDINGS, REACHED
+from dyad_sim.narration.wordings.exchanges import MOMENTS
+from dyad_sim.narration.wordings.ruptures import BEGINNINGS, NOTICES, SHADES
+from dyad_sim.narration.wordings.sessions import OPENINGS, RATES, WHOLE_SESSIONS
+from dyad_sim.narration.wordings.small import SMALL
+
+WORDINGS: dict[str, tuple[str, ...]] = {
+    **OPENINGS,
+    **WHOLE_SESSIONS,
+    **MOMENTS,
+    **NOTICES,
+    **ATTEMPTS,
+    **CLOSINGS,
+    **SMALL,
+    **BEGINNINGS,
+    **ENDINGS,
+}
+"""Wordings by ``type.case``; names in braces are filled from the words of the claim."""
+
+PHRASES: dict[str, tuple[str, ...]] = {**RATES, **SHADES, **SPOKEN, **REACHED}
+"""Parts of sentences by name, in turn like the wordings themselves."""

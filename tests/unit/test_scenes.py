@@ -1,0 +1,228 @@
+"""Scenes for teaching: each is a dyad of a study, and shows what its notes say."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from dyad_sim.classroom.case import Case
+from dyad_sim.classroom.changes import SLIDERS, changed
+from dyad_sim.classroom.recording import Recording, recorded
+from dyad_sim.classroom.rows import plain_row
+from dyad_sim.configs import ConfigurationError, compose, to_plan
+from dyad_sim.scenes import HOME, names, plan_of, scene, titles_of, words
+from dyad_sim.studies.cases import case_of, typical_case
+from dyad_sim.studies.runner import course_of
+from dyad_sim.theory import events as ev
+
+NUMBERED = re.compile(r"^(\d+)\.(\d+)(?: (?:to|and|,) (\d+)\.(\d+))?")
+
+
+@cache
+def case(name: str) -> Case:
+    """The dyad of a scene."""
+    some = scene(name)
+    return case_of(plan_of(some), some.dyad)
+
+
+@cache
+def played(name: str, *changes: tuple[str, float]) -> Recording:
+    """The course of a scene, with sliders moved."""
+    reference = typical_case(to_plan(compose([])))
+    return recorded(changed(case(name), dict(changes), reference))
+
+
+def episodes(recording: Recording) -> list[dict]:
+    """The ruptures of a course."""
+    return [plain_row(row) for row in recording.therapy.course.episodes]
+
+
+def dyad(recording: Recording) -> dict:
+    """How a course went."""
+    return plain_row(recording.therapy.course.row)
+
+
+def events_between(recording: Recording, begin: tuple[int, int], end: tuple[int, int]) -> int:
+    """Everything that happened between two moments, as flags."""
+    found = 0
+    for row in recording.rows:
+        if begin <= (row.session, row.exchange) <= end:
+            found |= row.events
+    return found
+
+
+# --- What holds for every scene ------------------------------------------------
+
+
+def test_every_scene_has_its_place_in_the_order():
+    """No file is forgotten, no name without a file."""
+    assert {file.stem for file in HOME.glob("*.yaml")} == set(names())
+    assert len(names()) == 8
+
+
+def test_a_scene_that_is_not_there_is_refused_with_those_that_are():
+    """One message."""
+    with pytest.raises(ConfigurationError, match="--scene spiral is not there; choose one of"):
+        scene("spiral")
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_scene_is_whole(name):
+    """Enough to choose it, to show it and to talk about it."""
+    some = scene(name)
+    assert 5 < len(some.title) < 50
+    assert 20 < len(some.teaser) < 150
+    assert 2 <= len(some.watch) <= 4
+    assert 3 <= len(some.notes) <= 6
+    assert 3 <= len(some.questions) <= 5
+    assert all(question.endswith("?") or "?" in question for question in some.questions)
+    assert re.search(r"\d+ simulated", some.chosen)
+    assert set(titles_of(some)) == {"patient", "therapist"}
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_moments_that_a_scene_names_are_in_its_course(name):
+    """It opens within its course; what to watch begins with a moment that is there."""
+    some = scene(name)
+    places = {(row.session, row.exchange) for row in played(name).rows}
+    assert (some.opening["session"], some.opening["exchange"]) in places
+    for line in some.watch:
+        named = NUMBERED.match(line)
+        if named:
+            numbers = [int(part) for part in named.groups() if part is not None]
+            assert set(zip(numbers[::2], numbers[1::2], strict=True)) <= places, line
+        else:
+            assert line.startswith("Session "), line
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_scene_is_the_dyad_of_a_study_that_anybody_can_run(name):
+    """The readable engine gives the same rows."""
+    some = scene(name)
+    assert played(name).therapy.course == course_of(
+        plan_of(some)._replace(exchanges_table=None), some.dyad
+    )
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_first_touch_of_a_scene_changes_it(name):
+    """The slider that is offered moves the course before anybody has lost patience."""
+    some = scene(name)
+    slider = SLIDERS[some.touch["slider"]]
+    usual = [row.strain for row in played(name).rows]
+    ends = [
+        [row.strain for row in played(name, (some.touch["slider"], end)).rows]
+        for end in (slider.low, slider.high)
+    ]
+    assert any(strain != usual for strain in ends)
+    assert some.touch["question"].endswith("?")
+
+
+@pytest.mark.parametrize("kind", ["patients", "therapists"])
+def test_people_are_those_of_the_configuration(kind):
+    """Each kind that is named can be composed, and has words for a page."""
+    for name, said in words("people")[kind].items():
+        compose([f"{kind[:-1]}={name}"])
+        assert 3 < len(said["title"]) < 60
+        assert len(said["about"]) > 20
+
+
+# --- What each scene shows -------------------------------------------------------
+
+
+def test_attuned_and_out_of_tune_shows_slips_that_mend_themselves():
+    """No rupture in the first session, many mismatches, none longer than three exchanges."""
+    first = [row for row in played("attuned_and_out_of_tune").rows if row.session == 1]
+    runs = re.findall(r"0+", "".join(str(int(row.matched)) for row in first))
+    assert sum(map(len, runs)) == 23
+    assert max(map(len, runs)) == 3
+    assert all(row.rupture_kind == 0 for row in first)
+    assert not any(row.metacommunicating for row in first)
+
+
+def test_withdrawal_spiral_needs_the_pull():
+    """It escalates unseen for more than a session; without pull it stays minor."""
+    (first, *_) = episodes(played("withdrawal_spiral"))
+    assert (first["kind_start"], first["session_begun"], first["exchange_begun"]) == (
+        *("withdrawal", 1),
+        18,
+    )
+    assert first["peak_intensity"] > 0.9
+    assert (first["session_detected"], first["exchange_detected"]) == (4, 7)
+    (without, *_) = episodes(played("withdrawal_spiral", ("pull", 0.0)))
+    assert without["exchange_begun"] == 18
+    assert without["peak_intensity"] == pytest.approx(0.34, abs=0.01)
+
+
+def test_hidden_compliance_shows_a_repair_in_appearance():
+    """All stages seem done, none is; it is seen through, but not without monitoring."""
+    name = "hidden_compliance"
+    (seeming,) = [row for row in played(name).rows if (row.session, row.exchange) == (6, 11)]
+    assert (seeming.stage, seeming.shown_stage) == (0, 4)
+    after = (6, 12), (6, 40)
+    assert events_between(played(name), *after) & ev.SEEN_THROUGH
+    assert not events_between(played(name, ("monitoring", 0.1)), *after) & ev.SEEN_THROUGH
+
+
+def test_angry_confrontation_ends_on_the_friendly_side():
+    """The patient's acts end friendlier than they began; without skill the patient leaves."""
+    (first, *_) = episodes(played("angry_confrontation"))
+    assert (first["kind_start"], first["outcome"]) == ("confrontation", "resolved")
+    assert (first["session_ended"], first["exchange_ended"]) == (2, 51)
+    before, after = "affiliation_patient_unexplored", "affiliation_patient_after"
+    assert first[after] > first[before] + 0.5
+    assert dyad(played("angry_confrontation", ("skill", 0.3)))["ending"] == "dropped_out"
+
+
+def test_a_repair_that_deepens_leaves_a_better_alliance_than_before():
+    """By more than a tenth; with a low skill it is not resolved."""
+    some = next(
+        rupture
+        for rupture in episodes(played("repair_that_deepens"))
+        if (rupture["session_begun"], rupture["exchange_begun"]) == (2, 23)
+    )
+    assert some["outcome"] == "resolved"
+    assert some["alliance_after"] > some["alliance_before"] + 0.1
+    unskilled = next(
+        rupture
+        for rupture in episodes(played("repair_that_deepens", ("skill", 0.3)))
+        if rupture["session_begun"] == 2
+    )
+    assert unskilled["outcome"] != "resolved"
+
+
+def test_backfiring_turns_a_small_rupture_into_a_large_one_of_the_other_kind():
+    """The first word about it is a backlash; with more skill the treatment is completed."""
+    happened = events_between(played("backfiring"), (1, 47), (1, 47))
+    assert happened & ev.BACKLASH
+    assert happened & ev.CONVERTED
+    assert dyad(played("backfiring"))["ending"] == "dropped_out"
+    assert dyad(played("backfiring", ("skill", 0.9)))["ending"] == "completed"
+    assert dyad(played("backfiring", ("repair_probability", 0.0)))["ending"] == "completed"
+
+
+def test_too_much_is_too_much_for_this_patient():
+    """Ten acts in nineteen exchanges, and drop-out; with less of it, or less sensitive, not."""
+    name = "too_much"
+    talked = [
+        row.metacommunicating
+        for row in played(name).rows
+        if (1, 41) <= (row.session, row.exchange) <= (1, 59)
+    ]
+    assert (sum(talked), len(talked)) == (10, 19)
+    assert dyad(played(name))["ending"] == "dropped_out"
+    assert dyad(played(name, ("repair_probability", 0.3)))["ending"] != "dropped_out"
+    assert dyad(played(name, ("intrusion_sensitivity", 0.05)))["ending"] != "dropped_out"
+
+
+def test_ruth_comes_to_an_end_that_was_not_there_at_the_beginning():
+    """The same impasse for many sessions, then resolved, again and more quickly."""
+    course = played("ruth")
+    assert dyad(course)["ending"] == "completed"
+    resolved = [rupture for rupture in episodes(course) if rupture["outcome"] == "resolved"]
+    lengths = [rupture["session_ended"] - rupture["session_begun"] for rupture in resolved]
+    assert len(resolved) >= 3
+    assert lengths[-1] < lengths[0]
+    assert dyad(course)["rigidity_end"] < dyad(course)["rigidity_start"] - 0.15
