@@ -52,7 +52,7 @@ def run_line(command: list[str], place: Path) -> str:
     small = SMALL if command[1] in {"run", "sweep"} and "--help" not in command else []
     if command[1] == "record":
         small = ["--size", "0.001", *SMALL[1:]]
-    if "replay" in command:
+    if "--dyad" in command:
         command = [*command[: command.index("--dyad") + 1], "1"]
     done = subprocess.run(
         [sys.executable, "-m", "dyad_sim", *command[1:], *small],

@@ -5,6 +5,7 @@ it simulates nothing, reads no file and opens no window.
 """
 
 from dyad_sim.figures.alliance import alliance_over_sessions
+from dyad_sim.figures.animation import animate, save_animation
 from dyad_sim.figures.cells import draw_all as draw_cells
 from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
@@ -23,6 +24,7 @@ from dyad_sim.figures.ranked import ranked
 from dyad_sim.figures.spreads import spreads
 from dyad_sim.figures.study import draw_all as draw_study
 from dyad_sim.figures.style import COLOURS, save
+from dyad_sim.figures.therapy import therapy
 from dyad_sim.figures.time_courses import time_courses
 from dyad_sim.figures.timeline import timeline
 from dyad_sim.figures.traces import traces
@@ -30,6 +32,7 @@ from dyad_sim.figures.traces import traces
 __all__ = [
     "COLOURS",
     "alliance_over_sessions",
+    "animate",
     "circumplex_path",
     "differences_along",
     "distributions",
@@ -50,7 +53,9 @@ __all__ = [
     "ranked",
     "rupture_course",
     "save",
+    "save_animation",
     "spreads",
+    "therapy",
     "time_courses",
     "timeline",
     "traces",
