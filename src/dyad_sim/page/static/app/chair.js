@@ -1,0 +1,96 @@
+// The therapist's chair: the course plays to a choice and stops; the learner makes it.
+import { byId, prefersStill, say } from "./dom.js";
+import { endText, lastOf, momentAt, resolvedText } from "./course.js";
+import { openingOf } from "./whom.js";
+import { isOver, isSeated, isVeiled } from "./state.js";
+import { connectChoice } from "./choice.js";
+import { fillLog } from "./chairlog.js";
+
+const PATIENCE = 6; // Seconds in which the page plays to the next choice, however far it is.
+
+const opened = (from) => ({ from, choices: [], every: false, stop: null, finish: false });
+
+/** Return the choice at which the page stands now, or null while it plays to it. */
+const choiceNow = (state) => {
+  const at = isSeated(state) ? state.view?.choice : null;
+  return at && !state.playing && state.index >= lastOf(state.view) ? at : null;
+};
+
+/** Say where the learner stands. */
+const saying = (state, choice) => {
+  if (isOver(state)) return `The treatment has ended: ${endText(state.view)}; ${resolvedText(state.view)}.`;
+  if (choice) return choice.text;
+  if (state.view?.choice === undefined) return "The simulation is being asked …";
+  return state.playing ? "The course plays to the moment at which you decide." : "Press play to go on to the moment at which you decide.";
+};
+
+const buttons = (store, player) => {
+  const { state } = store;
+  const reseat = (patch) => store.set({ seat: { ...state.seat, stop: null, finish: false, ...patch } });
+  const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && act());
+  /** Stop at the present exchange, and have the learner choose there. */
+  const stepIn = () => {
+    const stop = momentAt(state.view, state.index);
+    player.pause();
+    // A choice that was made later than this moment would be taken back with it.
+    const before = ({ session, exchange }) => session < stop.session || (session === stop.session && exchange < stop.exchange);
+    reseat({ stop, choices: state.seat.choices.filter(before) });
+  };
+  click("chair-step-in", stepIn);
+  click("chair-back", () => {
+    player.pause();
+    reseat({ choices: state.seat.choices.slice(0, -1) });
+  });
+  click("chair-finish", () => {
+    player.pause();
+    reseat({ finish: true });
+  });
+  click("chair-again", () => {
+    player.pause();
+    store.set({ seat: opened(state.seat.from), opening: state.seat.from });
+  });
+  byId("chair-every").addEventListener("change", ({ target }) => {
+    // What has been played is not taken back: every exchange is stopped at from here on.
+    if (target.checked && isSeated(state) && !choiceNow(state) && !isOver(state)) stepIn();
+  });
+  byId("chair-truth").addEventListener("change", ({ target }) => store.set({ truth: target.checked }));
+  return reseat;
+};
+
+/** Play on when a longer course has come, so that it reaches the choice within a few seconds. */
+const playOn = (state, player) => {
+  if (isOver(state)) player.jump(lastOf(state.view));
+  else if (prefersStill()) player.go(lastOf(state.view));
+  else player.play({ hurry: (lastOf(state.view) - state.index) / PATIENCE });
+};
+
+export const connectChair = (store, player, catalog) => {
+  const { state } = store;
+  const reseat = buttons(store, player);
+  const form = connectChoice(catalog, (chosen) => {
+    const { session, exchange } = state.view.choice;
+    reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }], every: byId("chair-every").checked });
+  });
+  const show = () => {
+    document.body.classList.toggle("veiled", isVeiled(state));
+    if (!isSeated(state)) return;
+    const choice = choiceNow(state);
+    say(byId("chair-says"), saying(state, choice));
+    form.show(choice);
+    byId("chair-back").disabled = state.seat.choices.length === 0;
+    byId("chair-step-in").disabled = choice !== null || isOver(state);
+    byId("chair-finish").disabled = isOver(state);
+  };
+  store.on(["mode", "who", "seat"], () => {
+    if (state.mode !== "chair" || state.seat) return;
+    const from = openingOf(catalog, state.who);
+    player.pause();
+    store.set({ seat: opened(from), opening: from });
+  });
+  store.on(["view"], () => {
+    if (!isSeated(state) || !state.view) return;
+    fillLog(state, catalog);
+    if (state.view.choice !== undefined) playOn(state, player);
+  });
+  store.on(["mode", "view", "index", "playing", "seat", "truth"], show);
+};

@@ -1,0 +1,83 @@
+// The learner's choice: a response, and for metacommunication how it is said.
+import { byId, capital, make, say } from "./dom.js";
+import { placeOfMoment } from "./chairlog.js";
+
+const METACOMMUNICATE = "metacommunicate";
+
+/** Return one response to choose: what it is, and what a therapist might say. */
+const responseRow = ({ code, title, example }) =>
+  make("label", { class: "option" },
+    make("input", { type: "radio", name: "response", value: code, id: `response-${code}` }),
+    make("span", {}, make("strong", {}, capital(title)), make("q", {}, example)));
+
+/** Return what the responses mean, to be opened: it tells more than a learner may want to know. */
+const meanings = (responses) =>
+  make("details", {}, make("summary", {}, "What these do in the model"),
+    make("dl", {}, ...responses.map(({ title, about }) => make("div", {}, make("dt", {}, capital(title)), make("dd", {}, about)))));
+
+/** Return one manner: two ways of saying it, and neither, with a phrase for the one chosen. */
+const mannerRow = ({ skill, high, low }) => {
+  const phrase = make("q", { id: `manner-${skill}-phrase`, hidden: true });
+  const option = (value, { title, example }) => {
+    const id = `manner-${skill}-${value}`;
+    const input = make("input", { type: "radio", name: `manner-${skill}`, value, id });
+    input.addEventListener("change", () => {
+      say(phrase, example);
+      phrase.hidden = false;
+    });
+    return make("label", {}, input, capital(title));
+  };
+  return make("div", { class: "manner", role: "radiogroup", "aria-label": `${high.title}, or ${low.title}`, "aria-describedby": phrase.id },
+    option(1, high), option(0, low), phrase);
+};
+
+/** Return the choice as the learner has set it. */
+const chosenIn = (form, catalog) => {
+  const values = new FormData(form);
+  const response = Number(values.get("response"));
+  const { name } = catalog.responses.find(({ code }) => code === response);
+  const manner = {};
+  for (const { skill } of name === METACOMMUNICATE ? catalog.manners : []) {
+    const value = values.get(`manner-${skill}`);
+    if (value !== null) manner[skill] = value === "1";
+  }
+  return { response, manner };
+};
+
+/** Connect the form; `onChoose` is told of each choice. Returns show(choice). */
+export const connectChoice = (catalog, onChoose) => {
+  const form = byId("choice");
+  byId("responses").append(...catalog.responses.map(responseRow));
+  byId("choose").after(meanings(catalog.responses));
+  byId("manners").append(
+    make("p", { class: "note" }, "What you leave open is said as this therapist would say it."),
+    ...catalog.manners.map(mannerRow));
+  const talk = catalog.responses.find(({ name }) => name === METACOMMUNICATE).code;
+  const settle = () => {
+    const value = new FormData(form).get("response");
+    byId("choose").disabled = value === null;
+    byId("manners").hidden = value !== String(talk);
+  };
+  form.addEventListener("change", settle);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (form.hidden || new FormData(form).get("response") === null) return;
+    const chosen = chosenIn(form, catalog);
+    form.hidden = true;
+    byId("chair-title").focus({ preventScroll: true });
+    onChoose(chosen);
+  });
+  let shown = null;
+  return {
+    show(choice) {
+      form.hidden = choice === null;
+      if (choice && choice !== shown) {
+        form.reset();
+        for (const phrase of form.querySelectorAll(".manner q")) phrase.hidden = true;
+        say(byId("responses-legend"), `${placeOfMoment(choice)}. What do you do?`);
+        settle();
+      }
+      shown = choice;
+    },
+  };
+};

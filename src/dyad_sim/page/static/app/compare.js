@@ -1,0 +1,50 @@
+// The same patient with the same luck, and a second therapist.
+import { byId, capital, debounced, make, offer } from "./dom.js";
+import { endRows } from "./course.js";
+import { named, pairOf } from "./whom.js";
+import { createSlider } from "./sliders.js";
+
+/** Fill a small table: what is compared, and how each course ends. */
+export const fillEndings = (id, heads, views) => {
+  const table = byId(id);
+  table.tHead.replaceChildren(make("tr", {}, make("td"), ...heads.map((head) => make("th", { scope: "col" }, head))));
+  table.tBodies[0].replaceChildren(...endRows(views).map(([label, ...cells]) =>
+    make("tr", {}, make("th", { scope: "row" }, label), ...cells.map((cell) => make("td", {}, cell)))));
+};
+
+/** Return a therapist to begin the comparison with: one as far from the first in skill as can be. */
+const mostDifferent = (catalog, first) => {
+  const skill = named(catalog.therapists, first)?.settings.skill ?? 0.5;
+  const far = ({ settings }) => Math.abs((settings.skill ?? 0.5) - skill);
+  return [...catalog.therapists].filter(({ name }) => name !== first).sort((a, b) => far(b) - far(a))[0];
+};
+
+export const connectCompare = (store, catalog) => {
+  const { state } = store;
+  const select = byId("compare-therapist");
+  offer(select, catalog.therapists.map(({ name, title }) => [name, capital(title)]));
+  const usual = () => named(catalog.therapists, state.other.therapist)?.settings.skill ?? 0.5;
+  const apply = debounced(120, (value) => {
+    const changes = Math.abs(value - usual()) < 1e-9 ? {} : { skill: value };
+    store.set({ other: { ...state.other, changes } });
+  });
+  const definition = { ...named(catalog.sliders, "skill"), title: "Skill of the second therapist" };
+  const slider = createSlider(definition, { prefix: "compare-", onMove: (_, value) => apply(value) });
+  byId("compare-skill").replaceChildren(slider.element);
+  select.addEventListener("change", () => store.set({ other: { therapist: select.value, changes: {} } }));
+
+  store.on(["mode"], () => {
+    if (state.mode !== "compare" || state.other.therapist) return;
+    const { name } = mostDifferent(catalog, pairOf(catalog, state.who).therapist);
+    store.set({ other: { therapist: name, changes: {} } });
+  });
+  store.on(["other"], () => {
+    select.value = state.other.therapist ?? "";
+    slider.show(state.other.changes.skill ?? usual(), usual());
+  });
+  store.on(["view", "rival", "mode"], () => {
+    const { view, rival, mode } = state;
+    if (mode !== "compare" || !view || !rival) return;
+    fillEndings("endings", [`First: ${view.who.therapist.title}`, `Second: ${rival.who.therapist.title}`], [view, rival]);
+  });
+};

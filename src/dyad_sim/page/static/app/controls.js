@@ -1,0 +1,112 @@
+// Whom to simulate, and what to change about them.
+import { byId, capital, debounced, offer, say } from "./dom.js";
+import { allianceText, endText, resolvedText } from "./course.js";
+import { named, pairOf, settingsOf } from "./whom.js";
+import { placeSliders } from "./sliders.js";
+
+const SETTLE = 120; // Milliseconds without a move, before the course is computed.
+
+const SKILLED = 0.7; // From here on there is more to see below than above.
+
+/** Return the changes with one more; a slider that is back where it was is no change. */
+const changed = (changes, name, value, usual) => {
+  const { [name]: _, ...others } = changes;
+  return Math.abs(value - usual) < 1e-9 ? others : { ...others, [name]: value };
+};
+
+/** Return where a slider stands: where it was moved to, or where others have taken it along. */
+const standing = (name, { who, settings }, usual) =>
+  who.changes[name] ?? (settings?.who === who ? settings.values[name] : usual[name]);
+
+const connectSliders = (store, catalog) => {
+  const { state } = store;
+  const moved = {};
+  const usual = () => settingsOf(catalog, state.who, state.base);
+  const apply = debounced(SETTLE, () => {
+    let { changes } = state.who;
+    for (const [name, value] of Object.entries(moved)) {
+      changes = changed(changes, name, value, usual()[name]);
+      delete moved[name];
+    }
+    store.set({ who: { ...state.who, changes } });
+  });
+  const onMove = (name, value) => {
+    moved[name] = value;
+    apply();
+  };
+  const { skill, ...rest } = Object.fromEntries(catalog.sliders.map((one) => [one.name, one]));
+  const isSkill = ({ group }) => group === "skills";
+  const others = Object.values(rest);
+  const sliders = {
+    ...placeSliders("first-slider", [skill], { onMove }),
+    ...placeSliders("sliders", others.filter((one) => !isSkill(one)), { onMove }),
+    ...placeSliders("skill-sliders", others.filter(isSkill), { onMove }),
+  };
+  store.on(["who", "base", "settings"], () => {
+    const before = usual();
+    for (const { name } of catalog.sliders) {
+      if (name in moved || before[name] === undefined) continue;
+      sliders[name].show(standing(name, state, before), before[name]);
+    }
+    say(byId("touch-title"), `What if the therapist were ${before.skill > SKILLED ? "less" : "more"} skilled?`);
+    byId("reset").disabled = Object.keys(state.who.changes).length === 0;
+  });
+  byId("reset").addEventListener("click", () => store.set({ who: { ...state.who, changes: {} } }));
+};
+
+const connectWhom = (store, catalog, { fail }) => {
+  const { state } = store;
+  const [patient, therapist, luck] = ["patient", "therapist", "luck"].map(byId);
+  for (const [select, list] of [[patient, catalog.patients], [therapist, catalog.therapists]]) {
+    offer(select, list.map(({ name, title }) => [name, capital(title)]));
+  }
+  const choose = () => {
+    if (!luck.checkValidity() || luck.value === "") {
+      luck.value = pairOf(catalog, state.who).luck ?? "";
+      fail(`Luck is a whole number from ${luck.min} to ${luck.max}.`);
+      return;
+    }
+    store.set({ who: { patient: patient.value, therapist: therapist.value, luck: Number(luck.value), changes: {} }, seat: null });
+  };
+  for (const field of [patient, therapist, luck]) field.addEventListener("change", choose);
+  byId("other-luck").addEventListener("click", () => {
+    luck.value = Math.floor(Math.random() * 1000);
+    choose();
+  });
+  store.on(["who"], () => {
+    const pair = pairOf(catalog, state.who);
+    patient.value = pair.patient ?? "";
+    therapist.value = pair.therapist ?? "";
+    luck.value = pair.luck ?? "";
+    const about = [named(catalog.patients, pair.patient)?.about, named(catalog.therapists, pair.therapist)?.about];
+    say(byId("whom-about"), about.filter(Boolean).join(" "));
+  });
+};
+
+const invitation = "Move the slider: the same patient, with the same luck, meets a therapist with more skill, or less.";
+
+/** Say what has changed at the end of the course. */
+const connectDifference = (store) => {
+  const { state } = store;
+  const told = (view) => `${endText(view)}; ${resolvedText(view)}; alliance ${allianceText(view)} at the end.`;
+  store.on(["who", "view", "base", "mode"], () => {
+    const { view, base, who } = state;
+    const moved = who && Object.keys(who.changes).length > 0;
+    if (state.mode === "chair" || (moved && view === base)) return;
+    const lines = moved && base?.dyad && view?.dyad ? [`Before: ${told(base)}`, `Now: ${told(view)}`] : [invitation];
+    const place = byId("difference");
+    if (place.textContent === lines.join("")) return;
+    place.replaceChildren(...lines.map((line) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = line;
+      return paragraph;
+    }));
+    place.classList.toggle("told", lines.length > 1);
+  });
+};
+
+export const connectControls = (store, catalog, status) => {
+  connectSliders(store, catalog);
+  connectWhom(store, catalog, status);
+  connectDifference(store);
+};

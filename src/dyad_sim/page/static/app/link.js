@@ -1,0 +1,144 @@
+// The address of what is shown: which course, which moment, which choices.
+import { momentAt } from "./course.js";
+import { named } from "./whom.js";
+
+const LONGEST = 8000;
+const MOMENT = /^(\d{1,4})\.(\d{1,4})$/u;
+const CHOICE = /^(\d{1,4})\.(\d{1,4})\.([0-3])(?:\.([01x]{1,20}))?$/u;
+
+const written = ({ session, exchange }) => `${session}.${exchange}`;
+
+/** Write a choice: moment, response, and for each manner 1 (as it should be), 0, or x (left open). */
+const choiceText = (catalog) => ({ session, exchange, response, manner = {} }) => {
+  const marks = catalog.manners.map(({ skill }) => (skill in manner ? Number(manner[skill]) : "x")).join("");
+  return `${session}.${exchange}.${response}${Object.keys(manner).length > 0 ? `.${marks}` : ""}`;
+};
+
+const toBase64 = (value) =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(value))))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+const fromBase64 = (text) => {
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+};
+
+/** Return the hash of what is shown. */
+export const hashOf = (state, catalog) => {
+  const { who, mode, other, seat, view, index } = state;
+  const parts = new URLSearchParams();
+  if (who.scene) parts.set("scene", who.scene);
+  else if (who.case) parts.set("case", toBase64(who.case));
+  else for (const name of ["patient", "therapist", "luck"]) parts.set(name, who[name]);
+  for (const [name, value] of Object.entries(who.changes)) parts.set(name, value);
+  if (mode === "compare" && other.therapist) {
+    parts.set("compare", other.therapist);
+    for (const [name, value] of Object.entries(other.changes)) parts.set(`compare_${name}`, value);
+  }
+  if (mode === "chair" && seat) {
+    parts.set("chair", written(seat.from));
+    if (seat.choices.length > 0) parts.set("choices", seat.choices.map(choiceText(catalog)).join("_"));
+    if (seat.finish) parts.set("finish", "1");
+  }
+  if (view) parts.set("at", written(momentAt(view, index)));
+  return `#${parts}`;
+};
+
+// --- Reading: each part is taken or refused by itself --------------------------------------------
+
+const momentFrom = (text) => {
+  const match = MOMENT.exec(text);
+  return match && Number(match[1]) >= 1 ? { session: Number(match[1]), exchange: Number(match[2]) } : null;
+};
+
+const choiceFrom = (catalog) => (text) => {
+  const match = CHOICE.exec(text);
+  if (!match) return null;
+  const [, session, exchange, response, marks = ""] = match;
+  const manner = {};
+  catalog.manners.forEach(({ skill }, place) => {
+    if (marks[place] === "0" || marks[place] === "1") manner[skill] = marks[place] === "1";
+  });
+  return { session: Number(session), exchange: Number(exchange), response: Number(response), manner };
+};
+
+/** Return a number within the bounds of a slider, or null. */
+const numberFrom = (text, { low, high }) => {
+  const value = /^\d{1,4}(\.\d{1,17})?$/u.test(text) ? Number(text) : NaN;
+  return value >= low && value <= high ? value : null;
+};
+
+/** Return the moved sliders among the parts; `prefix` stands before their names. */
+const changesFrom = (parts, catalog, prefix, take) => {
+  const changes = {};
+  for (const slider of catalog.sliders) {
+    const value = take(`${prefix}${slider.name}`, (text) => numberFrom(text, slider));
+    if (value !== null) changes[slider.name] = value;
+  }
+  return changes;
+};
+
+const whoFrom = (catalog, take) => {
+  const known = (list) => (text) => named(list, text)?.name ?? null;
+  const scene = take("scene", known(catalog.scenes));
+  if (scene) return { scene };
+  const opaque = take("case", (text) => {
+    const value = /^[\w-]+$/u.test(text) ? fromBase64(text) : null;
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
+  });
+  if (opaque) return { case: opaque };
+  const patient = take("patient", known(catalog.patients));
+  const therapist = take("therapist", known(catalog.therapists));
+  const luck = take("luck", (text) => (/^\d{1,3}$/u.test(text) ? Number(text) : null));
+  if (!patient && !therapist) return null;
+  return {
+    patient: patient ?? catalog.patients[0].name,
+    therapist: therapist ?? catalog.therapists[0].name,
+    luck: luck ?? 0,
+  };
+};
+
+const seatFrom = (catalog, take) => {
+  const from = take("chair", momentFrom);
+  const choices = take("choices", (text) => {
+    const all = text.split("_").map(choiceFrom(catalog));
+    return all.includes(null) ? null : all;
+  });
+  const finish = take("finish", (text) => (text === "1" ? true : null));
+  return from ? { from, choices: choices ?? [], every: false, stop: null, finish: finish ?? false } : null;
+};
+
+/** Read a hash: what it asks for, and which of its parts were refused. */
+export const readHash = (hash, catalog) => {
+  if (hash.length > LONGEST) return { refused: [`everything, as it is longer than ${LONGEST} characters`] };
+  const parts = new URLSearchParams(hash.replace(/^#/u, ""));
+  const refused = [];
+  const left = new Set(parts.keys());
+  const take = (name, read) => {
+    const text = parts.get(name);
+    left.delete(name);
+    if (text === null) return null;
+    let value = null;
+    try {
+      value = read(text);
+    } catch {
+      // A text that cannot be decoded is refused like any other.
+    }
+    if (value === null) refused.push(name);
+    return value;
+  };
+  const who = whoFrom(catalog, take);
+  const changes = changesFrom(parts, catalog, "", take);
+  const therapist = take("compare", (text) => named(catalog.therapists, text)?.name ?? null);
+  const others = changesFrom(parts, catalog, "compare_", take);
+  const seat = seatFrom(catalog, take);
+  const opening = take("at", momentFrom);
+  refused.push(...[...left].map((name) => name.slice(0, 30)));
+  return {
+    who: who || Object.keys(changes).length > 0 ? { ...who, changes } : null,
+    other: therapist ? { therapist, changes: others } : null,
+    seat,
+    opening,
+    refused,
+  };
+};

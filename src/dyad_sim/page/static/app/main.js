@@ -1,0 +1,136 @@
+// The teaching page: puts its parts together and lets the first scene play.
+import { byId, say, throttled } from "./dom.js";
+import { createStore } from "./state.js";
+import { connectPlayer, createPlayer } from "./player.js";
+import { connectKeys } from "./keys.js";
+import { connectPictures } from "./pictures.js";
+import { connectStory } from "./story.js";
+import { connectControls } from "./controls.js";
+import { connectScenes } from "./scenes.js";
+import { connectCompare } from "./compare.js";
+import { connectChair } from "./chair.js";
+import { connectCrowd } from "./crowd.js";
+import { connectCourses } from "./courses.js";
+import { connectMenu } from "./menu.js";
+import { startEngine } from "./engine.js";
+import { connectStatus } from "./status.js";
+import { hashOf, readHash } from "./link.js";
+import { lengthOf } from "./course.js";
+
+/** Fetch one of the page's own files. */
+const loaded = async (path) => {
+  const response = await fetch(new URL(path, import.meta.url));
+  if (!response.ok) throw new Error(path);
+  return response.json();
+};
+
+/** Connect the choice of a mode. */
+const connectModes = (store, player) => {
+  const { state } = store;
+  const shown = { compare: ["rival", "rival-story", "rival-timeline", "compare", "ends"], chair: ["chair"] };
+  const set = () => {
+    document.body.dataset.mode = state.mode;
+    for (const button of document.querySelectorAll(".modes button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.mode === state.mode));
+    }
+    for (const [mode, ids] of Object.entries(shown)) {
+      for (const id of ids) byId(id).toggleAttribute("hidden", mode !== state.mode);
+    }
+    for (const id of ["touch", "controls"]) byId(id).hidden = state.mode === "chair";
+  };
+  for (const button of document.querySelectorAll(".modes button")) {
+    button.addEventListener("click", () => {
+      player.pause();
+      store.set({ mode: button.dataset.mode, seat: null });
+    });
+  }
+  store.on(["mode"], set);
+};
+
+/** Show what a link asks for; what cannot be taken from it is named in one message. */
+const follow = (store, catalog, first, { fail }) => {
+  const { who, other, seat, opening, refused } = readHash(location.hash, catalog);
+  const whole = who && !who.scene && !who.case && !who.patient ? { ...first.who, ...who } : who;
+  store.set({
+    who: whole ?? { ...first.who },
+    mode: seat ? "chair" : other ? "compare" : "watch",
+    ...(other ? { other } : {}),
+    seat,
+    opening,
+  });
+  // Last, as a message goes when something else is chosen.
+  if (refused.length > 0) fail(`Part of the link was not understood and has been left out: ${refused.slice(0, 8).join(", ")}.`);
+};
+
+/** Keep the address up to date, without a new entry in the history for every exchange. */
+const keepAddress = (store, catalog) => {
+  const write = throttled(700, () => {
+    if (store.state.view) history.replaceState(null, "", hashOf(store.state, catalog));
+  });
+  store.on(["who", "mode", "other", "seat", "index", "view"], write);
+};
+
+/** Begin with what is stored: a picture at once, while Python is loading. */
+const begin = async () => {
+  const status = connectStatus();
+  const [catalog, stored] = await Promise.all([loaded("../data/catalog.json"), loaded("../data/first.json")]);
+  const first = { ...stored, who: { ...stored.who, changes: {} } };
+  say(byId("version"), `${catalog.version} (${catalog.checksum})`);
+  const store = createStore();
+  const player = createPlayer(store);
+  const engine = startEngine();
+  status.until(engine.ready);
+  connectPictures(store, player);
+  connectPlayer(store, player);
+  connectKeys(store, player);
+  connectStory(store, player, catalog);
+  connectScenes(store, player, catalog);
+  connectControls(store, catalog, status);
+  connectCompare(store, catalog);
+  connectChair(store, player, catalog);
+  connectCrowd(store, engine, status);
+  connectCourses(store, engine, catalog, first, status);
+  connectMenu(store, engine, catalog, status);
+  connectModes(store, player);
+  connectDialogs();
+  keepAddress(store, catalog);
+  store.on(["who", "mode", "other", "seat"], status.clear);
+  arriveOnce(store, player);
+  follow(store, catalog, first, status);
+  addEventListener("hashchange", () => {
+    player.pause();
+    follow(store, catalog, first, status);
+  });
+  keepOffline();
+};
+
+/** Let the first course play as soon as it is there, once. */
+const arriveOnce = (store, player) => {
+  let arrived = false;
+  // A link leads to a moment, which then stands still.
+  const isLinked = new URLSearchParams(location.hash.slice(1)).has("at");
+  store.on(["view"], ({ view, mode }) => {
+    if (arrived || !view || lengthOf(view) === 0) return;
+    arrived = true;
+    if (mode !== "chair" && !isLinked) player.arrive();
+  });
+};
+
+/** Let the page work without a network after the first visit, where the browser allows it. */
+const keepOffline = () =>
+  navigator.serviceWorker?.register(new URL("../sw.js", import.meta.url)).catch(() => {});
+
+const connectDialogs = () => {
+  byId("help-open").addEventListener("click", () => byId("help").showModal());
+  for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.addEventListener("click", ({ target }) => {
+      if (target === dialog || target.closest("[data-close]")) dialog.close();
+    });
+  }
+};
+
+begin().catch((error) => {
+  const own = "This page could not load its own files";
+  say(byId("alert"), `${own} (${error.message}). Reload it; if it was opened from a folder, start it with: dyad-sim page.`);
+  say(byId("scene-title"), "Nothing to show");
+});

@@ -1,0 +1,59 @@
+// Who meets whom: names, titles and settings of the dyad that is asked for.
+
+import { capital } from "./dom.js";
+
+export const named = (list, name) => list.find((one) => one.name === name);
+
+/** Return the scene that is asked for, if it is one. */
+export const sceneOf = (catalog, who) => (who?.scene ? named(catalog.scenes, who.scene) : undefined);
+
+/** Return an entry of the catalog by its name or by its title, as scenes may give either. */
+const either = (list, text) => list.find((one) => one.name === text || one.title === text);
+
+/** Return names and luck, as far as they are known. */
+export const pairOf = (catalog, who) => {
+  const scene = sceneOf(catalog, who);
+  if (!scene) return { patient: who.patient, therapist: who.therapist, luck: who.luck };
+  return {
+    patient: either(catalog.patients, scene.patient)?.name,
+    therapist: either(catalog.therapists, scene.therapist)?.name,
+    luck: scene.luck.number,
+  };
+};
+
+/** Return where every slider stands before anything is moved. */
+export const settingsOf = (catalog, who, base) => {
+  const scene = sceneOf(catalog, who);
+  if (scene) return scene.settings;
+  if (who.case) return base?.settings ?? {};
+  const [patient, therapist] = [named(catalog.patients, who.patient).settings, named(catalog.therapists, who.therapist).settings];
+  return Object.fromEntries(catalog.sliders.map(({ name, group }) =>
+    [name, group === "patient" ? patient[name] : therapist[name]]));
+};
+
+/** Return those of the changes that belong to the patient or to the rules. */
+export const sharedChanges = (catalog, changes) =>
+  Object.fromEntries(Object.entries(changes).filter(([name]) => {
+    const { group } = named(catalog.sliders, name);
+    return group === "patient" || group === "rules";
+  }));
+
+/** Return which course the second therapist is asked for. */
+export const rivalOf = (catalog, who, other) => ({
+  ...who,
+  therapist: other.therapist,
+  changes: { ...sharedChanges(catalog, who.changes), ...other.changes },
+});
+
+/** Return the moment at which a course is first shown. */
+export const openingOf = (catalog, who) => sceneOf(catalog, who)?.opening ?? { session: 1, exchange: 0 };
+
+/** Return a text that is the same for the same dyad, whatever the sliders. */
+export const keyOf = (who) => JSON.stringify({ ...who, changes: {} });
+
+/** Return a few words for file names and titles. */
+export const titleOf = (catalog, who, view) => {
+  const scene = sceneOf(catalog, who);
+  if (scene) return scene.title;
+  return view ? `${capital(view.who.patient.title)} and ${view.who.therapist.title}` : "A dyad";
+};

@@ -1,0 +1,116 @@
+"""The teaching page on a plain web space, under a path of its own, and a visitor of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from dyad_sim.page.site import export
+
+WHERE = "courses/psychotherapy/dyad"
+"""Path of the page on the web space: it must not matter."""
+
+STARTING = 90_000
+"""Milliseconds that Python may take to start in the browser, on a machine that is busy."""
+
+PATIENT = 30_000
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A web space that says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Space(NamedTuple):
+    """A web space: the address of the page on it."""
+
+    address: str
+
+
+@contextmanager
+def web_space(folder: Path) -> Iterator[Space]:
+    """Put the page on a web space that is nothing but a file server."""
+    place = folder / WHERE
+    place.parent.mkdir(parents=True)
+    export(place)
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    try:
+        yield Space(f"http://127.0.0.1:{serving.server_address[1]}/{WHERE}/")
+    finally:
+        serving.shutdown()
+        serving.server_close()
+        thread.join()
+
+
+class Visit:
+    """A visitor of the page, and whatever the browser complained about.
+
+    Attributes
+    ----------
+    page : Page
+        In the browser.
+    complaints : list of str
+        Lines of the console, errors, and requests to other hosts.
+    """
+
+    def __init__(self, browser: Browser, space: Space, **how: object) -> None:
+        self.space = space
+        self.complaints: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **how}
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(PATIENT)
+        self.page.on(
+            "console", lambda said: self.complaints.append(f"{said.type}: {said.text}")
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.context.on("request", lambda request: self._check(request.url))
+
+    def _check(self, address: str) -> None:
+        """Note a request to another host."""
+        parts = urlsplit(address)
+        own = parts.netloc == urlsplit(self.space.address).netloc
+        if parts.scheme not in {"blob", "data"} and not own:
+            self.complaints.append(f"asked for {address}")
+
+    def open(self, anchor: str = "") -> Page:
+        """Open the page and wait until Python is there and the course is shown."""
+        self.page.goto(self.space.address + anchor)
+        return self.ready()
+
+    def ready(self) -> Page:
+        """Wait until Python is there and nothing is being computed."""
+        body = self.page.locator("body")
+        expect(body).to_have_attribute("data-engine", "ready", timeout=STARTING)
+        expect(body).to_have_attribute("data-busy", "false", timeout=PATIENT)
+        return self.page
+
+    def at(self, anchor: str) -> Page:
+        """Go to another address of the page that is open."""
+        self.page.evaluate("(anchor) => { location.hash = anchor; }", anchor)
+        self.page.wait_for_timeout(50)
+        return self.ready()
+
+    def hold(self, pattern: str) -> list[Route]:
+        """Hold back what matches a pattern, and return what is being held."""
+        held: list[Route] = []
+        self.context.route(pattern, held.append)
+        return held
+
+    def close(self) -> None:
+        """Leave, if nothing was amiss."""
+        self.context.close()
+        assert self.complaints == []

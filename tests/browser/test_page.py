@@ -1,0 +1,440 @@
+"""The teaching page as a class meets it, in a real browser: watch, change, compare, step."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dyad_sim.classroom.changes import SLIDERS
+from dyad_sim.classroom.plain import as_plain
+from dyad_sim.configs import compose, to_plan
+from dyad_sim.scenes import FIRST, names, plan_of, scene
+from dyad_sim.studies.cases import case_of, typical_case
+from dyad_sim.studies.runner import course_of
+from tests.browser.serving import STARTING, Space, Visit, web_space
+from tests.studies import plan
+
+pytestmark = pytest.mark.slow
+
+DYADS = 50
+"""Dyads whose course in the browser is held against that of the readable engine."""
+
+CLOSE = 1e-9
+"""How far a number of the page may be from that of the readable engine."""
+
+
+BEYOND = "(place) => Number(document.querySelector('#scrub').value) > place"
+"""Whether the playhead has passed a place."""
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory) -> Iterator[Space]:
+    """The page on a web space."""
+    with web_space(tmp_path_factory.mktemp("space")) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def opened(browser, space) -> Iterator[Visit]:
+    """One visit for many tests: Python takes seconds to start."""
+    visit = Visit(browser, space)
+    visit.open()
+    yield visit
+    visit.close()
+
+
+@pytest.fixture
+def page(opened) -> Iterator[Page]:
+    """The page at the opening of a scene, with nothing changed."""
+    yield opened.at("#scene=angry_confrontation&at=1.4")
+    assert opened.complaints == []
+
+
+def moment(page: Page) -> str:
+    """Return where the playhead stands, as the page says it."""
+    return page.locator("#moment strong").inner_text()
+
+
+def index(page: Page) -> int:
+    """Return the running number of the exchange at the playhead."""
+    return int(page.locator("#scrub").input_value())
+
+
+# --- The first minute --------------------------------------------------------
+
+
+def test_something_moves_before_python_is_there_and_the_first_touch_is_kept(browser, space):
+    """The stored course plays at once; what is moved meanwhile is shown once it can be."""
+    visit = Visit(browser, space, reduced_motion="no-preference")
+    held = visit.hold("**/pyodide.asm.wasm")
+    page = visit.page
+    page.goto(space.address)
+    expect(page.locator("#scene-title")).to_have_text(scene(FIRST).title)
+    expect(page.locator("#circumplex text").first).to_be_visible()
+    before = index(page)
+    page.wait_for_function(
+        "(n) => Number(document.querySelector('#scrub').value) > n", arg=before
+    )
+    expect(page.locator("body")).to_have_attribute("data-engine", "loading")
+    touch = page.locator("#first-slider input")
+    touch.focus()
+    touch.press("Home")
+    expect(page.locator("#status")).to_contain_text("as soon as it is there")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator("body")).to_have_attribute("data-engine", "ready", timeout=STARTING)
+    expect(page.locator("#difference")).to_contain_text("Now:", timeout=STARTING)
+    visit.close()
+
+
+def test_who_wishes_no_motion_gets_none(opened, page):
+    """Nothing plays by itself; steps work all the same."""
+    opened.at(f"#scene={FIRST}")
+    before = index(page)
+    page.wait_for_timeout(600)
+    assert index(page) == before
+    page.locator("#on-exchange").click()
+    assert index(page) == before + 1
+
+
+def test_each_scene_offers_a_first_touch_of_its_own(opened):
+    """A question, and the slider that answers it."""
+    for name in names():
+        page = opened.at(f"#scene={name}")
+        touch = scene(name).touch
+        expect(page.locator("#touch-title")).to_have_text(touch["question"])
+        expect(page.locator("#first-slider input")).to_have_attribute("name", touch["slider"])
+
+
+# --- Scenes ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_scene_is_chosen_from_its_card_and_opens_where_it_is_told(name, opened):
+    """Title, people, moment, notes and questions are those of the scene."""
+    other = next(each for each in names() if each != name)
+    page = opened.at(f"#scene={other}")
+    page.locator("#scene-open").click()
+    page.locator(f"#scene-{name}").click()
+    opened.ready()
+    some = scene(name)
+    expect(page.locator("#scene-title")).to_have_text(some.title)
+    session, exchange = some.opening["session"], some.opening["exchange"]
+    expect(page.locator("#moment strong")).to_have_text(
+        re.compile(rf"^Session {session} of 30, exchange {exchange} of 60")
+    )
+    page.locator("#notes summary").first.click()
+    for text in (*some.questions, some.chosen, some.notes[0]):
+        expect(page.locator("#notes-body")).to_contain_text(text)
+    page.locator("#notes summary").first.click()
+
+
+def courses(page: Page, whos: list[dict]) -> list[dict]:
+    """Return the exchanges of courses as the page computes them, by the page's own modules."""
+    return page.evaluate(
+        """async (whos) => {
+          const { startEngine } = await import(new URL("app/engine.js", document.baseURI).href);
+          const engine = startEngine();
+          const found = [];
+          for (const who of whos) {
+            const view = await engine.ask({ do: "course", who });
+            found.push({ exchanges: view.exchanges, ending: view.dyad.ending });
+          }
+          engine.stop();
+          return found;
+        }""",
+        whos,
+    )
+
+
+def assert_same_course(found: dict, rows: list) -> None:
+    """Every exchange is there, to the end, and each of its numbers is the same."""
+    for name in rows[0]._fields:
+        expected = [float(getattr(row, name)) for row in rows]
+        assert len(found["exchanges"][name]) == len(expected)
+        assert found["exchanges"][name] == pytest.approx(expected, abs=CLOSE, rel=0.0), name
+
+
+def test_the_courses_of_all_scenes_are_those_of_the_readable_engine(opened):
+    """Exchange by exchange, until the end."""
+    found = courses(opened.page, [{"scene": name} for name in names()])
+    for name, course in zip(names(), found, strict=True):
+        some = scene(name)
+        study = plan_of(some)._replace(exchanges_table=None)
+        assert_same_course(course, course_of(study, some.dyad).exchanges)
+
+
+def test_the_courses_of_fifty_dyads_are_those_of_the_readable_engine(opened):
+    """Different people, luck and treatments, exchange by exchange, until the end."""
+    reference = typical_case(to_plan(compose([])))
+    kinds = [
+        ("patient=population", "treatment=brt"),
+        ("patient=compliant_withdrawer", "therapist=novice", "treatment=cbt"),
+        ("patient=angry_confronter", "treatment=cbt_aft", "mechanisms.transference=false"),
+        ("patient=intrusion_sensitive", "therapist=relentless"),
+        ("therapist=adherent", "therapist.skill={beta: [2, 2]}", "seed=9223372036854775807"),
+    ]
+    studies = [plan("exchanges_table=all", *kinds[number % 5]) for number in range(DYADS)]
+    cases = [as_plain(case_of(study, n), reference) for n, study in enumerate(studies)]
+    found = courses(opened.page, [{"case": case} for case in cases])
+    assert len({course["ending"] for course in found}) > 1
+    for number, (study, course) in enumerate(zip(studies, found, strict=True)):
+        assert_same_course(course, course_of(study, number).exchanges)
+
+
+# --- Playing -----------------------------------------------------------------
+
+
+def test_steps_lead_an_exchange_a_session_and_a_rupture_on_and_back(page):
+    """Each button goes where it says."""
+    assert moment(page) == "Session 1 of 30, exchange 4 of 60"
+    page.locator("#on-exchange").click()
+    assert moment(page) == "Session 1 of 30, exchange 5 of 60"
+    page.locator("#on-session").click()
+    assert moment(page) == "Session 2 of 30, exchange 0 of 60"
+    page.locator("#back-exchange").click()
+    assert moment(page) == "Session 1 of 30, exchange 59 of 60"
+    page.locator("#back-session").click()
+    assert moment(page) == "Session 1 of 30, exchange 0 of 60"
+    page.locator("#on-rupture").click()
+    assert moment(page) == "Session 1 of 30, exchange 15 of 60"
+    expect(page.locator("#moment")).to_contain_text("confrontation")
+    page.locator("#on-rupture").click()
+    page.locator("#back-rupture").click()
+    assert moment(page) == "Session 1 of 30, exchange 15 of 60"
+
+
+def test_it_plays_and_pauses(page):
+    """Playing moves the playhead on, pausing leaves it where it is."""
+    before = index(page)
+    page.locator("#speed").select_option(index=2)
+    page.locator("#play").click()
+    page.wait_for_function(
+        "(n) => Number(document.querySelector('#scrub').value) > n + 2", arg=before
+    )
+    expect(page.locator("#play-label")).to_have_text("Pause")
+    page.locator("#play").click()
+    expect(page.locator("#play-label")).to_have_text("Play")
+    stands = index(page)
+    page.wait_for_timeout(500)
+    assert index(page) == stands
+
+
+def test_scrubbing_goes_back_and_forth(page):
+    """The picture, the words and the address follow."""
+    scrub = page.locator("#scrub")
+    scrub.fill("200")
+    assert moment(page) == "Session 4 of 30, exchange 20 of 60"
+    expect(page.locator("#circumplex")).to_contain_text("Session 4, exchange 20")
+    page.wait_for_function("() => location.hash.includes('at=4.20')")
+    scrub.fill("3")
+    assert moment(page) == "Session 1 of 30, exchange 3 of 60"
+
+
+def test_the_time_line_can_be_clicked_and_zoomed(page):
+    """A click leads there; a range of one session makes an exchange wide enough to be hit."""
+    page.locator("#range-session").click()
+    expect(page.locator("#range-session")).to_have_attribute("aria-pressed", "true")
+    box = page.locator("#timeline").bounding_box()
+    page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"])
+    assert moment(page).startswith("Session 1 of 30")
+    assert index(page) > 20
+    page.locator("#range-course").click()
+    page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"])
+    assert index(page) > 600
+
+
+def test_the_story_follows_and_leads(page):
+    """The sentence of the moment is marked; a click on another goes there."""
+    page.locator("#scrub").fill("111")
+    page.locator("#level").select_option("episodes")
+    present = page.locator("#sentences [aria-current]")
+    expect(present).to_have_count(1)
+    shown = page.locator("#sentences li:not([hidden])")
+    assert shown.count() > 5
+    shown.nth(4).locator("button").click()
+    assert index(page) < 111
+    page.locator("#level").select_option("exchanges")
+    expect(page.locator("#sentences")).to_contain_text("Session")
+    page.locator("#level").select_option("episodes")
+
+
+# --- Changing ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(SLIDERS))
+def test_every_slider_changes_the_course(name, opened, page):
+    """The outcome before and now; the address holds the change; reset takes it back."""
+    slider = page.locator(f"#slider-{name}")
+    if not slider.is_visible():
+        page.locator("#skills summary").click()
+    before = courses_shown(page)
+    for key in ("Home", "End"):
+        slider.focus()
+        slider.press(key)
+        opened.ready()
+        expect(page.locator("#difference")).to_contain_text("Now:")
+        page.wait_for_function("(name) => location.hash.includes(`${name}=`)", arg=name)
+        if courses_shown(page) != before:
+            break
+    else:
+        pytest.fail(f"{name} changes nothing that is drawn")
+    page.locator("#reset").click()
+    opened.ready()
+    assert courses_shown(page) == before
+
+
+def courses_shown(page: Page) -> str:
+    """Return everything that is drawn of the course on the time line."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("#timeline path")]
+          .map((path) => path.getAttribute("d")).join()"""
+    )
+
+
+def test_patient_therapist_and_luck_can_be_chosen_freely(opened, page):
+    """Any two people, and other luck; what is no number of luck is refused."""
+    page.locator("#patient").select_option("dependent")
+    opened.ready()
+    page.locator("#therapist").select_option("novice")
+    opened.ready()
+    page.wait_for_function("() => location.hash.includes('patient=dependent')")
+    drawn = courses_shown(page)
+    page.locator("#luck").fill("7")
+    page.locator("#luck").press("Enter")
+    page.wait_for_function("() => location.hash.includes('luck=7')")
+    opened.ready()
+    assert courses_shown(page) != drawn
+    page.locator("#luck").fill("5000")
+    page.locator("#luck").press("Enter")
+    expect(page.locator("#alert")).to_have_text("Luck is a whole number from 0 to 999.")
+    page.locator("#other-luck").click()
+    opened.ready()
+    expect(page.locator("#luck")).not_to_have_value("5000")
+
+
+# --- Comparing ---------------------------------------------------------------
+
+
+def test_two_therapists_meet_the_same_patient_side_by_side(opened, page):
+    """Two circles that move together, and both endings in a table."""
+    page.locator("#mode-compare").click()
+    page.locator("#compare-therapist").select_option("novice")
+    opened.ready()
+    boxes = [page.locator(name).bounding_box() for name in ("#circumplex", "#rival-circumplex")]
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] + 1
+    table = page.locator("#endings")
+    expect(table).to_contain_text("completed all 30 sessions")
+    expect(table).to_contain_text("dropped out after session 6")
+    page.locator("#scrub").fill("100")
+    for name in ("#circumplex", "#rival-circumplex"):
+        expect(page.locator(name)).to_contain_text("Session 2, exchange 40")
+    slider = page.locator("#compare-slider-skill")
+    slider.focus()
+    slider.press("End")
+    opened.ready()
+    expect(table).not_to_contain_text("dropped out after session 6")
+    page.wait_for_function("() => location.hash.includes('compare=novice&compare_skill=1')")
+    page.locator("#mode-watch").click()
+    expect(page.locator("#rival")).to_be_hidden()
+
+
+# --- Links -------------------------------------------------------------------
+
+
+def test_a_link_brings_back_the_same_course_and_moment(browser, space, opened, page):
+    """In another browser: the scene, the sliders, the moment."""
+    page.locator("#slider-skill").focus()
+    page.locator("#slider-skill").press("Home")
+    opened.ready()
+    page.locator("#scrub").fill("130")
+    page.wait_for_function("() => location.hash.includes('at=3.10')")
+    link = page.evaluate("() => location.hash")
+    drawn, said = courses_shown(page), page.locator("#difference").inner_text()
+    other = Visit(browser, space)
+    there = other.open(link)
+    expect(there.locator("#difference")).to_have_text(re.compile("Now:"))
+    assert there.locator("#difference").inner_text() == said
+    assert courses_shown(there) == drawn
+    assert moment(there) == "Session 3 of 30, exchange 10 of 60"
+    other.close()
+
+
+def test_the_link_of_a_replay_brings_a_dyad_of_a_study(opened):
+    """Number for number, with sliders where its people stand."""
+    study = plan("patient=angry_confronter", "therapist=novice", "treatment.sessions=7")
+    case = as_plain(case_of(study, 2), typical_case(to_plan(compose([]))))
+    packed = opened.page.evaluate(
+        "(text) => btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')",
+        json.dumps(case),
+    )
+    page = opened.at(f"#case={packed}&at=2.5")
+    assert moment(page) == "Session 2 of 7, exchange 5 of 60"
+    skill = case_of(study, 2).dyad.therapist.skill
+    expect(page.locator("#slider-skill-value")).to_have_text(f"{skill:.2f}")
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("anchor", "refused"),
+    [
+        ("#scene=nowhere", "scene"),
+        ("#scene=ruth&skill=7", "skill"),
+        ("#scene=ruth&skill=high", "skill"),
+        ("#scene=ruth&at=0.0", "at"),
+        ("#scene=ruth&colour=red", "colour"),
+        ("#patient=ruth&therapist=%3Cimg src=x onerror=alert(1)%3E", "therapist"),
+        ("#<img src=x onerror=alert(1)>=1", "<img src"),
+        ("#case=%%%", "case"),
+        ("#case=bm90IGpzb24", "case"),
+        ("#scene=ruth&chair=1.0&choices=1.0.9", "choices"),
+        ("#scene=ruth&" + "a" * 9000, "longer than 8000"),
+    ],
+)
+def test_a_part_of_a_link_that_makes_no_sense_is_named_and_left_out(anchor, refused, opened):
+    """One message, nothing of it becomes markup, and something is shown all the same."""
+    page = opened.at(anchor)
+    expect(page.locator("#alert")).to_contain_text(refused)
+    assert page.locator("#alert img, #scene img").count() == 0
+    assert index(page) >= 0
+    expect(page.locator("#circumplex")).to_be_visible()
+    assert opened.complaints == []
+
+
+def test_a_case_with_a_number_that_cannot_be_is_refused_by_the_model(opened):
+    """The message comes from where the bounds are declared."""
+    reference = typical_case(to_plan(compose([])))
+    plain = as_plain(reference, reference)
+    plain["values"] = {"therapist.skill": 7}
+    packed = opened.page.evaluate("(text) => btoa(text).replaceAll('=', '')", json.dumps(plain))
+    page = opened.at(f"#case={packed}")
+    expect(page.locator("#alert")).to_contain_text("therapist.skill=7 is out of range")
+    assert opened.complaints == []
+
+
+# --- Offline -----------------------------------------------------------------
+
+
+def test_after_the_first_visit_it_works_without_a_network(browser, tmp_path):
+    """The web space is gone, the page is not."""
+    with web_space(tmp_path) as space:
+        visit = Visit(browser, space)
+        page = visit.open()
+        page.wait_for_function(
+            "() => navigator.serviceWorker.ready.then((it) => it.active.state === 'activated')"
+        )
+    visit.context.set_offline(True)
+    page.goto(f"{space.address}#scene=ruth&at=3.9")
+    page.reload()
+    visit.ready()
+    assert moment(page) == "Session 3 of 30, exchange 9 of 60"
+    page.locator("#slider-skill").focus()
+    page.locator("#slider-skill").press("End")
+    visit.ready()
+    expect(page.locator("#difference")).to_contain_text("Now:")
+    visit.close()
