@@ -22,6 +22,7 @@ STARTING = 90_000
 """Milliseconds that Python may take to start in the browser, on a machine that is busy."""
 
 PATIENT = 30_000
+STEP = 50
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -107,8 +108,21 @@ class Visit:
     def hold(self, pattern: str) -> list[Route]:
         """Hold back what matches a pattern, and return what is being held."""
         held: list[Route] = []
-        self.context.route(pattern, held.append)
+        self.context.route(pattern, lambda route: held.append(route))  # noqa: PLW0108 - its kind
         return held
+
+    def until(self, condition: str, *arguments: object) -> None:
+        """Wait until a function of JavaScript says yes; the policy forbids Playwright's own."""
+        for _ in range(PATIENT // STEP):
+            if self.page.evaluate(condition, *arguments):
+                return
+            self.page.wait_for_timeout(STEP)
+        message = f"never true: {condition} {arguments}"
+        raise AssertionError(message)
+
+    def address_has(self, part: str) -> None:
+        """Wait until the address holds a part; it is written a moment after a change."""
+        self.until("(part) => location.hash.includes(part)", part)
 
     def close(self) -> None:
         """Leave, if nothing was amiss."""

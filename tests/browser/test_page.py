@@ -209,7 +209,7 @@ def test_steps_lead_an_exchange_a_session_and_a_rupture_on_and_back(page):
     assert moment(page) == "Session 1 of 30, exchange 15 of 60"
 
 
-def test_it_plays_and_pauses(page):
+def test_it_plays_and_pauses(opened, page):
     """Playing moves the playhead on, pausing leaves it where it is."""
     before = index(page)
     page.locator("#speed").select_option(index=2)
@@ -225,13 +225,13 @@ def test_it_plays_and_pauses(page):
     assert index(page) == stands
 
 
-def test_scrubbing_goes_back_and_forth(page):
+def test_scrubbing_goes_back_and_forth(opened, page):
     """The picture, the words and the address follow."""
     scrub = page.locator("#scrub")
     scrub.fill("200")
     assert moment(page) == "Session 4 of 30, exchange 20 of 60"
     expect(page.locator("#circumplex")).to_contain_text("Session 4, exchange 20")
-    page.wait_for_function("() => location.hash.includes('at=4.20')")
+    opened.address_has("at=4.20")
     scrub.fill("3")
     assert moment(page) == "Session 1 of 30, exchange 3 of 60"
 
@@ -245,6 +245,7 @@ def test_the_time_line_can_be_clicked_and_zoomed(page):
     assert moment(page).startswith("Session 1 of 30")
     assert index(page) > 20
     page.locator("#range-course").click()
+    box = page.locator("#timeline").bounding_box()
     page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"])
     assert index(page) > 600
 
@@ -279,7 +280,7 @@ def test_every_slider_changes_the_course(name, opened, page):
         slider.press(key)
         opened.ready()
         expect(page.locator("#difference")).to_contain_text("Now:")
-        page.wait_for_function("(name) => location.hash.includes(`${name}=`)", arg=name)
+        opened.address_has(f"{name}=")
         if courses_shown(page) != before:
             break
     else:
@@ -303,11 +304,11 @@ def test_patient_therapist_and_luck_can_be_chosen_freely(opened, page):
     opened.ready()
     page.locator("#therapist").select_option("novice")
     opened.ready()
-    page.wait_for_function("() => location.hash.includes('patient=dependent')")
+    opened.address_has("patient=dependent")
     drawn = courses_shown(page)
     page.locator("#luck").fill("7")
     page.locator("#luck").press("Enter")
-    page.wait_for_function("() => location.hash.includes('luck=7')")
+    opened.address_has("luck=7")
     opened.ready()
     assert courses_shown(page) != drawn
     page.locator("#luck").fill("5000")
@@ -339,7 +340,7 @@ def test_two_therapists_meet_the_same_patient_side_by_side(opened, page):
     slider.press("End")
     opened.ready()
     expect(table).not_to_contain_text("dropped out after session 6")
-    page.wait_for_function("() => location.hash.includes('compare=novice&compare_skill=1')")
+    opened.address_has("compare=novice&compare_skill=1")
     page.locator("#mode-watch").click()
     expect(page.locator("#rival")).to_be_hidden()
 
@@ -353,7 +354,7 @@ def test_a_link_brings_back_the_same_course_and_moment(browser, space, opened, p
     page.locator("#slider-skill").press("Home")
     opened.ready()
     page.locator("#scrub").fill("130")
-    page.wait_for_function("() => location.hash.includes('at=3.10')")
+    opened.address_has("at=3.10")
     link = page.evaluate("() => location.hash")
     drawn, said = courses_shown(page), page.locator("#difference").inner_text()
     other = Visit(browser, space)
@@ -425,7 +426,7 @@ def test_after_the_first_visit_it_works_without_a_network(browser, tmp_path):
     with web_space(tmp_path) as space:
         visit = Visit(browser, space)
         page = visit.open()
-        page.wait_for_function(
+        visit.until(
             "() => navigator.serviceWorker.ready.then((it) => it.active.state === 'activated')"
         )
     visit.context.set_offline(True)

@@ -403,10 +403,34 @@ def test_one_can_be_asked_at_every_exchange_or_step_in_anywhere(desk):
 
 def test_the_simulated_therapist_can_take_over_again(desk, case):
     """Without any choice, finishing gives the simulated therapist's own course."""
-    question = {"do": "chair", "who": {"scene": "one"}, "finish": True}
+    question = {"do": "chair", "who": {"scene": "one"}, "finish": {"session": 1, "exchange": 0}}
     answer = desk.answer(question)
     assert answer["choice"] is None
     assert answer["exchanges"]["strain"] == [row.strain for row in recorded(case).rows]
+
+
+def test_who_hands_over_gets_the_same_course_however_it_is_asked_for(catalogue):
+    """Going on from a stop, from a link, as outcomes and as CSV: one course."""
+    desk = Desk(catalogue, {})
+    who = {"scene": "one", "changes": {"skill": 0.9}}
+    question = {"do": "chair", "who": who, "choices": []}
+    for response in (METACOMMUNICATE, GO_ON, METACOMMUNICATE):
+        choice = desk.answer(question)["choice"]
+        here = {name: choice[name] for name in ("session", "exchange")}
+        question["choices"].append({**here, "response": response})
+    here = desk.answer(question)["choice"]
+    question["finish"] = {name: here[name] for name in ("session", "exchange")}
+    course = desk.answer(question)
+    assert course["choice"] is None
+    again = Desk(catalogue, {})
+    assert again.answer(question) == course
+    resolved = again.answer({**question, "do": "outcomes"})["resolved"]
+    assert resolved == course["dyad"]["resolved"]
+    text = again.answer({**question, "do": "csv"})["text"]
+    assert len(text.splitlines()) == 1 + len(course["exchanges"]["strain"])
+    # What is left open is handed over where the learner stopped.
+    unfinished = {**question, "finish": None, "do": "csv"}
+    assert Desk(catalogue, {}).answer(unfinished)["text"] == text
 
 
 def test_only_what_is_new_is_sent_where_the_rest_is_known(desk):

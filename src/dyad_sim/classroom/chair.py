@@ -65,14 +65,14 @@ class Orders(NamedTuple):
     stop
         Stop here at the latest; None for wherever there is something to decide.
     finish
-        Whether the simulated therapist decides again after the last choice.
+        From here on the simulated therapist decides again; None for nowhere.
     """
 
     begin: Place
     choices: Mapping[Place, Choice]
     every: bool = False
     stop: Place | None = None
-    finish: bool = False
+    finish: Place | None = None
 
 
 class Chair:
@@ -99,7 +99,7 @@ class Chair:
         if self.point is None or not all(made):
             return False
         here = self.point.place
-        back = orders.stop is not None and orders.stop < here
+        back = any(place is not None and place < here for place in (orders.stop, orders.finish))
         # A choice for a place that is past, and was not made there, needs the past again.
         late = any(place < here and place not in self._made for place in orders.choices)
         return not back and not late
@@ -142,17 +142,17 @@ class Chair:
 
     def _finishing(self, orders: Orders, here: Place) -> bool:
         """Whether the simulated therapist has taken over again."""
-        return orders.finish and all(place < here for place in orders.choices)
+        return orders.finish is not None and here >= orders.finish
 
     def _answer(self, orders: Orders) -> None:
         """Answer as the learner chose, or as the simulated therapist would, or go on."""
         here = self._place()
         self._since += 1
-        if here in orders.choices:
+        if here < orders.begin or self._finishing(orders, here):
+            self.recording.therapist_answers(self.recording.usual())
+        elif here in orders.choices:
             choice = self._made[here] = orders.choices[here]
             self._last, self._since = here, 0
             self.recording.therapist_answers(choice.response, choice.manner)
-        elif here < orders.begin or self._finishing(orders, here):
-            self.recording.therapist_answers(self.recording.usual())
         else:
             self.recording.therapist_answers(GO_ON)

@@ -110,16 +110,21 @@ class Desk:
         """Return the hand-out of a course."""
         view = view_of(self._whole(asked, question), asked.titles)
         title = str(question.get("title") or "A simulated therapy")[:200]
-        source = f"dyad_sim {self._version}"
+        luck = f"seed {asked.case.address.seed}, dyad {asked.case.number}"
+        source = f"dyad_sim {self._version}, {luck}"
         return {"text": handout(view, title, source, question.get("at"), self._assets)}
 
     def _whole(self, asked: Asked, question: Question) -> Recording:
         """Return a course to its end, with a learner's choices where there are some."""
-        if not question.get("choices"):
+        if "choices" not in question:
             return recorded(asked.case)
         orders = orders_of(question)
         chair = self._chair_of(asked, orders)
-        chair.go_on(orders._replace(finish=True, every=False, stop=None))
+        chair.go_on(orders)
+        if chair.point is not None:
+            # Where the learner has stopped, the simulated therapist goes on.
+            here = chair.point.place
+            chair.go_on(orders._replace(finish=here, every=False, stop=None))
         return chair.recording
 
 

@@ -30,14 +30,18 @@ def orders_of(question: Mapping[str, Any]) -> Orders:
     if not isinstance(choices, list) or len(choices) > MOST_EXCHANGES:
         message = f"choices must be a list of at most {MOST_EXCHANGES}."
         raise ValueError(message)
-    stop = question.get("stop")
     return Orders(
         place_of(question.get("from") or BEGINNING),
         {place_of(choice): _choice(choice) for choice in choices},
         bool(question.get("every")),
-        None if stop is None else place_of(stop),
-        bool(question.get("finish")),
+        _place_or_none(question.get("stop")),
+        _place_or_none(question.get("finish")),
     )
+
+
+def _place_or_none(plain: Any) -> Place | None:
+    """Return a place, or None where none is named."""
+    return None if plain is None else place_of(plain)
 
 
 def place_of(plain: Any) -> Place:

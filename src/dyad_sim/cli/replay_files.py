@@ -46,12 +46,13 @@ def write_handout(told: Told, file: Path) -> None:
     from dyad_sim.classroom.handout import handout
     from dyad_sim.classroom.recording import recorded
     from dyad_sim.classroom.view import view_of
-    from dyad_sim.page.site import handout_assets, own_files
+    from dyad_sim.page.site import handout_assets, library, own_files
     from dyad_sim.studies.cases import case_of
     from dyad_sim.studies.files import whole_file
 
     found = told.found
-    assets = handout_assets(own_files())
+    files = own_files()
+    assets = handout_assets(files) | library(files)
     view = view_of(recorded(case_of(found.plan, found.dyad)), found.titles)
     source = f"dyad_sim {__version__}. Again: {found.again}"
     page = handout(view, found.title, source, _plain(told.at), assets)

@@ -63,7 +63,7 @@ def own_files() -> Site:
 
 
 def handout_assets(files: Site) -> dict[str, str]:
-    """Return what a hand-out is made of, by name; see :mod:`dyad_sim.classroom.handout`."""
+    """Return what a hand-out is made of beside D3; see :mod:`dyad_sim.classroom.handout`."""
     modules = {
         PurePosixPath(name).name: content.decode()
         for name, content in files.items()
@@ -72,8 +72,12 @@ def handout_assets(files: Site) -> dict[str, str]:
     return {
         **{name: modules[name] for name in needed_by("handout.js", modules)},
         **{name: files[name].decode() for name in ("handout.html", "handout.css")},
-        "d3.min.js": files["vendor/d3.min.js"].decode(),
     }
+
+
+def library(files: Site) -> dict[str, str]:
+    """Return D3, by the name under which a hand-out asks for it."""
+    return {"d3.min.js": files["vendor/d3.min.js"].decode()}
 
 
 def export(folder: Path) -> int:

@@ -8,7 +8,7 @@ import { fillLog } from "./chairlog.js";
 
 const PATIENCE = 6; // Seconds in which the page plays to the next choice, however far it is.
 
-const opened = (from) => ({ from, choices: [], every: false, stop: null, finish: false });
+const opened = (from) => ({ from, choices: [], every: false, stop: null, finish: null });
 
 /** Return the choice at which the page stands now, or null while it plays to it. */
 const choiceNow = (state) => {
@@ -26,7 +26,7 @@ const saying = (state, choice) => {
 
 const buttons = (store, player) => {
   const { state } = store;
-  const reseat = (patch) => store.set({ seat: { ...state.seat, stop: null, finish: false, ...patch } });
+  const reseat = (patch) => store.set({ seat: { ...state.seat, stop: null, finish: null, ...patch } });
   const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && act());
   /** Stop at the present exchange, and have the learner choose there. */
   const stepIn = () => {
@@ -42,8 +42,10 @@ const buttons = (store, player) => {
     reseat({ choices: state.seat.choices.slice(0, -1) });
   });
   click("chair-finish", () => {
+    const at = state.view?.choice;
+    if (!at) return;
     player.pause();
-    reseat({ finish: true });
+    reseat({ finish: { session: at.session, exchange: at.exchange } });
   });
   click("chair-again", () => {
     player.pause();

@@ -33,7 +33,7 @@ const wordsFor = (moment, places, still, sizes, sent) => {
 };
 
 const drawMoment = (parts, view, moment, still, options, before) => {
-  const { sizes, sent, soft } = options;
+  const { sizes, sent, told, soft } = options;
   const places = standing(moment, sizes);
   const { radius } = sizes;
   const move = (mark, { x, y }, scale = "") => soft(mark).attr("transform", `translate(${x},${y})${scale}`);
@@ -42,7 +42,7 @@ const drawMoment = (parts, view, moment, still, options, before) => {
     move(parts[partner], places[partner]);
   }
   drawHalo(parts.halo, moment, places, sizes, soft);
-  drawHead(parts.head, moment, sizes);
+  drawHead(parts.head, moment, sizes, told);
   parts.ring.attr("display", moment.metacommunicating ? null : "none");
   soft(parts.ring).attr("cx", places.therapist.x).attr("cy", places.therapist.y);
   soft(parts.pull).attr("d", arrow(places.therapist, places.pull, 1.1 * radius, 0.85 * sizes.size));
@@ -78,14 +78,14 @@ export const circumplex = (element, { label, width = null }) => {
     made = { who, wide, sizes, still, parts: movingMarks(svg, sizes), before: new Map() };
   };
 
-  const draw = (view, index, { sent = true, trail = 24, animate = false } = {}) => {
+  const draw = (view, index, { sent = true, told = true, trail = 24, animate = false } = {}) => {
     const wide = widthNow();
     const fresh = made?.who !== view.who || made.wide !== wide;
     if (fresh) build(view.who, wide);
-    last = { view, index, sent, trail };
+    last = { view, index, sent, told, trail };
     // Words and marks glide only where they were drawn before.
     const soft = (selection) => (animate && !fresh ? selection.transition().duration(MOVE).ease(d3.easeCubicOut) : selection.interrupt());
-    drawMoment(made.parts, view, momentOf(view, index), made.still, { sizes: made.sizes, sent, trail, soft }, made.before);
+    drawMoment(made.parts, view, momentOf(view, index), made.still, { sizes: made.sizes, sent, told, trail, soft }, made.before);
   };
 
   const widthNow = width ? () => width : watchWidth(element, 520, () => last && draw(last.view, last.index, last));

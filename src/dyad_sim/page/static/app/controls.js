@@ -1,12 +1,16 @@
 // Whom to simulate, and what to change about them.
 import { byId, capital, debounced, offer, say } from "./dom.js";
 import { allianceText, endText, resolvedText } from "./course.js";
-import { named, pairOf, settingsOf } from "./whom.js";
-import { placeSliders } from "./sliders.js";
+import { named, pairOf, sceneOf, settingsOf } from "./whom.js";
+import { createSlider } from "./sliders.js";
 
 const SETTLE = 120; // Milliseconds without a move, before the course is computed.
 
 const SKILLED = 0.7; // From here on there is more to see below than above.
+
+/** What is best moved first where nobody has said so. */
+const usualTouch = (skill) =>
+  ({ slider: "skill", question: `What if the therapist were ${skill > SKILLED ? "less" : "more"} skilled?` });
 
 /** Return the changes with one more; a slider that is back where it was is no change. */
 const changed = (changes, name, value, usual) => {
@@ -34,13 +38,16 @@ const connectSliders = (store, catalog) => {
     moved[name] = value;
     apply();
   };
-  const { skill, ...rest } = Object.fromEntries(catalog.sliders.map((one) => [one.name, one]));
-  const isSkill = ({ group }) => group === "skills";
-  const others = Object.values(rest);
-  const sliders = {
-    ...placeSliders("first-slider", [skill], { onMove }),
-    ...placeSliders("sliders", others.filter((one) => !isSkill(one)), { onMove }),
-    ...placeSliders("skill-sliders", others.filter(isSkill), { onMove }),
+  const sliders = Object.fromEntries(catalog.sliders.map((one) => [one.name, createSlider(one, { onMove })]));
+  let first = null;
+  /** Put the slider that is best moved first where it is seen first. */
+  const place = (name) => {
+    if (first === name) return;
+    first = name;
+    const elements = (wanted) => catalog.sliders.filter(wanted).map((one) => sliders[one.name].element);
+    byId("first-slider").replaceChildren(sliders[name].element);
+    byId("sliders").replaceChildren(...elements((one) => one.name !== name && one.group !== "skills"));
+    byId("skill-sliders").replaceChildren(...elements((one) => one.name !== name && one.group === "skills"));
   };
   store.on(["who", "base", "settings"], () => {
     const before = usual();
@@ -48,7 +55,9 @@ const connectSliders = (store, catalog) => {
       if (name in moved || before[name] === undefined) continue;
       sliders[name].show(standing(name, state, before), before[name]);
     }
-    say(byId("touch-title"), `What if the therapist were ${before.skill > SKILLED ? "less" : "more"} skilled?`);
+    const touch = sceneOf(catalog, state.who)?.touch ?? usualTouch(before.skill);
+    place(touch.slider);
+    say(byId("touch-title"), touch.question);
     byId("reset").disabled = Object.keys(state.who.changes).length === 0;
   });
   byId("reset").addEventListener("click", () => store.set({ who: { ...state.who, changes: {} } }));
@@ -83,7 +92,7 @@ const connectWhom = (store, catalog, { fail }) => {
   });
 };
 
-const invitation = "Move the slider: the same patient, with the same luck, meets a therapist with more skill, or less.";
+const invitation = "Move the slider: the same two people meet again, with the same luck.";
 
 /** Say what has changed at the end of the course. */
 const connectDifference = (store) => {

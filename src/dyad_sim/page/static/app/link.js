@@ -38,7 +38,7 @@ export const hashOf = (state, catalog) => {
   if (mode === "chair" && seat) {
     parts.set("chair", written(seat.from));
     if (seat.choices.length > 0) parts.set("choices", seat.choices.map(choiceText(catalog)).join("_"));
-    if (seat.finish) parts.set("finish", "1");
+    if (seat.finish) parts.set("finish", written(seat.finish));
   }
   if (view) parts.set("at", written(momentAt(view, index)));
   return `#${parts}`;
@@ -104,8 +104,8 @@ const seatFrom = (catalog, take) => {
     const all = text.split("_").map(choiceFrom(catalog));
     return all.includes(null) ? null : all;
   });
-  const finish = take("finish", (text) => (text === "1" ? true : null));
-  return from ? { from, choices: choices ?? [], every: false, stop: null, finish: finish ?? false } : null;
+  const finish = take("finish", momentFrom);
+  return from ? { from, choices: choices ?? [], every: false, stop: null, finish } : null;
 };
 
 /** Read a hash: what it asks for, and which of its parts were refused. */

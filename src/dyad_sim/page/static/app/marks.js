@@ -81,13 +81,14 @@ export const movingMarks = (svg, sizes) => {
   return { halo, trails, ring, heard, pull, received, therapist, patient, words: svg.append("g"), head: svg.append("g") };
 };
 
-/** Title line of the picture: which exchange, and which rupture is open. */
-export const drawHead = (head, moment, sizes) => {
+/** Title line of the picture: which exchange, and, where it may be told, which rupture is open. */
+export const drawHead = (head, moment, sizes, told) => {
   head.selectAll("*").remove();
   const { size, width } = sizes;
   const kind = KINDS[moment.rupture_kind];
   const when = `Session ${moment.session}, exchange ${moment.exchange}`;
   word(head, when, 0.3 * size, 1.25 * size, { size, weight: 600 });
+  if (!told) return;
   const text = kind ? `${kind.title}, ${moment.rupture_intensity.toFixed(2)}` : "no rupture";
   word(head, text, width - 0.3 * size, 1.25 * size, { size, anchor: "end", fill: kind?.ink ?? QUIET, weight: kind ? 700 : 400 });
   // A bar under the words, as long as the rupture is intense.

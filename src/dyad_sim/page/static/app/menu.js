@@ -4,6 +4,8 @@ import { animationOf, pictureOf, svgOf } from "./export.js";
 import { byId, say } from "./dom.js";
 import { indexOf, lastOf, lengthOf, momentAt } from "./course.js";
 import { hashOf } from "./link.js";
+import { isVeiled } from "./state.js";
+import { VEILED, createVeil } from "./veil.js";
 import { titleOf } from "./whom.js";
 
 const SHORT = 20; // Exchanges of the shorter animation.
@@ -32,19 +34,21 @@ const titleNow = (state, catalog) => {
 };
 
 /** Return the pictures on the page, those side by side in an inner array. */
-const pictured = ({ mode }) =>
-  mode === "compare"
-    ? [[byId("circumplex"), byId("rival-circumplex")], byId("timeline"), byId("rival-timeline")]
-    : [byId("circumplex"), byId("timeline")];
+const pictured = (state) => {
+  if (state.mode === "compare") return [[byId("circumplex"), byId("rival-circumplex")], byId("timeline"), byId("rival-timeline")];
+  return isVeiled(state) ? [byId("circumplex")] : [byId("circumplex"), byId("timeline")];
+};
 
 /** Return a function that draws the circumplex of some exchange apart from the page. */
-const framesOf = ({ view, rival, mode }, from) => {
+const framesOf = (state, from) => {
+  const { view, rival, mode } = state;
+  const [veil, options] = isVeiled(state) ? [createVeil(), VEILED] : [(course) => course, {}];
   const stages = (mode === "compare" && rival ? [view, rival] : [view]).map((course) => {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     return { course, svg, stage: circumplex(svg, { label: "", width: FRAME }) };
   });
   return (at) => {
-    for (const { course, stage } of stages) stage.draw(course, Math.min(from + at, lastOf(course)));
+    for (const { course, stage } of stages) stage.draw(veil(course), Math.min(from + at, lastOf(course)), options);
     return [stages.map(({ svg }) => svg)];
   };
 };

@@ -4,27 +4,13 @@ import { timeline } from "./timeline.js";
 import { byId, prefersStill, say } from "./dom.js";
 import { lengthOf } from "./course.js";
 import { isVeiled } from "./state.js";
+import { VEILED, createVeil } from "./veil.js";
 
 /** Return the course that stands pale behind the one that is shown. */
 export const paleOf = ({ mode, view, base, who, seat }) => {
   if (mode === "chair") return seat && view?.choice === null ? base : null; // Once it is over.
   const moved = mode === "watch" && Object.keys(who?.changes ?? {}).length > 0;
   return moved && base !== view ? base : null;
-};
-
-/** Return a course without what a therapist could not know of a rupture. */
-const veiled = (view) => {
-  const none = view.exchanges.rupture_kind.map(() => 0);
-  return { ...view, exchanges: { ...view.exchanges, rupture_kind: none, rupture_intensity: none } };
-};
-
-/** Return a function that veils a course once, so that the same object is drawn again. */
-const createVeil = () => {
-  let [plain, covered] = [null, null];
-  return (view) => {
-    if (view !== plain) [plain, covered] = [view, veiled(view)];
-    return covered;
-  };
 };
 
 const entitle = (stem, view) => {
@@ -43,7 +29,7 @@ const createPair = (ids, labels, player) => {
     if (!view || lengthOf(view) === 0) return;
     const within = Math.min(index, lengthOf(view) - 1);
     entitle(ids.title, view);
-    stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, sent: !options.veil });
+    stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, ...(options.veil ? VEILED : {}) });
     if (options.veil) return;
     if (range !== options.range) times.setRange((range = options.range));
     times.draw(view, within, { against: options.against });

@@ -1,5 +1,5 @@
 // One slider: title, value, bounds, and what it means in a line.
-import { byId, capital, make, say } from "./dom.js";
+import { capital, make, say } from "./dom.js";
 
 const placesOf = (step) => (String(step).split(".")[1] ?? "").length;
 
@@ -35,11 +35,4 @@ export const createSlider = ({ name, title, about, low, high, step }, { prefix =
       tell(value); // Not what the range says: a person's trait may lie between two of its steps.
     },
   };
-};
-
-/** Put sliders into a place of the page and return them by name. */
-export const placeSliders = (place, definitions, options) => {
-  const sliders = definitions.map((definition) => [definition.name, createSlider(definition, options)]);
-  byId(place).replaceChildren(...sliders.map(([, slider]) => slider.element));
-  return Object.fromEntries(sliders);
 };

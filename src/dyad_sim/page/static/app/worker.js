@@ -13,13 +13,19 @@ const fetched = async (path) => {
 
 const text = (path) => fetched(path).then((response) => response.text());
 
+/** Fetch what a hand-out is made of; D3 comes from where the page has it. */
+const assetsOfHandout = async () => {
+  const [own, library] = await Promise.all([text("../data/handout.json"), text("../vendor/d3.min.js")]);
+  return JSON.stringify({ ...JSON.parse(own), "d3.min.js": library });
+};
+
 /** Start Python, put the simulation into it, and return its one function: JSON in, JSON out. */
 const start = async () => {
   const [pyodide, code, catalog, assets] = await Promise.all([
     loadPyodide({ indexURL: beside("../vendor/pyodide/") }),
     fetched("../python/dyad_sim.zip").then((response) => response.arrayBuffer()),
     text("../data/catalog.json"),
-    text("../data/handout.json"),
+    assetsOfHandout(),
   ]);
   pyodide.unpackArchive(code, "zip", { extractDir: "/app" });
   pyodide.runPython("import sys; sys.path.insert(0, '/app')");
