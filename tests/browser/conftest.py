@@ -1,4 +1,4 @@
-"""A real browser without a network, and reports on disk for it to open."""
+"""A real browser, reports on disk for it to open, and the teaching page on a web space."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dyad_sim.report import write_report
+from tests.browser.serving import Space, Visit, web_space
 from tests.cli.test_sweep import ALL_TABLES, make
 
 QUIET = (
@@ -100,3 +101,19 @@ def opened(browser, reports) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory) -> Iterator[Space]:
+    """The page on a web space."""
+    with web_space(tmp_path_factory.mktemp("space")) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def visitor(browser, space) -> Iterator[Visit]:
+    """One visit for many tests: Python takes seconds to start."""
+    visit = Visit(browser, space)
+    visit.open()
+    yield visit
+    visit.close()

@@ -128,3 +128,13 @@ class Visit:
         """Leave, if nothing was amiss."""
         self.context.close()
         assert self.complaints == []
+
+
+def moment(page: Page) -> str:
+    """Return where the playhead stands, as the page says it."""
+    return page.locator("#moment strong").inner_text()
+
+
+def index(page: Page) -> int:
+    """Return the running number of the exchange at the playhead."""
+    return int(page.locator("#scrub").input_value())

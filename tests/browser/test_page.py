@@ -15,7 +15,7 @@ from dyad_sim.configs import compose, to_plan
 from dyad_sim.scenes import FIRST, names, plan_of, scene
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
-from tests.browser.serving import STARTING, Space, Visit, web_space
+from tests.browser.serving import STARTING, Visit, index, moment, web_space
 from tests.studies import plan
 
 pytestmark = pytest.mark.slow
@@ -31,37 +31,11 @@ BEYOND = "(place) => Number(document.querySelector('#scrub').value) > place"
 """Whether the playhead has passed a place."""
 
 
-@pytest.fixture(scope="module")
-def space(tmp_path_factory) -> Iterator[Space]:
-    """The page on a web space."""
-    with web_space(tmp_path_factory.mktemp("space")) as there:
-        yield there
-
-
-@pytest.fixture(scope="module")
-def opened(browser, space) -> Iterator[Visit]:
-    """One visit for many tests: Python takes seconds to start."""
-    visit = Visit(browser, space)
-    visit.open()
-    yield visit
-    visit.close()
-
-
 @pytest.fixture
-def page(opened) -> Iterator[Page]:
+def page(visitor) -> Iterator[Page]:
     """The page at the opening of a scene, with nothing changed."""
-    yield opened.at("#scene=angry_confrontation&at=1.4")
-    assert opened.complaints == []
-
-
-def moment(page: Page) -> str:
-    """Return where the playhead stands, as the page says it."""
-    return page.locator("#moment strong").inner_text()
-
-
-def index(page: Page) -> int:
-    """Return the running number of the exchange at the playhead."""
-    return int(page.locator("#scrub").input_value())
+    yield visitor.at("#scene=angry_confrontation&at=1.4")
+    assert visitor.complaints == []
 
 
 # --- The first minute --------------------------------------------------------
@@ -76,9 +50,7 @@ def test_something_moves_before_python_is_there_and_the_first_touch_is_kept(brow
     expect(page.locator("#scene-title")).to_have_text(scene(FIRST).title)
     expect(page.locator("#circumplex text").first).to_be_visible()
     before = index(page)
-    page.wait_for_function(
-        "(n) => Number(document.querySelector('#scrub').value) > n", arg=before
-    )
+    visit.until(BEYOND, before)
     expect(page.locator("body")).to_have_attribute("data-engine", "loading")
     touch = page.locator("#first-slider input")
     touch.focus()
@@ -92,9 +64,9 @@ def test_something_moves_before_python_is_there_and_the_first_touch_is_kept(brow
     visit.close()
 
 
-def test_who_wishes_no_motion_gets_none(opened, page):
+def test_who_wishes_no_motion_gets_none(visitor, page):
     """Nothing plays by itself; steps work all the same."""
-    opened.at(f"#scene={FIRST}")
+    visitor.at(f"#scene={FIRST}")
     before = index(page)
     page.wait_for_timeout(600)
     assert index(page) == before
@@ -102,10 +74,10 @@ def test_who_wishes_no_motion_gets_none(opened, page):
     assert index(page) == before + 1
 
 
-def test_each_scene_offers_a_first_touch_of_its_own(opened):
+def test_each_scene_offers_a_first_touch_of_its_own(visitor):
     """A question, and the slider that answers it."""
     for name in names():
-        page = opened.at(f"#scene={name}")
+        page = visitor.at(f"#scene={name}")
         touch = scene(name).touch
         expect(page.locator("#touch-title")).to_have_text(touch["question"])
         expect(page.locator("#first-slider input")).to_have_attribute("name", touch["slider"])
@@ -115,13 +87,13 @@ def test_each_scene_offers_a_first_touch_of_its_own(opened):
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_scene_is_chosen_from_its_card_and_opens_where_it_is_told(name, opened):
+def test_a_scene_is_chosen_from_its_card_and_opens_where_it_is_told(name, visitor):
     """Title, people, moment, notes and questions are those of the scene."""
     other = next(each for each in names() if each != name)
-    page = opened.at(f"#scene={other}")
+    page = visitor.at(f"#scene={other}")
     page.locator("#scene-open").click()
     page.locator(f"#scene-{name}").click()
-    opened.ready()
+    visitor.ready()
     some = scene(name)
     expect(page.locator("#scene-title")).to_have_text(some.title)
     session, exchange = some.opening["session"], some.opening["exchange"]
@@ -160,16 +132,16 @@ def assert_same_course(found: dict, rows: list) -> None:
         assert found["exchanges"][name] == pytest.approx(expected, abs=CLOSE, rel=0.0), name
 
 
-def test_the_courses_of_all_scenes_are_those_of_the_readable_engine(opened):
+def test_the_courses_of_all_scenes_are_those_of_the_readable_engine(visitor):
     """Exchange by exchange, until the end."""
-    found = courses(opened.page, [{"scene": name} for name in names()])
+    found = courses(visitor.page, [{"scene": name} for name in names()])
     for name, course in zip(names(), found, strict=True):
         some = scene(name)
         study = plan_of(some)._replace(exchanges_table=None)
         assert_same_course(course, course_of(study, some.dyad).exchanges)
 
 
-def test_the_courses_of_fifty_dyads_are_those_of_the_readable_engine(opened):
+def test_the_courses_of_fifty_dyads_are_those_of_the_readable_engine(visitor):
     """Different people, luck and treatments, exchange by exchange, until the end."""
     reference = typical_case(to_plan(compose([])))
     kinds = [
@@ -181,7 +153,7 @@ def test_the_courses_of_fifty_dyads_are_those_of_the_readable_engine(opened):
     ]
     studies = [plan("exchanges_table=all", *kinds[number % 5]) for number in range(DYADS)]
     cases = [as_plain(case_of(study, n), reference) for n, study in enumerate(studies)]
-    found = courses(opened.page, [{"case": case} for case in cases])
+    found = courses(visitor.page, [{"case": case} for case in cases])
     assert len({course["ending"] for course in found}) > 1
     for number, (study, course) in enumerate(zip(studies, found, strict=True)):
         assert_same_course(course, course_of(study, number).exchanges)
@@ -209,14 +181,12 @@ def test_steps_lead_an_exchange_a_session_and_a_rupture_on_and_back(page):
     assert moment(page) == "Session 1 of 30, exchange 15 of 60"
 
 
-def test_it_plays_and_pauses(opened, page):
+def test_it_plays_and_pauses(visitor, page):
     """Playing moves the playhead on, pausing leaves it where it is."""
     before = index(page)
     page.locator("#speed").select_option(index=2)
     page.locator("#play").click()
-    page.wait_for_function(
-        "(n) => Number(document.querySelector('#scrub').value) > n + 2", arg=before
-    )
+    visitor.until(BEYOND, before + 2)
     expect(page.locator("#play-label")).to_have_text("Pause")
     page.locator("#play").click()
     expect(page.locator("#play-label")).to_have_text("Play")
@@ -225,13 +195,13 @@ def test_it_plays_and_pauses(opened, page):
     assert index(page) == stands
 
 
-def test_scrubbing_goes_back_and_forth(opened, page):
+def test_scrubbing_goes_back_and_forth(visitor, page):
     """The picture, the words and the address follow."""
     scrub = page.locator("#scrub")
     scrub.fill("200")
     assert moment(page) == "Session 4 of 30, exchange 20 of 60"
     expect(page.locator("#circumplex")).to_contain_text("Session 4, exchange 20")
-    opened.address_has("at=4.20")
+    visitor.address_has("at=4.20")
     scrub.fill("3")
     assert moment(page) == "Session 1 of 30, exchange 3 of 60"
 
@@ -269,7 +239,7 @@ def test_the_story_follows_and_leads(page):
 
 
 @pytest.mark.parametrize("name", sorted(SLIDERS))
-def test_every_slider_changes_the_course(name, opened, page):
+def test_every_slider_changes_the_course(name, visitor, page):
     """The outcome before and now; the address holds the change; reset takes it back."""
     slider = page.locator(f"#slider-{name}")
     if not slider.is_visible():
@@ -278,15 +248,15 @@ def test_every_slider_changes_the_course(name, opened, page):
     for key in ("Home", "End"):
         slider.focus()
         slider.press(key)
-        opened.ready()
+        visitor.ready()
         expect(page.locator("#difference")).to_contain_text("Now:")
-        opened.address_has(f"{name}=")
+        visitor.address_has(f"{name}=")
         if courses_shown(page) != before:
             break
     else:
         pytest.fail(f"{name} changes nothing that is drawn")
     page.locator("#reset").click()
-    opened.ready()
+    visitor.ready()
     assert courses_shown(page) == before
 
 
@@ -298,35 +268,35 @@ def courses_shown(page: Page) -> str:
     )
 
 
-def test_patient_therapist_and_luck_can_be_chosen_freely(opened, page):
+def test_patient_therapist_and_luck_can_be_chosen_freely(visitor, page):
     """Any two people, and other luck; what is no number of luck is refused."""
     page.locator("#patient").select_option("dependent")
-    opened.ready()
+    visitor.ready()
     page.locator("#therapist").select_option("novice")
-    opened.ready()
-    opened.address_has("patient=dependent")
+    visitor.ready()
+    visitor.address_has("patient=dependent")
     drawn = courses_shown(page)
     page.locator("#luck").fill("7")
     page.locator("#luck").press("Enter")
-    opened.address_has("luck=7")
-    opened.ready()
+    visitor.address_has("luck=7")
+    visitor.ready()
     assert courses_shown(page) != drawn
     page.locator("#luck").fill("5000")
     page.locator("#luck").press("Enter")
     expect(page.locator("#alert")).to_have_text("Luck is a whole number from 0 to 999.")
     page.locator("#other-luck").click()
-    opened.ready()
+    visitor.ready()
     expect(page.locator("#luck")).not_to_have_value("5000")
 
 
 # --- Comparing ---------------------------------------------------------------
 
 
-def test_two_therapists_meet_the_same_patient_side_by_side(opened, page):
+def test_two_therapists_meet_the_same_patient_side_by_side(visitor, page):
     """Two circles that move together, and both endings in a table."""
     page.locator("#mode-compare").click()
     page.locator("#compare-therapist").select_option("novice")
-    opened.ready()
+    visitor.ready()
     boxes = [page.locator(name).bounding_box() for name in ("#circumplex", "#rival-circumplex")]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] + 1
     table = page.locator("#endings")
@@ -338,9 +308,9 @@ def test_two_therapists_meet_the_same_patient_side_by_side(opened, page):
     slider = page.locator("#compare-slider-skill")
     slider.focus()
     slider.press("End")
-    opened.ready()
+    visitor.ready()
     expect(table).not_to_contain_text("dropped out after session 6")
-    opened.address_has("compare=novice&compare_skill=1")
+    visitor.address_has("compare=novice&compare_skill=1")
     page.locator("#mode-watch").click()
     expect(page.locator("#rival")).to_be_hidden()
 
@@ -348,13 +318,13 @@ def test_two_therapists_meet_the_same_patient_side_by_side(opened, page):
 # --- Links -------------------------------------------------------------------
 
 
-def test_a_link_brings_back_the_same_course_and_moment(browser, space, opened, page):
+def test_a_link_brings_back_the_same_course_and_moment(browser, space, visitor, page):
     """In another browser: the scene, the sliders, the moment."""
     page.locator("#slider-skill").focus()
     page.locator("#slider-skill").press("Home")
-    opened.ready()
+    visitor.ready()
     page.locator("#scrub").fill("130")
-    opened.address_has("at=3.10")
+    visitor.address_has("at=3.10")
     link = page.evaluate("() => location.hash")
     drawn, said = courses_shown(page), page.locator("#difference").inner_text()
     other = Visit(browser, space)
@@ -366,19 +336,19 @@ def test_a_link_brings_back_the_same_course_and_moment(browser, space, opened, p
     other.close()
 
 
-def test_the_link_of_a_replay_brings_a_dyad_of_a_study(opened):
+def test_the_link_of_a_replay_brings_a_dyad_of_a_study(visitor):
     """Number for number, with sliders where its people stand."""
     study = plan("patient=angry_confronter", "therapist=novice", "treatment.sessions=7")
     case = as_plain(case_of(study, 2), typical_case(to_plan(compose([]))))
-    packed = opened.page.evaluate(
+    packed = visitor.page.evaluate(
         "(text) => btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')",
         json.dumps(case),
     )
-    page = opened.at(f"#case={packed}&at=2.5")
+    page = visitor.at(f"#case={packed}&at=2.5")
     assert moment(page) == "Session 2 of 7, exchange 5 of 60"
     skill = case_of(study, 2).dyad.therapist.skill
     expect(page.locator("#slider-skill-value")).to_have_text(f"{skill:.2f}")
-    assert opened.complaints == []
+    assert visitor.complaints == []
 
 
 @pytest.mark.parametrize(
@@ -397,25 +367,27 @@ def test_the_link_of_a_replay_brings_a_dyad_of_a_study(opened):
         ("#scene=ruth&" + "a" * 9000, "longer than 8000"),
     ],
 )
-def test_a_part_of_a_link_that_makes_no_sense_is_named_and_left_out(anchor, refused, opened):
+def test_a_part_of_a_link_that_makes_no_sense_is_named_and_left_out(anchor, refused, visitor):
     """One message, nothing of it becomes markup, and something is shown all the same."""
-    page = opened.at(anchor)
+    page = visitor.at(anchor)
     expect(page.locator("#alert")).to_contain_text(refused)
     assert page.locator("#alert img, #scene img").count() == 0
     assert index(page) >= 0
     expect(page.locator("#circumplex")).to_be_visible()
-    assert opened.complaints == []
+    assert visitor.complaints == []
 
 
-def test_a_case_with_a_number_that_cannot_be_is_refused_by_the_model(opened):
+def test_a_case_with_a_number_that_cannot_be_is_refused_by_the_model(visitor):
     """The message comes from where the bounds are declared."""
     reference = typical_case(to_plan(compose([])))
     plain = as_plain(reference, reference)
     plain["values"] = {"therapist.skill": 7}
-    packed = opened.page.evaluate("(text) => btoa(text).replaceAll('=', '')", json.dumps(plain))
-    page = opened.at(f"#case={packed}")
+    packed = visitor.page.evaluate(
+        "(text) => btoa(text).replaceAll('=', '')", json.dumps(plain)
+    )
+    page = visitor.at(f"#case={packed}")
     expect(page.locator("#alert")).to_contain_text("therapist.skill=7 is out of range")
-    assert opened.complaints == []
+    assert visitor.complaints == []
 
 
 # --- Offline -----------------------------------------------------------------

@@ -7,7 +7,7 @@ import { endOf, momentOf, sessionsOf, within } from "./reading.js";
 /** Sizes of everything for a picture of a width, in pixels. */
 const lineSizes = (width) => {
   const narrow = width < 620;
-  const size = Math.max(11.5, Math.min(16, width / 78));
+  const size = Math.max(12.5, Math.min(16, width / 78));
   const left = (narrow ? 7.7 : 13.4) * size;
   return { width, narrow, size, left, plot: width - left - 3 * size, tall: (narrow ? 8 : 9.4) * size, top: 2.3 * size };
 };
