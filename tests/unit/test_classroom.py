@@ -250,6 +250,8 @@ def test_a_course_has_a_number_for_every_exchange(desk, case):
     said = {bool(flag & ev.METACOMMUNICATED) for flag in exchanges["events"]}
     assert said == {True, False}
     assert view["dyad"]["sessions_attended"] == len(view["sessions"])
+    peaks = [episode["peak_intensity"] for episode in view["episodes"]]
+    assert view["escalated"] == sum(peak >= 0.5 for peak in peaks)
     assert view["narration"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dyad_sim.classroom.recording import Recording, Seen
 from dyad_sim.classroom.rows import plain_row
+from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.narration import narrated
 from dyad_sim.theory.states import Dyad
@@ -46,6 +47,7 @@ def view_of(recording: Recording, titles: Mapping[str, str], since: int = 0) -> 
         "exchanges": _exchanges(recording, since),
         "sessions": [plain_row(row) for row in observer.sessions],
         "episodes": [plain_row(row) for row in observer.episodes],
+        "escalated": sum(row.peak_intensity >= ESCALATED for row in observer.episodes),
         "dyad": None if dyad is None else plain_row(dyad),
         "narration": [
             {name: getattr(sentence, name) for name in ("session", "exchange", "level", "text")}

@@ -75,11 +75,11 @@ export const endText = ({ dyad, planned }) => {
   return dyad.ending === "dropped_out" ? `dropped out ${after}` : `left early ${after}, good enough`;
 };
 
-/** Say how many of the ruptures were resolved. */
-export const resolvedText = ({ dyad }) => {
+/** Say how many ruptures there were, how many became serious, and how many were resolved. */
+export const resolvedText = ({ dyad, escalated }) => {
   if (!dyad) return "–";
   if (dyad.ruptures === 0) return "no rupture";
-  return `${dyad.resolved} of ${dyad.ruptures} rupture${dyad.ruptures === 1 ? "" : "s"} resolved`;
+  return `${dyad.ruptures} rupture${dyad.ruptures === 1 ? "" : "s"}, ${escalated} escalated, ${dyad.resolved} resolved`;
 };
 
 /** Return the alliance at the end, in truth. */
