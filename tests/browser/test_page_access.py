@@ -35,7 +35,8 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll("body *")]
 
 COVERED = """() => {
   const buttons = [...document.querySelectorAll("button, input, select, summary, h2, h3")]
-    .filter((one) => one.checkVisibility() && !one.closest("dialog, .hidden, ol, #export-menu"));
+    .filter((one) => one.checkVisibility())
+    .filter((one) => !one.closest("dialog, .hidden, ol, #export-menu"));
   const boxes = buttons.map((one) => [one, one.getBoundingClientRect()]);
   const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dyad_sim.classroom.case import Case
 from dyad_sim.classroom.recording import Recording
+from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.response import GO_ON, Situation
 
 PATIENCE = 5
@@ -43,12 +44,14 @@ class Point(NamedTuple):
     """Where a learner has to choose, what there is to go by, and why the course stopped.
 
     ``reason`` is ``noticed`` (a new impression of a rupture), ``still`` (it lasts) or
-    ``asked`` (the learner wished to be asked).
+    ``asked`` (the learner wished to be asked).  ``pull`` is the response that the patient's
+    act pulls for in this therapist.
     """
 
     place: Place
     reason: str
     situation: Situation
+    pull: Act
 
 
 class Orders(NamedTuple):
@@ -132,7 +135,7 @@ class Chair:
         fresh = seen.aware and not self._was_aware()
         if fresh or asked or (seen.aware and self._since >= PATIENCE):
             reason = "noticed" if fresh else "asked" if asked else "still"
-            return Point(here, reason, seen)
+            return Point(here, reason, seen, self.recording.pull())
         return None
 
     def _was_aware(self) -> bool:

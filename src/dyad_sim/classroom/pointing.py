@@ -37,6 +37,7 @@ def described(point: Point) -> dict[str, Any]:
         "text": " ".join(_sentences(point)),
         "stage": seen.shown_stage if seen.aware else None,
         "patient": [seen.patient_affiliation, seen.patient_control],
+        "pull": list(point.pull),
     }
 
 

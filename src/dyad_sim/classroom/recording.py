@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dyad_sim.classroom.case import Case, therapy_of
 from dyad_sim.engines.therapy import AS_EVER
 from dyad_sim.instruments.exchange_report import ExchangeRow
+from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.response import usual_response
 from dyad_sim.theory.therapist import felt_pull
@@ -79,12 +80,14 @@ class Recording:
             self.patient_acts()
             self.therapist_answers(self.usual())
 
+    def pull(self) -> Act:
+        """Return the response that the patient's last act pulls for in this therapist."""
+        today = self.therapy.today
+        return felt_pull(self.therapy.state.patient.act, today.therapist, today.constants)
+
     def _seen(self, response: int) -> Seen:
         """Return what is drawn of the exchange that has just ended."""
-        therapy = self.therapy
-        today = therapy.today
-        pull = felt_pull(therapy.state.patient.act, today.therapist, today.constants)
-        return Seen(*pull, *therapy.state.alliance, response)
+        return Seen(*self.pull(), *self.therapy.state.alliance, response)
 
 
 def recorded(case: Case) -> Recording:

@@ -2,19 +2,13 @@
 import { byId, prefersStill, say } from "./dom.js";
 import { endText, lastOf, momentAt, resolvedText } from "./course.js";
 import { openingOf } from "./whom.js";
-import { isOver, isSeated, isVeiled } from "./state.js";
+import { choiceNow, isOver, isSeated, isVeiled } from "./state.js";
 import { connectChoice } from "./choice.js";
 import { fillLog } from "./chairlog.js";
 
 const PATIENCE = 6; // Seconds in which the page plays to the next choice, however far it is.
 
 const opened = (from) => ({ from, choices: [], every: false, stop: null, finish: null });
-
-/** Return the choice at which the page stands now, or null while it plays to it. */
-const choiceNow = (state) => {
-  const at = isSeated(state) ? state.view?.choice : null;
-  return at && !state.playing && state.index >= lastOf(state.view) ? at : null;
-};
 
 /** Say where the learner stands. */
 const saying = (state, choice) => {

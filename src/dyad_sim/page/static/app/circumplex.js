@@ -18,6 +18,13 @@ const standing = (moment, sizes) => {
   };
 };
 
+/** The half of an exchange in which a learner has to choose: the patient has acted, the answer is open. */
+const halfOf = (moment, { session, exchange, patient, pull }) => ({
+  ...moment, session, exchange,
+  affiliation_patient: patient[0], control_patient: patient[1],
+  pull_affiliation: pull[0], pull_control: pull[1],
+});
+
 /** Which words stand in the picture now; the still ones first, so that they keep their place. */
 const wordsFor = (moment, places, still, sizes, sent) => {
   const { size, radius } = sizes;
@@ -78,14 +85,15 @@ export const circumplex = (element, { label, width = null }) => {
     made = { who, wide, sizes, still, parts: movingMarks(svg, sizes), before: new Map() };
   };
 
-  const draw = (view, index, { sent = true, told = true, trail = 24, animate = false } = {}) => {
+  const draw = (view, index, { sent = true, told = true, trail = 24, animate = false, asked = null } = {}) => {
     const wide = widthNow();
     const fresh = made?.who !== view.who || made.wide !== wide;
     if (fresh) build(view.who, wide);
-    last = { view, index, sent, told, trail };
+    last = { view, index, sent, told, trail, asked };
     // Words and marks glide only where they were drawn before.
     const soft = (selection) => (animate && !fresh ? selection.transition().duration(MOVE).ease(d3.easeCubicOut) : selection.interrupt());
-    drawMoment(made.parts, view, momentOf(view, index), made.still, { sizes: made.sizes, sent, told, trail, soft }, made.before);
+    const moment = asked ? halfOf(momentOf(view, index), asked) : momentOf(view, index);
+    drawMoment(made.parts, view, moment, made.still, { sizes: made.sizes, sent, told, trail, soft }, made.before);
   };
 
   const widthNow = width ? () => width : watchWidth(element, 520, () => last && draw(last.view, last.index, last));

@@ -3,7 +3,7 @@ import { circumplex } from "./circumplex.js";
 import { timeline } from "./timeline.js";
 import { byId, prefersStill, say } from "./dom.js";
 import { lengthOf } from "./course.js";
-import { isVeiled } from "./state.js";
+import { choiceNow, isVeiled } from "./state.js";
 import { VEILED, createVeil } from "./veil.js";
 
 /** Return the course that stands pale behind the one that is shown. */
@@ -29,7 +29,7 @@ const createPair = (ids, labels, player) => {
     if (!view || lengthOf(view) === 0) return;
     const within = Math.min(index, lengthOf(view) - 1);
     entitle(ids.title, view);
-    stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, ...(options.veil ? VEILED : {}) });
+    stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, asked: options.asked, ...(options.veil ? VEILED : {}) });
     if (options.veil) return;
     if (range !== options.range) times.setRange((range = options.range));
     times.draw(view, within, { against: options.against });
@@ -49,11 +49,11 @@ export const connectPictures = (store, player) => {
     waiting = false;
     // Marks glide from exchange to exchange, but not where they would lag behind or ought to be still.
     const animate = state.playing && state.speed <= 4 && !state.hurry && !prefersStill();
-    const options = { animate, range: state.range, veil: isVeiled(state) };
+    const options = { animate, range: state.range, veil: isVeiled(state), asked: choiceNow(state) };
     main(state.view, state.index, { ...options, against: paleOf(state) });
     if (state.mode === "compare") second(state.rival, state.index, { ...options, against: null });
   };
-  store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth"], () => {
+  store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth", "playing"], () => {
     if (!waiting) requestAnimationFrame(draw);
     waiting = true;
   });

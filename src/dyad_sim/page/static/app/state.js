@@ -1,4 +1,5 @@
 // What the page shows, in one place, and who wants to hear when it changes.
+import { lastOf } from "./course.js";
 
 export const START = {
   mode: "watch", // watch, compare or chair
@@ -46,3 +47,9 @@ export const isOver = (state) => isSeated(state) && state.view?.choice === null;
 
 /** Return whether the page shows no more than a therapist could know. */
 export const isVeiled = (state) => isSeated(state) && !state.truth && !isOver(state);
+
+/** Return the choice at which the page stands now, or null while it plays to it. */
+export const choiceNow = (state) => {
+  const at = isSeated(state) ? state.view?.choice : null;
+  return at && !state.playing && state.index >= lastOf(state.view) ? at : null;
+};
