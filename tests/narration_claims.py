@@ -17,6 +17,9 @@ from dyad_sim.narration import Sentence
 KIND = {0: "none", 1: "withdrawal", 2: "confrontation"}
 FOCUS = {"tasks_goals": 0, "bond": 1}
 OUTCOME = {"open": 0, "resolved": 1, "lapsed": 2}
+RUN = 3
+"""Sessions that are summed up in one sentence about attempts at most."""
+
 TRIED = ("metacommunicated", "mending_tried", "adhered")
 CAME = {
     "resolved": "resolved",
@@ -419,9 +422,28 @@ def attempt(course: Course, sentence: Sentence) -> Facts:
 
 
 def tried_in(course: Course, sentence: Sentence) -> pd.DataFrame:
-    """Attempts that a sentence about a run sums up."""
-    tried = course.attempts(course.episode(sentence)).loc[: course.row(sentence).name]
-    return tried.tail(sentence.facts["attempts"])
+    """Attempts that a sentence about a run sums up, whatever it says of their number.
+
+    They come after the first one of the rupture and after those that were told
+    before, and from three sessions at most.
+    """
+    episode, now = course.episode(sentence), course.row(sentence).name
+    tried = course.attempts(episode).iloc[1:].loc[:now]
+    tried = tried[tried.index > max(told_before(course, episode, now), default=-1)]
+    first = -RUN
+    for session in tried["session"]:
+        first = session if session - first >= RUN else first
+    return tried[tried["session"] >= first]
+
+
+def told_before(course: Course, episode: pd.Series[Any], now: int) -> list[int]:
+    """Places of the attempts of a rupture that were told before an exchange, but in passing."""
+    places = [
+        course.place(each.session, each.exchange)
+        for each in course.story
+        if each.claim in {"attempt", "run"} and each.level != "exchanges"
+    ]
+    return [place for place in places if episode["begun"] <= place < now]
 
 
 def run(course: Course, sentence: Sentence) -> Facts:

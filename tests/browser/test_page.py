@@ -83,6 +83,17 @@ def test_each_scene_offers_a_first_touch_of_its_own(visitor):
         expect(page.locator("#first-slider input")).to_have_attribute("name", touch["slider"])
 
 
+def test_the_way_past_the_heading_leaves_the_course_as_it_is(visitor, page):
+    """The link for the keyboard leads to the stage, and is no address."""
+    title, before = page.locator("#scene-title").inner_text(), moment(page)
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    visitor.ready()
+    assert page.evaluate("() => document.activeElement.id") == "stage"
+    assert (page.locator("#scene-title").inner_text(), moment(page)) == (title, before)
+    expect(page.locator("#alert")).to_be_empty()
+
+
 # --- Scenes ------------------------------------------------------------------
 
 
@@ -364,7 +375,7 @@ def test_the_link_of_a_replay_brings_a_dyad_of_a_study(visitor):
         ("#case=%%%", "case"),
         ("#case=bm90IGpzb24", "case"),
         ("#scene=ruth&chair=1.0&choices=1.0.9", "choices"),
-        ("#scene=ruth&" + "a" * 9000, "longer than 8000"),
+        ("#scene=ruth&" + "a" * 61_000, "longer than 60000"),
     ],
 )
 def test_a_part_of_a_link_that_makes_no_sense_is_named_and_left_out(anchor, refused, visitor):

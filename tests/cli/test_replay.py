@@ -332,7 +332,7 @@ def test_a_replay_is_written_as_hand_out_figure_animation_and_link(called_in, st
 def test_the_link_of_a_dyad_brings_the_same_course_back(called_in, studies):
     """What it holds is the case, number for number, from a sweep with luck of its own too."""
     dyad = ("replay", "sweep", "--cell", "3", "--dyad", "5")
-    done = called_in(*dyad, "--page", "https://example.org/dyad/")
+    done = called_in(*dyad, "--page", "--page-at", "https://example.org/dyad/")
     packed = re.search(r"https://example\.org/dyad/#case=([\w-]+)&at=", done.stdout)[1]
     plain = json.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
     case = from_plain(plain, typical_case(to_plan(compose([]))))

@@ -132,6 +132,8 @@ def test_every_number_of_a_case_is_declared(reference):
         ("therapist.skill", "high", "is no number"),
         ("therapist.skill", True, "is no number"),
         ("therapist.skill", float("nan"), "is no number"),
+        ("therapist.skill", float("inf"), "is out of range"),
+        ("therapist.skill", 10**400, "is no number"),
         ("treatment.sessions", 3.5, "is no whole number"),
         ("treatment.sessions", 1000, "is too long here"),
         ("therapist._fields", 1, "is no number of the model"),
@@ -223,6 +225,8 @@ def test_pull_at_nothing_is_the_mechanism_switched_off(reference):
         ({"skill": 2}, "skill=2 is not allowed; give a number from 0 to 1"),
         ({"skill": None}, "skill=None is not allowed"),
         ({"skill": float("inf")}, "is not allowed"),
+        ({"skill": float("nan")}, "is not allowed"),
+        ({"skill": 10**400}, "is not allowed"),
         ({"charm": 0.5}, "'charm' is no slider"),
         ([1], "must name sliders"),
     ],
@@ -285,6 +289,8 @@ def test_a_patient_and_a_therapist_can_be_chosen_freely(desk):
     ("question", "message"),
     [
         ({"do": "fly"}, "must have a verb"),
+        ({"do": []}, "must have a verb"),
+        ([], "must have a verb"),
         ({"do": "course"}, "Name a scene"),
         ({"do": "course", "who": {"scene": "two"}}, "scene=two is not there; choose one"),
         ({"do": "course", "who": {"scene": ["one"]}}, "is not there"),
@@ -354,13 +360,37 @@ def test_a_course_stops_where_the_therapist_begins_to_sense_something(desk):
     assert (second["session"], second["exchange"]) > (first["session"], first["exchange"])
 
 
-def test_the_chair_goes_on_from_where_it_was_as_if_it_had_begun_again(catalogue):
-    """Going on choice by choice, and all at once in a new chair, give the same course."""
+def test_a_course_does_not_depend_on_what_was_asked_before(catalogue):
+    """Choice by choice, and all at once at another desk: one course."""
     question = {"do": "chair", "who": {"scene": "one", "changes": {"skill": 0.8}}}
     stepwise, whole = finished(Desk(catalogue, {}), question)
     assert stepwise == Desk(catalogue, {}).answer(whole)
     assert len(whole["choices"]) > 2
     assert stepwise["dyad"] is not None
+
+
+def test_whoever_is_asked_at_every_exchange_is_asked_from_there_on_only(desk):
+    """What lies before is not asked again, with choices on the way or taken back."""
+    every = {"session": 2, "exchange": 5}
+    who = {"scene": "one"}
+    question = {"do": "chair", "who": who, "from": every, "every": every, "choices": []}
+    for exchange in range(5, 9):
+        assert desk.answer(question)["choice"]["exchange"] == exchange
+        here = {"session": 2, "exchange": exchange}
+        question["choices"].append({**here, "response": GO_ON})
+    question["choices"].pop()
+    assert desk.answer(question)["choice"]["exchange"] == 8
+
+
+def test_who_sits_down_in_the_middle_of_something_is_told_that_it_lasts(desk):
+    """An impression that is old is not said to have just begun."""
+    who = {"scene": "one", "changes": {"skill": 0.9}}
+    rows = recorded(desk.catalogue.asked(who).case).rows
+    aware = next(n for n, row in enumerate(rows) if row.aware and rows[n - 1].aware)
+    begin = {"session": rows[aware].session, "exchange": rows[aware].exchange}
+    choice = desk.answer({"do": "chair", "who": who, "from": begin})["choice"]
+    assert choice["reason"] == "still"
+    assert "still under the impression" in choice["text"]
 
 
 def test_a_choice_that_is_taken_back_is_as_if_it_had_not_been_made(catalogue):
@@ -394,7 +424,7 @@ def test_the_manner_of_an_act_changes_it_and_nothing_before(catalogue):
 def test_one_can_be_asked_at_every_exchange_or_step_in_anywhere(desk):
     """Stops one exchange apart; a stop where none would be."""
     who = {"scene": "one"}
-    every = {"do": "chair", "who": who, "every": True}
+    every = {"do": "chair", "who": who, "every": {"session": 1, "exchange": 0}}
     first = desk.answer(every)["choice"]
     assert (first["session"], first["exchange"], first["reason"]) == (1, 0, "asked")
     went_on = [{"session": 1, "exchange": 0, "response": GO_ON}]
@@ -433,17 +463,6 @@ def test_who_hands_over_gets_the_same_course_however_it_is_asked_for(catalogue):
     # What is left open is handed over where the learner stopped.
     unfinished = {**question, "finish": None, "do": "csv"}
     assert Desk(catalogue, {}).answer(unfinished)["text"] == text
-
-
-def test_only_what_is_new_is_sent_where_the_rest_is_known(desk):
-    """What is known already stays with whoever asks."""
-    question = {"do": "chair", "who": {"scene": "one"}, "every": True}
-    whole = desk.answer({**question, "stop": {"session": 1, "exchange": 0}})
-    assert whole["since"] == 0
-    went_on = [{"session": 1, "exchange": n, "response": GO_ON} for n in range(5)]
-    part = desk.answer({**question, "choices": went_on, "have": 2})
-    assert part["since"] == 2
-    assert part["exchanges"]["exchange"] == [2, 3, 4]
 
 
 def test_outcomes_tell_the_courses_apart(desk, case):

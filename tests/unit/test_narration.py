@@ -18,6 +18,7 @@ from dyad_sim.narration.voice import ORDER
 from dyad_sim.narration.wordings import PHRASES, WORDINGS
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import course_of, run
+from dyad_sim.theory.states import LAST_STAGE
 from tests.narration_claims import CHECKERS, Course
 
 PATIENTS = (
@@ -34,6 +35,9 @@ PAIRS = [
     for j, therapist in enumerate(THERAPISTS[i % 2 :: 2])
 ]
 """Patient, therapist, and number of the dyad: twenty-eight dyads."""
+
+SOME = slice(3, None, 6)
+"""Five of the dyads, in whose courses claims of every type are made."""
 
 COUNTS = {"twice": 2, "once": 1, **{spelled(n): n for n in range(1, 100)}}
 NOT_COUNTS = re.compile(r"\bthe two\b")
@@ -105,14 +109,46 @@ def test_every_type_of_claim_has_a_checker():
     assert set(ORDER) == set(CHECKERS)
 
 
+def otherwise(value: object) -> object:
+    """Another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    return value + 1 if isinstance(value, int | float) else f"not {value}"
+
+
+def holds(one: Course, sentence: Sentence) -> bool:
+    """Whether a sentence says what its checker finds in the tables."""
+    try:
+        return same(sentence.facts, CHECKERS[sentence.claim](one, sentence))
+    except AssertionError:
+        return False
+
+
 def test_a_false_fact_would_be_found(checked):
-    """The checkers do not merely repeat what a sentence says."""
-    one = checked[0]
-    for sentence in one.story:
-        expected = CHECKERS[sentence.claim](one, sentence)
-        for name, value in sentence.facts.items():
-            other = value + 1 if isinstance(value, int | float) else f"not {value}"
-            assert not same({**sentence.facts, name: other}, expected), name
+    """A checker that took what it expects from the sentence would believe a false one."""
+    tried = set()
+    for one in checked[SOME]:
+        for sentence in one.story:
+            tried.add(sentence.claim)
+            assert holds(one, sentence), sentence
+            for name, value in sentence.facts.items():
+                bad = sentence._replace(facts={**sentence.facts, name: otherwise(value)})
+                assert not holds(one, bad), (name, bad)
+    assert tried == set(CHECKERS)
+
+
+def test_nothing_is_a_share_of_no_symptoms():
+    """The instrument may report 0 at intake or first: then nothing is said of a fall."""
+    light = to_plan(compose(["patient=ruth", "patient.symptoms=0.01", "exchanges_table=all"]))
+    made = [course_of(light, number_of) for number_of in range(1, 31)]
+    claims = [{sentence.claim for sentence in story_of(each)} for each in made]
+    from_first = [each.sessions[0].symptoms > 0.0 for each in made]
+    from_intake = [each.row.symptoms_intake > 0.0 for each in made]
+
+    assert len(set(from_first)) == len(set(from_intake)) == 2
+    assert ["symptoms_end" in found for found in claims] == from_intake
+    for found, possible in zip(claims, from_first, strict=True):
+        assert possible or "symptoms" not in found
 
 
 def numbers_in(text: str) -> list[str]:
@@ -300,6 +336,17 @@ def test_a_rupture_without_its_report_is_told_all_the_same(courses):
 
 
 # --- Words -------------------------------------------------------------------
+
+
+def test_every_stage_has_its_wordings():
+    """An attempt may reach any stage but the last, which resolves; a rupture may stay at 0."""
+    assert stages_of(WORDINGS, "attempt.advanced_") == list(range(1, LAST_STAGE))
+    assert stages_of(PHRASES, "reach.") == list(range(LAST_STAGE))
+
+
+def stages_of(tables: Mapping[str, tuple[str, ...]], prefix: str) -> list[int]:
+    """Stages that have a table, in order."""
+    return sorted(int(key.removeprefix(prefix)) for key in tables if key.startswith(prefix))
 
 
 def test_positions_are_words():

@@ -6,18 +6,25 @@ import http.client
 import json
 import re
 import threading
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from dyad_sim.classroom.catalogue import MOST_LUCK, OTHERS
 from dyad_sim.classroom.changes import SLIDERS
+from dyad_sim.classroom.pointing import SEEMING
 from dyad_sim.configs import ConfigurationError
+from dyad_sim.figures.style import COLOURS, FAINT, INK
+from dyad_sim.instruments.episodes import KINDS
 from dyad_sim.page import site as pages
 from dyad_sim.page import vendor
-from dyad_sim.page.policy import KINDS, POLICY
-from dyad_sim.page.server import server
-from dyad_sim.scenes import FIRST, names, plan_of, scene
+from dyad_sim.page.policy import FILE_TYPES, POLICY
+from dyad_sim.page.server import served, server
+from dyad_sim.scenes import FIRST, names, plan_of, scene, words
 from dyad_sim.studies.runner import course_of
+from dyad_sim.theory.events import MEANINGS
+from dyad_sim.theory.response import ADHERE, GO_ON
+from dyad_sim.theory.states import LAST_STAGE
 
 LARGEST = 15_000_000
 """Bytes that the page may have."""
@@ -47,7 +54,7 @@ def test_the_page_asks_for_nothing_but_its_own_files(files):
     for name, content in files.items():
         if PurePosixPath(name).parts[0] != "vendor" and name.endswith((".html", ".js", ".css")):
             assert not ABSOLUTE.search(content.decode()), name
-    assert all(PurePosixPath(name).suffix in KINDS for name in files)
+    assert all(PurePosixPath(name).suffix in FILE_TYPES for name in files)
 
 
 def test_nothing_in_the_page_is_inline(files):
@@ -65,7 +72,7 @@ def test_the_worker_keeps_every_file_and_has_a_name_that_changes_with_them(files
     worker = text(files, "sw.js")
     kept = json.loads(re.search(r"FILES = (\[.*?\]);", worker)[1])
     assert set(kept) == {"./", *files} - {"sw.js"}
-    version = re.search(r"dyad_sim ([0-9a-f]{16})", worker)[1]
+    version = re.search(r"OWN}([0-9a-f]{16})`", worker)[1]
     monkeypatch.setattr(pages, "bundle", lambda: b"other")
     assert version not in text(pages.site(), "sw.js")
 
@@ -111,9 +118,12 @@ def test_what_npm_brings_is_missed_with_a_sentence(monkeypatch, tmp_path):
 def test_the_page_is_written_as_a_whole(files, monkeypatch, tmp_path):
     """Every file, in a folder that is new or empty."""
     monkeypatch.setattr(pages, "site", lambda: files)
-    for folder in (tmp_path / "new", tmp_path / "empty"):
-        if folder.name == "empty":
-            folder.mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "here").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.chdir(tmp_path / "here")
+    for folder in (tmp_path / "new", tmp_path / "empty", tmp_path / "link", Path()):
         assert pages.export(folder) == sum(map(len, files.values()))
         written = {
             file.relative_to(folder).as_posix(): file.read_bytes()
@@ -121,11 +131,21 @@ def test_the_page_is_written_as_a_whole(files, monkeypatch, tmp_path):
             if file.is_file()
         }
         assert written == files
-    assert {path.name for path in tmp_path.iterdir()} == {"new", "empty"}
+    there = {"new", "empty", "here", "elsewhere", "link"}
+    assert {path.name for path in tmp_path.iterdir()} == there
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path):
+    """Before anything is put together."""
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(ConfigurationError, match="leads nowhere"):
+        pages.export(tmp_path / "link")
 
 
 def test_a_page_that_cannot_be_put_together_leaves_nothing(monkeypatch, tmp_path):
-    """Not even an empty folder."""
+    """Not even an empty folder, or a file in one that was there."""
+    (tmp_path / "empty").mkdir()
 
     def broken() -> pages.Site:
         raise OSError
@@ -133,7 +153,9 @@ def test_a_page_that_cannot_be_put_together_leaves_nothing(monkeypatch, tmp_path
     monkeypatch.setattr(pages, "site", broken)
     with pytest.raises(OSError):  # noqa: PT011 - the one above
         pages.export(tmp_path / "new")
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(OSError):  # noqa: PT011 - the same
+        pages.export(tmp_path / "empty")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "empty"]
 
 
 # --- Served -------------------------------------------------------------------
@@ -142,7 +164,7 @@ def test_a_page_that_cannot_be_put_together_leaves_nothing(monkeypatch, tmp_path
 @pytest.fixture(scope="module")
 def asked(files):
     """Ask a server of the page for something."""
-    with server(files, "127.0.0.1", 0) as serving:
+    with server(served(files), "127.0.0.1", 0) as serving:
         thread = threading.Thread(target=serving.serve_forever)
         thread.start()
 
@@ -165,7 +187,7 @@ def test_a_file_comes_with_its_kind_and_the_policy(path, asked, files):
     answer, content = asked(path)
     name = path.lstrip("/") or "index.html"
     assert (answer.status, content) == (200, files[name])
-    assert answer.headers["Content-Type"] == KINDS[PurePosixPath(name).suffix]
+    assert answer.headers["Content-Type"] == FILE_TYPES[PurePosixPath(name).suffix]
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -189,7 +211,58 @@ def test_nothing_else_is_served(path, asked):
     assert answer.status == 404
 
 
+def test_an_older_worker_is_taken_away(asked, files):
+    """Whoever upgrades sees the new page at once, not what a worker has kept."""
+    _, content = asked("/sw.js")
+    assert content != files["sw.js"]
+    assert b"unregister" in content
+
+
 def test_nothing_can_be_sent_to_it(asked):
     """It only gives."""
     answer, _ = asked("/", "POST")
     assert answer.status == 501
+
+
+# --- What the page must not say otherwise than the model ---------------------------
+
+
+def script(name: str) -> str:
+    """Return a module of the page."""
+    return (pages.STATIC / "app" / name).read_text(encoding="utf-8")
+
+
+def test_the_flags_of_events_are_those_of_the_theory():
+    """The hand-out draws without the catalogue, so the page names seven of them once more."""
+    drawn = re.findall(r'flag: (\d+), name: "(\w+)"', script("colours.js"))
+    assert len(drawn) == 7
+    assert {int(flag): MEANINGS[int(flag)][0] for flag, _ in drawn} == {
+        int(flag): name for flag, name in drawn
+    }
+
+
+def test_the_page_has_the_colours_of_the_figures():
+    """One colour for each meaning, on paper and on the screen."""
+    text = script("colours.js")
+    for meaning in ("withdrawal", "confrontation", "patient", "therapist", "observer"):
+        assert re.search(rf'{meaning}: "{COLOURS[meaning]}"', text, re.IGNORECASE), meaning
+    for colour in (INK, FAINT):
+        assert colour.lower() in text.lower()
+
+
+def test_the_page_names_kinds_by_the_codes_of_the_tables():
+    """No rupture, withdrawal, confrontation, in this order."""
+    named = re.search(r"const KINDS = (\[.*?\]);", script("course.js"))[1]
+    assert json.loads(named) == ["no rupture", *KINDS[1:]]
+    titles = re.findall(r'title: "(\w+) rupture"', script("colours.js"))
+    assert tuple(titles) == KINDS[1:]
+
+
+def test_the_page_asks_for_no_more_than_there_is():
+    """Courses with other luck, numbers of luck, responses, stages: one number each."""
+    assert f"const OTHERS = {OTHERS};" in script("crowd.js")
+    index = (pages.STATIC / "index.html").read_text(encoding="utf-8")
+    assert f'id="luck" min="0" max="{MOST_LUCK}"' in index
+    assert f"Math.random() * {MOST_LUCK + 1})" in script("controls.js")
+    assert f"[{GO_ON}-{ADHERE}]" in script("link.js")
+    assert len(words("choices")["stages"]) == len(SEEMING) == LAST_STAGE + 1

@@ -40,6 +40,10 @@ class Choice(NamedTuple):
     manner: Mapping[str, float]
 
 
+GOING_ON = Choice(GO_ON, {})
+"""What a learner does who is not asked."""
+
+
 class Point(NamedTuple):
     """Where a learner has to choose, what there is to go by, and why the course stopped.
 
@@ -55,7 +59,7 @@ class Point(NamedTuple):
 
 
 class Orders(NamedTuple):
-    """How far to go.
+    """How far to go, and what was chosen on the way.
 
     Attributes
     ----------
@@ -64,98 +68,69 @@ class Orders(NamedTuple):
     choices
         By place.
     every
-        Whether to stop at every exchange.
+        From here on the learner is asked at every exchange; None for nowhere.
     stop
-        Stop here at the latest; None for wherever there is something to decide.
+        The learner is asked here at the latest; None for wherever there is something to
+        decide.
     finish
         From here on the simulated therapist decides again; None for nowhere.
     """
 
     begin: Place
     choices: Mapping[Place, Choice]
-    every: bool = False
+    every: Place | None = None
     stop: Place | None = None
     finish: Place | None = None
 
 
-class Chair:
-    """A course that stops where a learner has to decide.
+class Sitting(NamedTuple):
+    """A course as far as it goes without a further choice; ``point`` is None at its end."""
 
-    Attributes
-    ----------
-    recording : Recording
-        As far as it has come.
-    point : Point or None
-        Where it stopped; None before the first step and after the end.
+    recording: Recording
+    point: Point | None
+
+
+def sat(case: Case, orders: Orders) -> Sitting:
+    """Return the course of a learner up to the next point where there is something to decide.
+
+    Notes
+    -----
+    It depends on nothing but its arguments: a choice taken back, a link and a finished
+    course are all a list of choices.
     """
+    recording = Recording(case)
+    waited = PATIENCE  # Whoever sits down in the middle of something is asked at once.
+    while not recording.ended:
+        was_aware = recording.aware
+        recording.patient_acts()
+        here = recording.place
+        if here < orders.begin or _reached(here, orders.finish):
+            recording.therapist_answers(recording.usual())
+            continue
+        choice = orders.choices.get(here)
+        waited = 0 if choice else waited
+        if choice is None:
+            reason = _reason(orders, recording, was_aware, waited)
+            if reason is not None:
+                situation = recording.therapy.situation()
+                return Sitting(recording, Point(here, reason, situation, recording.pull()))
+            waited += 1
+        recording.therapist_answers(*(choice or GOING_ON))
+    return Sitting(recording, None)
 
-    def __init__(self, case: Case) -> None:
-        self.recording = Recording(case)
-        self.point: Point | None = None
-        self._made: dict[Place, Choice] = {}
-        self._last: Place | None = None
-        self._since = 0
 
-    def fits(self, orders: Orders) -> bool:
-        """Whether orders can be followed from here, without beginning again."""
-        made = [orders.choices.get(place) == choice for place, choice in self._made.items()]
-        if self.point is None or not all(made):
-            return False
-        here = self.point.place
-        back = any(place is not None and place < here for place in (orders.stop, orders.finish))
-        # A choice for a place that is past, and was not made there, needs the past again.
-        late = any(place < here and place not in self._made for place in orders.choices)
-        return not back and not late
+def _reason(orders: Orders, recording: Recording, was_aware: bool, waited: int) -> str | None:
+    """Return why the learner has to be asked now, or None."""
+    aware = recording.therapy.situation().aware
+    if aware and not was_aware:
+        return "noticed"
+    if aware and waited >= PATIENCE:
+        return "still"
+    here = recording.place
+    asked = _reached(here, orders.every) or _reached(here, orders.stop)
+    return "asked" if asked else None
 
-    def go_on(self, orders: Orders) -> None:
-        """Go on to the next point where there is something to decide, or to the end."""
-        recording = self.recording
-        while not recording.ended:
-            if self.point is None:
-                recording.patient_acts()
-            point = self._point(orders)
-            if point is not None:
-                self.point = point
-                return
-            self._answer(orders)
-            self.point = None
 
-    def _place(self) -> Place:
-        """Return the present place."""
-        therapy = self.recording.therapy
-        return therapy.session, therapy.exchange - 1
-
-    def _point(self, orders: Orders) -> Point | None:
-        """Return the present point if the learner has to choose here."""
-        here = self._place()
-        if here < orders.begin or here in orders.choices or self._finishing(orders, here):
-            return None
-        seen = self.recording.therapy.situation()
-        asked = orders.every or (orders.stop is not None and here >= orders.stop)
-        fresh = seen.aware and not self._was_aware()
-        if fresh or asked or (seen.aware and self._since >= PATIENCE):
-            reason = "noticed" if fresh else "asked" if asked else "still"
-            return Point(here, reason, seen, self.recording.pull())
-        return None
-
-    def _was_aware(self) -> bool:
-        """Whether the impression is older than this exchange, and the learner was asked."""
-        rows = self.recording.rows
-        return self._last is not None and bool(rows) and rows[-1].aware
-
-    def _finishing(self, orders: Orders, here: Place) -> bool:
-        """Whether the simulated therapist has taken over again."""
-        return orders.finish is not None and here >= orders.finish
-
-    def _answer(self, orders: Orders) -> None:
-        """Answer as the learner chose, or as the simulated therapist would, or go on."""
-        here = self._place()
-        self._since += 1
-        if here < orders.begin or self._finishing(orders, here):
-            self.recording.therapist_answers(self.recording.usual())
-        elif here in orders.choices:
-            choice = self._made[here] = orders.choices[here]
-            self._last, self._since = here, 0
-            self.recording.therapist_answers(choice.response, choice.manner)
-        else:
-            self.recording.therapist_answers(GO_ON)
+def _reached(here: Place, place: Place | None) -> bool:
+    """Whether a place has been reached."""
+    return place is not None and here >= place

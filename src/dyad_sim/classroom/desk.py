@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dyad_sim.classroom.catalogue import Asked, Catalogue, other_luck
-from dyad_sim.classroom.chair import Chair, Orders
+from dyad_sim.classroom.chair import sat
 from dyad_sim.classroom.changes import settings_of
 from dyad_sim.classroom.handout import handout
 from dyad_sim.classroom.orders import orders_of
@@ -37,7 +37,6 @@ class Desk:
         self.catalogue = Catalogue(catalogue)
         self._version = catalogue["version"]
         self._assets = assets
-        self._chair: tuple[Any, Chair] | None = None
         self._verbs: dict[str, Callable[[Asked, Question], Answer]] = {
             "course": self._course,
             "settings": self._settings,
@@ -60,11 +59,12 @@ class Desk:
         ValueError
             With a sentence for the reader, if it cannot be answered.
         """
-        if not isinstance(question, Mapping) or question.get("do") not in self._verbs:
+        verb = question.get("do") if isinstance(question, Mapping) else None
+        if not isinstance(verb, str) or verb not in self._verbs:
             message = f"A question must have a verb: {', '.join(self._verbs)}."
             raise ValueError(message)
         asked = self.catalogue.asked(question.get("who"))
-        return self._verbs[question["do"]](asked, question)
+        return self._verbs[verb](asked, question)
 
     def _course(self, asked: Asked, _question: Question) -> Answer:
         """Return a whole course with the simulated therapist."""
@@ -80,20 +80,9 @@ class Desk:
 
     def _in_chair(self, asked: Asked, question: Question) -> Answer:
         """Return the learner's course to the next choice, or to the end."""
-        orders = orders_of(question)
-        chair = self._chair_of(asked, orders)
-        chair.go_on(orders)
-        have = question.get("have", 0)
-        known = isinstance(have, int) and 0 <= have <= len(chair.recording.rows)
-        view = view_of(chair.recording, asked.titles, have if known else 0)
-        return view | {"choice": None if chair.point is None else described(chair.point)}
-
-    def _chair_of(self, asked: Asked, orders: Orders) -> Chair:
-        """Return the chair as it was left, or a new one where it does not fit."""
-        key = asked.case, orders.begin
-        if self._chair is None or self._chair[0] != key or not self._chair[1].fits(orders):
-            self._chair = key, Chair(asked.case)
-        return self._chair[1]
+        sitting = sat(asked.case, orders_of(question))
+        choice = None if sitting.point is None else described(sitting.point)
+        return view_of(sitting.recording, asked.titles) | {"choice": choice}
 
     def _outcomes(self, asked: Asked, question: Question) -> Answer:
         """Return how a course ended: a learner's, the simulated one, or one with other luck."""
@@ -119,13 +108,12 @@ class Desk:
         if "choices" not in question:
             return recorded(asked.case)
         orders = orders_of(question)
-        chair = self._chair_of(asked, orders)
-        chair.go_on(orders)
-        if chair.point is not None:
+        sitting = sat(asked.case, orders)
+        if sitting.point is not None:
             # Where the learner has stopped, the simulated therapist goes on.
-            here = chair.point.place
-            chair.go_on(orders._replace(finish=here, every=False, stop=None))
-        return chair.recording
+            here = sitting.point.place
+            sitting = sat(asked.case, orders._replace(finish=here))
+        return sitting.recording
 
 
 def opened(catalogue: str, assets: str) -> Callable[[str], str]:

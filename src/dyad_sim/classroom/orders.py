@@ -33,7 +33,7 @@ def orders_of(question: Mapping[str, Any]) -> Orders:
     return Orders(
         place_of(question.get("from") or BEGINNING),
         {place_of(choice): _choice(choice) for choice in choices},
-        bool(question.get("every")),
+        _place_or_none(question.get("every")),
         _place_or_none(question.get("stop")),
         _place_or_none(question.get("finish")),
     )

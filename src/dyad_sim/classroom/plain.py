@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -80,7 +79,8 @@ def _checked(path: Any, value: Any, groups: Mapping[str, Any]) -> tuple[str, str
     group, name = path.split(".")
     whole = isinstance(getattr(groups[group], name), int)
     kinds = int if whole else (int, float)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
+    huge = isinstance(value, int) and abs(value) > HIGHEST_NUMBER
+    if isinstance(value, bool) or not isinstance(value, kinds) or huge or value != value:  # noqa: PLR0124 - not a number
         message = f"{path}={str(value)[:60]} is no {'whole ' if whole else ''}number."
         raise ValueError(message)
     check_bounds(path, parameters()[path], value)

@@ -52,6 +52,16 @@ class Recording:
         return self.therapy.observer.exchanges
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Session, from 1, and exchange, from 0, that was begun last."""
+        return self.therapy.session, self.therapy.exchange - 1
+
+    @property
+    def aware(self) -> bool:
+        """Whether the therapist was under the impression of a rupture after the last one."""
+        return bool(self.rows) and self.rows[-1].aware
+
+    @property
     def ended(self) -> bool:
         """Whether the treatment has ended."""
         return self.therapy.status != ONGOING

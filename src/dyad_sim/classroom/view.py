@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dyad_sim.classroom.outcomes import outcomes_of
 from dyad_sim.classroom.recording import Recording, Seen
 from dyad_sim.classroom.rows import plain_row
 from dyad_sim.instruments.episodes import ESCALATED
@@ -19,7 +20,7 @@ View = dict[str, Any]
 """A course as values for JSON."""
 
 
-def view_of(recording: Recording, titles: Mapping[str, str], since: int = 0) -> View:
+def view_of(recording: Recording, titles: Mapping[str, str]) -> View:
     """Return a course, or what there is of it, as values for JSON.
 
     Parameters
@@ -28,8 +29,6 @@ def view_of(recording: Recording, titles: Mapping[str, str], since: int = 0) -> 
         The course.
     titles
         Of ``patient`` and ``therapist``.
-    since
-        Exchanges that are known already and left out, from 0.
     """
     therapy = recording.therapy
     observer = therapy.observer
@@ -43,12 +42,12 @@ def view_of(recording: Recording, titles: Mapping[str, str], since: int = 0) -> 
             "sessions": therapy.dyad.treatment.sessions,
             "exchanges": therapy.dyad.treatment.exchanges,
         },
-        "since": since,
-        "exchanges": _exchanges(recording, since),
+        "exchanges": _exchanges(recording),
         "sessions": [plain_row(row) for row in observer.sessions],
         "episodes": [plain_row(row) for row in observer.episodes],
         "escalated": sum(row.peak_intensity >= ESCALATED for row in observer.episodes),
         "dyad": None if dyad is None else plain_row(dyad),
+        "outcomes": None if dyad is None else outcomes_of(recording),
         "narration": [
             {name: getattr(sentence, name) for name in ("session", "exchange", "level", "text")}
             for sentence in sentences
@@ -74,12 +73,12 @@ def _who(dyad: Dyad, titles: Mapping[str, str]) -> View:
     }
 
 
-def _exchanges(recording: Recording, since: int) -> dict[str, list[float]]:
-    """Return the exchanges from a number on as columns of numbers."""
+def _exchanges(recording: Recording) -> dict[str, list[float]]:
+    """Return the exchanges as columns of numbers."""
     columns: dict[str, list[float]] = {}
     for names, rows in (
-        (ExchangeRow._fields, recording.rows[since:]),
-        (Seen._fields, recording.seen[since:]),
+        (ExchangeRow._fields, recording.rows),
+        (Seen._fields, recording.seen),
     ):
         turned = zip(*rows, strict=True) if rows else ((),) * len(names)
         columns |= {name: _numbers(values) for name, values in zip(names, turned, strict=True)}

@@ -26,6 +26,9 @@ examples:
 PORT = 8642
 HIGHEST_PORT = 65_535
 LOOPBACK = "127.0.0.1"
+ADDRESS = f"http://{LOOPBACK}:{PORT}/"
+"""Where the page is unless asked otherwise."""
+
 MEGABYTE = 1_000_000
 
 
@@ -65,6 +68,7 @@ def _export(folder: Path) -> int:
     """Write the page to a folder."""
     from dyad_sim.page.site import export
 
+    _say_begun()
     size = export(folder)
     sys.stdout.write(
         f"Page: {folder} ({size / MEGABYTE:.1f} MB). Put the folder on any web space, "
@@ -73,13 +77,21 @@ def _export(folder: Path) -> int:
     return OK
 
 
+def _say_begun() -> None:
+    """Say what takes a few seconds, on a terminal only."""
+    if sys.stderr.isatty():
+        sys.stderr.write("Putting the page together: scenes, people, the model ...\n")
+
+
 def _serve(asked: Namespace) -> int:
     """Serve the page until interrupted."""
     import webbrowser
+    from threading import Thread
 
     from dyad_sim.page.site import site
 
     _check_port(asked.port)
+    _say_begun()
     files = site()
     with _bound(files, asked.host, asked.port) as serving:
         address = f"http://{asked.host}:{serving.server_address[1]}/"
@@ -90,7 +102,8 @@ def _serve(asked: Namespace) -> int:
         sys.stdout.write(f"Page: {address} (Ctrl-C to stop)\n")
         sys.stdout.flush()
         if not asked.no_browser:
-            webbrowser.open(address)
+            # Beside the server: a browser in the terminal takes as long as it is read.
+            Thread(target=webbrowser.open, args=[address], daemon=True).start()
         try:
             serving.serve_forever()
         except KeyboardInterrupt:
@@ -101,10 +114,10 @@ def _serve(asked: Namespace) -> int:
 def _bound(files: Site, host: str, port: int) -> ThreadingHTTPServer:
     """Return a server of the page; refuse an address that cannot be had."""
     from dyad_sim.configs import ConfigurationError
-    from dyad_sim.page.server import server
+    from dyad_sim.page.server import served, server
 
     try:
-        return server(files, host, port)
+        return server(served(files), host, port)
     except OSError as error:
         message = (
             f"--host {host} --port {port} cannot be had: {error.strerror or error}. "

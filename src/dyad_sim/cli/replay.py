@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dyad_sim.cli import FAILED, OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.page import ADDRESS
 from dyad_sim.cli.replay_files import OUTPUTS
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ examples:
 
 DETAILS = ("sessions", "episodes", "exchanges")
 """As :mod:`dyad_sim.narration` has them, which is not imported for --help."""
-
-ADDRESS = "http://127.0.0.1:8642/"
-"""Where ``dyad-sim page`` serves the page unless told otherwise."""
 
 
 def main(arguments: list[str]) -> int:
@@ -72,11 +70,13 @@ def _parser() -> ArgumentParser:
         help="where hand-out, animation and link begin (default: before the worst rupture)",
     )
     parser.add_argument(
-        "--page",
+        "--page", action="store_true", help="print a link to this moment on the teaching page"
+    )
+    parser.add_argument(
+        "--page-at",
         metavar="ADDRESS",
-        nargs="?",
-        const=ADDRESS,
-        help=f"print a link to this moment on the teaching page (default: {ADDRESS})",
+        default=ADDRESS,
+        help=f"where the page of that link is (default: {ADDRESS}, as `dyad-sim page` has it)",
     )
     return parser
 
@@ -91,7 +91,7 @@ def _replay(asked: Namespace) -> int:
     found = _found(asked)
     replay = replayed(found.plan, found.cell, found.dyad, found.folder)
     told = Told(found, replay, moment_of(asked.at, found, replay))
-    link = None if asked.page is None else link_of(told, asked.page)
+    link = link_of(told, asked.page_at) if asked.page else None
     show_replay(replay, found.title, found.about, asked.detail)
     for name, output in OUTPUTS.items():
         file: Path | None = getattr(asked, name)

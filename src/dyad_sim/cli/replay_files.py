@@ -46,13 +46,13 @@ def write_handout(told: Told, file: Path) -> None:
     from dyad_sim.classroom.handout import handout
     from dyad_sim.classroom.recording import recorded
     from dyad_sim.classroom.view import view_of
-    from dyad_sim.page.site import handout_assets, library, own_files
+    from dyad_sim.page.site import drawn_files, handout_assets
+    from dyad_sim.page.vendor import library
     from dyad_sim.studies.cases import case_of
     from dyad_sim.studies.files import whole_file
 
     found = told.found
-    files = own_files()
-    assets = handout_assets(files) | library(files)
+    assets = handout_assets(drawn_files()) | library()
     view = view_of(recorded(case_of(found.plan, found.dyad)), found.titles)
     source = f"dyad_sim {__version__}. Again: {found.again}"
     page = handout(view, found.title, source, _plain(told.at), assets)
@@ -135,6 +135,10 @@ def check_files(asked: Namespace) -> None:
         if not file.parent.is_dir() or file.is_dir():
             message = f"--{name} {file} cannot be written; name a file in a folder that exists."
             raise ConfigurationError(message)
+    if asked.html is not None:
+        from dyad_sim.page.vendor import library
+
+        library()  # Refuses, if it is not there.
 
 
 def moment_of(text: str | None, found: Found, replay: Replay) -> Moment:

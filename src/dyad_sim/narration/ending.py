@@ -37,7 +37,8 @@ def ending_claims(dyad: Dyad, row: DyadRow, last: int) -> Iterator[Claim]:
     yield _ending(dyad, row, last)
     yield _tally(row, last)
     yield _alliance(row, last)
-    yield _symptoms(row, last)
+    if row.symptoms_intake > 0.0:  # Reports stop at 0: there is no share of nothing.
+        yield _symptoms(row, last)
     yield _growth(row, last)
 
 

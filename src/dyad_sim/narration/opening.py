@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dyad_sim.narration.phrases import position
 from dyad_sim.narration.sentences import SESSIONS, WHOLE, Claim
+from dyad_sim.theory.circumplex import Act, complement
 from dyad_sim.theory.response import ADHERE, IMMEDIATE, METACOMMUNICATE
 from dyad_sim.theory.states import Dyad
 
@@ -29,12 +30,9 @@ def _opening(name: str, case: str, **words: str) -> Claim:
 
 def _patient(dyad: Dyad) -> Claim:
     """The patient's style, and what it pulls for."""
-    p = dyad.patient
+    style = Act(dyad.patient.style_affiliation, dyad.patient.style_control)
     return _opening(
-        "patient",
-        "style",
-        style=position(p.style_affiliation, p.style_control),
-        pull=position(p.style_affiliation, -p.style_control),
+        "patient", "style", style=position(*style), pull=position(*complement(style))
     )
 
 

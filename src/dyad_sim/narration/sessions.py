@@ -126,6 +126,8 @@ class Chronicle:
     def _symptoms(self, row: SessionRow) -> Remark | None:
         """That the reported symptoms have fallen past a milestone since the first session."""
         assert self._first is not None
+        if self._first.symptoms == 0.0:  # Reports stop at 0: there is nothing to fall from.
+            return None
         share = row.symptoms / self._first.symptoms
         for bound, case in MILESTONES:
             if share <= bound:

@@ -12,6 +12,7 @@ from dyad_sim.narration.phrases import MARKED, kind, over, position, third
 from dyad_sim.narration.ruptures import Rupture
 from dyad_sim.narration.sentences import EPISODES, SESSIONS, Claim, at
 from dyad_sim.theory import events as ev
+from dyad_sim.theory.circumplex import Act, complement
 from dyad_sim.theory.states import CONFRONTATION
 
 LOOK = 10
@@ -21,7 +22,10 @@ FEW = 5
 """Exchanges below which there is not enough to look at."""
 
 FEARED = 0.5
-"""Confirmation from which the reception is nearer to the fear than to the wish."""
+"""Confirmation from which the reception is nearer to the fear than to the wish.
+
+Not free: one half is where the two are as near, by :func:`dyad_sim.theory.schema.confirmation`.
+"""
 
 DRAWN, PARTLY = 0.5, 0.3
 """Mean embeddedness from which the therapist is called drawn in, or partly so; ours."""
@@ -112,14 +116,16 @@ def _received(look: Sequence[ExchangeRow]) -> Claim:
 
 def _pulled(look: Sequence[ExchangeRow]) -> Claim:
     """What the patient's acts pulled for, and how far the therapist was drawn into it."""
-    affiliation = fmean(row.affiliation_patient for row in look)
-    control = fmean(row.control_patient for row in look)
+    act = Act(
+        fmean(row.affiliation_patient for row in look),
+        fmean(row.control_patient for row in look),
+    )
     embedded = fmean(row.embeddedness for row in look)
     answer = position(
         fmean(row.affiliation_therapist for row in look),
         fmean(row.control_therapist for row in look),
     )
-    pull = position(affiliation, -control)
+    pull = position(*complement(act))
     facts = {"pull": pull, "embeddedness": embedded, "answer": answer}
     words = {"pull": pull, "answer": answer}
     case = "drawn" if embedded >= DRAWN else "partly" if embedded >= PARTLY else "free"

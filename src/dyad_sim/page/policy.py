@@ -19,7 +19,7 @@ POLICY = "; ".join(
 FRAMES = "frame-ancestors 'none'"
 """A part of the policy that only a server can say."""
 
-KINDS = {
+FILE_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -30,4 +30,4 @@ KINDS = {
     ".wasm": "application/wasm",
     ".zip": "application/zip",
 }
-"""Kind of every file of the page."""
+"""Type of every file of the page."""

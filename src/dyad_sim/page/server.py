@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from dyad_sim.page.policy import FRAMES, KINDS, POLICY
-from dyad_sim.page.site import Site
+from dyad_sim.page.policy import FRAMES, FILE_TYPES, POLICY
+from dyad_sim.page.site import STATIC, WORKER, Site
+
+LEAVING = "leave.js"
+"""The worker that takes itself, and whatever was kept, away."""
 
 
 class Handler(BaseHTTPRequestHandler):
     """Answers with files of the page, and with nothing else."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 60.0  # Seconds that a connection may be idle.
     server_version = "dyad_sim"
     sys_version = ""
 
@@ -38,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, *, body: bool) -> None:
         """Send a file, or that there is none, or that it is as it was."""
-        name = unquote(urlsplit(self.path).path).lstrip("/") or "index.html"
+        name = unquote(self.path.partition("?")[0]).lstrip("/") or "index.html"
         content = self._files.get(name)
         if content is None:
             self.send_error(HTTPStatus.NOT_FOUND)
@@ -51,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Security-Policy", f"{POLICY}; {FRAMES}")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Content-Type", KINDS[PurePosixPath(name).suffix])
+        self.send_header("Content-Type", FILE_TYPES[PurePosixPath(name).suffix])
         if not known:
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -59,7 +64,27 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
 
-def server(files: Site, host: str, port: int) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """Serves the page; a browser that leaves in the middle of a file is no fault."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of faults only."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def served(files: Site) -> Site:
+    """Return the files of the page as they are served from here.
+
+    A worker that keeps them would show yesterday's page after an upgrade; whoever serves
+    them here has no need of it, so it takes itself away.
+    """
+    return files | {WORKER: (STATIC / LEAVING).read_bytes()}
+
+
+def server(files: Site, host: str, port: int) -> Server:
     """Return a server of the page, bound but not yet serving.
 
     Parameters
@@ -74,4 +99,4 @@ def server(files: Site, host: str, port: int) -> ThreadingHTTPServer:
     OSError
         If it cannot be bound.
     """
-    return ThreadingHTTPServer((host, port), partial(Handler, files))
+    return Server((host, port), partial(Handler, files))

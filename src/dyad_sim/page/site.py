@@ -24,6 +24,7 @@ STATIC = Path(__file__).parent / "static"
 Site = dict[str, bytes]
 """Every file of the page by its path, relative and with slashes."""
 
+INDEX = "index.html"
 WORKER = "sw.js"
 """The file that keeps the page when there is no network; it names all others."""
 
@@ -36,26 +37,20 @@ def site() -> Site:
     ConfigurationError
         If it has not been built, see :mod:`dyad_sim.page.vendor`.
     """
-    files = own_files()
+    files = {f"vendor/{name}": content for name, content in vendored().items()}
+    files |= drawn_files()
     there = catalogue()
     files["python/dyad_sim.zip"] = bundle()
     files["data/catalog.json"] = _json(there)
     files["data/first.json"] = _json(_first(there))
     files["data/handout.json"] = _json(handout_assets(files))
-    files["index.html"] = _filled(files["index.html"], "{{policy}}", POLICY)
+    files[INDEX] = _filled(files[INDEX], "{{policy}}", POLICY)
     return _with_worker(files)
 
 
-def own_files() -> Site:
-    """Return the files of the page that stand on disk: what is drawn, and what npm brought.
-
-    Raises
-    ------
-    ConfigurationError
-        If npm's are not there.
-    """
-    brought = {f"vendor/{name}": content for name, content in vendored().items()}
-    return brought | {
+def drawn_files() -> Site:
+    """Return the files of the page that are written by hand."""
+    return {
         file.relative_to(STATIC).as_posix(): file.read_bytes()
         for file in sorted(STATIC.rglob("*"))
         if file.is_file()
@@ -75,11 +70,6 @@ def handout_assets(files: Site) -> dict[str, str]:
     }
 
 
-def library(files: Site) -> dict[str, str]:
-    """Return D3, by the name under which a hand-out asks for it."""
-    return {"d3.min.js": files["vendor/d3.min.js"].decode()}
-
-
 def export(folder: Path) -> int:
     """Write the page to a folder and return how many bytes it has; all of it, or nothing.
 
@@ -90,23 +80,41 @@ def export(folder: Path) -> int:
     """
     _check_free(folder)
     files = site()
-    hidden = Path(tempfile.mkdtemp(prefix=".page-", dir=folder.parent))
+    # Beside the folder, or in it where it is there: it may be of another disk, or belong to
+    # a web server, and keeps what it is.
+    place = folder if folder.exists() else folder.parent
+    hidden = Path(tempfile.mkdtemp(prefix=".page-", dir=place))
     try:
-        for name, content in files.items():
-            target = hidden / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        hidden.chmod(0o777 & ~_umask())
-        if folder.exists():
-            folder.rmdir()
-        hidden.rename(folder)
+        _write(files, hidden)
+        if place == folder:
+            _move_up(hidden)
+        else:
+            hidden.chmod(0o777 & ~_umask())
+            hidden.rename(folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
     return sum(map(len, files.values()))
 
 
+def _write(files: Site, folder: Path) -> None:
+    """Write files to a folder."""
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _move_up(hidden: Path) -> None:
+    """Move what a folder holds beside it, the first page last: until then there is none."""
+    for entry in sorted(hidden.iterdir(), key=lambda entry: entry.name == INDEX):
+        entry.rename(hidden.parent / entry.name)
+
+
 def _check_free(folder: Path) -> None:
     """Refuse a folder in which the page cannot be written."""
+    if folder.is_symlink() and not folder.exists():
+        message = f"--export {folder} is a link that leads nowhere; name another folder."
+        raise ConfigurationError(message)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"--export {folder} is not empty; name a folder that is new or empty."
         raise ConfigurationError(message)

@@ -15,10 +15,11 @@ from dyad_sim.configs import ConfigurationError
 
 HOME = Path(__file__).parent / "vendor"
 
+LIBRARY = "d3.min.js"
 LOCK = "pyodide/pyodide-lock.json"
 
 FILES = {
-    "d3.min.js": "d3/dist/d3.min.js",
+    LIBRARY: "d3/dist/d3.min.js",
     "d3.LICENSE.txt": "d3/LICENSE",
     "gifenc.js": "gifenc/dist/gifenc.esm.js",
     "gifenc.LICENSE.txt": "gifenc/LICENSE.md",
@@ -40,13 +41,30 @@ def vendored() -> dict[str, bytes]:
     ConfigurationError
         If it has not been built.
     """
-    if not all((HOME / name).is_file() for name in FILES):
+    return {name: _read(name) for name in FILES}
+
+
+def library() -> dict[str, str]:
+    """Return D3, which a hand-out needs too, by its name.
+
+    Raises
+    ------
+    ConfigurationError
+        If it has not been built.
+    """
+    return {LIBRARY: _read(LIBRARY).decode()}
+
+
+def _read(name: str) -> bytes:
+    """Return a file that npm brought."""
+    try:
+        return (HOME / name).read_bytes()
+    except FileNotFoundError as error:
         message = (
             "The page is not built: Pyodide and D3 are missing. In a clone of the repository, "
             "with npm, build it by: make page"
         )
-        raise ConfigurationError(message)
-    return {name: (HOME / name).read_bytes() for name in FILES}
+        raise ConfigurationError(message) from error
 
 
 def copy(modules: Path) -> None:

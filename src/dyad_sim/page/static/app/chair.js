@@ -8,7 +8,9 @@ import { fillLog } from "./chairlog.js";
 
 const PATIENCE = 6; // Seconds in which the page plays to the next choice, however far it is.
 
-const opened = (from) => ({ from, choices: [], every: false, stop: null, finish: null });
+const opened = (from) => ({ from, choices: [], every: null, stop: null, finish: null });
+
+const placeOf = ({ session, exchange }) => ({ session, exchange });
 
 /** Say where the learner stands. */
 const saying = (state, choice) => {
@@ -23,14 +25,14 @@ const buttons = (store, player) => {
   const reseat = (patch) => store.set({ seat: { ...state.seat, stop: null, finish: null, ...patch } });
   const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && act());
   /** Stop at the present exchange, and have the learner choose there. */
-  const stepIn = () => {
-    const stop = momentAt(state.view, state.index);
+  const stepIn = ({ every = state.seat.every } = {}) => {
+    const stop = placeOf(choiceNow(state) ?? momentAt(state.view, state.index));
     player.pause();
     // A choice that was made later than this moment would be taken back with it.
     const before = ({ session, exchange }) => session < stop.session || (session === stop.session && exchange < stop.exchange);
-    reseat({ stop, choices: state.seat.choices.filter(before) });
+    reseat({ stop, every: every && placeOf(every), choices: state.seat.choices.filter(before) });
   };
-  click("chair-step-in", stepIn);
+  click("chair-step-in", () => stepIn());
   click("chair-back", () => {
     player.pause();
     reseat({ choices: state.seat.choices.slice(0, -1) });
@@ -39,15 +41,17 @@ const buttons = (store, player) => {
     const at = state.view?.choice;
     if (!at) return;
     player.pause();
-    reseat({ finish: { session: at.session, exchange: at.exchange } });
+    reseat({ finish: placeOf(at) });
   });
   click("chair-again", () => {
     player.pause();
     store.set({ seat: opened(state.seat.from), opening: state.seat.from });
   });
   byId("chair-every").addEventListener("change", ({ target }) => {
+    if (!isSeated(state) || isOver(state)) return;
     // What has been played is not taken back: every exchange is stopped at from here on.
-    if (target.checked && isSeated(state) && !choiceNow(state) && !isOver(state)) stepIn();
+    if (target.checked) stepIn({ every: choiceNow(state) ?? momentAt(state.view, state.index) });
+    else store.set({ seat: { ...state.seat, every: null } });
   });
   byId("chair-truth").addEventListener("change", ({ target }) => store.set({ truth: target.checked }));
   return reseat;
@@ -65,7 +69,7 @@ export const connectChair = (store, player, catalog) => {
   const reseat = buttons(store, player);
   const form = connectChoice(catalog, (chosen) => {
     const { session, exchange } = state.view.choice;
-    reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }], every: byId("chair-every").checked });
+    reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }] });
   });
   const show = () => {
     document.body.classList.toggle("veiled", isVeiled(state));
@@ -76,6 +80,7 @@ export const connectChair = (store, player, catalog) => {
     byId("chair-back").disabled = state.seat.choices.length === 0;
     byId("chair-step-in").disabled = choice !== null || isOver(state);
     byId("chair-finish").disabled = isOver(state);
+    byId("chair-every").checked = state.seat.every !== null;
   };
   store.on(["mode", "who", "seat"], () => {
     if (state.mode !== "chair" || state.seat) return;

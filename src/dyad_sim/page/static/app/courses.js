@@ -56,7 +56,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
   };
   /** Go back to what could be shown; an unanswered question would stand on the page for good. */
   const retreat = ({ who, seat }) => {
-    if (seat && state.seat === seat && seat.choices.length > 0) store.set({ seat: { ...seat, choices: [], stop: null, finish: null } });
+    if (seat && state.seat === seat && seat.choices.length > 0) store.set({ seat: { ...seat, choices: [], every: null, stop: null, finish: null } });
     else if (shown && state.who === who) store.set({ who: shown });
   };
   const showView = async ({ who, seat, mode }) => {

@@ -14,14 +14,6 @@ const STRIPS = [
 ];
 const [LEFT, HIGH, RADIUS] = [14, 92, 3];
 
-/** Return of a course that is here already what is asked of the others. */
-const outcomesOf = ({ sessions, dyad }) => ({
-  alliance_end: sessions[sessions.length - 1].alliance_true,
-  symptoms_change: dyad.symptoms_end_true - dyad.symptoms_intake_true,
-  resolved: dyad.resolved,
-  sessions_attended: dyad.sessions_attended,
-});
-
 /** Pile dots up where they would cover one another. */
 const piled = (values, x) => {
   const piles = new Map();
@@ -115,9 +107,9 @@ export const connectCrowd = (store, engine, { fail }) => {
     picture = { others: [], own: null };
     progress([]);
     const course = Object.keys(who.changes).length > 0 ? await engine.ask({ do: "course", who }) : base;
-    if (state.view !== view) return;
+    if (shownFor !== view) return; // Left meanwhile.
     fillEndings("chair-endings", ["You", "The simulated therapist"], [view, course]);
-    picture.own = { learner: outcomesOf(view), simulated: outcomesOf(course) };
+    picture.own = { learner: view.outcomes, simulated: course.outcomes };
     draw();
     running = collect(who, more);
     await running.done;

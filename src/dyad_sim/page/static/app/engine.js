@@ -57,7 +57,12 @@ export const newestOnly = (engine) => {
     if (mine !== newest) return null;
     const asked = engine.ask(request);
     busy = asked.then(() => (busy = null), () => (busy = null));
-    const answer = await asked;
-    return mine === newest ? answer : null;
+    try {
+      const answer = await asked;
+      return mine === newest ? answer : null;
+    } catch (error) {
+      if (mine === newest) throw error;
+      return null; // Nobody waits for it any more.
+    }
   };
 };

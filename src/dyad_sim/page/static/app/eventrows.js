@@ -15,7 +15,7 @@ const eventRow = (layer, window, event, { view, x, sizes }, y) => {
   const [first, last] = x.domain();
   const places = times.filter((index) => index >= first && index < last).map((index) => x(index + 0.5));
   const least = 11 * scale;
-  const colour = (index) => (event.name === "onset" ? KINDS[view.exchanges.rupture_kind[index - (view.since ?? 0)]]?.ink ?? INK : INK);
+  const colour = (index) => (event.name === "onset" ? KINDS[view.exchanges.rupture_kind[index]]?.ink ?? INK : INK);
   const shown = times.filter((index) => index >= first && index < last);
   // A row with many marks close together is all ticks: a lone shape among ticks would look important.
   const close = places.filter((across, at) => across - (places[at - 1] ?? -99) < least).length;

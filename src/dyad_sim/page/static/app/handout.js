@@ -119,8 +119,7 @@ export const openHandout = ({ view, at = null }) => {
   find("who").textContent = pairOf(view.who);
   for (const id of ["who", "controls", "stage", "line"]) find(id).hidden = false;
   document.body.classList.add("live");
-  const state = { index: view.since ?? 0, slider: find("slider") };
-  state.slider.min = view.since ?? 0;
+  const state = { index: 0, slider: find("slider") };
   state.slider.max = endOf(view) - 1;
   const told = storyOf(find("story"));
   const show = (index) => {

@@ -2,7 +2,8 @@
 import { momentAt } from "./course.js";
 import { named } from "./whom.js";
 
-const LONGEST = 8000;
+const LONGEST = 60_000; // A course with a choice at every exchange of a long treatment.
+const PLACES = ["every", "stop", "finish"]; // Of the chair: from where on, or where, something is done.
 const MOMENT = /^(\d{1,4})\.(\d{1,4})$/u;
 const CHOICE = /^(\d{1,4})\.(\d{1,4})\.([0-3])(?:\.([01x]{1,20}))?$/u;
 
@@ -38,7 +39,7 @@ export const hashOf = (state, catalog) => {
   if (mode === "chair" && seat) {
     parts.set("chair", written(seat.from));
     if (seat.choices.length > 0) parts.set("choices", seat.choices.map(choiceText(catalog)).join("_"));
-    if (seat.finish) parts.set("finish", written(seat.finish));
+    for (const name of PLACES) if (seat[name]) parts.set(name, written(seat[name]));
   }
   if (view) parts.set("at", written(momentAt(view, index)));
   return `#${parts}`;
@@ -104,8 +105,8 @@ const seatFrom = (catalog, take) => {
     const all = text.split("_").map(choiceFrom(catalog));
     return all.includes(null) ? null : all;
   });
-  const finish = take("finish", momentFrom);
-  return from ? { from, choices: choices ?? [], every: false, stop: null, finish } : null;
+  const places = Object.fromEntries(PLACES.map((name) => [name, take(name, momentFrom)]));
+  return from ? { from, choices: choices ?? [], ...places } : null;
 };
 
 /** Read a hash: what it asks for, and which of its parts were refused. */

@@ -93,6 +93,7 @@ const begin = async () => {
   connectMenu(store, engine, catalog, status);
   connectModes(store, player);
   connectDialogs();
+  connectSkip();
   keepAddress(store, catalog);
   store.on(["who", "mode", "other", "seat"], status.clear);
   arriveOnce(store, player);
@@ -119,6 +120,14 @@ const arriveOnce = (store, player) => {
 /** Let the page work without a network after the first visit, where the browser allows it. */
 const keepOffline = () =>
   navigator.serviceWorker?.register(new URL("../sw.js", import.meta.url)).catch(() => {});
+
+/** Lead past the heading without an address: the address says what is shown. */
+const connectSkip = () => {
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("stage").focus();
+  });
+};
 
 const connectDialogs = () => {
   byId("help-open").addEventListener("click", () => byId("help").showModal());

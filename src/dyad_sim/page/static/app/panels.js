@@ -41,12 +41,11 @@ const pane = (layer, { left, plot }, y, high) =>
 
 /** Path of one column over the exchanges in the range. */
 const curve = (view, x, y, values, shape = globalThis.d3.curveLinear) => {
-  const since = view.since ?? 0;
-  const [from, to] = x.domain().map((index) => Math.round(index) - since);
+  const [from, to] = x.domain().map(Math.round);
   const [first, last] = [Math.max(0, from - 1), Math.min(values.length, to + 1)];
   if (last <= first) return null;
   const row = (at) => first + at;
-  return globalThis.d3.line((value, at) => x(row(at) + since), y).digits(1).curve(shape).defined((value) => value !== null)(values.slice(first, last));
+  return globalThis.d3.line((value, at) => x(row(at)), y).digits(1).curve(shape).defined((value) => value !== null)(values.slice(first, last));
 };
 
 const stroke = (window, d, { colour = INK, width = 1.5, dash = null, opacity = null }) =>
@@ -105,9 +104,8 @@ const strainPanel = (layer, course, { x, sizes }, top) => {
 
 /** Intensity of each rupture: filled, or only a dashed edge for the course compared with. */
 const intensities = (window, view, x, y, pale = false) => {
-  const since = view.since ?? 0;
   for (const { kind, from, to } of rupturesOf(view)) {
-    const values = view.exchanges.rupture_intensity.slice(from - since, to - since);
+    const values = view.exchanges.rupture_intensity.slice(from, to);
     const { colour, ink, dash } = KINDS[kind];
     const area = globalThis.d3.area((value, at) => x(from + at), y(0), y).digits(1);
     if (!pale) window.append("path").attr("d", area(values)).attr("fill", colour).attr("fill-opacity", 0.62);

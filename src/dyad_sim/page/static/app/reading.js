@@ -1,13 +1,13 @@
 // Reading a view: where a moment stands in its columns, sessions, stretches of rupture.
 
 /** Return the running number after the last exchange of a view. */
-export const endOf = (view) => (view.since ?? 0) + view.exchanges.session.length;
+export const endOf = (view) => view.exchanges.session.length;
 
 /** Return an index that lies within the view, near the one that was asked for. */
-export const within = (view, index) => Math.max(view.since ?? 0, Math.min(endOf(view) - 1, Math.round(index)));
+export const within = (view, index) => Math.max(0, Math.min(endOf(view) - 1, Math.round(index)));
 
 /** Return the place of a running number in the columns of a view. */
-export const rowOf = (view, index) => within(view, index) - (view.since ?? 0);
+export const rowOf = (view, index) => within(view, index);
 
 /** Return the exchange at an index: {index, session, exchange, ...every column}. */
 export const momentOf = (view, index) => {
@@ -21,7 +21,7 @@ export const momentOf = (view, index) => {
 export const indexOf = (view, session, exchange) => {
   const { session: sessions, exchange: exchanges } = view.exchanges;
   const row = sessions.findIndex((number, at) => number === session && exchanges[at] >= exchange);
-  return row < 0 ? null : row + (view.since ?? 0);
+  return row < 0 ? null : row;
 };
 
 /** Return [{session, from, to}] for all sessions: those held as they were, the others as planned. */
@@ -29,8 +29,8 @@ export const sessionsOf = (view) => {
   const sessions = [];
   view.exchanges.session.forEach((session, row) => {
     const last = sessions.at(-1);
-    if (last?.session === session) last.to = row + 1 + (view.since ?? 0);
-    else sessions.push({ session, from: row + (view.since ?? 0), to: row + 1 + (view.since ?? 0) });
+    if (last?.session === session) last.to = row + 1;
+    else sessions.push({ session, from: row, to: row + 1 });
   });
   const last = sessions.at(-1);
   // A session that is still going on is drawn at its planned length.
@@ -46,7 +46,7 @@ export const sessionsOf = (view) => {
 export const rupturesOf = (view) => {
   const stretches = [];
   view.exchanges.rupture_kind.forEach((kind, row) => {
-    const index = row + (view.since ?? 0);
+    const index = row;
     const last = stretches.at(-1);
     if (last && last.kind === kind && last.to === index) last.to = index + 1;
     else if (kind) stretches.push({ kind, from: index, to: index + 1 });
@@ -58,7 +58,7 @@ export const rupturesOf = (view) => {
 export const timesOf = (view, flag) => {
   const times = [];
   view.exchanges.events.forEach((events, row) => {
-    if (events & flag) times.push(row + (view.since ?? 0));
+    if (events & flag) times.push(row);
   });
   return times;
 };
