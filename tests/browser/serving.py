@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    expect,
+)
 
 from dyad_sim.page.site import export
 
@@ -55,6 +62,11 @@ def web_space(folder: Path) -> Iterator[Space]:
         thread.join()
 
 
+def said_where(said: ConsoleMessage) -> str:
+    """Return a line of the console with the file that it is about."""
+    return f"{said.type}: {said.text} ({said.location['url']})"
+
+
 class Visit:
     """A visitor of the page, and whatever the browser complained about.
 
@@ -74,9 +86,7 @@ class Visit:
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENT)
-        self.page.on(
-            "console", lambda said: self.complaints.append(f"{said.type}: {said.text}")
-        )
+        self.page.on("console", lambda said: self.complaints.append(said_where(said)))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.context.on("request", lambda request: self._check(request.url))
 
@@ -127,7 +137,7 @@ class Visit:
     def close(self) -> None:
         """Leave, if nothing was amiss."""
         self.context.close()
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
 
 
 def moment(page: Page) -> str:

@@ -9,7 +9,7 @@ from dyad_sim.instruments.dyad_report import ENDINGS, DyadRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.narration.phrases import fill, number
-from dyad_sim.narration.sentences import SESSIONS, WHOLE, Claim
+from dyad_sim.narration.sentences import FEWEST_SYMPTOMS, SESSIONS, WHOLE, Claim
 from dyad_sim.theory.endings import COMPLETED, DROPPED_OUT
 from dyad_sim.theory.states import Dyad
 
@@ -37,7 +37,7 @@ def ending_claims(dyad: Dyad, row: DyadRow, last: int) -> Iterator[Claim]:
     yield _ending(dyad, row, last)
     yield _tally(row, last)
     yield _alliance(row, last)
-    if row.symptoms_intake > 0.0:  # Reports stop at 0: there is no share of nothing.
+    if row.symptoms_intake >= FEWEST_SYMPTOMS:
         yield _symptoms(row, last)
     yield _growth(row, last)
 

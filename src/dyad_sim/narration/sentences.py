@@ -18,6 +18,10 @@ WHOLE = -1
 """Exchange of a sentence about a whole session: it is said before its exchanges."""
 
 
+FEWEST_SYMPTOMS = 0.05
+"""Reported symptoms (intake mean 1) of which a share still says something; ours."""
+
+
 class Claim(NamedTuple):
     """What a sentence is going to say, before it has words.
 

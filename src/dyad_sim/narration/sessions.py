@@ -16,7 +16,7 @@ from dyad_sim.narration.remarks import (
     two_ratings,
 )
 from dyad_sim.narration.ruptures import Rupture
-from dyad_sim.narration.sentences import Claim
+from dyad_sim.narration.sentences import FEWEST_SYMPTOMS, Claim
 
 RATED = 0.8
 """Change of the patient's rating since it was last told, of 7, that is told; ours."""
@@ -126,7 +126,7 @@ class Chronicle:
     def _symptoms(self, row: SessionRow) -> Remark | None:
         """That the reported symptoms have fallen past a milestone since the first session."""
         assert self._first is not None
-        if self._first.symptoms == 0.0:  # Reports stop at 0: there is nothing to fall from.
+        if self._first.symptoms < FEWEST_SYMPTOMS:
             return None
         share = row.symptoms / self._first.symptoms
         for bound, case in MILESTONES:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
-from dyad_sim.page.policy import FRAMES, FILE_TYPES, POLICY
+from dyad_sim.page.policy import FILE_TYPES, FRAMES, POLICY
 from dyad_sim.page.site import STATIC, WORKER, Site
 
 LEAVING = "leave.js"
