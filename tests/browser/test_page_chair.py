@@ -255,11 +255,11 @@ def test_the_page_is_used_by_keyboard_alone(visitor):
     visitor.ready()
     expect(page.locator("#scene-title")).to_have_text(scene(SCENE).title)
     page.keyboard.press("ArrowRight")
-    assert moment(page) == "Session 1 of 30, exchange 5 of 60"
+    assert moment(page) == "Session 1 of 30, exchange 5"
     page.keyboard.press("Shift+ArrowRight")
-    assert moment(page) == "Session 2 of 30, exchange 0 of 60"
+    assert moment(page) == "Session 2 of 30, exchange 0"
     page.keyboard.press("p")
-    assert moment(page) == "Session 1 of 30, exchange 15 of 60"
+    assert moment(page) == "Session 1 of 30, exchange 15"
     page.keyboard.press("n")
     assert index(page) > 100
     tab_to(page, "slider-skill")

@@ -102,7 +102,6 @@ def test_the_catalogue_names_everything_that_can_be_chosen(files):
     for kind in ("patients", "therapists", "scenes"):
         for entry in there[kind]:
             assert set(entry["settings"]) == set(SLIDERS)
-    assert len(there["events"]) == 16
 
 
 def test_what_npm_brings_is_missed_with_a_sentence(monkeypatch, tmp_path):

@@ -7,13 +7,12 @@ from typing import Any
 
 from dyad_sim import __version__
 from dyad_sim.classroom.case import Case, checksum
-from dyad_sim.classroom.catalogue import DECLARED, MOST_LUCK
+from dyad_sim.classroom.catalogue import DECLARED
 from dyad_sim.classroom.changes import SLIDERS, settings_of
 from dyad_sim.classroom.plain import STRATEGIES, as_plain
 from dyad_sim.configs import compose, to_plan
 from dyad_sim.scenes import Scene, names, plan_of, scene, titles_of, words
 from dyad_sim.studies.cases import case_of, typical_case
-from dyad_sim.theory.events import MEANINGS
 from dyad_sim.theory.response import GO_ON, RESPONSES
 
 Plain = dict[str, Any]
@@ -29,7 +28,6 @@ def catalogue() -> Plain:
         "version": __version__,
         "checksum": checksum(reference),
         "reference": as_plain(reference, DECLARED),
-        "most_luck": MOST_LUCK,
         "scenes": [_scene(scene(name), reference) for name in names()],
         "patients": [
             _patient(name, said, reference) for name, said in people["patients"].items()
@@ -38,10 +36,6 @@ def catalogue() -> Plain:
             _therapist(name, said, reference) for name, said in people["therapists"].items()
         ],
         "sliders": [_slider(said) for said in choices["sliders"]],
-        "events": [
-            {"flag": flag, "name": name, "meaning": meaning}
-            for flag, (name, meaning) in MEANINGS.items()
-        ],
         "stages": choices["stages"],
         "responses": [{"code": CODES[said["name"]], **said} for said in choices["responses"]],
         "manners": choices["manners"],

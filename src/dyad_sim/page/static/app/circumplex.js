@@ -26,12 +26,11 @@ const halfOf = (moment, { session, exchange, patient, pull }) => ({
 });
 
 /** Which words stand in the picture now; the still ones first, so that they keep their place. */
-const wordsFor = (moment, places, still, sizes, sent) => {
+const wordsFor = (moment, places, still, { sizes, sent, told }) => {
   const { size, radius } = sizes;
-  const list = [
-    { key: "wish", text: "wish", ...still.wish, room: 0.9 * size, ink: INKS.patient, weight: 600 },
-    { key: "fear", text: "fear", ...still.fear, room: 0.9 * size, ink: INKS.patient, weight: 600 },
-  ];
+  const list = told
+    ? ["wish", "fear"].map((text) => ({ key: text, text, ...still[text], room: 0.9 * size, ink: INKS.patient, weight: 600 }))
+    : [];
   if (moment.metacommunicating) list.push({ key: "meta", text: "metacommunication", ...places.therapist, room: 2.5 * radius, ink: INKS.therapist, weight: 700 });
   const far = Math.hypot(places.pull.x - places.therapist.x, places.pull.y - places.therapist.y);
   if (far > radius) list.push({ key: "pull", text: "pull", ...places.pull, room: 0.95 * size, ink: INK });
@@ -62,7 +61,7 @@ const drawMoment = (parts, view, moment, still, options, before) => {
   const taken = [around(places.patient, radius), around(places.therapist, radius), around(places.pull, 0.5 * sizes.size),
     ...along(places.therapist, places.pull).map((at) => around(at, 0.3 * sizes.size)),
     around(still.wish, 0.6 * sizes.size), around(still.fear, 0.6 * sizes.size), ...(sent ? [around(places.received, 0.8 * radius)] : [])];
-  drawWords(parts.words, wordsFor(moment, places, still, sizes, sent), taken, sizes, before, soft);
+  drawWords(parts.words, wordsFor(moment, places, still, options), taken, sizes, before, soft);
 };
 
 /**
@@ -81,8 +80,9 @@ export const circumplex = (element, { label, width = null }) => {
     const high = stage(svg.append("g"), sizes);
     ground.attr("height", high);
     svg.attr("viewBox", `0 0 ${wide} ${Math.ceil(high)}`);
-    const still = wishAndFear(svg.append("g"), sizes, who.patient);
-    made = { who, wide, sizes, still, parts: movingMarks(svg, sizes), before: new Map() };
+    const inner = svg.append("g");
+    const still = wishAndFear(inner, sizes, who.patient);
+    made = { who, wide, sizes, inner, still, parts: movingMarks(svg, sizes), before: new Map() };
   };
 
   const draw = (view, index, { sent = true, told = true, trail = 24, animate = false, asked = null } = {}) => {
@@ -92,6 +92,7 @@ export const circumplex = (element, { label, width = null }) => {
     last = { view, index, sent, told, trail, asked };
     // Words and marks glide only where they were drawn before.
     const soft = (selection) => (animate && !fresh ? selection.transition().duration(MOVE).ease(d3.easeCubicOut) : selection.interrupt());
+    made.inner.attr("display", told ? null : "none");
     const moment = asked ? halfOf(momentOf(view, index), asked) : momentOf(view, index);
     drawMoment(made.parts, view, moment, made.still, { sizes: made.sizes, sent, told, trail, soft }, made.before);
   };

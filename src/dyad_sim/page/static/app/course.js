@@ -54,7 +54,7 @@ const ruptureText = (now, stages) => {
 /** Say where the playhead stands. */
 export const placeText = (view, index) => {
   const { session, exchange } = momentAt(view, index);
-  return `Session ${session} of ${view.planned.sessions}, exchange ${exchange} of ${view.planned.exchanges}`;
+  return `Session ${session} of ${view.planned.sessions}, exchange ${exchange}`;
 };
 
 /** Say what is so at a moment, in short sentences. */

@@ -3,6 +3,8 @@ import { newestOnly } from "./engine.js";
 import { indexOf, lastOf } from "./course.js";
 import { keyOf, openingOf, rivalOf } from "./whom.js";
 
+const REMEMBERED = 10;
+
 /** Ask for a course; of a case from a link, also for where its sliders stand. */
 const askBase = async (engine, who) => {
   const view = await engine.ask({ do: "course", who });
@@ -15,6 +17,8 @@ const createBases = (engine, first) => {
   return (who) => {
     const key = keyOf(who);
     if (!known.has(key)) {
+      // The oldest goes: a whole course is large, and a class may try many.
+      if (known.size >= REMEMBERED) known.delete(known.keys().next().value);
       const asked = askBase(engine, { ...who, changes: {} });
       asked.catch(() => known.delete(key));
       known.set(key, asked);
