@@ -325,7 +325,7 @@ def marker(course: Course, sentence: Sentence) -> Facts:
 def received(course: Course, sentence: Sentence) -> Facts:
     look = course.look(sentence)
     lost = (look["affiliation_therapist"] - look["received_affiliation"]).mean()
-    q = look["confirmation"].mean()
+    q = look["confirmation_now"].mean()
     side = "feared" if q >= 0.5 else "wished"
     tone = "same" if lost < 0.1 else "colder" if lost < 0.2 else "much_colder"
     return {

@@ -75,6 +75,15 @@ def test_the_way_in_which_something_is_said_matters(visitor, seated):
     assert told[0] != told[1]
 
 
+def test_a_double_click_makes_one_choice(visitor, seated):
+    """Nothing can be chosen again until what comes of it is there."""
+    seated.locator("#response-0").check()
+    seated.locator("#choose").dblclick()
+    visitor.ready()
+    expect(seated.locator("#choice")).to_be_visible()
+    expect(seated.locator("#chair-log li")).to_have_count(1)
+
+
 def test_one_can_step_in_anywhere_and_be_asked_at_every_exchange(visitor, seated):
     """A stop at the exchange that is shown; then at each."""
     seated.locator("#scrub").fill("20")
@@ -130,6 +139,7 @@ def test_the_simulated_therapist_can_take_over(visitor, seated):
     visitor.at("#scene=ruth")
     visitor.at(link)
     expect(seated.locator("#chair-says")).to_have_text(said)
+    assert moment(seated) == "Session 2 of 30, exchange 10"
 
 
 # --- What can be taken along ------------------------------------------------------

@@ -275,6 +275,13 @@ def test_another_therapist_meets_the_same_patient_with_the_same_luck(desk, case)
     assert other.dyad.therapist != case.dyad.therapist
 
 
+def test_the_same_two_people_can_meet_with_other_luck(desk, case):
+    """Only the number of the dyad differs, and with it the course."""
+    other = desk.catalogue.asked({"scene": "one", "luck": 7}).case
+    assert other == case._replace(number=7)
+    assert recorded(other).rows != recorded(case).rows
+
+
 def test_a_patient_and_a_therapist_can_be_chosen_freely(desk):
     """Each number of luck is another course."""
     who = {"patient": "p", "therapist": "t"}

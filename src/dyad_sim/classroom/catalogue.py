@@ -65,7 +65,8 @@ class Catalogue:
         ----------
         who
             ``{"scene": NAME}``, ``{"patient": NAME, "therapist": NAME, "luck": N}`` or
-            ``{"case": PLAIN}``; with ``changes``, and ``therapist`` for another one.
+            ``{"case": PLAIN}``; with ``changes``, ``therapist`` for another one, and
+            ``luck`` for the same two people with other luck.
 
         Raises
         ------
@@ -76,6 +77,8 @@ class Catalogue:
             message = "Name a scene, or a patient and a therapist."
             raise ValueError(message)  # noqa: TRY004 - a mistake of whoever wrote the link
         case, titles = self._base(who)
+        if "luck" in who:
+            case = case._replace(number=_luck(who["luck"]))
         if "therapist" in who:
             entry = self._entry("therapists", who["therapist"])
             case = _with_therapist(case, entry)
@@ -93,7 +96,7 @@ class Catalogue:
             return from_plain(who["case"], self.reference), titles
         patient = self._entry("patients", who.get("patient"))
         groups = {"patient": PatientTraits(**patient["traits"])}
-        case = _regrouped(self.reference, groups)._replace(number=_luck(who.get("luck", 0)))
+        case = _regrouped(self.reference, groups)
         return case, {"patient": patient["title"], "therapist": ""}
 
     def _entry(self, kind: str, name: Any) -> Mapping[str, Any]:

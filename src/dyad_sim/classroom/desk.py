@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dyad_sim.classroom.catalogue import Asked, Catalogue, other_luck
@@ -17,6 +17,9 @@ from dyad_sim.classroom.pointing import described
 from dyad_sim.classroom.recording import Recording, recorded
 from dyad_sim.classroom.rows import exchanges_csv
 from dyad_sim.classroom.view import view_of
+
+LONGEST_LINK = 2_000
+"""Characters of a link that a hand-out prints."""
 
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -99,8 +102,7 @@ class Desk:
         """Return the hand-out of a course."""
         view = view_of(self._whole(asked, question), asked.titles)
         title = str(question.get("title") or "A simulated therapy")[:200]
-        luck = f"seed {asked.case.address.seed}, dyad {asked.case.number}"
-        source = f"dyad_sim {self._version}, {luck}"
+        source = "; ".join((f"dyad_sim {self._version}", *_told_of(asked, question)))
         return {"text": handout(view, title, source, question.get("at"), self._assets)}
 
     def _whole(self, asked: Asked, question: Question) -> Recording:
@@ -114,6 +116,19 @@ class Desk:
             here = sitting.point.place
             sitting = sat(asked.case, orders._replace(finish=here))
         return sitting.recording
+
+
+def _told_of(asked: Asked, question: Question) -> Iterator[str]:
+    """Yield what made a course what it is: luck, moved sliders, choices, and its link."""
+    yield f"seed {asked.case.address.seed}, dyad {asked.case.number}"
+    changes = question["who"].get("changes") or {}
+    if changes:
+        yield "changed: " + ", ".join(f"{name} {value:g}" for name, value in changes.items())
+    if question.get("choices"):
+        yield f"{len(question['choices'])} choices made in the therapist's chair"
+    link = question.get("link")
+    if isinstance(link, str) and link:
+        yield f"again at {link[:LONGEST_LINK]}"
 
 
 def opened(catalogue: str, assets: str) -> Callable[[str], str]:

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from dyad_sim.cli.screen import screen
 from dyad_sim.engines.course import DyadCourse
-from dyad_sim.narration import narrated, told
+from dyad_sim.narration import EXCHANGES, Sentence, narrated, told
+from dyad_sim.narration.sentences import WHOLE
 from dyad_sim.studies.replay import Replay
 
 REPORTERS = ("patient", "therapist", "observer")
@@ -61,8 +62,18 @@ def _tell(console: Console, course: DyadCourse, detail: str) -> None:
     for session, of_session in groupby(sentences, key=lambda sentence: sentence.session):
         console.print()
         console.print(f"Session {session}", style="bold")
-        console.print(" ".join(sentence.text for sentence in of_session))
+        if detail == EXCHANGES:
+            for sentence in of_session:
+                console.print(f"{_moment(sentence)}  {sentence.text}")
+        else:
+            console.print(" ".join(sentence.text for sentence in of_session))
     console.print()
+
+
+def _moment(sentence: Sentence) -> str:
+    """Return the moment of a sentence, as ``3.12``; blank where it is of the whole session."""
+    moment = "" if sentence.exchange == WHOLE else f"{sentence.session}.{sentence.exchange}"
+    return f"{moment:>5}"
 
 
 def _sessions_table(sessions: pd.DataFrame) -> Table:

@@ -60,8 +60,10 @@ class Chronicle:
             found = [min(made, key=self._told_at).claim]
         for claim in found:
             self._last[claim.name] = claim
-            # The climate is told before its exchanges; what was rated and added up, after them.
-            yield claim if claim.name == "climate" else claim._replace(exchange=self._end)
+            # What a session begins with is told before its exchanges; what was rated and
+            # added up, after them.
+            begins = claim.name == "climate" and "session_begun" in claim.facts
+            yield claim if begins else claim._replace(exchange=self._end)
 
     def _remarks(self, row: SessionRow) -> list[Remark | None]:
         """Return everything that could be said, the weightiest first."""

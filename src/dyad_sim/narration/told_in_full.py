@@ -104,7 +104,7 @@ def _received(look: Sequence[ExchangeRow]) -> Claim:
     """How what the therapist did came across."""
     meant = fmean(row.affiliation_therapist for row in look)
     heard = fmean(row.received_affiliation for row in look)
-    confirmation = fmean(row.confirmation for row in look)
+    confirmation = fmean(row.confirmation_now for row in look)
     lost = meant - heard
     tone = "same" if lost < SAME_TONE else "colder" if lost < MUCH_COLDER else "much_colder"
     side = "feared" if confirmation >= FEARED else "wished"

@@ -9,13 +9,13 @@ from dyad_sim.narration.wordings.small import SMALL
 
 WORDINGS: dict[str, tuple[str, ...]] = {
     **OPENINGS,
-    **WHOLE_SESSIONS,
     **MOMENTS,
     **NOTICES,
     **ATTEMPTS,
     **CLOSINGS,
     **SMALL,
     **BEGINNINGS,
+    **WHOLE_SESSIONS,
     **ENDINGS,
 }
 """Wordings by ``type.case``; names in braces are filled from the words of the claim."""

@@ -59,6 +59,7 @@ const buttons = (store, player) => {
 
 /** Play on when a longer course has come, so that it reaches the choice within a few seconds. */
 const playOn = (state, player) => {
+  if (isOver(state) && state.landed) return;
   if (isOver(state)) player.jump(lastOf(state.view));
   else if (prefersStill()) player.go(lastOf(state.view));
   else player.play({ hurry: (lastOf(state.view) - state.index) / PATIENCE });

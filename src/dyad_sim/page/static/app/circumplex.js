@@ -25,6 +25,9 @@ const halfOf = (moment, { session, exchange, patient, pull }) => ({
   pull_affiliation: pull[0], pull_control: pull[1],
 });
 
+/** Whether anything pulls: with the pull switched off there is no place to point to. */
+const isPulled = ({ pull_affiliation: affiliation, pull_control: control }) => affiliation !== 0 || control !== 0;
+
 /** Which words stand in the picture now; the still ones first, so that they keep their place. */
 const wordsFor = (moment, places, still, { sizes, sent, told }) => {
   const { size, radius } = sizes;
@@ -33,7 +36,7 @@ const wordsFor = (moment, places, still, { sizes, sent, told }) => {
     : [];
   if (moment.metacommunicating) list.push({ key: "meta", text: "metacommunication", ...places.therapist, room: 2.5 * radius, ink: INKS.therapist, weight: 700 });
   const far = Math.hypot(places.pull.x - places.therapist.x, places.pull.y - places.therapist.y);
-  if (far > radius) list.push({ key: "pull", text: "pull", ...places.pull, room: 0.95 * size, ink: INK });
+  if (far > radius && isPulled(moment)) list.push({ key: "pull", text: "pull", ...places.pull, room: 0.95 * size, ink: INK });
   if (sent) list.push({ key: "received", text: "as received", ...places.received, room: 0.95 * radius, ink: INKS.therapist });
   return list.map((label) => ({ size, ...label }));
 };
@@ -51,6 +54,7 @@ const drawMoment = (parts, view, moment, still, options, before) => {
   drawHead(parts.head, moment, sizes, told);
   parts.ring.attr("display", moment.metacommunicating ? null : "none");
   soft(parts.ring).attr("cx", places.therapist.x).attr("cy", places.therapist.y);
+  parts.pull.attr("display", isPulled(moment) ? null : "none");
   soft(parts.pull).attr("d", arrow(places.therapist, places.pull, 1.1 * radius, 0.85 * sizes.size));
   for (const mark of parts.received) {
     mark.attr("display", sent ? null : "none");

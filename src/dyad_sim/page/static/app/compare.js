@@ -1,6 +1,6 @@
 // The same patient with the same luck, and a second therapist.
 import { byId, capital, debounced, make, offer } from "./dom.js";
-import { endRows } from "./course.js";
+import { endRows, lastOf } from "./course.js";
 import { named, pairOf } from "./whom.js";
 import { createSlider } from "./sliders.js";
 
@@ -41,6 +41,10 @@ export const connectCompare = (store, catalog) => {
   store.on(["other"], () => {
     select.value = state.other.therapist ?? "";
     slider.show(state.other.changes.skill ?? usual(), usual());
+  });
+  store.on(["view", "rival", "mode", "index", "ahead"], ({ view, rival, index }) => {
+    const end = Math.max(view ? lastOf(view) : 0, rival ? lastOf(rival) : 0);
+    byId("ends").hidden = state.mode !== "compare" || !(state.ahead || index >= end);
   });
   store.on(["view", "rival", "mode"], () => {
     const { view, rival, mode } = state;

@@ -69,18 +69,26 @@ const connectWhom = (store, catalog, { fail }) => {
   for (const [select, list] of [[patient, catalog.patients], [therapist, catalog.therapists]]) {
     offer(select, list.map(({ name, title }) => [name, capital(title)]));
   }
+  const isLuck = () => luck.checkValidity() && luck.value !== "";
   const choose = () => {
-    if (!luck.checkValidity() || luck.value === "") {
+    if (!isLuck()) {
       luck.value = pairOf(catalog, state.who).luck ?? "";
       fail(`Luck is a whole number from ${luck.min} to ${luck.max}.`);
       return;
     }
     store.set({ who: { patient: patient.value, therapist: therapist.value, luck: Number(luck.value), changes: {} }, seat: null });
   };
-  for (const field of [patient, therapist, luck]) field.addEventListener("change", choose);
+  /** Let the same two people meet again with other luck. */
+  const rethrow = () => {
+    const { who } = state;
+    if (!isLuck()) choose();
+    else store.set({ who: { ...who, luck: Number(luck.value) }, seat: null });
+  };
+  for (const field of [patient, therapist]) field.addEventListener("change", choose);
+  luck.addEventListener("change", rethrow);
   byId("other-luck").addEventListener("click", () => {
     luck.value = Math.floor(Math.random() * 1000);
-    choose();
+    rethrow();
   });
   store.on(["who"], () => {
     const pair = pairOf(catalog, state.who);

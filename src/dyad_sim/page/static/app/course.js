@@ -62,9 +62,10 @@ export const momentText = (view, index, catalog) => {
   const now = (name) => view.exchanges[name][index];
   if (now("session") === undefined) return "Nothing has happened yet.";
   const talk = now("metacommunicating") ? " The therapist speaks about what goes on between the two." : "";
-  return `${ruptureText(now, catalog.stages)}${talk} `
+  const tune = now("matched") ? "In tune." : "Out of tune.";
+  return `${tune} ${ruptureText(now, catalog.stages)}${talk} `
     + `Strain ${now("strain").toFixed(2)}, alliance ${now("alliance_true").toFixed(2)}, `
-    + `therapist drawn in ${now("embeddedness").toFixed(2)} (each from 0 to 1).`;
+    + `therapist’s embeddedness ${now("embeddedness").toFixed(2)} (each from 0 to 1).`;
 };
 
 /** Say how a course ended, in the words of a sentence that goes on. */

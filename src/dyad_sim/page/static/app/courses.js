@@ -61,7 +61,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
   /** Go back to what could be shown; an unanswered question would stand on the page for good. */
   const retreat = ({ who, seat }) => {
     if (seat && state.seat === seat && seat.choices.length > 0) store.set({ seat: { ...seat, choices: [], every: null, stop: null, finish: null } });
-    else if (shown && state.who === who) store.set({ who: shown });
+    else if (state.who === who) store.set({ who: shown ?? { ...first.who } });
   };
   const showView = async ({ who, seat, mode }) => {
     const base = await baseOf(who);
@@ -72,7 +72,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
     const isNew = shownKey !== keyOf(who) || state.opening !== null;
     [shown, shownKey] = [who, keyOf(who)];
     const index = placeIn(catalog, state, who, view, isNew);
-    store.set({ base, view, index, opening: null });
+    store.set({ base, view, index, opening: null, landed: state.opening !== null });
     // Only Python knows which skills go along with the general one.
     if (Object.keys(who.changes).length > 0) store.set({ settings: { who, values: await settingsOf(who) } });
   };

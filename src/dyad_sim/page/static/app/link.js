@@ -28,9 +28,8 @@ const fromBase64 = (text) => {
 export const hashOf = (state, catalog) => {
   const { who, mode, other, seat, view, index } = state;
   const parts = new URLSearchParams();
-  if (who.scene) parts.set("scene", who.scene);
-  else if (who.case) parts.set("case", toBase64(who.case));
-  else for (const name of ["patient", "therapist", "luck"]) parts.set(name, who[name]);
+  if (who.case) parts.set("case", toBase64(who.case));
+  for (const name of ["scene", "patient", "therapist", "luck"]) if (who[name] !== undefined) parts.set(name, who[name]);
   for (const [name, value] of Object.entries(who.changes)) parts.set(name, value);
   if (mode === "compare" && other.therapist) {
     parts.set("compare", other.therapist);
@@ -82,15 +81,16 @@ const changesFrom = (parts, catalog, prefix, take) => {
 const whoFrom = (catalog, take) => {
   const known = (list) => (text) => named(list, text)?.name ?? null;
   const scene = take("scene", known(catalog.scenes));
-  if (scene) return { scene };
+  const luck = take("luck", (text) => (/^\d{1,3}$/u.test(text) ? Number(text) : null));
+  const lucky = luck === null ? {} : { luck };
+  if (scene) return { scene, ...lucky };
   const opaque = take("case", (text) => {
     const value = /^[\w-]+$/u.test(text) ? fromBase64(text) : null;
     return value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
   });
-  if (opaque) return { case: opaque };
+  if (opaque) return { case: opaque, ...lucky };
   const patient = take("patient", known(catalog.patients));
   const therapist = take("therapist", known(catalog.therapists));
-  const luck = take("luck", (text) => (/^\d{1,3}$/u.test(text) ? Number(text) : null));
   if (!patient && !therapist) return null;
   return {
     patient: patient ?? catalog.patients[0].name,

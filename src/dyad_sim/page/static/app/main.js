@@ -27,7 +27,7 @@ const loaded = async (path) => {
 /** Connect the choice of a mode. */
 const connectModes = (store, player) => {
   const { state } = store;
-  const shown = { compare: ["rival", "rival-story", "rival-timeline", "compare", "ends"], chair: ["chair"] };
+  const shown = { compare: ["rival", "rival-story", "rival-timeline", "compare"], chair: ["chair"] };
   const set = () => {
     document.body.dataset.mode = state.mode;
     for (const button of document.querySelectorAll(".modes button")) {

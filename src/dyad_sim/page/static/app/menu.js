@@ -29,8 +29,10 @@ const fileName = (state, catalog, what, ending) => {
 };
 
 const titleNow = (state, catalog) => {
-  const { session, exchange } = momentAt(state.view, state.index);
-  return `${titleOf(catalog, state.who, state.view)}: session ${session}, exchange ${exchange}`;
+  const { view, rival, mode } = state;
+  const { session, exchange } = momentAt(view, state.index);
+  const whose = mode === "compare" && rival ? ` (first ${view.who.therapist.title}, then ${rival.who.therapist.title})` : "";
+  return `${titleOf(catalog, state.who, view)}: session ${session}, exchange ${exchange}${whose}`;
 };
 
 /** Return the pictures on the page, those side by side in an inner array. */
@@ -66,6 +68,11 @@ const chosen = ({ mode, seat }) => (mode === "chair" && seat ? { ...seat, stop: 
 
 const textFile = async (engine, state, verb, more) => (await engine.ask({ do: verb, who: state.who, ...chosen(state), ...more })).text;
 
+/** Refuse what would give the ending away to a learner who has still to decide. */
+const refuseVeiled = (state) => {
+  if (isVeiled(state)) throw new Error("it would tell the end. Finish first, or let the simulated therapist go on.");
+};
+
 /** What each entry of the menu does; it returns what is said when it is done. */
 const entries = (store, engine, catalog, tell) => {
   const { state } = store;
@@ -84,9 +91,12 @@ const entries = (store, engine, catalog, tell) => {
     svg: async () => download(await svgOf(pictured(state), { title: title() }), name("", "svg")),
     "gif-session": () => animate(true),
     "gif-here": () => animate(false),
-    csv: async () => download(new Blob([await textFile(engine, state, "csv")], { type: "text/csv" }), name("", "csv")),
+    csv: async () => refuseVeiled(state) ?? download(new Blob([await textFile(engine, state, "csv")], { type: "text/csv" }), name("", "csv")),
     handout: async () => {
-      const text = await textFile(engine, state, "handout", { title: titleOf(catalog, state.who, state.view), at: momentAt(state.view, state.index) });
+      refuseVeiled(state);
+      const text = await textFile(engine, state, "handout", {
+        title: titleOf(catalog, state.who, state.view), at: momentAt(state.view, state.index), link: new URL(hashOf(state, catalog), location.href).href,
+      });
       download(new Blob([text], { type: "text/html" }), name("", "html"));
     },
     link: () => copyLink(new URL(hashOf(state, catalog), location.href).href),

@@ -3,7 +3,7 @@ import { circumplex } from "./circumplex.js";
 import { timeline } from "./timeline.js";
 import { byId, prefersStill, say } from "./dom.js";
 import { lengthOf } from "./course.js";
-import { choiceNow, isVeiled } from "./state.js";
+import { choiceNow, isOver, isVeiled } from "./state.js";
 import { VEILED, createVeil } from "./veil.js";
 
 /** Return the course that stands pale behind the one that is shown. */
@@ -32,7 +32,8 @@ const createPair = (ids, labels, player) => {
     stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, asked: options.asked, ...(options.veil ? VEILED : {}) });
     if (options.veil) return;
     if (range !== options.range) times.setRange((range = options.range));
-    times.draw(view, within, { against: options.against });
+    // A course that stands beside another is there to be compared, and hides nothing.
+    times.draw(view, within, { against: options.against, ahead: options.ahead || options.against !== null });
   };
 };
 
@@ -49,11 +50,11 @@ export const connectPictures = (store, player) => {
     waiting = false;
     // Marks glide from exchange to exchange, but not where they would lag behind or ought to be still.
     const animate = state.playing && state.speed <= 4 && !state.hurry && !prefersStill();
-    const options = { animate, range: state.range, veil: isVeiled(state), asked: choiceNow(state) };
+    const options = { animate, range: state.range, veil: isVeiled(state), asked: choiceNow(state), ahead: state.ahead || isOver(state) };
     main(state.view, state.index, { ...options, against: paleOf(state) });
     if (state.mode === "compare") second(state.rival, state.index, { ...options, against: null });
   };
-  store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth", "playing"], () => {
+  store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth", "playing", "ahead"], () => {
     if (!waiting) requestAnimationFrame(draw);
     waiting = true;
   });

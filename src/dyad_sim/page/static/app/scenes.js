@@ -1,7 +1,7 @@
 // The scenes to choose from, and what there is to say about them in class.
 import { byId, capital, make, say } from "./dom.js";
 import { indexOf } from "./course.js";
-import { sceneOf, titleOf } from "./whom.js";
+import { hasOwnLuck, sceneOf, titleOf } from "./whom.js";
 
 const card = (scene, onChoose) => {
   const button = make("button", { type: "button", id: `scene-${scene.name}`, "data-scene": scene.name },
@@ -54,8 +54,10 @@ export const connectScenes = (store, player, catalog) => {
       else button.removeAttribute("aria-current");
     }
     say(byId("scene-title"), titleOf(catalog, state.who, state.view));
-    say(byId("scene-teaser"), scene?.teaser ?? "A dyad of your own choice: change who meets whom, and with what luck.");
-    byId("teaching").hidden = !scene;
+    const own = hasOwnLuck(catalog, state.who);
+    const free = scene ? "The same two people with other luck." : "A dyad of your own choice: change who meets whom, and with what luck.";
+    say(byId("scene-teaser"), own ? scene.teaser : free);
+    byId("teaching").hidden = !own;
     if (scene && byId("notes-body").dataset.scene !== scene.name) {
       byId("notes-body").dataset.scene = scene.name;
       byId("notes-body").replaceChildren(...notesOf(scene, (moment) => player.jump(indexOf(state.view, moment))));

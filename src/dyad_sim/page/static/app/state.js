@@ -16,6 +16,8 @@ export const START = {
   level: "episodes", // how closely the story is told
   range: "course", // of the time line
   opening: null, // a moment to open at, once
+  ahead: false, // whether what is still to come is shown
+  landed: false, // whether the course was opened at a moment that was asked for
   truth: false, // whether the chair shows what a therapist cannot see
   hurry: 0, // exchanges in a second at least, on the way to a choice
 };
@@ -51,5 +53,8 @@ export const isVeiled = (state) => isSeated(state) && !state.truth && !isOver(st
 /** Return the choice at which the page stands now, or null while it plays to it. */
 export const choiceNow = (state) => {
   const at = isSeated(state) ? state.view?.choice : null;
-  return at && !state.playing && state.index >= lastOf(state.view) ? at : null;
+  if (!at || state.playing || state.index < lastOf(state.view)) return null;
+  // Made already: the course that follows from it is on its way.
+  const isMade = state.seat.finish || state.seat.choices.some(({ session, exchange }) => session === at.session && exchange === at.exchange);
+  return isMade ? null : at;
 };

@@ -64,7 +64,6 @@ export const connectStory = (store, player, catalog) => {
     view: createList(byId("sentences"), player.jump),
     rival: createList(byId("rival-sentences"), player.jump),
   };
-  const ahead = byId("ahead");
   const announce = debounced(400, () => {
     // While the course plays, a live region would never come to rest.
     if (state.playing || !state.view) return;
@@ -74,7 +73,7 @@ export const connectStory = (store, player, catalog) => {
     const view = state[name];
     if (!view) return;
     lists[name].show(view, state.level, state.index);
-    lists[name].follow(state.index, ahead.checked);
+    lists[name].follow(state.index, state.ahead);
     const last = Math.min(state.index, view.exchanges.session.length - 1);
     byId(moment).replaceChildren(
       make("strong", {}, placeText(view, last)), " ", make("span", {}, momentText(view, last, catalog)));
@@ -84,8 +83,9 @@ export const connectStory = (store, player, catalog) => {
     if (state.mode === "compare") tell("rival", "rival-moment");
     announce();
   };
-  store.on(["view", "rival", "index", "level", "mode", "playing", "truth"], refresh);
-  ahead.addEventListener("change", refresh);
+  store.on(["view", "rival", "index", "level", "mode", "playing", "truth", "ahead"], refresh);
+  byId("ahead").addEventListener("change", ({ target }) => store.set({ ahead: target.checked }));
+  store.on(["ahead"], () => (byId("ahead").checked = state.ahead));
   byId("level").addEventListener("change", (event) => store.set({ level: event.target.value }));
   store.on(["level"], () => (byId("level").value = state.level));
 };

@@ -4,6 +4,8 @@ import { watchWidth, word } from "./labels.js";
 import { panelsOf } from "./panels.js";
 import { endOf, momentOf, sessionsOf, within } from "./reading.js";
 
+const PALE = 0.66; // How much of what is still to come is covered, where it is shown.
+
 /** Sizes of everything for a picture of a width, in pixels. */
 const lineSizes = (width) => {
   const narrow = width < 620;
@@ -24,7 +26,7 @@ const spanOf = (range, sessions, index) => {
 /** What moves: the veil over the future, the playhead with its flag, the counts so far. */
 const movingLine = (svg, { sizes, panels }) => {
   const { size, left, plot } = sizes;
-  const veil = svg.append("g").attr("fill", GROUND).attr("fill-opacity", 0.66);
+  const veil = svg.append("g").attr("fill", GROUND).attr("fill-opacity", PALE);
   for (const { from, to } of panels.bands) veil.append("rect").attr("y", from - 5).attr("height", to - from + 10);
   const head = svg.append("g");
   // Panel by panel, so that the line crosses no words.
@@ -75,13 +77,14 @@ export const timeline = (element, { label, onMove = null, width = null }) => {
     made.parts = movingLine(svg, made);
   };
 
-  const draw = (view, index, { against = null, named = "the other course" } = {}) => {
+  const draw = (view, index, { against = null, named = "the other course", ahead = true } = {}) => {
     const wide = widthNow();
     const sessions = made?.view === view ? made.sessions : sessionsOf(view);
     const span = spanOf(range, sessions, within(view, index));
     const same = made?.view === view && made.against === against && made.named === named && made.wide === wide && made.span.join() === span.join();
     if (!same) build(view, { against, named }, wide, span);
-    last = { view, index, against, named };
+    last = { view, index, against, named, ahead };
+    made.parts.veil.attr("fill-opacity", ahead ? PALE : 1);
     moveTo(made.parts, made, momentOf(view, index));
   };
   const again = () => last && draw(last.view, last.index, last);

@@ -7,6 +7,12 @@ export const named = (list, name) => list.find((one) => one.name === name);
 /** Return the scene that is asked for, if it is one. */
 export const sceneOf = (catalog, who) => (who?.scene ? named(catalog.scenes, who.scene) : undefined);
 
+/** Return whether a scene has the luck that its notes are about. */
+export const hasOwnLuck = (catalog, who) => {
+  const scene = sceneOf(catalog, who);
+  return scene !== undefined && (who.luck === undefined || who.luck === scene.luck.number);
+};
+
 /** Return an entry of the catalog by its name or by its title, as scenes may give either. */
 const either = (list, text) => list.find((one) => one.name === text || one.title === text);
 
@@ -17,7 +23,7 @@ export const pairOf = (catalog, who) => {
   return {
     patient: either(catalog.patients, scene.patient)?.name,
     therapist: either(catalog.therapists, scene.therapist)?.name,
-    luck: scene.luck.number,
+    luck: who.luck ?? scene.luck.number,
   };
 };
 
@@ -46,7 +52,8 @@ export const rivalOf = (catalog, who, other) => ({
 });
 
 /** Return the moment at which a course is first shown. */
-export const openingOf = (catalog, who) => sceneOf(catalog, who)?.opening ?? { session: 1, exchange: 0 };
+export const openingOf = (catalog, who) =>
+  (hasOwnLuck(catalog, who) ? sceneOf(catalog, who)?.opening : null) ?? { session: 1, exchange: 0 };
 
 /** Return a text that is the same for the same dyad, whatever the sliders. */
 export const keyOf = (who) => JSON.stringify({ ...who, changes: {} });
