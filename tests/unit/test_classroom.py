@@ -510,6 +510,30 @@ def test_rows_are_plain_values_with_the_names_of_the_tables(case):
     assert all(plain_row(row)["session_detected"] is None for row in unnoticed)
 
 
+def test_a_hand_out_says_what_made_the_course(catalogue):
+    """Version, luck, what was moved and chosen, and the link, unless it is too long to print."""
+    assets = {
+        "handout.html": "{{source}}",
+        "handout.css": "",
+        "d3.min.js": "",
+        "handout.js": "",
+    }
+    choices = [{"session": 1, "exchange": 0, "response": GO_ON}]
+    question = {
+        "do": "handout",
+        "who": {"scene": "one", "changes": {"pull": 0}},
+        "choices": choices,
+        "link": "http://127.0.0.1/#scene=one",
+    }
+    said = Desk(catalogue, assets).answer(question)["text"]
+    assert said == (
+        "dyad_sim 1.2.3; seed 3, dyad 5; changed: pull 0; "
+        "choices made in the therapist&#x27;s chair: 1; again at http://127.0.0.1/#scene=one"
+    )
+    said = Desk(catalogue, assets).answer({**question, "link": "x" * 3000})["text"]
+    assert "again at" not in said
+
+
 def test_modules_are_joined_in_the_order_in_which_they_are_needed():
     """Each once, without import and export, after what it needs."""
     modules = {

@@ -19,7 +19,7 @@ from dyad_sim.classroom.rows import exchanges_csv
 from dyad_sim.classroom.view import view_of
 
 LONGEST_LINK = 2_000
-"""Characters of a link that a hand-out prints."""
+"""Characters of a link that a hand-out still prints: one that is cut leads nowhere."""
 
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -125,10 +125,10 @@ def _told_of(asked: Asked, question: Question) -> Iterator[str]:
     if changes:
         yield "changed: " + ", ".join(f"{name} {value:g}" for name, value in changes.items())
     if question.get("choices"):
-        yield f"{len(question['choices'])} choices made in the therapist's chair"
+        yield f"choices made in the therapist's chair: {len(question['choices'])}"
     link = question.get("link")
-    if isinstance(link, str) and link:
-        yield f"again at {link[:LONGEST_LINK]}"
+    if isinstance(link, str) and 0 < len(link) <= LONGEST_LINK:
+        yield f"again at {link}"
 
 
 def opened(catalogue: str, assets: str) -> Callable[[str], str]:
