@@ -511,7 +511,7 @@ def test_rows_are_plain_values_with_the_names_of_the_tables(case):
 
 
 def test_a_hand_out_says_what_made_the_course(catalogue):
-    """Version, luck, what was moved and chosen, and the link, unless it is too long to print."""
+    """Version, luck, what was moved and chosen, and the link, unless it is too long."""
     assets = {
         "handout.html": "{{source}}",
         "handout.css": "",
