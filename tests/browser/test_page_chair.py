@@ -132,6 +132,8 @@ def test_the_simulated_therapist_can_take_over(visitor, seated):
     visitor.ready()
     expect(seated.locator("#chair-says")).to_contain_text("The treatment has ended")
     visitor.address_has("finish=")
+    seated.locator("#scrub").fill("70")
+    visitor.address_has("at=2.10")
     link, said = (
         seated.evaluate("() => location.hash"),
         seated.locator("#chair-says").inner_text(),
