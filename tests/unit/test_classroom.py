@@ -136,6 +136,7 @@ def test_every_number_of_a_case_is_declared(reference):
         ("therapist.skill", 10**400, "is no number"),
         ("treatment.sessions", 3.5, "is no whole number"),
         ("treatment.sessions", 1000, "is too long here"),
+        ("rupture.floor", 0.3, r"rupture\.floor=0\.3 is above rupture\.first_low"),
         ("therapist._fields", 1, "is no number of the model"),
         ("<b>x</b>", 1, "is no number of the model"),
     ],

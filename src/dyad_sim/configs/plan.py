@@ -20,6 +20,7 @@ from dyad_sim.parameters import (
     TherapistTraits,
     Treatment,
     check_bounds,
+    check_order,
     declared,
     group_defaults,
 )
@@ -202,12 +203,7 @@ def _rules(tree: Tree) -> tuple[Constants, Treatment, InstrumentConstants]:
             for name, default in group_defaults(Constants).items()
         }
     )
-    rupture = constants.rupture
-    if rupture.first_low > rupture.first_high:
-        allowed = (
-            f"is above parameters.rupture.first_high={rupture.first_high:g}; give at most that"
-        )
-        refuse("parameters.rupture.first_low", rupture.first_low, allowed)
+    check_order(constants, "parameters.")
     off = [name for name, on in tree["mechanisms"].items() if not on]
     treatment, instruments = (
         Treatment(**tree["treatment"]),
