@@ -22,7 +22,7 @@ from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.files import read_rows, whole_file
+from dyad_sim.studies.files import whole_file
 from dyad_sim.studies.parts import Part, Store
 from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
@@ -178,8 +178,8 @@ def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
     left: list[pd.DataFrame] = []
     for part in planned.parts:
-        file = Store(planned.folder).table_file("dyads", part)
-        dyads = _narrow(read_rows(file, columns=READ, use_threads=False))
+        rows = Store(planned.folder).read(part, "dyads", columns=READ, use_threads=False)
+        dyads = _narrow(rows)
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]
         if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):

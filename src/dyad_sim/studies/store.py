@@ -13,7 +13,14 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from dyad_sim.studies.files import DamagedError, read_rows, whole_file
+from dyad_sim.studies.files import (
+    DamagedError,
+    check_hash,
+    file_hash,
+    read_json,
+    read_rows,
+    whole_file,
+)
 from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
@@ -99,10 +106,7 @@ def _check_writable(folder: Path) -> None:
 
 def read_study(folder: Path) -> dict[str, Any]:
     """Return what ``study.json`` of a folder says; empty if there is none, or a damaged one."""
-    try:
-        study = json.loads((folder / STUDY_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    study = read_json(folder / STUDY_FILE)
     return study if isinstance(study, dict) else {}
 
 
@@ -110,6 +114,8 @@ def write(
     folder: Path, tables: Tables, study: dict[str, Any], draw: Callable[[Path], object]
 ) -> None:
     """Write a study: tables, figures, and ``study.json``, all or nothing.
+
+    The latter also says the SHA-256 of every table, so that none is taken for another.
 
     Parameters
     ----------
@@ -122,10 +128,32 @@ def write(
         Called with the folder under construction, to save the figures in it.
     """
     with replacing(folder) as building:
+        hashes: dict[str, str | None] = {}
         for name, frame in tables.present().items():
-            pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
+            file = building / f"{name}.parquet"
+            pq.write_table(arrow(frame), file, compression="zstd")
+            hashes[name] = file_hash(file)
         draw(building)
-        _write_study(building, study)
+        _write_study(building, {**study, "sha256": hashes})
+
+
+def check_tables(folder: Path, study: dict[str, Any]) -> None:
+    """Refuse a single study of which a table is not the one that was written.
+
+    Parameters
+    ----------
+    folder
+        Of the study.
+    study
+        What its ``study.json`` says; one of an older version tells no hashes.
+
+    Raises
+    ------
+    DamagedError
+        Naming the table.
+    """
+    for name, known in study.get("sha256", {}).items():
+        check_hash(folder / f"{name}.parquet", known)
 
 
 def _write_study(folder: Path, study: dict[str, Any]) -> None:
