@@ -45,7 +45,7 @@ ASKED = (
 
 
 class Property(NamedTuple):
-    """What is drawn, what is checked of it, how often within the suite, and what comes first."""
+    """What is drawn, what is checked of it, how often in the suite, and what comes first."""
 
     drawn: st.SearchStrategy[Any]
     check: Callable[[Any], None]

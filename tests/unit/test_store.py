@@ -261,7 +261,7 @@ def test_a_writing_that_cannot_take_its_place_brings_the_old_study_back(tmp_path
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(OSError, match="no space left"), replacing(folder) as building:
+    with pytest.raises(OSError, match="no space left"), replacing(folder, HASH) as building:
         (building / "new").touch()
     monkeypatch.undo()
     assert contents(folder) == before
@@ -271,7 +271,7 @@ def test_a_writing_that_cannot_take_its_place_brings_the_old_study_back(tmp_path
 def test_nothing_can_be_read_of_a_study_under_construction(tmp_path):
     """Until the block has ended well, the folder does not exist."""
     folder = tmp_path / "first"
-    with replacing(folder) as building:
+    with replacing(folder, HASH) as building:
         (building / STUDY_FILE).write_text("{}", encoding="utf-8")
         assert not folder.exists()
         assert building.name.startswith(".")

@@ -25,7 +25,7 @@ from dyad_sim.configs import (
 )
 from dyad_sim.measures import cell_row
 from dyad_sim.studies import store
-from dyad_sim.studies.files import read_json
+from dyad_sim.studies.files import read_json, whole_file
 
 RECORD = "multirun.json"
 """What a multirun is, in its folder."""
@@ -139,9 +139,8 @@ def claim(design: Design) -> None:
         )
         raise ConfigurationError(message)
     design.folder.mkdir(parents=True, exist_ok=True)
-    part = design.folder / f".{RECORD}"
-    part.write_text(json.dumps(_record(design), indent=2) + "\n", encoding="utf-8")
-    part.replace(record)
+    with whole_file(record, own=True) as hidden:
+        hidden.write_text(json.dumps(_record(design), indent=2) + "\n", encoding="utf-8")
 
 
 def _hash_in(record: Path) -> str | None:

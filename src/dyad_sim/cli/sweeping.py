@@ -16,7 +16,7 @@ from omegaconf import DictConfig, open_dict
 
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.screen import show_cells, show_sweep
-from dyad_sim.cli.study import RESULTS, check_usable, provenance
+from dyad_sim.cli.study import RESULTS, check_usable, provenance, usable
 from dyad_sim.configs import LETTERS
 from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
@@ -64,7 +64,8 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         RESULTS / f"sweep-{found.name[:LETTERS]}" if cfg.output is None else Path(cfg.output)
     )
     check_usable(folder, found.name)
-    store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
+    with usable():
+        store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
     return Planned(found, sweep, parts, folder)
 
 

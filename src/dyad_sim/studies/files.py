@@ -19,9 +19,20 @@ class DamagedError(OSError):
 
 
 @contextmanager
-def whole_file(file: Path) -> Iterator[Path]:
-    """Give a hidden file that takes its name when the block ends well, and is lost if not."""
-    hidden = file.with_name(f".{file.name}")
+def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
+    """Give a hidden file that takes its name when the block ends well, and is lost if not.
+
+    Parameters
+    ----------
+    file
+        Its name in the end.
+    own
+        Whether other processes may write the same at the same time, so that each needs a
+        hidden file of its own.
+    """
+    hidden = file.with_name(f".{file.name}.{os.getpid()}" if own else f".{file.name}")
+    if hidden.is_symlink():  # It would be followed, to a place that nobody named.
+        hidden.unlink()
     try:
         yield hidden
         with hidden.open("rb") as written:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -54,6 +56,17 @@ def check_free(folder: Path, study_hash: str) -> None:
         If it cannot be written.
     """
     _check_writable(folder)
+    check_held(folder, study_hash)
+
+
+def check_held(folder: Path, study_hash: str) -> None:
+    """Refuse a folder that holds another study or other files.
+
+    Raises
+    ------
+    OccupiedError
+        With what it holds.
+    """
     if not folder.exists() or not any(folder.iterdir()):
         return
     found = read_study(folder).get("hash")
@@ -126,8 +139,13 @@ def write(
         What is written.
     draw
         Called with the folder under construction, to save the figures in it.
+
+    Raises
+    ------
+    OccupiedError
+        If another process has put another study there in the meantime.
     """
-    with replacing(folder) as building:
+    with replacing(folder, study["hash"]) as building:
         hashes: dict[str, str | None] = {}
         for name, frame in tables.present().items():
             file = building / f"{name}.parquet"
@@ -173,6 +191,8 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         As :func:`check_free`.
     """
     check_free(folder, study["hash"])
+    folder = _beyond_link(folder)
+    _check_links(folder)
     if read_study(folder):
         _mend_cells(folder, cells)
         return
@@ -196,6 +216,22 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         raise
 
 
+def _beyond_link(folder: Path) -> Path:
+    """Return where a folder is that was named by a link: it cannot take the link's place."""
+    return folder.resolve() if folder.is_symlink() else folder
+
+
+def _check_links(folder: Path) -> None:
+    """Refuse the folder of a sweep that would have parts written somewhere else."""
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.is_symlink():
+            message = (
+                f"output={folder} holds a link, {entry.name}, but a sweep is written into its "
+                "own folder only. Put what it leads to in its place, or name another folder."
+            )
+            raise OccupiedError(message)
+
+
 def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
     """Write the table of cells again if it is damaged or gone."""
     try:
@@ -208,23 +244,54 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, study_hash: str) -> Iterator[Path]:
     """Give a hidden folder beside ``folder`` that takes its place when the block ends well.
 
     Whatever interrupts the block, the hidden folder is removed and ``folder``
     stays as it was, and so do its parents.
+
+    Parameters
+    ----------
+    folder
+        Whose place is taken.
+    study_hash
+        Of the study in it: another one is not replaced.
+
+    Raises
+    ------
+    OccupiedError
+        If another process has put something else there in the meantime.
     """
+    folder = _beyond_link(folder)
     made = _make_parents(folder.parent)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         building.chmod(0o755)
         yield building
-        _take_place(building, folder)
+        with _alone_in(folder.parent):
+            check_held(folder, study_hash)
+            _take_place(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         for parent in made:
-            parent.rmdir()
+            with suppress(OSError):  # Another process may have put something there.
+                parent.rmdir()
         raise
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes waiting that put a study into the same folder.
+
+    The folder itself is locked, so that no file of a lock is left in it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # Not every disk of a network has locks.
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _take_place(building: Path, folder: Path) -> None:
@@ -239,8 +306,14 @@ def _take_place(building: Path, folder: Path) -> None:
     except BaseException:
         if not folder.exists():
             outgoing.replace(folder)
+        with suppress(OSError):  # It is empty, unless the study could not be brought back.
+            outgoing.rmdir()
         raise
-    shutil.rmtree(outgoing)
+    try:
+        shutil.rmtree(outgoing, ignore_errors=True)
+    except BaseException:  # An interrupt leaves no old study behind.
+        shutil.rmtree(outgoing, ignore_errors=True)
+        raise
 
 
 def _make_parents(folder: Path) -> list[Path]:
