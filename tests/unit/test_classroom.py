@@ -241,6 +241,13 @@ def test_a_slider_that_is_not_there_or_out_of_bounds_is_refused(changes, message
 # --- The desk ----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"do":' * 100_000])
+def test_a_question_with_brackets_without_end_gets_a_sentence(text, catalogue):
+    """As everything that can stand in a link."""
+    door = opened(json.dumps(catalogue), "{}")
+    assert "brackets without end" in json.loads(door(text))["error"]
+
+
 def test_a_course_has_a_number_for_every_exchange(desk, case):
     """Columns of one length, the facets averaging to the alliance, events as in the rows."""
     view = desk.answer({"do": "course", "who": {"scene": "one"}})

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dyad_sim.studies.files import file_hash
 from dyad_sim.studies.store import (
     STUDY_FILE,
     OccupiedError,
@@ -198,7 +199,10 @@ def test_a_written_study_holds_its_tables_its_figures_and_its_description(tmp_pa
         "figure.png",
         STUDY_FILE,
     }
-    assert read_study(folder) == STUDY
+    told = read_study(folder)
+    hashes = told.pop("sha256")
+    assert told == STUDY
+    assert hashes == {name: file_hash(folder / f"{name}.parquet") for name in REQUIRED}
     assert [path.name for path in folder.parent.iterdir()] == ["first"]
 
 
