@@ -139,7 +139,7 @@ def _must_hold(folder: Path) -> tuple[str, ...]:
     if "sweep" not in study:
         return ALL_HOLD
     parts = cut(study["counts"]["dyads"], study["sweep"]["dyads_per_part"])
-    if len(Store(folder).state(parts).done) < len(parts):
+    if not all(map(Store(folder).is_done, parts)):
         return ()
     return tuple(name for name in ALL_HOLD if name in study["sweep"]["tables"])
 

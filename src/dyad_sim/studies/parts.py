@@ -178,7 +178,7 @@ class Store:
         """
         state = State([], [], {}, [])
         for part in parts:
-            if self._is_done(part, closely):
+            if self.is_done(part, closely):
                 state.done.append(part.number)
             elif self._is_taken(part):
                 state.running.append(part.number)
@@ -188,7 +188,7 @@ class Store:
                 state.waiting.append(part.number)
         return state
 
-    def _is_done(self, part: Part, closely: bool) -> bool:
+    def is_done(self, part: Part, closely: bool = False) -> bool:
         """Whether a part has its record, and a file for each table in it."""
         names = self._hashes(part)
         if closely:
