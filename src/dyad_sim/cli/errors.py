@@ -11,6 +11,9 @@ from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED
 from dyad_sim.configs import ConfigurationError, explain
 
+BEGINNING, END = 800, 400
+"""Signs of a long message that are kept: the field stands first, the remedy last."""
+
 _LAUNCHERS = {"joblib", "ray", "submitit"}
 """Packages whose errors tell of a worker that ended."""
 
@@ -35,11 +38,18 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
+def _readable(message: str) -> str:
+    """Return a message without the middle of what was too long to be read."""
+    if len(message) <= BEGINNING + END:
+        return message
+    return f"{message[:BEGINNING]} [...] {message[-END:]}"
+
+
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
-        sys.stderr.write(f"dyad-sim: {message}\n")
+        sys.stderr.write(f"dyad-sim: {_readable(message)}\n")
         if command in {"run", "sweep"}:
             sys.stderr.write(f"All keys with their values: dyad-sim {command} --cfg job\n")
         return BAD_INPUT
