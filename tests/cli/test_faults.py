@@ -200,8 +200,8 @@ def test_a_worker_that_is_killed_is_told_and_its_part_made_later(
 ):
     """The shards of the others are kept."""
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
-    shards = ("-m", "sweep.shards=2", "sweep.shard=range(0,2)", "hydra/launcher=joblib")
-    process = start(*command(*SWEEP, *shards, "hydra.launcher.n_jobs=2"))
+    shards = ("sweep.shards=2", "sweep.shard=range(0,2)", "hydra/launcher=joblib")
+    process = start(*command("sweep", "-m", *SWEEP[1:], *shards, "hydra.launcher.n_jobs=2"))
     workers: list[int] = []
     while not workers and process.poll() is None:
         time.sleep(0.05)

@@ -273,16 +273,16 @@ def _questions(draw: st.DrawFn) -> Any:
 
 
 PROPERTIES = {
-    "run": Property(st.lists(overrides, min_size=1, max_size=2), check_run, 10),
+    "run": Property(st.lists(overrides, min_size=1, max_size=2), check_run, 8),
     "sweep": Property(st.tuples(sweep_arguments, tables), check_sweep, 8),
     "file": Property(
         st.tuples(st.sampled_from(["patient", "experiment", "parameters"]), yamls),
         check_file,
         5,
     ),
-    "numbers": Property(_numbers(), check_numbers, 20),
+    "numbers": Property(_numbers(), check_numbers, 40),
     "damaged": Property(st.deferred(_damage), check_damaged, 3, _said),
     "described": Property(st.deferred(_descriptions), check_described, 8, _said),
-    "link": Property(st.deferred(_questions), check_link, 40, _door),
+    "link": Property(st.deferred(_questions), check_link, 25, _door),
 }
 """Everything that is tried, by name."""
