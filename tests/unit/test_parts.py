@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock, Timeout
 from hypothesis import given
@@ -370,3 +371,15 @@ def test_a_damaged_table_is_named(damage, done, tmp_path):
         read_rows(done.table_file("dyads", PART), columns=["cell"])
     assert "\n" not in str(told.value)
     assert isinstance(told.value.__cause__, (OSError, pa.ArrowException))
+
+
+@pytest.mark.parametrize(
+    "about", [b"{", b"[]", b"{}", b'{"index_columns": 1}', b"\xff", b"[" * 20_000]
+)
+def test_a_table_that_says_something_else_about_itself_is_damaged(about, tmp_path):
+    """What pandas wrote beside the columns is read too."""
+    table = pa.table({"cell": [0, 1]}).replace_schema_metadata({b"pandas": about})
+    pq.write_table(table, tmp_path / "a.parquet")
+
+    with pytest.raises(DamagedError, match=r"a\.parquet is damaged or gone"):
+        read_rows(tmp_path / "a.parquet")

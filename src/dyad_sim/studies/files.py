@@ -13,6 +13,19 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+UNREADABLE = (
+    pa.ArrowException,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a damaged table causes: its columns, sizes and types may all be others than written."""
+
 
 class DamagedError(OSError):
     """A file that was written as a whole can no longer be read."""
@@ -63,7 +76,7 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
     """
     try:
         return pd.read_parquet(table, **how)
-    except (pa.ArrowException, OSError) as error:
+    except UNREADABLE as error:
         cause = str(error).partition("\n")[0].rstrip(".")
         message = (
             f"{table} is damaged or gone; started again, its study makes it anew ({cause})"
