@@ -197,6 +197,7 @@ def test_a_missing_row_is_found(called_in, studies):
     [
         ("study", "dyads.parquet"),
         ("study", "sessions.parquet"),
+        ("study", "exchanges.parquet"),
         ("sweep", "sessions.parquet/part-000000.parquet"),
     ],
 )

@@ -88,7 +88,7 @@ def found_in(study: Path, cell: int, dyad: int) -> Found:
     """Return a dyad of a study; refuse a description that makes no sense."""
     try:
         folder, own, plan, version = _find(study, cell)
-        must_hold = _must_hold(folder)
+        must_hold = _must_hold(folder, plan, dyad)
     except ConfigurationError:
         raise
     except MALFORMED as error:
@@ -133,15 +133,17 @@ def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
     return folder, cell, plan, study["dyad_sim"]
 
 
-def _must_hold(folder: Path) -> tuple[str, ...]:
-    """Return the tables that hold every dyad of a folder; none while parts are missing."""
+def _must_hold(folder: Path, plan: Plan, dyad: int) -> tuple[str, ...]:
+    """Return the tables that hold a dyad of a folder; none while parts are missing."""
     study = store.read_study(folder)
+    kept = plan.exchanges_table is None or dyad in plan.exchanges_table
+    exchanges = ("exchanges",) if kept else ()
     if "sweep" not in study:
-        return ALL_HOLD
+        return (*ALL_HOLD, *exchanges)
     parts = cut(study["counts"]["dyads"], study["sweep"]["dyads_per_part"])
     if not all(map(Store(folder).is_done, parts)):
         return ()
-    return tuple(name for name in ALL_HOLD if name in study["sweep"]["tables"])
+    return (*(name for name in ALL_HOLD if name in study["sweep"]["tables"]), *exchanges)
 
 
 def _point(folder: Path, cell: int) -> dict[str, Any]:
