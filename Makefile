@@ -10,7 +10,7 @@ BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test format docs benchmark clean
+.PHONY: help run page experiment test format docs golden benchmark clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -37,6 +37,9 @@ format: .venv/installed-dev  ## lay out the code and mend what can be mended
 docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
 	$(BIN)/python -m dyad_sim.record.document docs
+
+golden: .venv/installed-dev  ## make the golden results again; a change needs an entry in CHANGELOG.md
+	$(BIN)/python -m tests.golden
 
 experiment: .venv/installed-experiments  ## install what is needed, then run an experiment: make experiment NAME=01_skill_and_repair
 	@test -n "$(NAME)" || { echo "Name an experiment, as in: make experiment NAME=01_skill_and_repair"; ls experiments/*/experiment.py | cut -d/ -f2; exit 2; }
