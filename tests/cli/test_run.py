@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import dyad_sim
-from tests.cli.conftest import TINY, command, environment, everything_in
+from tests.cli.conftest import PATIENT, TINY, command, environment, everything_in
 
 LISTENING = """
 import signal, sys
@@ -106,7 +106,7 @@ def test_an_interrupt_leaves_nothing_half_written(number, tmp_path):
     )
     time.sleep(3.0)
     running.send_signal(number)
-    _, said = running.communicate(timeout=60)
+    _, said = running.communicate(timeout=PATIENT)
 
     assert running.returncode == 130
     assert "interrupted" in said

@@ -15,7 +15,7 @@ def kept(treatment: str, table: str, like: pd.DataFrame) -> pd.DataFrame:
     """A table as it is kept, with the types of the one it is held against."""
     file = golden.file_of(treatment, table)
     # Nothing between two commas is a missing number, but an empty text.
-    missing = dict.fromkeys(like.select_dtypes("number"), [""])
+    missing = {name: [""] for name in like.select_dtypes("number")}
     return pd.read_csv(file, keep_default_na=False, na_values=missing).astype(like.dtypes)
 
 

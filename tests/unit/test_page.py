@@ -168,7 +168,7 @@ def asked(files):
         thread.start()
 
         def ask(path: str, method: str = "GET", **headers: str):
-            connection = http.client.HTTPConnection(*serving.server_address, timeout=10)
+            connection = http.client.HTTPConnection(*serving.server_address, timeout=60)
             connection.request(method, path, headers=headers)
             answer = connection.getresponse()
             content = answer.read()

@@ -154,9 +154,11 @@ SweepConfiguration = make_dataclass(
 
 
 def register() -> None:
-    """Make the schemas known to Hydra; asking twice does no harm."""
+    """Make the schemas known to Hydra, unless they are: that takes as long as composing."""
+    known = ConfigStore.instance().repo
     for name, node in ((SCHEMA, Configuration), (SWEEP_SCHEMA, SweepConfiguration)):
-        ConfigStore.instance().store(name=name, node=node, provider="dyad_sim")
+        if f"{name}.yaml" not in known:
+            ConfigStore.instance().store(name=name, node=node, provider="dyad_sim")
 
 
 @cache
