@@ -1,0 +1,3 @@
+"""The pages for reviewers say what is there: names, links and figures."""
+
+from __future__ import annotations
