@@ -68,11 +68,11 @@ def unknown_names(page: str) -> list[str]:
 @cache
 def known(name: str) -> bool:
     """Whether a name is a file, a rule, a number, a column, a choice or a command."""
-    if "=" in name:
-        return chosen(name)
     first, _, rest = name.partition(" ")
     if first in {"make", "dyad-sim", "python"}:
         return is_command(first, rest)
+    if "=" in name:
+        return chosen(name)
     return name in names() or is_file(name)
 
 

@@ -16,6 +16,8 @@ NAMES = ("odd.md", "related_work.md", "trust.md", "reproduce.md")
 SOURCED = ("odd.md", "trust.md")
 """Pages whose figures all stand elsewhere in the repository."""
 
+REPRODUCE = pages.text_of("reproduce.md")
+
 SENTENCE_ENDS = re.compile(r"(?<!\bal)(?<!\bv)[.?!]\*{0,2} +[\"*\[]*[A-Z]")
 
 
@@ -78,22 +80,24 @@ def test_everything_that_is_made_has_a_row_on_how_it_is_made_again():
     experiments = {path.parent.name for path in pages.ROOT.glob("experiments/[0-9]*/README.md")}
     generated = {*PAGES, document.NAME, "fitted.md", "odd.md"}
     pictures = {path.name for path in (pages.DOCS / "images").iterdir()}
-    rows = rows_of(pages.text_of("reproduce.md"))
+    rows = rows_of(REPRODUCE)
     assert experiments | generated | pictures <= rows
 
 
 def test_every_page_of_the_documents_has_a_row_on_its_numbers():
     """Also those whose numbers are made by hand, or that have none."""
-    rows = rows_of(pages.text_of("reproduce.md"))
+    rows = rows_of(REPRODUCE)
     assert {path.name for path in pages.DOCS.glob("*.md")} - pages.TO_BE_GENERATED <= rows
     assert "README.md" in rows
 
 
+SHOWN = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", REPRODUCE, re.DOTALL)
+
+
 @pytest.mark.slow
-def test_the_numbers_of_the_page_on_trust_come_out_again():
-    """The lines of Python on how they are made print what stands below them."""
-    page = pages.text_of("reproduce.md")
-    ((code, shown),) = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
+@pytest.mark.parametrize(("code", "shown"), SHOWN, ids=["trust", "record"])
+def test_the_numbers_that_no_command_prints_come_out_again(code, shown):
+    """The lines of Python print what stands below them."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "reproduce.md", "exec"), {})
