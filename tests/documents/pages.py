@@ -69,7 +69,7 @@ def unknown_names(page: str) -> list[str]:
 def known(name: str) -> bool:
     """Whether a name is a file, a rule, a number, a column, a choice or a command."""
     first, _, rest = name.partition(" ")
-    if first in {"make", "dyad-sim", "python"}:
+    if first in {"git", "make", "dyad-sim", "python"}:
         return is_command(first, rest)
     if "=" in name:
         return chosen(name)
@@ -90,6 +90,8 @@ def is_file(name: str) -> bool:
 def is_command(tool: str, rest: str) -> bool:
     """Whether a command is one that the repository has."""
     words = rest.split()
+    if tool == "git":
+        return words == ["status"]
     if tool == "make":
         return re.search(rf"^{words[0]}:", (ROOT / "Makefile").read_text(), re.M) is not None
     if tool == "dyad-sim":

@@ -44,9 +44,10 @@ def title_of(rule: Rule) -> str:
 
 
 def first_line(documented: Any) -> str:
-    """Return the first line of a docstring, as Markdown, without its full stop."""
-    line = (inspect.getdoc(documented) or "").partition("\n")[0]
-    return ROLE.sub(r"`\1`", line.replace("``", "`")).rstrip(".:")
+    """Return the first line of a docstring, as Markdown: what a thing is, with no full stop."""
+    line = (inspect.getdoc(documented) or "").partition("\n")[0].removeprefix("Return ")
+    told = ROLE.sub(r"`\1`", line.replace("``", "`")).rstrip(".:")
+    return told[:1].upper() + told[1:]
 
 
 def steps_of(rule: Rule) -> tuple[Step, ...]:
