@@ -36,6 +36,7 @@ format: .venv/installed-dev  ## lay out the code and mend what can be mended
 
 docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
+	$(BIN)/python -m dyad_sim.studies.odd docs
 	$(BIN)/python -m dyad_sim.record.document docs
 
 golden: .venv/installed-dev  ## make the golden results again; a change needs an entry in CHANGELOG.md
