@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 import pytest
@@ -82,6 +83,49 @@ def test_a_double_click_makes_one_choice(visitor, seated):
     visitor.ready()
     expect(seated.locator("#choice")).to_be_visible()
     expect(seated.locator("#chair-log li")).to_have_count(1)
+
+
+IN_SIGHT = """() => {
+  const box = (name) => document.querySelector(name).getBoundingClientRect();
+  return box("#chair-says").top >= 0 && box("#responses").bottom <= innerHeight;
+}"""
+"""Whether what there is to go by, and all responses, are in the window."""
+
+
+@pytest.fixture(scope="module")
+def narrow(browser, space) -> Iterator[Visit]:
+    """A visit with a telephone, where not everything has room at once."""
+    visit = Visit(browser, space, viewport={"width": 390, "height": 844})
+    visit.open(f"#scene={SCENE}&chair=1.4")
+    yield visit
+    visit.close()
+
+
+def test_a_choice_comes_into_sight_once_the_learner_has_acted(narrow):
+    """On a telephone; not when the page is opened, and the focus is not taken along."""
+    page = narrow.page
+    expect(page.locator("#choice")).to_be_visible()
+    assert page.evaluate("() => scrollY") == 0
+    assert not page.evaluate(IN_SIGHT)
+    # By script: a click of the test would itself bring what it clicks into sight.
+    page.evaluate(
+        """() => {
+          for (const id of ["response-0", "choose"]) document.getElementById(id).click();
+          scrollTo(0, 0);
+        }"""
+    )
+    narrow.ready()
+    expect(page.locator("#chair-log li")).to_have_count(1)
+    expect(page.locator("#choice")).to_be_visible()
+    narrow.until(IN_SIGHT)
+    assert page.evaluate("() => document.activeElement.id") == "chair-title"
+    stands = page.evaluate("() => scrollY")
+    page.locator("#scrub").evaluate(
+        "(it) => { it.value = 3; it.dispatchEvent(new Event('input')); it.value = it.max;"
+        " it.dispatchEvent(new Event('input')); }"
+    )
+    expect(page.locator("#choice")).to_be_visible()
+    assert page.evaluate("() => scrollY") == stands
 
 
 def test_one_can_step_in_anywhere_and_be_asked_at_every_exchange(visitor, seated):
