@@ -76,6 +76,30 @@ def test_the_way_in_which_something_is_said_matters(visitor, seated):
     assert told[0] != told[1]
 
 
+def test_a_manner_can_be_left_open_again(visitor, seated):
+    """By pointer and by keyboard; what is left open is no part of the choice, nor said."""
+    page = seated
+    page.locator("#response-1").check()
+    for skill in ("tentativeness", "responsibility", "concreteness"):
+        expect(page.locator(f"#manner-{skill}-x")).to_be_checked()
+    page.locator("#manner-tentativeness-1").check()
+    phrase = page.locator("#manner-tentativeness-phrase")
+    expect(phrase).to_be_visible()
+    page.locator("#manner-tentativeness-x").check()
+    expect(phrase).to_be_hidden()
+    page.locator("#manner-responsibility-0").check()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#manner-responsibility-x")).to_be_checked()
+    page.locator("#manner-concreteness-0").check()
+    page.locator("#choose").click()
+    visitor.ready()
+    visitor.address_has("choices=2.12.1.xxx0xx")
+    told = page.locator("#chair-log li")
+    expect(told).to_contain_text("in general")
+    for words in ("tentatively", "as a fact", "own share admitted", "own share left out"):
+        expect(told).not_to_contain_text(words)
+
+
 def test_a_double_click_makes_one_choice(visitor, seated):
     """Nothing can be chosen again until what comes of it is there."""
     seated.locator("#response-0").check()
