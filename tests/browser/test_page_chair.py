@@ -109,6 +109,9 @@ def test_a_double_click_makes_one_choice(visitor, seated):
     expect(seated.locator("#chair-log li")).to_have_count(1)
 
 
+TO_THE_END = "(it) => { it.value = it.max; it.dispatchEvent(new Event('input')); }"
+"""Moves the playhead to the end."""
+
 IN_SIGHT = """() => {
   const box = (name) => document.querySelector(name).getBoundingClientRect();
   return box("#chair-says").top >= 0 && box("#responses").bottom <= innerHeight;
@@ -144,12 +147,26 @@ def test_a_choice_comes_into_sight_once_the_learner_has_acted(narrow):
     narrow.until(IN_SIGHT)
     assert page.evaluate("() => document.activeElement.id") == "chair-title"
     stands = page.evaluate("() => scrollY")
-    page.locator("#scrub").evaluate(
-        "(it) => { it.value = 3; it.dispatchEvent(new Event('input')); it.value = it.max;"
-        " it.dispatchEvent(new Event('input')); }"
-    )
+    page.locator("#back-exchange").evaluate("(button) => button.click()")
+    expect(page.locator("#choice")).to_be_hidden()
+    page.locator("#scrub").evaluate(TO_THE_END)
     expect(page.locator("#choice")).to_be_visible()
     assert page.evaluate("() => scrollY") == stands
+
+
+def test_play_leads_to_a_choice_that_is_due(narrow):
+    """By the button and by its key: the choice is in sight, and the status says why."""
+    page = narrow.at(f"#scene={SCENE}&chair=1.5")
+    expect(page.locator("#choice")).to_be_visible()
+    for ask in (lambda: page.locator("#play").click(), lambda: page.keyboard.press("Space")):
+        page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+        stands = index(page)
+        ask()
+        expect(page.locator("#status")).to_have_text("The course goes on from your decision.")
+        narrow.until(IN_SIGHT)
+        expect(page.locator("#play-label")).to_have_text("Play")
+        assert index(page) == stands
+        page.locator("#status").evaluate("(line) => { line.textContent = ''; }")
 
 
 def test_one_can_step_in_anywhere_and_be_asked_at_every_exchange(visitor, seated):
@@ -210,6 +227,11 @@ def test_the_simulated_therapist_can_take_over(visitor, seated):
     visitor.at(link)
     expect(seated.locator("#chair-says")).to_have_text(said)
     assert moment(seated) == "Session 2 of 30, exchange 10"
+    seated.locator("#scrub").evaluate(TO_THE_END)
+    seated.locator("#play").click()
+    expect(seated.locator("#play-label")).to_have_text("Pause")
+    assert index(seated) < int(seated.locator("#scrub").get_attribute("max"))
+    seated.locator("#play").click()
 
 
 # --- What can be taken along ------------------------------------------------------

@@ -89,10 +89,22 @@ const createGuide = () => {
   };
 };
 
-export const connectChair = (store, player, catalog) => {
+/** Lead the eye to the choice, for whoever would rather play on. */
+const connectHeld = (player, status) => {
+  const form = byId("choice");
+  form.addEventListener("animationend", () => form.classList.remove("due"));
+  player.whenHeld(() => {
+    leadTo(byId("chair-says"), byId("responses"));
+    form.classList.add("due");
+    status.say("The course goes on from your decision.");
+  });
+};
+
+export const connectChair = (store, player, catalog, status) => {
   const { state } = store;
   const guide = createGuide();
   const reseat = buttons(store, player, guide.acted);
+  connectHeld(player, status);
   const form = connectChoice(catalog, (chosen) => {
     const { session, exchange } = state.view.choice;
     reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }] });

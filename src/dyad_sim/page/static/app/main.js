@@ -87,7 +87,7 @@ const begin = async () => {
   connectScenes(store, player, catalog);
   connectControls(store, catalog, status);
   connectCompare(store, catalog);
-  connectChair(store, player, catalog);
+  connectChair(store, player, catalog, status);
   connectCrowd(store, engine, status);
   connectCourses(store, engine, catalog, first, status);
   connectMenu(store, engine, catalog, status);
