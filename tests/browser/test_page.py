@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 
@@ -204,6 +205,30 @@ def test_it_plays_and_pauses(visitor, page):
     stands = index(page)
     page.wait_for_timeout(500)
     assert index(page) == stands
+
+
+OUTSIDE = """() => {
+  const bounds = document.querySelector("#circumplex .bounds").getBoundingClientRect();
+  return [...document.querySelectorAll("#circumplex g")]
+    .filter((mark) => ["P", "T"].includes(mark.textContent) && !mark.querySelector("g"))
+    .map((mark) => mark.getBoundingClientRect())
+    .filter((box) => box.left < bounds.left || box.right > bounds.right
+      || box.top < bounds.top || box.bottom > bounds.bottom).length;
+}"""
+"""How many of both partners' marks lie outside the bounds that are drawn."""
+
+
+@pytest.mark.parametrize("anchor", ["withdrawal_spiral&at=7.16", "hidden_compliance&at=6.57"])
+def test_the_acts_farthest_out_lie_within_what_is_drawn(anchor, visitor):
+    """In a corner of the square, outside the circle."""
+    page = visitor.at(f"#scene={anchor}")
+    expect(page.locator("#circumplex .bounds")).to_be_visible()
+    visitor.until(f"() => ({OUTSIDE})() === 0")
+    circle = page.locator("#circumplex circle").first.bounding_box()
+    mark = page.locator("#circumplex g", has_text=re.compile("^P$")).last.bounding_box()
+    middle = [mark[side] + mark[size] / 2 for side, size in (("x", "width"), ("y", "height"))]
+    centre = [circle[side] + circle["width"] / 2 for side in ("x", "y")]
+    assert math.dist(middle, centre) > circle["width"] / 2
 
 
 def test_scrubbing_goes_back_and_forth(visitor, page):

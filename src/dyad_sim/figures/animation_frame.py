@@ -14,7 +14,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Circle, Rectangle
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
@@ -34,6 +34,9 @@ PLANE = (64, 148, 412, 412)
 
 STRIP = (64, 44, 752, 44)
 """The same of the strip of time."""
+
+REACH = 1.05
+"""How far the plane is drawn: an act lies between -1 and 1, and its mark has room beyond."""
 
 TRAIL = 12
 """Acts that a trail goes back."""
@@ -220,9 +223,10 @@ def _mark(
 
 def _draw_plane(axes: Axes, patient: Patient) -> None:
     """Draw the circumplex, and on it the patient's wish and fear."""
-    axes.set(xlim=(-1.05, 1.05), ylim=(-1.05, 1.05))
+    axes.set(xlim=(-REACH, REACH), ylim=(-REACH, REACH))
     for spine in axes.spines.values():
         spine.set(visible=True, color=FAINT)
+    axes.add_patch(Circle((0.0, 0.0), 1.0, fill=False, edgecolor=FAINT, zorder=0.5))
     axes.axhline(0.0, color=FAINT, linewidth=0.9, zorder=0.5)
     axes.axvline(0.0, color=FAINT, linewidth=0.9, zorder=0.5)
     for (across, along), label in CORNERS.items():
