@@ -12,6 +12,7 @@ import pytest
 
 from dyad_sim.classroom.catalogue import MOST_LUCK, OTHERS
 from dyad_sim.classroom.changes import SLIDERS
+from dyad_sim.classroom.desk import Desk
 from dyad_sim.classroom.pointing import SEEMING
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.figures.style import COLOURS, FAINT, INK
@@ -29,6 +30,9 @@ from dyad_sim.theory.states import LAST_STAGE
 LARGEST = 15_000_000
 """Bytes that the page may have."""
 
+START = {"session": 1, "exchange": 0}
+"""The beginning of every course."""
+
 ABSOLUTE = re.compile(r"""(?:href|src|from|import|fetch\(|URL\()\s*[=(]?\s*["'](?:https?:)?/""")
 
 
@@ -36,6 +40,12 @@ ABSOLUTE = re.compile(r"""(?:href|src|from|import|fetch\(|URL\()\s*[=(]?\s*["'](
 def files() -> pages.Site:
     """All files of the page."""
     return pages.site()
+
+
+@pytest.fixture(scope="module")
+def desk(files) -> Desk:
+    """The door to Python as the page has it, without hand-outs."""
+    return Desk(json.loads(files["data/catalog.json"]), {})
 
 
 def text(files: pages.Site, name: str) -> str:
@@ -102,6 +112,20 @@ def test_the_catalogue_names_everything_that_can_be_chosen(files):
     for kind in ("patients", "therapists", "scenes"):
         for entry in there[kind]:
             assert set(entry["settings"]) == set(SLIDERS)
+
+
+def test_the_catalogue_has_the_wish_and_fear_of_every_scene(files, desk):
+    """What the page shows of a scene before its course is there is what the course has."""
+    for some in json.loads(files["data/catalog.json"])["scenes"]:
+        at_first = {
+            "do": "chair",
+            "who": {"scene": some["name"]},
+            "every": START,
+            "from": START,
+        }
+        patient = desk.answer(at_first)["who"]["patient"]
+        assert (some["wish"], some["fear"]) == (patient["wish"], patient["fear"])
+        assert some["patient"] == patient["title"]
 
 
 def test_what_npm_brings_is_missed_with_a_sentence(monkeypatch, tmp_path):

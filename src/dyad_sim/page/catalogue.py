@@ -45,9 +45,12 @@ def catalogue() -> Plain:
 def _scene(some: Scene, reference: Case) -> Plain:
     """Return a scene with the dyad that it shows."""
     case = case_of(plan_of(some), some.dyad)
+    patient = case.dyad.patient
     return {
         **some._asdict(),
         **titles_of(some),
+        "wish": [patient.wish_affiliation, patient.wish_control],
+        "fear": [patient.fear_affiliation, patient.fear_control],
         "luck": {"seed": some.seed, "number": some.dyad},
         "settings": settings_of(case, reference),
         "case": as_plain(case, reference),

@@ -28,7 +28,7 @@ const buttons = (store, player, onAct) => {
     onAct();
     store.set({ seat: { ...state.seat, stop: null, finish: null, ...patch } });
   };
-  const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && act());
+  const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && state.view && act());
   /** Stop at the present exchange, and have the learner choose there. */
   const stepIn = ({ every = state.seat.every } = {}) => {
     const stop = placeOf(choiceNow(state) ?? momentAt(state.view, state.index));
@@ -54,7 +54,7 @@ const buttons = (store, player, onAct) => {
     store.set({ seat: opened(state.seat.from), opening: state.seat.from });
   });
   byId("chair-every").addEventListener("change", ({ target }) => {
-    if (!isSeated(state) || isOver(state)) return;
+    if (!isSeated(state) || !state.view || isOver(state)) return;
     // What has been played is not taken back: every exchange is stopped at from here on.
     if (target.checked) stepIn({ every: choiceNow(state) ?? momentAt(state.view, state.index) });
     else store.set({ seat: { ...state.seat, every: null } });

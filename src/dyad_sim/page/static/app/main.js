@@ -80,7 +80,7 @@ const begin = async () => {
   const player = createPlayer(store);
   const engine = startEngine();
   status.until(engine.ready);
-  connectPictures(store, player);
+  connectPictures(store, player, catalog);
   connectPlayer(store, player);
   connectKeys(store, player);
   connectStory(store, player, catalog);

@@ -138,7 +138,10 @@ export const connectMenu = (store, engine, catalog, { say: tell, fail }) => {
   const open = connectOpening();
   for (const [name, act] of Object.entries(entries(store, engine, catalog, tell))) {
     byId(`export-${name}`).addEventListener("click", async ({ target }) => {
-      if (!store.state.view) return;
+      if (!store.state.view) {
+        tell("There is nothing to take along before the course has been computed.");
+        return;
+      }
       target.disabled = true;
       tell("Preparing …");
       try {

@@ -88,6 +88,7 @@ export const connectPlayer = (store, player) => {
   byId("speed").value = state.speed;
   byId("speed").addEventListener("change", (event) => store.set({ speed: Number(event.target.value) }));
 
+  store.on(["who", "view"], () => (byId("transport").inert = !state.view));
   store.on(["playing"], () => {
     say(byId("play-label"), state.playing ? "Pause" : "Play");
     byId("play-icon").setAttribute("d", state.playing ? PAUSE : PLAY);
