@@ -14,6 +14,7 @@ from dyad_sim.classroom.catalogue import MOST_LUCK, OTHERS
 from dyad_sim.classroom.changes import SLIDERS
 from dyad_sim.classroom.desk import Desk
 from dyad_sim.classroom.pointing import SEEMING
+from dyad_sim.classroom.script import joined
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.figures.style import COLOURS, FAINT, INK
 from dyad_sim.instruments.episodes import KINDS
@@ -275,10 +276,21 @@ def test_the_page_has_the_colours_of_the_figures():
 
 def test_the_page_names_kinds_by_the_codes_of_the_tables():
     """No rupture, withdrawal, confrontation, in this order."""
-    named = re.search(r"const KINDS = (\[.*?\]);", script("course.js"))[1]
-    assert json.loads(named) == ["no rupture", *KINDS[1:]]
-    titles = re.findall(r'title: "(\w+) rupture"', script("colours.js"))
-    assert tuple(titles) == KINDS[1:]
+    named = re.search(r"KINDS = \[(.*?)\];", script("colours.js"), re.DOTALL)[1]
+    assert named.strip().startswith("null,")
+    for part in ("name", "title"):
+        words = re.findall(rf'{part}: "(\w+)', named)
+        assert tuple(words) == KINDS[1:]
+
+
+def test_the_script_of_a_hand_out_names_everything_once(files):
+    """Its modules are joined into one script, where no two may have a name in common."""
+    assets = json.loads(files["data/handout.json"])
+    whole = joined("handout.js", assets)
+    made = re.findall(r"^(?:const|let|function) (\w+)", whole, re.MULTILINE)
+    assert len(made) > 50
+    assert len(set(made)) == len(made)
+    assert not re.search(r"^(?:import|export) ", whole, re.MULTILINE)
 
 
 def test_the_page_asks_for_no_more_than_there_is():

@@ -1,7 +1,8 @@
 // The hand-out: one course in one file, with a slider through its exchanges.
 import { KINDS } from "./colours.js";
 import { circumplex } from "./circumplex.js";
-import { endOf, indexOf, momentOf, within } from "./reading.js";
+import { indexOf, lastOf, ruptureFrom } from "./course.js";
+import { momentOf, within } from "./reading.js";
 import { timeline } from "./timeline.js";
 
 const known = (value) => value !== null && value !== undefined;
@@ -85,12 +86,6 @@ const storyOf = (story) => {
   };
 };
 
-/** Return where the rupture before or after begins; null where there is none. */
-const ruptureFrom = (view, index, way) => {
-  const starts = view.episodes.map((row) => indexOf(view, row.session_begun, row.exchange_begun));
-  return (way > 0 ? starts.find((from) => from !== null && from > index) : starts.findLast((from) => from !== null && from < index)) ?? null;
-};
-
 /** Make the buttons, the slider and the keys move the course. */
 const connect = (view, state, show) => {
   const go = (what, way) => {
@@ -120,7 +115,7 @@ export const openHandout = ({ view, at = null }) => {
   for (const id of ["who", "controls", "stage", "line"]) find(id).hidden = false;
   document.body.classList.add("live");
   const state = { index: 0, slider: find("slider") };
-  state.slider.max = endOf(view) - 1;
+  state.slider.max = lastOf(view);
   const told = storyOf(find("story"));
   const show = (index) => {
     state.index = within(view, index);
@@ -138,7 +133,7 @@ export const openHandout = ({ view, at = null }) => {
   connect(view, state, show);
   fillTable(find("ruptures"), RUPTURE_COLUMNS, view.episodes);
   fillTable(find("sessions"), SESSION_COLUMNS, view.sessions);
-  show((at && indexOf(view, at.session, at.exchange)) ?? state.index);
+  show(at ? indexOf(view, at) : state.index);
 };
 
 openHandout(JSON.parse(document.getElementById("data").textContent));
