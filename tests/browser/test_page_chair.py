@@ -313,6 +313,26 @@ def test_a_hand_out_opens_by_itself_and_is_stepped_through(saved, browser):
     assert complaints == []
 
 
+def test_a_hand_out_of_a_comparison_holds_both_endings(visitor, browser, tmp_path):
+    """It says which course it is, and has the questions of its scene."""
+    page = visitor.at(f"#scene={SCENE}&compare=novice&at=2.40")
+    page.locator("#export-open").click()
+    with page.expect_download() as download:
+        page.locator("#export-handout").click()
+    download.value.save_as(tmp_path / "handout.html")
+    there = browser.new_page()
+    there.goto((tmp_path / "handout.html").as_uri())
+    first, second = "an attuned therapist", "a novice"
+    expect(there.locator("#compared")).to_contain_text(f"the course with the first, {first};")
+    table = there.locator("#endings table")
+    for text in (first, second, "completed all 30 sessions", "dropped out after session 6"):
+        expect(table).to_contain_text(text)
+    expect(there.locator("#discussion li").first).to_have_text(scene(SCENE).questions[0])
+    expect(there.locator("#now")).to_contain_text("Session 2 of 30, exchange 40")
+    there.close()
+    assert visitor.complaints == []
+
+
 def test_a_link_is_copied_or_shown(visitor):
     """Where the clipboard is refused, the address stands there to be copied."""
     page = visitor.at(f"#scene={SCENE}&at=2.40")

@@ -1,7 +1,7 @@
 // The hand-out: one course in one file, with a slider through its exchanges.
 import { KINDS } from "./colours.js";
 import { circumplex } from "./circumplex.js";
-import { indexOf, lastOf, ruptureFrom } from "./course.js";
+import { endRows, indexOf, lastOf, ruptureFrom } from "./course.js";
 import { momentOf, within } from "./reading.js";
 import { timeline } from "./timeline.js";
 
@@ -62,6 +62,11 @@ const fillTable = (section, columns, rows) => {
   for (const row of rows) body.insertRow().append(...columns.map(([, show, number]) => cellOf("td", show(row), number)));
 };
 
+/** Columns of the table of both endings; the first has the label of each row. */
+const endColumns = (views) =>
+  ["", ...views.map(({ who }, place) => `${["First", "Second"][place]}: ${who.therapist.title}`)]
+    .map((heading, place) => [heading, (row) => row[place]]);
+
 /** What is going on, in a sentence. */
 const sentenceOf = (view, now) => {
   const kind = KINDS[now.rupture_kind];
@@ -109,7 +114,7 @@ const connect = (view, state, show) => {
 const pairOf = ({ patient, therapist }) => `Patient: ${patient.title}. Therapist: ${therapist.title}, skill ${digits(2)(therapist.skill)}.`;
 
 /** Show everything that needs scripts, and begin at the moment asked for. */
-export const openHandout = ({ view, at = null }) => {
+export const openHandout = ({ view, at = null, rival = null }) => {
   const find = (id) => document.getElementById(id);
   find("who").textContent = pairOf(view.who);
   for (const id of ["who", "controls", "stage", "line"]) find(id).hidden = false;
@@ -131,6 +136,7 @@ export const openHandout = ({ view, at = null }) => {
   const line = timeline(find("timeline"), { label: "Alliance, ruptures, stages of resolution and events over the course", onMove: show });
   for (const choice of document.getElementsByName("range")) choice.addEventListener("change", () => line.setRange(choice.value));
   connect(view, state, show);
+  if (rival) fillTable(find("endings"), endColumns([view, rival]), endRows([view, rival]));
   fillTable(find("ruptures"), RUPTURE_COLUMNS, view.episodes);
   fillTable(find("sessions"), SESSION_COLUMNS, view.sessions);
   show(at ? indexOf(view, at) : state.index);
