@@ -80,14 +80,14 @@ const begin = async () => {
   const player = createPlayer(store);
   const engine = startEngine();
   status.until(engine.ready);
-  connectPictures(store, player);
+  connectPictures(store, player, catalog);
   connectPlayer(store, player);
   connectKeys(store, player);
   connectStory(store, player, catalog);
   connectScenes(store, player, catalog);
   connectControls(store, catalog, status);
   connectCompare(store, catalog, status);
-  connectChair(store, player, catalog);
+  connectChair(store, player, catalog, status);
   connectCrowd(store, engine, status);
   connectCourses(store, engine, catalog, first, status);
   connectMenu(store, engine, catalog, status);
