@@ -97,9 +97,9 @@ def test_a_scene_of_a_link_shows_at_once_what_is_known_of_it(browser, space):
     assert held
     for route in held:
         route.continue_()
-    expect(page.locator("body")).to_have_attribute("data-engine", "ready", timeout=STARTING)
+    expect(page.locator("body")).to_have_attribute("data-engine", "ready")
     said = re.compile(f"Session {session} of 30, exchange {exchange}$")
-    expect(page.locator("#moment strong")).to_have_text(said, timeout=STARTING)
+    expect(page.locator("#moment strong")).to_have_text(said)
     expect(page.locator("#timeline")).to_be_visible()
     expect(page.locator("#transport")).not_to_have_attribute("inert", "")
     visit.close()
