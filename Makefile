@@ -5,12 +5,13 @@
 
 PYTHON ?= python3
 ARGS   ?=
+MINUTES ?= 10
 
 BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test format docs golden benchmark clean
+.PHONY: help run page experiment test format docs golden benchmark fuzz clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -29,6 +30,9 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+fuzz: .venv/installed-dev  ## try odd configurations and damaged files for a while: make fuzz MINUTES=60 ARGS="run sweep"
+	$(BIN)/python -m tests.fuzz $(MINUTES) $(ARGS)
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only

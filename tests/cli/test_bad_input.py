@@ -48,6 +48,10 @@ BAD = {
         ["parameters.rupture.first_low=0.4", "parameters.rupture.first_high=0.3"],
         ["first_low=0.4", "first_high=0.3"],
     ),
+    "ruptures that lapse as they begin": (
+        ["parameters.rupture.floor=0.2"],
+        ["parameters.rupture.floor=0.2", "first_low=0.18", "lapse", "at most"],
+    ),
     "several values without -m": (["seed=1,2"], ["seed=1,2", "-m"]),
     "unreadable": (["therapist.skill={beta: [4"], ["therapist.skill={beta: [4", "quotes"]),
     "no such folder of choices": (["-cd", "nowhere"], ["nowhere", "not found"]),

@@ -194,6 +194,25 @@ def test_a_missing_row_is_found(called_in, studies):
     assert "Not reproduced: sessions, in rows." in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("folder", "table"),
+    [
+        ("study", "dyads.parquet"),
+        ("study", "sessions.parquet"),
+        ("sweep", "sessions.parquet/part-000000.parquet"),
+    ],
+)
+def test_a_dyad_that_a_whole_table_lacks_is_found(folder, table, called_in, studies):
+    """It is not taken for one that is not there yet."""
+    rows = pd.read_parquet(studies / folder / table)
+    rows[rows["dyad"] != 6].to_parquet(studies / folder / table, index=False)
+
+    done = called_in("replay", folder, "--dyad", "6")
+
+    assert done.returncode == 1
+    assert f"Not reproduced: {table.partition('.')[0]}, in rows." in done.stdout
+
+
 def test_another_version_is_told_where_rows_differ(called_in, studies):
     """It may be the reason."""
     record = json.loads((studies / "study" / "study.json").read_text())

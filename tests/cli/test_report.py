@@ -499,6 +499,66 @@ def test_a_damaged_table_is_told(file, called_in, studies):
     assert not (studies / name / "report.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("file", "other"),
+    [
+        ("study/dyads.parquet", "multirun/1/dyads.parquet"),
+        ("study/episodes.parquet", "multirun/0/episodes.parquet"),
+        ("multirun/0/sessions.parquet", "multirun/1/sessions.parquet"),
+        ("sweep/dyads.parquet/part-000000.parquet", "study/dyads.parquet"),
+    ],
+)
+def test_a_table_of_another_study_or_cell_is_told(file, other, called_in, studies):
+    """It has the right columns, and the wrong rows."""
+    (studies / file).write_bytes((studies / other).read_bytes())
+    name = file.partition("/")[0]
+
+    done = called_in("report", name)
+
+    assert done.returncode == 1
+    assert "it is not the file that was written" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (studies / name / "report.html").exists()
+
+
+def test_a_study_of_an_older_version_has_no_hashes_and_is_told(called_in, studies):
+    file = studies / "study" / "study.json"
+    record = json.loads(file.read_text())
+    del record["sha256"]
+    file.write_text(json.dumps(record))
+
+    assert called_in("report", "study").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["study", "sweep", "multirun/0"])
+def test_a_configuration_that_is_not_the_one_of_its_hash_is_refused(name, called_in, studies):
+    """A report would tell of a study that nobody made."""
+    file = studies / name / "study.json"
+    record = json.loads(file.read_text())
+    record["configuration"]["patient"]["trust"] = 0.25
+    for variant in record.get("sweep", {}).get("variants", {}).values():
+        variant["patient"]["trust"] = 0.25
+    file.write_text(json.dumps(record))
+
+    done = called_in("report", name.partition("/")[0])
+
+    assert done.returncode == 2
+    assert "is damaged" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_cells_of_another_sweep_are_refused(called_in, studies):
+    file = studies / "sweep" / "cells.parquet"
+    cells = pd.read_parquet(file)
+    cells["therapist.skill"] = cells["therapist.skill"].to_numpy()[::-1]
+    cells.to_parquet(file, index=False)
+
+    done = called_in("report", "sweep")
+
+    assert done.returncode == 2
+    assert "cells.parquet is damaged" in done.stderr
+
+
 def test_headings_name_columns_that_there_are():
     """The tables of a report follow those on disk."""
     assert {heading.key for heading in rows.EPISODES} <= set(TABLES["episodes"])

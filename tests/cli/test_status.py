@@ -77,6 +77,20 @@ def test_a_part_that_was_deleted_is_waiting(called_in, begun):
     assert json.loads(called_in("status", "here", "--json").stdout)["waiting"] == [0, 1, 2]
 
 
+def test_a_damaged_part_is_found_if_it_is_looked_for(called_in, begun):
+    """Each file is read only on request: a large sweep takes long."""
+    done = json.loads(called_in("status", "here", "--json").stdout)["done"]
+    file = begun / "dyads.parquet" / f"part-{done[0]:06d}.parquet"
+    file.write_bytes(file.read_bytes()[:-1])
+
+    before = json.loads(called_in("status", "here", "--json").stdout)
+    closely = json.loads(called_in("status", "here", "--json", "--check").stdout)
+
+    assert before["done"] == done
+    assert closely["done"] == done[1:]
+    assert done[0] in closely["waiting"]
+
+
 def test_what_is_no_sweep_is_refused(called_in, tmp_path):
     """A study, a file, a folder of something else, and nothing at all, each with a reason."""
     assert called_in("run", *TINY, "output=study").returncode == 0

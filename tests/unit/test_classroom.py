@@ -144,6 +144,7 @@ def test_every_number_of_a_case_is_declared(reference):
         ("therapist.skill", 10**400, "is no number"),
         ("treatment.sessions", 3.5, "is no whole number"),
         ("treatment.sessions", 1000, "is too long here"),
+        ("rupture.floor", 0.3, r"rupture\.floor=0\.3 is above rupture\.first_low"),
         ("therapist._fields", 1, "is no number of the model"),
         ("<b>x</b>", 1, "is no number of the model"),
     ],
@@ -246,6 +247,13 @@ def test_a_slider_that_is_not_there_or_out_of_bounds_is_refused(changes, message
 
 
 # --- The desk ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"do":' * 100_000])
+def test_a_question_with_brackets_without_end_gets_a_sentence(text, catalogue):
+    """As everything that can stand in a link."""
+    door = opened(json.dumps(catalogue), "{}")
+    assert "brackets without end" in json.loads(door(text))["error"]
 
 
 def test_a_course_has_a_number_for_every_exchange(desk, case):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dyad_sim.studies.files import file_hash
 from dyad_sim.studies.store import (
     STUDY_FILE,
     OccupiedError,
@@ -198,7 +199,10 @@ def test_a_written_study_holds_its_tables_its_figures_and_its_description(tmp_pa
         "figure.png",
         STUDY_FILE,
     }
-    assert read_study(folder) == STUDY
+    told = read_study(folder)
+    hashes = told.pop("sha256")
+    assert told == STUDY
+    assert hashes == {name: file_hash(folder / f"{name}.parquet") for name in REQUIRED}
     assert [path.name for path in folder.parent.iterdir()] == ["first"]
 
 
@@ -261,7 +265,7 @@ def test_a_writing_that_cannot_take_its_place_brings_the_old_study_back(tmp_path
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(OSError, match="no space left"), replacing(folder) as building:
+    with pytest.raises(OSError, match="no space left"), replacing(folder, HASH) as building:
         (building / "new").touch()
     monkeypatch.undo()
     assert contents(folder) == before
@@ -271,7 +275,7 @@ def test_a_writing_that_cannot_take_its_place_brings_the_old_study_back(tmp_path
 def test_nothing_can_be_read_of_a_study_under_construction(tmp_path):
     """Until the block has ended well, the folder does not exist."""
     folder = tmp_path / "first"
-    with replacing(folder) as building:
+    with replacing(folder, HASH) as building:
         (building / STUDY_FILE).write_text("{}", encoding="utf-8")
         assert not folder.exists()
         assert building.name.startswith(".")

@@ -147,5 +147,7 @@ def opened(catalogue: str, assets: str) -> Callable[[str], str]:
             return json.dumps({"answer": desk.answer(json.loads(question))}, allow_nan=False)
         except ValueError as error:
             return json.dumps({"error": str(error)})
+        except RecursionError:
+            return json.dumps({"error": "This is no question: it has brackets without end."})
 
     return answer

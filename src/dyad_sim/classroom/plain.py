@@ -14,7 +14,7 @@ from dyad_sim.classroom.case import (
     values_of,
     with_groups,
 )
-from dyad_sim.parameters import check_bounds
+from dyad_sim.parameters import check_bounds, check_order
 from dyad_sim.randomness import Address
 from dyad_sim.theory.response import RESPONSES
 
@@ -65,6 +65,7 @@ def from_plain(plain: Any, reference: Case) -> Case:
         group, name = _checked(path, value, groups)
         groups[group] = groups[group]._replace(**{name: value})
     case = with_groups(reference, groups)
+    check_order(case.dyad.constants)
     check_length(case.dyad.treatment)
     address = Address(_whole(plain, "seed"), _whole(plain, "lane"))
     dyad = case.dyad._replace(strategy=_strategy(plain), case=_whole(plain, "place"))

@@ -13,6 +13,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.guard import check_arguments
 from dyad_sim.configs import HYDRA, config_directory, register, replacing
 
 
@@ -34,6 +35,7 @@ def run_application(
     os.environ["HYDRA_FULL_ERROR"] = "1"
     sys.argv = [f"dyad-sim {command}", *replacing(arguments)]
     with exits(arguments, command):
+        check_arguments(replacing(arguments), config)
         hydra.main(str(config_directory()), config, version_base=HYDRA)(job)()
     return OK
 

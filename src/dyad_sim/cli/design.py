@@ -25,6 +25,7 @@ from dyad_sim.configs import (
 )
 from dyad_sim.measures import cell_row
 from dyad_sim.studies import store
+from dyad_sim.studies.files import read_json, whole_file
 
 RECORD = "multirun.json"
 """What a multirun is, in its folder."""
@@ -138,16 +139,15 @@ def claim(design: Design) -> None:
         )
         raise ConfigurationError(message)
     design.folder.mkdir(parents=True, exist_ok=True)
-    part = design.folder / f".{RECORD}"
-    part.write_text(json.dumps(_record(design), indent=2) + "\n", encoding="utf-8")
-    part.replace(record)
+    with whole_file(record, own=True) as hidden:
+        hidden.write_text(json.dumps(_record(design), indent=2) + "\n", encoding="utf-8")
 
 
 def _hash_in(record: Path) -> str | None:
     """Return the hash of the multirun that a folder holds, None if there is none."""
     try:
-        return str(json.loads(record.read_text(encoding="utf-8"))["hash"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(read_json(record)["hash"])
+    except (KeyError, TypeError):
         return None
 
 

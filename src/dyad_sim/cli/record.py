@@ -86,7 +86,7 @@ def _record(asked: Namespace) -> int:
     """Simulate, compare, show and write."""
     from dyad_sim.cli.progress import announce, progress_bar
     from dyad_sim.cli.screen_record import show_record
-    from dyad_sim.cli.study import check_usable
+    from dyad_sim.cli.study import check_usable, usable
     from dyad_sim.record.arms import dyads_of, plans_of, simulated
     from dyad_sim.record.comparison import outcome_of
 
@@ -99,7 +99,8 @@ def _record(asked: Namespace) -> int:
     with progress_bar("Simulating") as advanced:
         samples = simulated(plans, advanced)
     outcome = outcome_of(samples)
-    _write(outcome, question, folder, asked.json)
+    with usable():
+        _write(outcome, question, folder, asked.json)
     show_record(outcome, dyads_of(plans), folder)
     failing = any(compared.entry.grade in STRICT_GRADES for compared in outcome.outside)
     return FAILED if asked.strict and failing else OK
@@ -168,11 +169,11 @@ def _write(outcome: Outcome, question: dict[str, Any], folder: Path, file: Path 
     from dyad_sim.studies.store import STUDY_FILE, replacing
 
     entries = table(outcome)
-    with replacing(folder) as building:
+    with replacing(folder, question["hash"]) as building:
         entries.to_csv(building / "record.csv", index=False)
         save(record_figure(entries[entries["scored"]]), building, "record")
         text = json.dumps(question, indent=2, sort_keys=True)
         (building / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
     if file is not None:
-        with whole_file(file) as hidden:
+        with whole_file(file, own=True) as hidden:
             hidden.write_text(json.dumps(listed(outcome), indent=2) + "\n", encoding="utf-8")

@@ -89,7 +89,7 @@ def _replay(asked: Namespace) -> int:
 
     check_files(asked)
     found = _found(asked)
-    replay = replayed(found.plan, found.cell, found.dyad, found.folder)
+    replay = replayed(found.plan, found.cell, found.dyad, found.folder, found.must_hold)
     told = Told(found, replay, moment_of(asked.at, found, replay))
     link = link_of(told, asked.page_at) if asked.page else None
     show_replay(replay, found.title, found.about, asked.detail)

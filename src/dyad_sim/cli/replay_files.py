@@ -33,7 +33,7 @@ def write_exchanges(told: Told, file: Path) -> None:
     from dyad_sim.studies.files import whole_file
 
     exchanges = told.replay.tables["exchanges"]
-    with whole_file(file) as hidden:
+    with whole_file(file, own=True) as hidden:
         if file.suffix == ".csv":
             exchanges.to_csv(hidden, index=False)
         else:
@@ -61,7 +61,7 @@ def write_handout(told: Told, file: Path) -> None:
         some = scene(found.scene)
         beside = Beside(some.watch, some.questions)
     page = handout(view, found.title, source, _plain(told.at), assets, beside)
-    with whole_file(file) as hidden:
+    with whole_file(file, own=True) as hidden:
         hidden.write_text(page, encoding="utf-8")
 
 
@@ -80,7 +80,7 @@ def write_figure(told: Told, file: Path) -> None:
         planned=told.found.plan.treatment.sessions,
         ending=str(tables["dyads"]["ending"].iloc[0]),
     )
-    with whole_file(file) as hidden:
+    with whole_file(file, own=True) as hidden:
         save_as(drawn, hidden, file.suffix[1:])
 
 
@@ -94,7 +94,10 @@ def write_animation(told: Told, file: Path) -> None:
     places = list(zip(exchanges["session"], exchanges["exchange"], strict=True))
     first = places.index(told.at)
     last = min(first + SHOWN, len(places)) - 1
-    with progress_bar("Drawing", what="exchanges") as advanced, whole_file(file) as hidden:
+    with (
+        progress_bar("Drawing", what="exchanges") as advanced,
+        whole_file(file, own=True) as hidden,
+    ):
         save_animation(
             hidden,
             exchanges,

@@ -6,16 +6,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dyad_sim.configs import ConfigurationError, plan_from
+from dyad_sim.configs.errors import MALFORMED
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.scenes import plan_of, scene, titles_of
 from dyad_sim.studies import store
 from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.parts import Store, cut
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import numbers_of
 from dyad_sim.studies.store import CELLS_FILE
 
 Moment = tuple[int, int]
 """Session, from 1, and exchange, from 0."""
+
+
+ALL_HOLD = ("dyads", "sessions")
+"""Tables in which every dyad has a row; not every dyad has a rupture."""
 
 
 class Found(NamedTuple):
@@ -25,6 +31,8 @@ class Found(NamedTuple):
     ----------
     folder
         Of its tables; None for a scene, of which nothing is stored.
+    must_hold
+        Tables in which its rows stand, because they are whole.
     cell, dyad
         Its keys in them.
     plan
@@ -43,6 +51,7 @@ class Found(NamedTuple):
     """
 
     folder: Path | None
+    must_hold: tuple[str, ...]
     cell: int
     dyad: int
     plan: Plan
@@ -61,6 +70,7 @@ def found_scene(name: str, version: str) -> Found:
     opening = some.opening["session"], some.opening["exchange"]
     return Found(
         None,
+        (),
         0,
         some.dyad,
         plan_of(some),
@@ -78,7 +88,10 @@ def found_in(study: Path, cell: int, dyad: int) -> Found:
     """Return a dyad of a study; refuse a description that makes no sense."""
     try:
         folder, own, plan, version = _find(study, cell)
-    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        must_hold = _must_hold(folder)
+    except ConfigurationError:
+        raise
+    except MALFORMED as error:
         message = (
             f"{study} cannot be replayed: its study.json or cells.parquet is damaged. "
             "Put copies of them back, or simulate the study again into another folder."
@@ -89,7 +102,9 @@ def found_in(study: Path, cell: int, dyad: int) -> Found:
     titles = {"patient": f"patient {dyad}", "therapist": "a simulated therapist"}
     again = f"dyad-sim replay {study} --dyad {dyad}" + (f" --cell {cell}" if cell else "")
     about = f"Of the study {study.name}."
-    return Found(folder, own, dyad, plan, version, None, title, about, titles, again, None)
+    return Found(
+        folder, must_hold, own, dyad, plan, version, None, title, about, titles, again, None
+    )
 
 
 def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
@@ -116,6 +131,17 @@ def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
     else:
         plan = stored_plan(study, _point(folder, cell), cell)
     return folder, cell, plan, study["dyad_sim"]
+
+
+def _must_hold(folder: Path) -> tuple[str, ...]:
+    """Return the tables that hold every dyad of a folder; none while parts are missing."""
+    study = store.read_study(folder)
+    if "sweep" not in study:
+        return ALL_HOLD
+    parts = cut(study["counts"]["dyads"], study["sweep"]["dyads_per_part"])
+    if not all(map(Store(folder).is_done, parts)):
+        return ()
+    return tuple(name for name in ALL_HOLD if name in study["sweep"]["tables"])
 
 
 def _point(folder: Path, cell: int) -> dict[str, Any]:

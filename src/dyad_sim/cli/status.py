@@ -17,6 +17,7 @@ EPILOG = """\
 examples:
   dyad-sim status results/sweep-0a1b2c3d4e5f
   dyad-sim status results/sweep-0a1b2c3d4e5f --json
+  dyad-sim status results/sweep-0a1b2c3d4e5f --check
 """
 
 
@@ -30,11 +31,16 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("study", type=Path, help="folder of the sweep")
     parser.add_argument("--json", action="store_true", help="print it for a program to read")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="read every file: a part with a damaged one is not done",
+    )
     asked = parser.parse_args(arguments)
-    return _tell(asked.study, asked.json)
+    return _tell(asked.study, asked.json, asked.check)
 
 
-def _tell(folder: Path, as_json: bool) -> int:
+def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     """Print the state of the sweep in a folder."""
     from dyad_sim.cli.screen import show_sweep
     from dyad_sim.studies import store
@@ -51,7 +57,7 @@ def _tell(folder: Path, as_json: bool) -> int:
             "sweep. Put a copy of that file back.\n"
         )
         return BAD_INPUT
-    state = Store(folder).state(parts)
+    state = Store(folder).state(parts, closely)
     if not as_json:
         show_sweep(folder, parts, state)
         return OK

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -50,13 +52,10 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     announce(plan.engine)
     with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
         tables = run(plan, advanced)
-    store.write(
-        folder,
-        tables,
-        # Where cells share their luck, a cell is the study of its name, to the last byte.
-        study_record(configuration, tables, choices, cell if plan.address.lane else 0),
-        lambda place: draw_all(tables, place),
-    )
+    # Where cells share their luck, a cell is the study of its name, to the last byte.
+    record = study_record(configuration, tables, choices, cell if plan.address.lane else 0)
+    with usable():
+        store.write(folder, tables, record, lambda place: draw_all(tables, place))
     if multirun is None:
         show_study(configuration, choices, tables, summarise(tables), folder)
     else:
@@ -66,8 +65,18 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
 def check_usable(folder: Path, study_hash: str) -> None:
     """Refuse a folder that cannot be written, or that holds anything but this very study."""
     try:
-        store.check_free(folder, study_hash)
-    except (OSError, store.OccupiedError) as error:
+        with usable():
+            store.check_free(folder, study_hash)
+    except OSError as error:
+        raise ConfigurationError(str(error)) from error
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Refuse a folder that another process has taken since it was looked at."""
+    try:
+        yield
+    except store.OccupiedError as error:
         raise ConfigurationError(str(error)) from error
 
 

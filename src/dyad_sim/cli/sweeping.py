@@ -16,13 +16,13 @@ from omegaconf import DictConfig, open_dict
 
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.screen import show_cells, show_sweep
-from dyad_sim.cli.study import RESULTS, check_usable, provenance
+from dyad_sim.cli.study import RESULTS, check_usable, provenance, usable
 from dyad_sim.configs import LETTERS
 from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.files import read_rows, whole_file
+from dyad_sim.studies.files import whole_file
 from dyad_sim.studies.parts import Part, Store
 from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
@@ -64,7 +64,8 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         RESULTS / f"sweep-{found.name[:LETTERS]}" if cfg.output is None else Path(cfg.output)
     )
     check_usable(folder, found.name)
-    store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
+    with usable():
+        store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
     return Planned(found, sweep, parts, folder)
 
 
@@ -178,8 +179,8 @@ def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
     left: list[pd.DataFrame] = []
     for part in planned.parts:
-        file = Store(planned.folder).table_file("dyads", part)
-        dyads = _narrow(read_rows(file, columns=READ, use_threads=False))
+        rows = Store(planned.folder).read(part, "dyads", columns=READ, use_threads=False)
+        dyads = _narrow(rows)
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]
         if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):

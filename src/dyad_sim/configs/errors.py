@@ -24,6 +24,17 @@ SPECIAL = {
 """What is allowed for keys that no declared parameter stands behind."""
 
 
+MALFORMED = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a stored description causes that is no longer what was written."""
+
+
 class ConfigurationError(ValueError):
     """A configuration that cannot be simulated: the field, its value, what is allowed."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from traceback import walk_tb
 
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from omegaconf.errors import OmegaConfBaseException, ValidationError
@@ -26,6 +27,15 @@ GROUPS = (
 )
 """The groups of choices, each a folder of ``conf/``."""
 
+LONGEST = 120
+"""Signs of something that was asked for in a message."""
+
+DEEPEST = 100
+"""Calls before an error that tell where it arose."""
+
+_READERS = frozenset({"antlr4", "omegaconf", "yaml"})
+"""Packages that read configurations."""
+
 _CHOICE = "a group takes the name of one of its choices, such as patient=ruth"
 
 
@@ -43,7 +53,7 @@ def explain(error: BaseException, overrides: Iterable[str] = ()) -> str | None:
         return _missing(error)
     if isinstance(error, OverrideParseException):
         return (
-            f"{error.override} cannot be read as KEY=VALUE. "
+            f"{str(error.override)[:LONGEST]} cannot be read as KEY=VALUE. "
             "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
         )
     cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
@@ -66,7 +76,32 @@ def _plain_error(error: BaseException, overrides: Iterable[str]) -> str | None:
         ("Only one of", "The --resolve")
     ):
         return str(error)
+    return _unreadable(error, overrides)
+
+
+def _unreadable(error: BaseException, overrides: Iterable[str]) -> str | None:
+    """Return the message for a file or a value that no configuration can be read from."""
+    asked = list(overrides)
+    chosen = [text for text in asked if text.partition("=")[0].lstrip("+") in GROUPS]
+    where = " ".join(chosen) or max(asked, key=len, default="The configuration")
+    if isinstance(error, OSError) and str(error).startswith("Invalid loaded object type"):
+        kind = str(error).rpartition(" ")[2]
+        return (
+            f"{where[:LONGEST]}: a file of choices holds a single {kind}. "
+            "Write keys with their values, such as rigidity: 0.5."
+        )
+    if isinstance(error, RecursionError) and _while_reading(error):
+        return (
+            f"{where[:LONGEST]} is nested too deeply, or holds itself. "
+            "Write numbers, distributions or names."
+        )
     return None
+
+
+def _while_reading(error: BaseException) -> bool:
+    """Whether an error arose in what reads configurations."""
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    return any(name.partition(".")[0] in _READERS for name in frames[-DEEPEST:])
 
 
 def _missing(error: MissingConfigException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from dyad_sim.parameters import (
     TherapistTraits,
     Treatment,
     check_bounds,
+    check_order,
     declared,
     group_defaults,
 )
@@ -34,6 +36,15 @@ from dyad_sim.theory.response import RESPONSES
 
 HIGHEST_NUMBER = 2**63 - 1
 """Largest seed and largest number of a dyad: words of 64 bits with a sign, as in the tables."""
+
+LONGEST_NAME = 60
+
+NAME = re.compile(rf"\w[\w .+-]{{0,{LONGEST_NAME - 1}}}")
+"""What a study can be called: the folder of its results is named after it."""
+
+NAMES = (
+    f"at most {LONGEST_NAME} letters, digits, blanks or any of . _ + -, a letter or digit first"
+)
 
 Tree = dict[str, Any]
 
@@ -66,6 +77,7 @@ def plan_from(tree: Tree, cell: int = 0) -> Plan:
     """
     _check_keys(tree)
     _check_whole_numbers(tree)
+    _check_name(tree["study"]["name"])
     try:
         population = _population(tree)
         constants, treatment, instruments = _rules(tree)
@@ -153,6 +165,12 @@ def _check_whole_numbers(tree: Tree) -> None:
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
 
 
+def _check_name(name: str) -> None:
+    """Refuse a name that a folder cannot have, or that leads out of the folder of results."""
+    if not NAME.fullmatch(name):
+        refuse("study.name", repr(name[:LONGEST_NAME]), f"is not allowed; give {NAMES}")
+
+
 def _population(tree: Tree) -> Population:
     """Return who takes part."""
     for partner in ("patient", "therapist"):
@@ -202,12 +220,7 @@ def _rules(tree: Tree) -> tuple[Constants, Treatment, InstrumentConstants]:
             for name, default in group_defaults(Constants).items()
         }
     )
-    rupture = constants.rupture
-    if rupture.first_low > rupture.first_high:
-        allowed = (
-            f"is above parameters.rupture.first_high={rupture.first_high:g}; give at most that"
-        )
-        refuse("parameters.rupture.first_low", rupture.first_low, allowed)
+    check_order(constants, "parameters.")
     off = [name for name, on in tree["mechanisms"].items() if not on]
     treatment, instruments = (
         Treatment(**tree["treatment"]),

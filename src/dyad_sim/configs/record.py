@@ -43,6 +43,15 @@ def plan_hash(configuration: Mapping[str, Any]) -> str:
     return hash_of({"dyad_sim": __version__, "configuration": decisive})
 
 
+def is_as_named(study: Mapping[str, Any]) -> bool:
+    """Whether the configuration in ``study.json`` is the one that its hash was made of.
+
+    A study of another version cannot be asked: its version is part of the name.
+    """
+    own = study["dyad_sim"] == __version__
+    return not own or plan_hash(study["configuration"]) == str(study["hash"])
+
+
 def hash_of(value: Any) -> str:
     """Return the SHA-256 of plain values in their canonical JSON form."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)

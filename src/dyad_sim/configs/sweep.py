@@ -221,6 +221,22 @@ def _name(design: Tree, variants: Mapping[str, Tree], points: pd.DataFrame) -> s
     return hash_of({"dyad_sim": __version__, "cells": rows, "of": decisive, "tables": kept})
 
 
+def is_as_named(study: Mapping[str, Any], points: pd.DataFrame) -> bool:
+    """Whether a stored sweep, its cells included, is the one that its hash was made of.
+
+    Parameters
+    ----------
+    study
+        What ``study.json`` says of it; one of another version cannot be asked.
+    points
+        The swept keys in its table of cells, one row per cell.
+    """
+    if study["dyad_sim"] != __version__:
+        return True
+    variants = study["sweep"]["variants"] or {"": study["configuration"]}
+    return _name(study["sweep"], variants, points) == str(study["hash"])
+
+
 def sweep_of(described: Described) -> Sweep:
     """Return a sweep as it is computed, every cell checked.
 

@@ -21,6 +21,7 @@ from dyad_sim.parameters.interaction import (
     ReceptionConstants,
     StrainConstants,
 )
+from dyad_sim.parameters.order import check_order
 from dyad_sim.parameters.people import (
     DERIVED_PATIENT,
     DERIVED_THERAPIST,
@@ -85,6 +86,7 @@ __all__ = [
     "TherapistTraits",
     "Treatment",
     "check_bounds",
+    "check_order",
     "declared",
     "group_defaults",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +11,13 @@ from typing import Any
 import pandas as pd
 
 from dyad_sim.configs import ConfigurationError, plan_from
+from dyad_sim.configs.errors import MALFORMED
+from dyad_sim.configs.record import is_as_named
+from dyad_sim.configs.sweep import is_as_named as sweep_is_as_named
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.report.parts import Reader, parts_reader
 from dyad_sim.studies import store
-from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.files import read_json, read_rows
 from dyad_sim.studies.plan import Plan
 
 MULTIRUN_FILE = "multirun.json"
@@ -95,7 +97,7 @@ def opened(path: Path) -> Folder:
         return _opened(path)
     except ConfigurationError:
         raise
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         file = MULTIRUN_FILE if (path / MULTIRUN_FILE).exists() else store.STUDY_FILE
         message = (
             f"{path} cannot be reported: its {file} or cells.parquet is damaged. "
@@ -136,6 +138,8 @@ def _name(path: Path) -> str:
 
 def _study(path: Path, record: Tree) -> Folder:
     """Return a single study."""
+    record = _named(_checked(record))
+    store.check_tables(path, record)
 
     def read(table: str, columns: Sequence[str], _: Sequence[int]) -> Iterator[pd.DataFrame]:
         yield read_rows(path / f"{table}.parquet", columns=list(columns)).assign(cell=0)
@@ -144,7 +148,7 @@ def _study(path: Path, record: Tree) -> Folder:
         path,
         _name(path),
         "study",
-        _checked(record),
+        record,
         [record["configuration"]],
         swept=[],
         points=pd.DataFrame({"cell": [0]}),
@@ -166,10 +170,21 @@ def _checked(record: Tree) -> Tree:
     return record
 
 
+def _named(record: Tree) -> Tree:
+    """Return the record of a study that is the one it is named after; else a ValueError."""
+    if not is_as_named(record):
+        message = "its configuration is another"
+        raise ValueError(message)
+    return record
+
+
 def _sweep(path: Path, record: Tree) -> Folder:
     """Return a sweep, or what is there of it."""
     swept = [str(key) for key in record["sweep"]["keys"]]
     points = read_rows(path / store.CELLS_FILE)[["cell", *swept]]
+    if not sweep_is_as_named(record, points[swept]):
+        message = "its cells or its configuration are others"
+        raise ValueError(message)
     rows = points.to_dict("records")
 
     def plan(cell: int) -> Plan:
@@ -196,11 +211,13 @@ def _sweep(path: Path, record: Tree) -> Folder:
 
 def _multirun(path: Path) -> Folder:
     """Return a multirun, or what is there of it."""
-    design = json.loads((path / MULTIRUN_FILE).read_text(encoding="utf-8"))
+    design = read_json(path / MULTIRUN_FILE)
     swept = [str(key) for key in design["swept"]]
     found = {int(part.name): part for part in path.iterdir() if part.name.isdecimal()}
     records = {cell: store.read_study(found[cell]) for cell in sorted(found)}
-    records = {cell: _checked(record) for cell, record in records.items() if record}
+    records = {cell: _named(_checked(record)) for cell, record in records.items() if record}
+    for cell, record in records.items():
+        store.check_tables(found[cell], record)
     if not records:
         message = f"{path} holds a multirun of which no cell is done yet. Start it again."
         raise ConfigurationError(message)

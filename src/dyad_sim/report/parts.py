@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.parts import Store, cut
 
 Reader = Callable[[str, Sequence[str], Sequence[int]], Iterator[pd.DataFrame]]
@@ -44,7 +43,7 @@ def parts_reader(
 
     @lru_cache(maxsize=1)
     def part(table: str, columns: tuple[str, ...], number: int) -> pd.DataFrame:
-        return read_rows(stored.table_file(table, parts[number]), columns=list(columns))
+        return stored.read(parts[number], table, columns=list(columns))
 
     def read(
         table: str, columns: Sequence[str], cells: Sequence[int]

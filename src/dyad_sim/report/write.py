@@ -56,7 +56,7 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
     _check_file(file)
     _check_against(folder, against)
     text = page_of(folder, against, bar).encode()
-    with whole_file(file) as hidden:
+    with whole_file(file, own=True) as hidden:
         hidden.write_bytes(text)
     return Written(file, len(text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +19,20 @@ class DamagedError(OSError):
 
 
 @contextmanager
-def whole_file(file: Path) -> Iterator[Path]:
-    """Give a hidden file that takes its name when the block ends well, and is lost if not."""
-    hidden = file.with_name(f".{file.name}")
+def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
+    """Give a hidden file that takes its name when the block ends well, and is lost if not.
+
+    Parameters
+    ----------
+    file
+        Its name in the end.
+    own
+        Whether other processes may write the same at the same time, so that each needs a
+        hidden file of its own.
+    """
+    hidden = file.with_name(f".{file.name}.{os.getpid()}" if own else f".{file.name}")
+    if hidden.is_symlink():  # It would be followed, to a place that nobody named.
+        hidden.unlink()
     try:
         yield hidden
         with hidden.open("rb") as written:
@@ -57,6 +69,37 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
             f"{table} is damaged or gone; started again, its study makes it anew ({cause})"
         )
         raise DamagedError(message) from error
+
+
+def check_hash(file: Path, known: str | None) -> None:
+    """Refuse a file that is not the one that was written.
+
+    Parameters
+    ----------
+    file
+        A table.
+    known
+        Its SHA-256 as it was written down then; None where that is lost.
+
+    Raises
+    ------
+    DamagedError
+        If it is another, or gone.
+    """
+    if known is None or file_hash(file) != known:
+        message = (
+            f"{file} is damaged or gone; started again, its study makes it anew "
+            "(it is not the file that was written)"
+        )
+        raise DamagedError(message)
+
+
+def read_json(file: Path) -> Any:
+    """Return what a file of JSON says; None if there is none, or a damaged one."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):  # Brackets without end are damage too.
+        return None
 
 
 def file_hash(file: Path) -> str | None:

@@ -12,13 +12,13 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from dyad_sim.studies.files import file_hash, whole_file
+from dyad_sim.studies.files import check_hash, file_hash, read_json, read_rows, whole_file
 from dyad_sim.studies.tables import arrow
 
 RECORDS = "parts"
@@ -142,26 +142,43 @@ class Store:
 
     def _hashes(self, part: Part) -> dict[str, str]:
         """Return what the record of a part says; empty if there is none, or a damaged one."""
+        record = read_json(self._record(part))
         try:
-            record = json.loads(self._record(part).read_text(encoding="utf-8"))
             return {str(name): str(known) for name, known in record["sha256"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, AttributeError):
             return {}
+
+    def read(self, part: Part, table: str, **how: Any) -> pd.DataFrame:
+        """Return rows of a table of a part, see :func:`~dyad_sim.studies.files.read_rows`.
+
+        Raises
+        ------
+        DamagedError
+            If it is not the table that was put.
+        """
+        file = self.table_file(table, part)
+        check_hash(file, self._hashes(part).get(table))
+        return read_rows(file, **how)
 
     def note_failure(self, part: Part, error: Exception) -> None:
         """Write down why a part could not be computed."""
         with whole_file(self._failure(part)) as hidden:
             hidden.write_text(f"{type(error).__name__}: {error}\n", encoding="utf-8")
 
-    def state(self, parts: list[Part]) -> State:
+    def state(self, parts: list[Part], closely: bool = False) -> State:
         """Return what is done; a part is running if a process holds it.
 
-        Whether the files of a part are those that were written is not looked at here,
-        only whether they are there: a large sweep would take long to read.
+        Parameters
+        ----------
+        parts
+            Of the sweep.
+        closely
+            Whether the files of a part must be those that were written; else it is enough
+            that they are there, because a large sweep takes long to read.
         """
         state = State([], [], {}, [])
         for part in parts:
-            if self._seems_whole(part):
+            if self.is_done(part, closely):
                 state.done.append(part.number)
             elif self._is_taken(part):
                 state.running.append(part.number)
@@ -171,9 +188,11 @@ class Store:
                 state.waiting.append(part.number)
         return state
 
-    def _seems_whole(self, part: Part) -> bool:
+    def is_done(self, part: Part, closely: bool = False) -> bool:
         """Whether a part has its record, and a file for each table in it."""
         names = self._hashes(part)
+        if closely:
+            return bool(names) and self.is_whole(part, names)
         return bool(names) and all(self.table_file(name, part).is_file() for name in names)
 
     def _reason(self, part: Part) -> str | None:

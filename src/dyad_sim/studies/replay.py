@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +31,9 @@ class Replay(NamedTuple):
     differing: dict[str, list[str]]
 
 
-def replayed(plan: Plan, cell: int, dyad: int, folder: Path | None) -> Replay:
+def replayed(
+    plan: Plan, cell: int, dyad: int, folder: Path | None, must_hold: Collection[str] = ()
+) -> Replay:
     """Run one dyad again and compare it with what a folder holds of it.
 
     Parameters
@@ -42,6 +44,8 @@ def replayed(plan: Plan, cell: int, dyad: int, folder: Path | None) -> Replay:
         Which one.
     folder
         Of the study or sweep; None where nothing is stored.
+    must_hold
+        Tables that hold the dyad, unless they are damaged.
     """
     whole = plan._replace(exchanges_table=None)
     course = course_of(whole, dyad)
@@ -53,6 +57,8 @@ def replayed(plan: Plan, cell: int, dyad: int, folder: Path | None) -> Replay:
     for name, table in tables.items():
         stored = stored_rows(folder, name, cell, dyad)
         if stored is None:
+            if name in must_hold:
+                replay.differing[name] = ["rows"]
             continue
         columns = differences(stored, table)
         if columns:

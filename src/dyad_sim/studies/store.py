@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,7 +15,14 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from dyad_sim.studies.files import DamagedError, read_rows, whole_file
+from dyad_sim.studies.files import (
+    DamagedError,
+    check_hash,
+    file_hash,
+    read_json,
+    read_rows,
+    whole_file,
+)
 from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
@@ -47,6 +56,17 @@ def check_free(folder: Path, study_hash: str) -> None:
         If it cannot be written.
     """
     _check_writable(folder)
+    check_held(folder, study_hash)
+
+
+def check_held(folder: Path, study_hash: str) -> None:
+    """Refuse a folder that holds another study or other files.
+
+    Raises
+    ------
+    OccupiedError
+        With what it holds.
+    """
     if not folder.exists() or not any(folder.iterdir()):
         return
     found = read_study(folder).get("hash")
@@ -99,10 +119,7 @@ def _check_writable(folder: Path) -> None:
 
 def read_study(folder: Path) -> dict[str, Any]:
     """Return what ``study.json`` of a folder says; empty if there is none, or a damaged one."""
-    try:
-        study = json.loads((folder / STUDY_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    study = read_json(folder / STUDY_FILE)
     return study if isinstance(study, dict) else {}
 
 
@@ -110,6 +127,8 @@ def write(
     folder: Path, tables: Tables, study: dict[str, Any], draw: Callable[[Path], object]
 ) -> None:
     """Write a study: tables, figures, and ``study.json``, all or nothing.
+
+    The latter also says the SHA-256 of every table, so that none is taken for another.
 
     Parameters
     ----------
@@ -120,12 +139,39 @@ def write(
         What is written.
     draw
         Called with the folder under construction, to save the figures in it.
+
+    Raises
+    ------
+    OccupiedError
+        If another process has put another study there in the meantime.
     """
-    with replacing(folder) as building:
+    with replacing(folder, study["hash"]) as building:
+        hashes: dict[str, str | None] = {}
         for name, frame in tables.present().items():
-            pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
+            file = building / f"{name}.parquet"
+            pq.write_table(arrow(frame), file, compression="zstd")
+            hashes[name] = file_hash(file)
         draw(building)
-        _write_study(building, study)
+        _write_study(building, {**study, "sha256": hashes})
+
+
+def check_tables(folder: Path, study: dict[str, Any]) -> None:
+    """Refuse a single study of which a table is not the one that was written.
+
+    Parameters
+    ----------
+    folder
+        Of the study.
+    study
+        What its ``study.json`` says; one of an older version tells no hashes.
+
+    Raises
+    ------
+    DamagedError
+        Naming the table.
+    """
+    for name, known in study.get("sha256", {}).items():
+        check_hash(folder / f"{name}.parquet", known)
 
 
 def _write_study(folder: Path, study: dict[str, Any]) -> None:
@@ -145,6 +191,8 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         As :func:`check_free`.
     """
     check_free(folder, study["hash"])
+    folder = _beyond_link(folder)
+    _check_links(folder)
     if read_study(folder):
         _mend_cells(folder, cells)
         return
@@ -168,6 +216,22 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         raise
 
 
+def _beyond_link(folder: Path) -> Path:
+    """Return where a folder is that was named by a link: it cannot take the link's place."""
+    return folder.resolve() if folder.is_symlink() else folder
+
+
+def _check_links(folder: Path) -> None:
+    """Refuse the folder of a sweep that would have parts written somewhere else."""
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.is_symlink():
+            message = (
+                f"output={folder} holds a link, {entry.name}, but a sweep is written into its "
+                "own folder only. Put what it leads to in its place, or name another folder."
+            )
+            raise OccupiedError(message)
+
+
 def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
     """Write the table of cells again if it is damaged or gone."""
     try:
@@ -180,23 +244,54 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, study_hash: str) -> Iterator[Path]:
     """Give a hidden folder beside ``folder`` that takes its place when the block ends well.
 
     Whatever interrupts the block, the hidden folder is removed and ``folder``
     stays as it was, and so do its parents.
+
+    Parameters
+    ----------
+    folder
+        Whose place is taken.
+    study_hash
+        Of the study in it: another one is not replaced.
+
+    Raises
+    ------
+    OccupiedError
+        If another process has put something else there in the meantime.
     """
+    folder = _beyond_link(folder)
     made = _make_parents(folder.parent)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         building.chmod(0o755)
         yield building
-        _take_place(building, folder)
+        with _alone_in(folder.parent):
+            check_held(folder, study_hash)
+            _take_place(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         for parent in made:
-            parent.rmdir()
+            with suppress(OSError):  # Another process may have put something there.
+                parent.rmdir()
         raise
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes waiting that put a study into the same folder.
+
+    The folder itself is locked, so that no file of a lock is left in it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # Not every disk of a network has locks.
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _take_place(building: Path, folder: Path) -> None:
@@ -211,8 +306,14 @@ def _take_place(building: Path, folder: Path) -> None:
     except BaseException:
         if not folder.exists():
             outgoing.replace(folder)
+        with suppress(OSError):  # It is empty, unless the study could not be brought back.
+            outgoing.rmdir()
         raise
-    shutil.rmtree(outgoing)
+    try:
+        shutil.rmtree(outgoing, ignore_errors=True)
+    except BaseException:  # An interrupt leaves no old study behind.
+        shutil.rmtree(outgoing, ignore_errors=True)
+        raise
 
 
 def _make_parents(folder: Path) -> list[Path]:

@@ -1,0 +1,136 @@
+"""What a file of choices may not do: run code, or have Hydra write where nobody asked.
+
+Hydra builds objects from some of its own settings, and a file from another hand can hold
+such settings beside the choices of a study.  On the command line they are as free as ever.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.utils import create_automatic_config_search_path, get_args_parser
+from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
+from hydra.types import RunMode
+from omegaconf import OmegaConf
+
+from dyad_sim.configs import ConfigurationError, config_directory
+
+FREE = ("help", "hydra_help", "job", "mode", "overrides", "runtime", "searchpath")
+"""Settings of Hydra that a file may hold, or that tell what was composed."""
+
+OF_JOB = ("chdir", "env_copy", "env_set")
+"""Settings of a job that do something."""
+
+
+def check_arguments(arguments: list[str], primary: str) -> None:
+    """Refuse arguments with which a file would run code, or write where nobody asked.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line, without the name of the command.
+    primary
+        Name of the primary configuration.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the setting.
+    """
+    asked = get_args_parser().parse_args(arguments)
+    if asked.experimental_rerun is not None:
+        message = (
+            f"--experimental-rerun {asked.experimental_rerun} is not allowed: it reads a "
+            "pickle, which can run any code. Give the choices of the study instead."
+        )
+        raise ConfigurationError(message)
+    if _brings_files(asked):
+        _check_settings(asked, primary)
+
+
+def _brings_files(asked: Namespace) -> bool:
+    """Whether any file but our own choices can be read."""
+    named = (asked.config_dir, asked.config_path, asked.config_name)
+    searched = any("hydra.searchpath" in override for override in asked.overrides)
+    there = asked.config_dir is None or Path(asked.config_dir).is_dir()
+    return there and (searched or any(name is not None for name in named))
+
+
+def _check_settings(asked: Namespace, primary: str) -> None:
+    """Refuse settings of Hydra that no word of the command line asked for."""
+    found = _settings(_theirs(asked), asked.config_name or primary, asked.overrides)
+    of_hydra = [text for text in asked.overrides if text.lstrip("+~").startswith("hydra")]
+    meant = _settings(_ours(asked), primary, of_hydra)
+    for path in _targets(found["sweeper"].pop("params", None), "hydra.sweeper.params"):
+        _refuse(path)
+    meant["sweeper"].pop("params", None)
+    for name in sorted({*found, *meant}):
+        if found.get(name) != meant.get(name):
+            _refuse(f"hydra.{name}")
+
+
+def _settings(path: ConfigSearchPath, name: str, overrides: list[str]) -> dict[str, Any]:
+    """Return the settings of Hydra that do something, composed from a path of folders."""
+    cfg = ConfigLoaderImpl(path).load_configuration(
+        name, overrides, RunMode.MULTIRUN, validate_sweep_overrides=False
+    )
+    hydra = OmegaConf.to_container(cfg.hydra, resolve=False)
+    assert isinstance(hydra, dict)  # for mypy: a DictConfig gives a dict
+    job = {f"job.{name}": hydra["job"].get(name) for name in OF_JOB}
+    rest = {str(name): value for name, value in hydra.items() if name not in FREE}
+    return rest | job
+
+
+def _theirs(asked: Namespace) -> ConfigSearchPath:
+    """Return where Hydra looks for choices, as it makes it out itself."""
+    path = create_automatic_config_search_path(
+        None, None, asked.config_path or str(config_directory())
+    )
+    _add(path, asked.config_dir)
+    return path
+
+
+def _ours(asked: Namespace) -> ConfigSearchPath:
+    """Return the same with our own choices first, so that no file stands in for one."""
+    path = create_automatic_config_search_path(None, None, str(config_directory()))
+    _add(path, asked.config_path)
+    _add(path, asked.config_dir)
+    return path
+
+
+def _add(path: ConfigSearchPath, folder: str | None) -> None:
+    """Add a folder as Hydra adds one that the command line names: before the schemas."""
+    if folder is not None:
+        place = f"file://{Path(folder).absolute()}"
+        path.prepend("command-line", place, SearchPathQuery(provider="schema"))
+
+
+def _targets(node: Any, path: str) -> Iterator[str]:
+    """Yield the path of everything in a tree that Hydra would build an object from."""
+    if isinstance(node, Mapping):
+        if "_target_" in node:
+            yield f"{path}._target_"
+        for name, part in node.items():
+            yield from _targets(part, f"{path}.{name}")
+    elif isinstance(node, list):
+        for part in node:
+            yield from _targets(part, path)
+
+
+def _refuse(path: str) -> None:
+    """Refuse a setting that a file holds.
+
+    Raises
+    ------
+    ConfigurationError
+        Always.
+    """
+    message = (
+        f"{path} is set by a file of choices, which may set no more of hydra than mode and "
+        "sweeper.params. Take it out of the file; if it is meant, say it on the command line."
+    )
+    raise ConfigurationError(message)
