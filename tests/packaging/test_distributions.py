@@ -29,13 +29,12 @@ def built(tmp_path_factory) -> Path:
     return folder
 
 
-def rewritten(wheel: Path, target: Path, name: str, content: str | None) -> None:
-    """Write a wheel with one file of another content, or without it."""
+def damaged(wheel: Path, target: Path, changes: dict[str, str | None]) -> None:
+    """Write a wheel in which some files have another content, or are missing."""
     with zipfile.ZipFile(wheel) as opened, zipfile.ZipFile(target, "w") as written:
         for member in opened.namelist():
-            if not member.endswith(name):
-                written.writestr(member, opened.read(member))
-            elif content is not None:
+            content = changes.get(member, opened.read(member))
+            if content is not None:
                 written.writestr(member, content)
 
 
@@ -46,21 +45,27 @@ def test_the_wheel_built_from_the_sdist_holds_what_the_tree_holds(built):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "content", "fault"),
-    [
-        ("page/vendor/d3.min.js", None, "the wheel lacks dyad_sim/page/vendor/d3.min.js"),
-        ("conf/config.yaml", None, "the wheel lacks dyad_sim/conf/config.yaml"),
-        ("scenes/ruth.yaml", "else", "the wheel has another dyad_sim/scenes/ruth.yaml"),
-        ("licenses/LICENSE", None, "the wheel lacks LICENSE"),
-    ],
-)
-def test_what_is_missing_or_other_is_seen(name, content, fault, built, tmp_path):
+def test_what_is_missing_or_other_is_seen(built, tmp_path):
+    """In the page, the choices, the scenes and the licences."""
     (wheel,), (sdist,) = built.glob("*.whl"), built.glob("*.tar.gz")
-    rewritten(wheel, tmp_path / wheel.name, name, content)
+    changes = {
+        "dyad_sim/page/vendor/d3.min.js": None,
+        "dyad_sim/conf/config.yaml": None,
+        "dyad_sim/scenes/ruth.yaml": "else",
+        f"{wheel.name.partition('-py3')[0]}.dist-info/licenses/LICENSE": None,
+    }
+    damaged(wheel, tmp_path / wheel.name, changes)
+    with zipfile.ZipFile(tmp_path / wheel.name, "a") as opened:
+        opened.writestr("dyad_sim/conf/mine.yaml", "")
     shutil.copy(sdist, tmp_path)
 
-    assert faults_of(tmp_path) == [fault]
+    assert faults_of(tmp_path) == [
+        "the wheel lacks dyad_sim/conf/config.yaml",
+        "the wheel lacks dyad_sim/page/vendor/d3.min.js",
+        "the wheel has dyad_sim/conf/mine.yaml as well",
+        "the wheel has another dyad_sim/scenes/ruth.yaml",
+        "the wheel lacks LICENSE",
+    ]
 
 
 def test_every_file_of_the_page_is_named_with_its_licence():
