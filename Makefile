@@ -58,10 +58,10 @@ wheel-check:  ## run every command from the wheel alone, after make package: mak
 	@ls dist/*.whl >/dev/null 2>&1 || { echo "There is no wheel yet. Build it by: make package"; exit 2; }
 	$(PYTHON) -m tests.packaging.wheel_check dist/*.whl $(ARGS)
 
-test-lowest: .venv-lowest/installed  ## run the quick tests with the lowest versions allowed: make test-lowest QUICK=tests/unit
+test-lowest: .venv-lowest/installed node_modules/installed  ## run the quick tests with the lowest versions allowed: make test-lowest QUICK=tests/unit
 	.venv-lowest/bin/pytest -m "not slow" $(QUICK)
 
-test-newest: .venv-newest/installed  ## run the quick tests with the newest versions allowed
+test-newest: .venv-newest/installed node_modules/installed  ## run the quick tests with the newest versions allowed
 	.venv-newest/bin/pytest -m "not slow" $(QUICK)
 
 clean:  ## remove the environment, the caches and what was built; results stay
@@ -97,7 +97,7 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	@echo "Installing the lowest versions into .venv-lowest."
 	$(PYTHON) -m venv .venv-lowest
 	.venv-lowest/bin/python -m tests.packaging.lowest pyproject.toml > .venv-lowest/lowest.txt
-	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint .venv-lowest/lowest.txt --editable ".[dev]"
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint .venv-lowest/lowest.txt --editable ".[test]"
 	@touch $@
 
 # Each time anew: what is newest changes from day to day.
@@ -105,7 +105,7 @@ clean:  ## remove the environment, the caches and what was built; results stay
 .venv-newest/installed:
 	@echo "Installing the newest versions into .venv-newest."
 	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[dev]"
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[test]"
 
 # What the teaching page brings along, and what its tests use, from npm; see package.json.
 node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed

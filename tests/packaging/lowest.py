@@ -15,7 +15,7 @@ from pathlib import Path
 
 REQUIREMENT = re.compile(r"([\w.-]+)(?:\[[\w,-]+\])?[^>]*>=\s*([\w.]+)")
 OURS = "dyad-sim"
-TOOLS = {"dev", "package"}
+TOOLS = {"dev", "package", "test"}
 """Extras of those who work on dyad_sim."""
 
 
