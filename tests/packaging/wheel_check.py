@@ -131,7 +131,7 @@ def _run(command: Command, place: Place) -> list[str]:
         timeout=1800,
         check=False,
     )
-    shown = " ".join([command.program, *command.arguments])
+    shown = " ".join([command.program, *command.arguments]).replace("\n", "; ")
     _say(f"{done.returncode}  {time.monotonic() - began:4.0f} s  {shown[:110]}")
     said = done.stdout + done.stderr
     faults = []
