@@ -6,17 +6,19 @@
 PYTHON ?= python3
 ARGS   ?=
 MINUTES ?= 10
+QUICK  ?= tests src
 
 BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: help run page experiment test format docs golden benchmark fuzz clean
+.PHONY: package wheel-check test-lowest test-newest
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/installed  ## install what is needed, then run the default study: make run ARGS="..."
 	$(BIN)/dyad-sim run $(ARGS)
@@ -53,8 +55,25 @@ experiment: .venv/installed-experiments  ## install what is needed, then run an 
 benchmark: .venv/installed-dev  ## measure speed and growth on this machine; takes a quarter of an hour
 	$(BIN)/python -m benchmarks
 
+package: .venv/installed-package node_modules/installed  ## install what is needed, then build wheel and sdist, with the page, into dist/
+	$(BIN)/python -m dyad_sim.page.vendor node_modules
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m tests.packaging.contents dist
+
+# With any Python, and without .venv: it makes an environment of its own.
+wheel-check:  ## run every command from the wheel alone, after make package: make wheel-check PYTHON=python3.12
+	@ls dist/*.whl >/dev/null 2>&1 || { echo "There is no wheel yet. Build it by: make package"; exit 2; }
+	$(PYTHON) -m tests.packaging.wheel_check dist/*.whl $(ARGS)
+
+test-lowest: .venv-lowest/installed node_modules/installed  ## run the quick tests with the lowest versions allowed: make test-lowest QUICK=tests/unit
+	.venv-lowest/bin/pytest -m "not slow" $(QUICK)
+
+test-newest: .venv-newest/installed node_modules/installed  ## run the quick tests with the newest versions allowed
+	.venv-newest/bin/pytest -m "not slow" $(QUICK)
+
 clean:  ## remove the environment, the caches and what was built; results stay
-	rm -rf .venv build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
+	rm -rf .venv .venv-lowest .venv-newest build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -76,6 +95,25 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	$(INSTALL) --editable ".[dev]"
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch $@
+
+.venv/installed-package: .venv/installed
+	@echo "Installing what builds the wheel into .venv."
+	$(INSTALL) --editable ".[package]"
+	@touch $@
+
+.venv-lowest/installed: pyproject.toml tests/packaging/lowest.py
+	@echo "Installing the lowest versions into .venv-lowest."
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m tests.packaging.lowest pyproject.toml > .venv-lowest/lowest.txt
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint .venv-lowest/lowest.txt --editable ".[test]"
+	@touch $@
+
+# Each time anew: what is newest changes from day to day.
+.PHONY: .venv-newest/installed
+.venv-newest/installed:
+	@echo "Installing the newest versions into .venv-newest."
+	$(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[test]"
 
 # What the teaching page brings along, and what its tests use, from npm; see package.json.
 node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed

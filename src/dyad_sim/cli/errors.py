@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED
-from dyad_sim.configs import ConfigurationError, explain
+from dyad_sim.configs import ConfigurationError, explain, missing_launcher
+from dyad_sim.extras import missing_package
 
 _LAUNCHERS = {"joblib", "ray", "submitit"}
 """Packages whose errors tell of a worker that ended."""
@@ -37,6 +38,10 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
 
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
+    missing = missing_launcher(error) or missing_package(error)
+    if missing is not None:
+        sys.stderr.write(f"dyad-sim: {missing}\n")
+        return BAD_INPUT
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
         sys.stderr.write(f"dyad-sim: {message}\n")
