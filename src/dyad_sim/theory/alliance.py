@@ -10,7 +10,12 @@ from dyad_sim.theory.states import BOND, TASKS_GOALS, Alliance, Rupture
 
 @equation
 def whole(alliance: Alliance) -> float:
-    """Mean of bond, tasks and goals, on [0, 1] (Bordin 1979)."""
+    r"""Mean of bond, tasks and goals, on [0, 1].
+
+    .. math:: A = \frac{B + T + G}{3}
+
+    Borrowed: the three facets (Bordin 1979); their equal weights are ours.
+    """
     return (alliance.bond + alliance.tasks + alliance.goals) / 3.0
 
 
@@ -42,6 +47,9 @@ def eroded(rupture: Rupture, focus: int, c: Constants) -> float:
     r"""Loss per exchange of a facet by the open rupture, on [0, 1].
 
     .. math:: l = l_I I \cdot (1 \text{ in its focus, } l_o \text{ beside it})
+
+    Borrowed: a rupture is one of the bond or one of tasks and goals (Bordin 1979; Safran
+    & Muran 2000); the form is ours.
     """
     k = c.alliance
     reach = 1.0 if rupture.focus == focus else k.erosion_beside

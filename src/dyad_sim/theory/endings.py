@@ -49,6 +49,8 @@ def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
     r"""Chance that the patient leaves early with what was needed.
 
     .. math:: h = h_g F\left(\frac{\theta_g - X / X_0}{w_g}\right)
+
+    Ours: some who leave early have got what they needed.
     """
     k = c.endings
     return k.good_enough * rising(
@@ -60,14 +62,18 @@ def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
 def ending_after(
     session: int, sessions: int, dropping_out: float, leaving_well: float, uniform: float
 ) -> int:
-    """How the treatment stands after a session; at most one ending, ever.
+    r"""How the treatment stands after a session; at most one ending, ever.
+
+    .. math::
+        k \ge K \Rightarrow \text{completed}; \quad
+        P(\text{dropped out}) = h_1, \quad P(\text{good enough} \mid \text{not}) = h_2
 
     Parameters
     ----------
     session, sessions
-        Session just held, from 1, and sessions agreed on.
+        Session just held (k), from 1, and sessions agreed on (K).
     dropping_out, leaving_well
-        The two hazards.  Nobody leaves early from the last session.
+        The two hazards (h_1, h_2).  Nobody leaves early from the last session.
     uniform
         On (0, 1).
 
@@ -75,6 +81,10 @@ def ending_after(
     -------
     int
         ``ONGOING``, ``COMPLETED``, ``DROPPED_OUT`` or ``GOOD_ENOUGH``.
+
+    Notes
+    -----
+    Ours: drop-out is decided first.
     """
     if session >= sessions:
         return COMPLETED

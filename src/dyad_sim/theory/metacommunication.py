@@ -79,16 +79,24 @@ def load_next(load: float, metacommunicating: bool, c: Constants) -> float:
 
 @equation
 def explored_load(load: float, monitoring: float, c: Constants) -> float:
-    r"""Load left when a failed attempt is itself explored (skill 6).
+    """Load left when a failed attempt is itself explored (skill 6).
 
     .. math:: L' = L (1 - r_6 s_6)
+
+    Borrowed: a failed attempt is to be explored in its turn (Safran & Kraus 2014,
+    principle 6); the form is ours.
     """
     return load * (1.0 - c.metacommunication.relief * monitoring)
 
 
 @equation
 def pressing_worn(pressing: float, c: Constants) -> float:
-    r"""How much the therapist still presses on after an exchange: :math:`P' = \delta_6 P`."""
+    r"""How much the therapist still presses on after an exchange.
+
+    .. math:: P' = \delta_6 P
+
+    Ours.
+    """
     return c.metacommunication.pressing_kept * pressing
 
 
@@ -108,9 +116,12 @@ def pressing_after_failure(pressing: float, monitoring: float) -> float:
 def discouragement_next(
     discouragement: float, expecting_ruptures: float, c: Constants
 ) -> float:
-    r"""Discouragement after a failed attempt, on [0, 1] (skill 10).
+    """Discouragement after a failed attempt, on [0, 1] (skill 10).
 
     .. math:: D' = D + d_{10} (1 - s_{10}) (1 - D)
+
+    Borrowed: who expects ruptures is not discouraged by them (Safran & Kraus 2014,
+    principle 10); the form is ours.
     """
     return blend(
         discouragement, 1.0, c.metacommunication.discouragement * (1.0 - expecting_ruptures)
@@ -131,5 +142,11 @@ def taken_personally(embeddedness: float, expecting_ruptures: float, c: Constant
 
 @equation
 def earlier_next(earlier: Act, patient_act: Act, c: Constants) -> Act:
-    """Trace that trails behind the patient's acts; see skill 4, immediacy."""
+    r"""Trace that trails behind the patient's acts; see skill 4, immediacy.
+
+    .. math:: \tilde b_P' = \tilde b_P + \lambda_4 (b_P - \tilde b_P)
+
+    Borrowed: the focus on the here and now (Safran & Kraus 2014, principle 4); the trace,
+    an exponential average, is ours.
+    """
     return toward(earlier, patient_act, c.metacommunication.trace)
