@@ -37,6 +37,7 @@ format: .venv/installed-dev  ## lay out the code and mend what can be mended
 docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
 	$(BIN)/python -m dyad_sim.record.document docs
+	$(BIN)/python -m docs.building.equations docs
 
 experiment: .venv/installed-experiments  ## install what is needed, then run an experiment: make experiment NAME=01_skill_and_repair
 	@test -n "$(NAME)" || { echo "Name an experiment, as in: make experiment NAME=01_skill_and_repair"; ls experiments/*/experiment.py | cut -d/ -f2; exit 2; }

@@ -49,7 +49,7 @@ def after_attempt(
     uniform: float,
     dyad: Dyad,
 ) -> Moment:
-    r"""Return the moment after the therapist's response has had its effect on the rupture.
+    r"""Return the moment after the therapist's response has worked on the rupture (T10, T12).
 
     .. math::
         \text{rupture}' = \text{metacommunicated}(q_{now}) \text{ or } \text{mended}(q_{now}),
@@ -92,7 +92,7 @@ def after_attempt(
 
 @equation
 def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad) -> Moment:
-    r"""Carry the outcome of an attempt over to both partners and the alliance.
+    r"""Carry the outcome of an attempt over to both partners and the alliance (T10, T12).
 
     .. math:: S' = S (1 - r_a [\text{advanced}]), \quad
         \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown} < 4
@@ -124,7 +124,7 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
 
 @equation
 def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
-    r"""Return the therapist after a failed attempt (skills 6 and 10).
+    r"""Return the therapist after a failed attempt (skills 6 and 10; T11, T12).
 
     .. math::
         e' = e + e_{10} (1 - s_{10})(1 - e), \quad L' = L (1 - r_6 s_6), \quad
@@ -147,7 +147,7 @@ def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
 
 @equation
 def _closed(moment: Moment, dyad: Dyad) -> Moment:
-    r"""Close the rupture at the last stage, or when a mended task leaves nothing of it.
+    r"""Close the rupture at the last stage, or when a mended task leaves none of it (T10, T14).
 
     .. math::
         n = 4 \Rightarrow \text{share } 1, \quad
@@ -186,7 +186,7 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
 def after_course(
     moment: Moment, kind_before: int, confirmation: float, uniform: float, dyad: Dyad
 ) -> Moment:
-    r"""Return the moment after a rupture grew, faded or began.
+    r"""Return the moment after a rupture grew, faded or began (T8).
 
     .. math::
         P(\text{onset}) = h(S) \text{ without a rupture}, \quad
@@ -227,7 +227,7 @@ def after_course(
 
 @equation
 def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
-    r"""Return the dyad after a rupture faded without repair: nothing learned, something worn.
+    r"""Return the dyad after a rupture faded unrepaired: nothing learned, some worn (T8, T14).
 
     .. math:: N' = N (1 - W_n \hat I), \quad \text{rupture}' = \text{none}
 
@@ -245,7 +245,7 @@ def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
 
 @equation
 def _begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
-    r"""Begin a rupture now.
+    r"""Begin a rupture now (T8).
 
     .. math:: \text{rupture}' = \text{begun}(q, B, N, u), \quad \text{aware}' = \text{false}
 

@@ -16,7 +16,7 @@ GOOD_ENOUGH = 3
 def dropout_hazard(
     alliance: float, open_intensity: float, commitment: float, c: Constants
 ) -> float:
-    r"""Chance that the patient does not come back after this session.
+    r"""Chance that the patient does not come back after this session (T17).
 
     .. math:: h = h_d F\left(\frac{\theta_d - A + c_I I - c_c (d_P - \tfrac12)}{w_d}\right)
 
@@ -46,7 +46,7 @@ def dropout_hazard(
 
 @equation
 def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
-    r"""Chance that the patient leaves early with what was needed.
+    r"""Chance that the patient leaves early with what was needed (T17).
 
     .. math:: h = h_g F\left(\frac{\theta_g - X / X_0}{w_g}\right)
 

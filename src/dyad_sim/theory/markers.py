@@ -30,7 +30,7 @@ VULNERABILITY = Act(0.5, -0.5)
 
 @equation
 def marker(rupture: Rupture) -> Act:
-    r"""Position toward which an open rupture draws the patient's acts.
+    r"""Position toward which an open rupture draws the patient's acts (T8, T10).
 
     .. math::
         M = \text{path}(\text{away} + k (\text{compliance} - \text{away}),
@@ -73,7 +73,7 @@ def _path(start: Act, middle: Act, end: Act, stage: int) -> Act:
 
 @equation
 def concealed(rupture: Rupture, weight: float) -> float:
-    r"""Gap between the felt impulse to move away and what compliance shows of it.
+    r"""Gap between the felt impulse to move away and what compliance shows of it (T8).
 
     .. math:: z = m I\, k\, d(\text{away}, \text{compliance})
 

@@ -29,7 +29,7 @@ from dyad_sim.theory.equation import equation
 
 @equation
 def metacommunication_target(traits: TherapistTraits, c: Constants) -> Act:
-    r"""Act that metacommunication amounts to, by skill.
+    r"""Act that metacommunication amounts to, by skill (T11).
 
     .. math:: t = (M_a - M_3 (1 - s_3) - M_8 (1 - s_8),\; M_c + M_1 (1 - s_1))
 
@@ -52,7 +52,7 @@ def metacommunication_target(traits: TherapistTraits, c: Constants) -> Act:
 
 @equation
 def disclosed(embeddedness: float, self_disclosure: float, c: Constants) -> float:
-    r"""Embeddedness after putting one's own experience into words (skill 9).
+    r"""Embeddedness after putting one's own experience into words (skill 9; T11).
 
     .. math:: e' = e (1 - \lambda_d s_9)
 
@@ -64,7 +64,7 @@ def disclosed(embeddedness: float, self_disclosure: float, c: Constants) -> floa
 
 @equation
 def load_next(load: float, metacommunicating: bool, c: Constants) -> float:
-    r"""Recent load of metacommunication, on [0, 1].
+    r"""Recent load of metacommunication, on [0, 1] (T13).
 
     .. math:: L' = \delta_L L + [\text{metacommunicating}]\, L_+ (1 - \delta_L L)
 
@@ -79,7 +79,7 @@ def load_next(load: float, metacommunicating: bool, c: Constants) -> float:
 
 @equation
 def explored_load(load: float, monitoring: float, c: Constants) -> float:
-    """Load left when a failed attempt is itself explored (skill 6).
+    """Load left when a failed attempt is itself explored (skill 6; T11, T13).
 
     .. math:: L' = L (1 - r_6 s_6)
 
@@ -91,7 +91,7 @@ def explored_load(load: float, monitoring: float, c: Constants) -> float:
 
 @equation
 def pressing_worn(pressing: float, c: Constants) -> float:
-    r"""How much the therapist still presses on after an exchange.
+    r"""How much the therapist still presses on after an exchange (T11).
 
     .. math:: P' = \delta_6 P
 
@@ -102,7 +102,7 @@ def pressing_worn(pressing: float, c: Constants) -> float:
 
 @equation
 def pressing_after_failure(pressing: float, monitoring: float) -> float:
-    r"""How much the therapist presses on after a failed attempt, on [0, 1] (skill 6).
+    r"""How much the therapist presses on after a failed attempt, on [0, 1] (skill 6; T11).
 
     .. math:: P' = P + (1 - s_6)(1 - P)
 
@@ -116,7 +116,7 @@ def pressing_after_failure(pressing: float, monitoring: float) -> float:
 def discouragement_next(
     discouragement: float, expecting_ruptures: float, c: Constants
 ) -> float:
-    """Discouragement after a failed attempt, on [0, 1] (skill 10).
+    """Discouragement after a failed attempt, on [0, 1] (skill 10; T11).
 
     .. math:: D' = D + d_{10} (1 - s_{10}) (1 - D)
 
@@ -130,7 +130,7 @@ def discouragement_next(
 
 @equation
 def taken_personally(embeddedness: float, expecting_ruptures: float, c: Constants) -> float:
-    r"""Embeddedness after a failed attempt taken personally, on [0, 1] (skill 10).
+    r"""Embeddedness after a failed attempt taken personally, on [0, 1] (skill 10; T11).
 
     .. math:: e' = e + e_{10} (1 - s_{10}) (1 - e)
 
@@ -142,7 +142,7 @@ def taken_personally(embeddedness: float, expecting_ruptures: float, c: Constant
 
 @equation
 def earlier_next(earlier: Act, patient_act: Act, c: Constants) -> Act:
-    r"""Trace that trails behind the patient's acts; see skill 4, immediacy.
+    r"""Trace that trails behind the patient's acts; see skill 4, immediacy (T11).
 
     .. math:: \tilde b_P' = \tilde b_P + \lambda_4 (b_P - \tilde b_P)
 

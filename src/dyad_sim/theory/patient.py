@@ -13,7 +13,7 @@ from dyad_sim.theory.states import PatientState, Rupture
 def patient_target(
     state: PatientState, rupture: Rupture, answered: Act, traits: PatientTraits, c: Constants
 ) -> Act:
-    r"""Where style, pull, rupture and openness draw the patient's next act.
+    r"""Where style, pull, rupture and openness draw the patient's next act (T2, T3, T8).
 
     .. math::
         t = \rho (1 + \alpha S)\, s + (1 - \rho)\, \kappa \odot \bar b_T

@@ -32,7 +32,7 @@ class Attempt(NamedTuple):
 
 @equation
 def difficulty(stage: int, c: Constants) -> float:
-    r"""Difficulty of entering a stage, 1 to 4, on the scale of :func:`ease`.
+    r"""Difficulty of entering a stage, 1 to 4, on the scale of :func:`ease` (T10).
 
     .. math:: D_{stage} \in \{D_1, D_2, D_3, D_4\}
 
@@ -107,7 +107,7 @@ def advance_chance(
     traits: TherapistTraits,
     c: Constants,
 ) -> float:
-    """Chance that an attempt enters a stage.
+    """Chance that an attempt enters a stage (T10).
 
     .. math:: p = p_a F(E)
 
@@ -128,7 +128,7 @@ def metacommunicated(
     traits: TherapistTraits,
     c: Constants,
 ) -> Attempt:
-    r"""Return what metacommunication makes of the open rupture, or of its absence.
+    r"""Return what metacommunication makes of the open rupture, or of its absence (T10, T12).
 
     .. math:: u < p \Rightarrow \text{succeeded}, \quad u \ge p \Rightarrow \text{failed},
         \quad p = p_a F(E) \text{ in a rupture, else } 0
@@ -160,7 +160,7 @@ def metacommunicated(
 
 @equation
 def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
-    r"""Advance one stage, or two, or in appearance only.
+    r"""Advance one stage, or two, or in appearance only (T10, T12).
 
     .. math::
         P(\text{apparent}) = p_p k, \quad
@@ -196,7 +196,7 @@ def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
 
 @equation
 def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants) -> Attempt:
-    r"""Backfire, fall back a stage, or leave things as they are.
+    r"""Backfire, fall back a stage, or leave things as they are (T12).
 
     .. math::
         P(\text{backlash}) = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right), \quad
@@ -220,7 +220,7 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
 
 @equation
 def backlash_chance(confirmation: float, c: Constants) -> float:
-    r"""Chance that a failed attempt backfires.
+    r"""Chance that a failed attempt backfires (T12).
 
     .. math:: p = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right)
 
@@ -271,7 +271,7 @@ def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
 def mended(
     rupture: Rupture, confirmation: float, bond: float, uniform: float, c: Constants
 ) -> Attempt:
-    r"""Return what immediate repair makes of a rupture: clarifying, changing the task.
+    r"""Return what immediate repair makes of a rupture: clarifying, changing the task (T10).
 
     .. math:: p = p_i F(k_q (\theta_q - q) + k_b (B - \tfrac12)) \cdot
         (1 \text{ or } b_i \text{ for a rupture of the bond})

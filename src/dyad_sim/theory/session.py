@@ -37,7 +37,7 @@ class SessionShocks(NamedTuple):
 
 @equation
 def intake(dyad: Dyad) -> DyadState:
-    r"""Return the dyad before the first word.
+    r"""Return the dyad before the first word (T3, T5).
 
     .. math::
         b_P = s, \quad b_T = (b_a, b_c), \quad \bar r = w + \tau \tau_P (f - w), \quad
@@ -72,7 +72,7 @@ def intake(dyad: Dyad) -> DyadState:
 
 @equation
 def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
-    r"""Return the dyad with the therapist's skills and the treatment's focus of this session.
+    r"""Return the dyad with the therapist's skills and treatment's focus of this session (T15).
 
     .. math:: s' = s + (A \tau \oplus K)(1 - s), \quad F' = M_0 (F + A \tau (1 - F))
 
@@ -90,7 +90,7 @@ def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
 
 @equation
 def session_start(state: DyadState, dyad: Dyad) -> DyadState:
-    r"""Return the dyad at the start of a session: encouraged or not by what the last one did.
+    r"""Return the dyad at the start of a session: encouraged or not by the last one (T6).
 
     .. math:: F' = F + G_{f0} (1 - F), \quad A' = \text{encouraged}(A, \Delta)
 
@@ -108,7 +108,7 @@ def session_start(state: DyadState, dyad: Dyad) -> DyadState:
 def session_end(
     before: DyadState, state: DyadState, work: float, shocks: SessionShocks, dyad: Dyad
 ) -> DyadState:
-    r"""Return the dyad at the end of a session, before the time in between: symptoms change.
+    r"""Return the dyad at the end of a session: symptoms change (T14).
 
     .. math::
         X' = X'(X, A_w, \Sigma, I, \varepsilon), \quad \Delta = 1 - X'/X, \quad
@@ -152,7 +152,7 @@ def session_end(
 
 @equation
 def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) -> float:
-    r"""Work on symptoms in one exchange, on [0, 1].
+    r"""Work on symptoms in one exchange, on [0, 1] (T6, T14).
 
     .. math:: w = F_w \tfrac{1 + q_T}{2} A (1 - I) [\text{going on}]
 
@@ -167,7 +167,7 @@ def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) 
 
 @equation
 def ending(session: int, state: DyadState, uniform: float, dyad: Dyad) -> int:
-    r"""How the treatment stands after a session; see :mod:`dyad_sim.theory.endings`.
+    r"""How the treatment stands after a session; see :mod:`dyad_sim.theory.endings` (T17).
 
     .. math:: \text{ending} = \text{ending}(k, K, h_1(A, I), h_2(X / X_0), u)
 

@@ -14,7 +14,7 @@ from dyad_sim.theory.states import TherapistState
 
 @equation
 def felt_pull(patient_act: Act, traits: TherapistTraits, c: Constants) -> Act:
-    r"""Response that the patient's act pulls for in this therapist.
+    r"""Response that the patient's act pulls for in this therapist (T2).
 
     .. math:: \kappa \odot \bar b_P = (\kappa_{Ta} v_a\, a,\; -\kappa_{Tc} v_c\, c)
 
@@ -94,7 +94,7 @@ def intended_target(
     treatment: Treatment,
     c: Constants,
 ) -> Act:
-    r"""Where the therapist means to act, by response and before any pull.
+    r"""Where the therapist means to act, by response and before any pull (T11, T13).
 
     .. math::
         t = b \text{ (going on)}, \quad b + (R_i, 0) \text{ (immediate repair)}, \quad
@@ -132,7 +132,7 @@ def therapist_act(
     treatment: Treatment,
     c: Constants,
 ) -> Act:
-    r"""Return the therapist's next act.
+    r"""Return the therapist's next act (T2, T4).
 
     .. math:: t = (1 - e)\, \text{intended} + e\, \kappa \odot \bar b_P
 
