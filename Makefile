@@ -10,7 +10,7 @@ BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test format docs benchmark clean
+.PHONY: help run page experiment test format docs site benchmark clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -39,6 +39,9 @@ docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.record.document docs
 	$(BIN)/python -m docs.building.equations docs
 
+site: .venv/installed-docs node_modules/installed  ## install what is needed, then build the documentation as a site: build/site/index.html
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir docs/building --doctree-dir build/doctrees . build/site
+
 experiment: .venv/installed-experiments  ## install what is needed, then run an experiment: make experiment NAME=01_skill_and_repair
 	@test -n "$(NAME)" || { echo "Name an experiment, as in: make experiment NAME=01_skill_and_repair"; ls experiments/*/experiment.py | cut -d/ -f2; exit 2; }
 	$(BIN)/python -m experiments $(NAME) $(ARGS)
@@ -64,15 +67,20 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	$(INSTALL) --editable ".[experiments]"
 	@touch $@
 
+.venv/installed-docs: .venv/installed
+	@echo "Installing what the site of the documentation needs into .venv."
+	$(INSTALL) --editable ".[docs]"
+	@touch $@
+
 .venv/installed-dev: .venv/installed
 	@echo "Installing the tools of the checks into .venv."
 	$(INSTALL) --editable ".[dev]"
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch $@
 
-# What the teaching page brings along, and what its tests use, from npm; see package.json.
+# What the teaching page brings along, and what its tests and the site use, from npm; see package.json.
 node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed
-	@echo "Installing what the teaching page needs into node_modules."
+	@echo "Installing what the pages need into node_modules."
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory npm
 	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel error
 	$(BIN)/python -m dyad_sim.page.vendor node_modules

@@ -124,7 +124,7 @@ def _equations(items: dict[str, list[int]], docs: Path) -> Iterable[str]:
 def _equation(name: str, items: list[int], docs: Path) -> str:
     """Return the part on one equation, but for its tests."""
     rule = equations()[name]
-    file = f"../src/{rule.__module__.replace('.', '/')}.py#{rule.__name__}"
+    file = f"../src/{rule.__module__.replace('.', '/')}.py"
     headings = [f"[T{n}](#{anchor(item_heading(n, docs))})" for n in items]
     return (
         f"\n### `{short(name)}`\n\n{docstrings.meaning(rule)}\n\n"
@@ -138,7 +138,7 @@ def _equation(name: str, items: list[int], docs: Path) -> str:
 def _tests(tests: list[Exercise], calling: list[str]) -> str:
     """Return the line on the tests of an equation."""
     if tests:
-        named = (f"[`{test.name}`](../{test.file}#{test.name})" for test in tests)
+        named = (f"[`{test.name}`](../{test.file})" for test in tests)
         return f"- Tests: {', '.join(named)}\n"
     return f"- Tests: through {', '.join(map(linked, calling))}\n"
 

@@ -89,7 +89,7 @@ def test_every_test_that_the_page_names_is_there(exercised):
         functions = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
         for test in tests:
             assert test.name in functions
-            assert f"(../{file}#{test.name})" in PAGE
+            assert f"[`{test.name}`](../{file})" in PAGE
 
 
 def test_what_a_test_names_is_found_through_helpers_and_not_mistaken_for_variables():
