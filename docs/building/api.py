@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from itertools import chain
 from types import ModuleType
@@ -12,7 +13,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from dyad_sim.parameters import declared, group_defaults
+from docs.building.docstrings import markdown
+from dyad_sim.parameters import Constants, declared, group_defaults
 from dyad_sim.studies.dictionary import bounds, number
 from dyad_sim.theory.equation import EQUATIONS
 
@@ -64,31 +66,46 @@ def modules(name: str) -> Iterator[ModuleType]:
             yield importlib.import_module(f"{package.__name__}.{found.name}")
     else:
         yield package
-        homes = {full.rpartition(".")[0] for _, full in _brought_along(package)} - {""}
+        homes = {full.rpartition(".")[0] for _, full, _ in _brought_along(package)} - {""}
         for home in sorted(homes if f"{name}.*" not in chain(*OF_PAGE.values()) else ()):
             yield importlib.import_module(home)
 
 
 def _module(module: ModuleType) -> str:
     """Return the part of a page on a module, as Markdown."""
-    brought = dict(_brought_along(module))
+    brought = {name: full for name, full, _ in _brought_along(module)}
     own = ", ".join(name for name in getattr(module, "__all__", ()) if name not in brought)
     members = f"   :members: {own}\n   :private-members:\n" if own or not brought else ""
-    listed = "".join(f"- {{py:obj}}`{name} <{full}>`\n" for name, full in brought.items())
+    rows = [
+        f"- {{py:obj}}`{name} <{full}>`: {about}\n"
+        for name, full, about in _brought_along(module)
+    ]
+    listed = "".join(rows)
     offered = f"\nTo be had from here:\n\n{listed}" if listed else ""
     directive = f"```{{eval-rst}}\n.. automodule:: {module.__name__}\n{members}```\n"
     return f"\n\n## {module.__name__}\n\n{directive}{offered}"
 
 
-def _brought_along(module: ModuleType) -> Iterator[tuple[str, str]]:
-    """Yield what a package offers that is defined in one of its modules, and where."""
+def _brought_along(module: ModuleType) -> Iterator[tuple[str, str, str]]:
+    """Yield what a package offers that one of its modules defines: name, full name, meaning."""
     for name in getattr(module, "__all__", ()):
         found = getattr(module, name)
-        home = getattr(found, "__module__", module.__name__)
         if not (inspect.isroutine(found) or inspect.isclass(found)):
-            yield name, name
-        elif home != module.__name__:
-            yield name, f"{home}.{found.__qualname__}"
+            home = _assigned_in(name, module)
+            if home != module.__name__:
+                yield name, f"{home}.{name}", "a constant."
+        elif found.__module__ != module.__name__:
+            first = (inspect.getdoc(found) or "").partition("\n")[0]
+            yield name, f"{found.__module__}.{found.__qualname__}", markdown(first)
+
+
+def _assigned_in(name: str, package: ModuleType) -> str:
+    """Return the name of the module of a package that assigns a constant."""
+    for found in pkgutil.iter_modules(getattr(package, "__path__", ())):
+        module = importlib.import_module(f"{package.__name__}.{found.name}")
+        if re.search(rf"^{name}\b[^=(]*=", inspect.getsource(module), re.MULTILINE):
+            return module.__name__
+    return package.__name__
 
 
 def _skipped(_: Sphinx, what: str, name: str, found: Any, skip: bool, __: Any) -> bool | None:
@@ -101,8 +118,9 @@ def _skipped(_: Sphinx, what: str, name: str, found: Any, skip: bool, __: Any) -
 
 
 def _signature(_: Sphinx, what: str, __: str, found: Any, *___: Any) -> tuple[str, None] | None:
-    """Leave out the long signature of a group of parameters: its fields are listed."""
-    return ("", None) if what == "class" and _group(found) else None
+    """Leave out the long signatures of the groups of parameters: their fields are listed."""
+    grouped = what == "class" and (_group(found) or found is Constants)
+    return ("", None) if grouped else None
 
 
 def _with_fields(_: Sphinx, what: str, __: str, found: Any, ___: Any, lines: list[str]) -> None:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import dyad_sim  # noqa: E402 - after its place is known
-from docs.building import navigation  # noqa: E402
+from docs.building import navigation, notebooks  # noqa: E402
 
 project = "dyad_sim"
 author = copyright = "The dyad_sim authors"  # noqa: A001 - the name that Sphinx reads
@@ -37,6 +37,10 @@ myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+nb_merge_streams = True
+nb_output_stderr = "remove"  # Packages remark there on what is not installed.
+
+notebooks.use_files()
 
 # --- Docstrings -------------------------------------------------------------
 

@@ -20,7 +20,8 @@ def found() -> dict[str, Any]:
     assert sum(FEWER[0] in block for block in BLOCKS) == 1
     names: dict[str, Any] = {}
     for number, block in enumerate(BLOCKS):
-        exec(compile(block.replace(*FEWER), f"block {number}", "exec"), names)
+        plain = re.sub(r"^%.*$", "", block.replace(*FEWER), flags=re.MULTILINE)
+        exec(compile(plain, f"block {number}", "exec"), names)
     return names
 
 
