@@ -12,7 +12,7 @@ import dyad_sim  # noqa: E402 - after its place is known
 from docs.building import navigation, notebooks  # noqa: E402
 
 project = "dyad_sim"
-author = copyright = "The dyad_sim authors"  # noqa: A001 - the name that Sphinx reads
+author = copyright = "The dyad_sim authors"
 version = release = dyad_sim.__version__
 
 extensions = [
@@ -36,7 +36,7 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 120
+nb_execution_timeout = 300
 nb_merge_streams = True
 nb_output_stderr = "remove"  # Packages remark there on what is not installed.
 

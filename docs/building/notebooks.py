@@ -5,6 +5,9 @@ from __future__ import annotations
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
+PATIENCE = 300
+"""Seconds that a kernel has to start; on a busy machine the usual minute is too short."""
+
 _managed_as_ever = NotebookClient.create_kernel_manager
 
 
@@ -20,4 +23,5 @@ def use_files() -> None:
 def _managed(client: NotebookClient) -> KernelManager:
     manager = _managed_as_ever(client)
     manager.transport = "ipc"
+    client.startup_timeout = PATIENCE
     return manager
