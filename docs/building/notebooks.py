@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 PATIENCE = 300
 """Seconds that a kernel has to start; on a busy machine the usual minute is too short."""
 
+_SOCKETS = tempfile.TemporaryDirectory(prefix="kernel")
 _managed_as_ever = NotebookClient.create_kernel_manager
 
 
@@ -23,5 +27,7 @@ def use_files() -> None:
 def _managed(client: NotebookClient) -> KernelManager:
     manager = _managed_as_ever(client)
     manager.transport = "ipc"
+    # Said in full: the kernel works in the folder of its page, not where the build does.
+    manager.ip = str(Path(_SOCKETS.name) / "kernel")
     client.startup_timeout = PATIENCE
     return manager
