@@ -108,12 +108,12 @@ def _assigned_in(name: str, package: ModuleType) -> str:
     return package.__name__
 
 
-def _skipped(_: Sphinx, what: str, name: str, found: Any, skip: bool, __: Any) -> bool | None:
+def _skipped(_: Sphinx, __: str, name: str, found: Any, skip: bool, ___: Any) -> bool | None:
     """Leave out what is private, but for equations, and the fields of named tuples."""
     if type(found).__name__ == "_tuplegetter":
         return True
-    if name.startswith("_") and what == "module":
-        return found not in EQUATIONS.values()
+    if name.startswith("_"):
+        return not any(found is rule for rule in EQUATIONS.values())
     return True if skip else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def use_files() -> None:
     They need no network, not even that of the machine with itself, nobody else can
     listen, and builds beside each other do not meet.
     """
+    logging.getLogger("traitlets").setLevel(logging.WARNING)
     NotebookClient.create_kernel_manager = _managed  # type: ignore[method-assign]
 
 
