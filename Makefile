@@ -12,7 +12,7 @@ BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test format docs golden benchmark fuzz clean
+.PHONY: help run page experiment test format docs site golden benchmark fuzz clean
 .PHONY: package wheel-check test-lowest test-newest
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -44,6 +44,10 @@ docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
 	$(BIN)/python -m dyad_sim.studies.odd docs
 	$(BIN)/python -m dyad_sim.record.document docs
+	$(BIN)/python -m docs.building.equations docs
+
+site: .venv/installed-docs node_modules/installed  ## install what is needed, then build the documentation as a site: build/site/index.html
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir docs/building --doctree-dir build/doctrees . build/site
 
 golden: .venv/installed-dev  ## make the golden results again; a change needs an entry in CHANGELOG.md
 	$(BIN)/python -m tests.golden
@@ -90,6 +94,11 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	$(INSTALL) --editable ".[experiments]"
 	@touch $@
 
+.venv/installed-docs: .venv/installed
+	@echo "Installing what the site of the documentation needs into .venv."
+	$(INSTALL) --editable ".[docs]"
+	@touch $@
+
 .venv/installed-dev: .venv/installed
 	@echo "Installing the tools of the checks into .venv."
 	$(INSTALL) --editable ".[dev]"
@@ -115,9 +124,9 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	$(PYTHON) -m venv .venv-newest
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[test]"
 
-# What the teaching page brings along, and what its tests use, from npm; see package.json.
+# What the teaching page brings along, and what its tests and the site use, from npm; see package.json.
 node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed
-	@echo "Installing what the teaching page needs into node_modules."
+	@echo "Installing what the pages need into node_modules."
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory npm
 	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel error
 	$(BIN)/python -m dyad_sim.page.vendor node_modules
