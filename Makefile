@@ -10,7 +10,7 @@ BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test format docs benchmark clean
+.PHONY: help run page experiment test coverage mutants shuffled format docs benchmark clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,15 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+coverage: .venv/installed-dev  ## say which lines the quick tests never reach, with compilation off
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(QUICK) $(ARGS)
+
+mutants: .venv/installed-dev  ## say which small changes of theory and measures no test notices: make mutants ARGS="theory"
+	$(BIN)/python -m tests.mutants $(ARGS)
+
+shuffled: .venv/installed-dev  ## run the quick tests in ROUNDS random orders
+	for seed in $$(seq $(ROUNDS)); do $(BIN)/pytest -q -m "not slow" --random-order --random-order-bucket=global --random-order-seed=$$seed tests/unit tests/properties $(ARGS) || exit 1; done
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only
