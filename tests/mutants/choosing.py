@@ -12,10 +12,6 @@ CODE = ROOT / "src" / "dyad_sim"
 
 THEORY = [
     "tests/unit/test_theory_*.py",
-    "tests/properties/test_chance.py",
-    "tests/properties/test_circumplex.py",
-    "tests/properties/test_equation_bounds.py",
-    "tests/properties/test_monotonicity.py",
 ]
 """What is quick enough; steps, engines and predictions of the theory check more, slowly."""
 

@@ -27,11 +27,15 @@ UNSPOKEN = {"message", "Rule"}
 """Names whose values are words of an error, or mean something to a type checker alone."""
 
 
+SYMMETRIC = {"brings", "distance", "either", "includes", "max", "maximum", "min", "minimum"}
+"""Functions to which the order of their arguments is the same, to the bit."""
+
+
 class Mutant(NamedTuple):
     """One change of one statement at the top of a file.
 
     ``first`` and ``last`` are the lines of the innermost function around the
-    change, or of the statement where there is none; ``before`` and ``after``
+    change, or of the whole file where there is none; ``before`` and ``after``
     are what the change does to its line; ``code`` is the whole statement after it.
     """
 
@@ -91,7 +95,8 @@ def _of_statement(
     for site in _sites(statement, None):
         if in_class and site.function is None:
             continue
-        scope = places[site.function or statement]
+        # A constant may be met wherever its file is; a function where it runs.
+        scope = places[site.function or module]
         for changed in _changes(site.node):
             code = module.code_for_node(statement.deep_replace(site.node, changed))
             old, new = _difference(before, code)
@@ -140,6 +145,9 @@ def _without_one_named_argument(call: cst.Call) -> Iterator[cst.Call]:
 
 def _with_two_neighbours_swapped(call: cst.Call) -> Iterator[cst.Call]:
     """A call that takes two arguments next to each other for one another: ours."""
+    called = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    if isinstance(called, cst.Name) and called.value in SYMMETRIC:
+        return
     for index, (one, other) in enumerate(pairwise(call.args)):
         plain = not (one.keyword or other.keyword or one.star or other.star)
         if plain and not one.value.deep_equals(other.value):
