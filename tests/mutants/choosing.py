@@ -10,10 +10,8 @@ from tests.mutants.mutations import ROOT
 
 CODE = ROOT / "src" / "dyad_sim"
 
-THEORY = [
-    "tests/unit/test_theory_*.py",
-]
-"""What is quick enough; steps, engines and predictions of the theory check more, slowly."""
+THEORY = ["tests/unit/test_theory_*.py"]
+"""Worked examples, which are quick; properties, engines and predictions check more, slowly."""
 
 
 class Group(NamedTuple):
