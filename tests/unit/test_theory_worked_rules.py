@@ -41,7 +41,7 @@ def test_inertia_and_noise_count_on_either_axis():
 
 
 def test_the_patient_keeps_part_of_the_last_act_and_scales_the_noise_of_each_axis():
-    """0.2 * 0.5 + 0.8 * 0.75 + 0.1 * 0.5 = 3/4, and 0.2 * 0.25 - 0.8 * 0.75 - 0.1 * 2 = -3/4."""
+    """0.2 * 0.5 + 0.8 * 0.75 + 0.1 * 0.5 = 3/4, and 0.05 - 0.6 - 0.2 = -3/4."""
     c = constants(
         acts__patient_inertia=0.2,
         acts__patient_noise=0.1,
