@@ -26,7 +26,7 @@ def groups(places: list[str]) -> list[Group]:
     files = [file for place in places for file in _files(place)]
     theory = [file for file in files if "/theory/" in file]
     together = [Group(theory, _found(THEORY))] if theory else []
-    return together + [Group([file], tests_of(file)) for file in files if file not in theory]
+    return together + [Group([file], chosen_for(file)) for file in files if file not in theory]
 
 
 def _files(place: str) -> list[str]:
@@ -44,7 +44,7 @@ def _found(patterns: list[str]) -> list[str]:
     return [str(f.relative_to(ROOT)) for p in patterns for f in sorted(ROOT.glob(p))]
 
 
-def tests_of(file: str) -> list[str]:
+def chosen_for(file: str) -> list[str]:
     """Tests named like a measure; failing these, tests that import it or of what imports it."""
     stem = Path(file).stem
     named = _found([f"tests/unit/test_measures_{stem}.py"])
