@@ -5,10 +5,18 @@
 
 PYTHON ?= python3
 ARGS   ?=
+ROUNDS ?= 20
 
 BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# Simulated studies take many minutes in plain Python; these tests take few.
+COVERING := tests/unit/test_theory_*.py tests/unit/test_measures_*.py tests/unit/test_instruments.py \
+	tests/unit/test_randomness.py tests/unit/test_traits_and_populations.py \
+	tests/properties/test_chance.py tests/properties/test_circumplex.py tests/properties/test_traits.py
+
+SHUFFLED := tests/unit tests/properties
 
 .PHONY: help run page experiment test coverage mutants shuffled format docs benchmark clean
 .DEFAULT_GOAL := help
@@ -31,13 +39,15 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 coverage: .venv/installed-dev  ## say which lines the quick tests never reach, with compilation off
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(QUICK) $(ARGS)
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -m "not slow" --cov --cov-report=term-missing:skip-covered $(COVERING) $(ARGS)
 
 mutants: .venv/installed-dev  ## say which small changes of theory and measures no test notices: make mutants ARGS="theory"
 	$(BIN)/python -m tests.mutants $(ARGS)
 
 shuffled: .venv/installed-dev  ## run the quick tests in ROUNDS random orders
-	for seed in $$(seq $(ROUNDS)); do $(BIN)/pytest -q -m "not slow" --random-order --random-order-bucket=global --random-order-seed=$$seed tests/unit tests/properties $(ARGS) || exit 1; done
+	for seed in $$(seq $(ROUNDS)); do \
+		$(BIN)/pytest -q -m "not slow" --random-order-bucket=global --random-order-seed=$$seed \
+			$(SHUFFLED) $(ARGS) || exit 1; done
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only
@@ -56,7 +66,7 @@ benchmark: .venv/installed-dev  ## measure speed and growth on this machine; tak
 
 clean:  ## remove the environment, the caches and what was built; results stay
 	rm -rf .venv build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
-	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .hypothesis .import_linter_cache .mutants .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps say when the environment was last brought up to date, so that a second run starts at once.
