@@ -68,10 +68,9 @@ class Loop:
             pytest.exit("Some tests could not be collected.", returncode=3)
         covering = self._first_run(session.items)
         for mutant in self.mutants:
-            names = set().union(
-                *(covering(mutant.file, line) for line in range(mutant.first, mutant.last + 1))
-            )
-            items = [item for item in session.items if item.nodeid in names]
+            lines = range(mutant.first, mutant.last + 1)
+            names = set().union(*(covering(mutant.file, line) for line in lines))
+            items = [i for i in session.items if i.nodeid in names or not mutant.first]
             items.sort(key=lambda item: self.seconds[item.nodeid])
             self.report(self._judged(mutant, items))
         return True

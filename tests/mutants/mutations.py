@@ -35,7 +35,7 @@ class Mutant(NamedTuple):
     """One change of one statement at the top of a file.
 
     ``first`` and ``last`` are the lines of the innermost function around the
-    change, or of the whole file where there is none; ``before`` and ``after``
+    change, and 0 for a constant, which may be met without a line of its file; ``before`` and ``after``
     are what the change does to its line; ``code`` is the whole statement after it.
     """
 
@@ -95,8 +95,8 @@ def _of_statement(
     for site in _sites(statement, None):
         if in_class and site.function is None:
             continue
-        # A constant may be met wherever its file is; a function where it runs.
-        scope = places[site.function or module]
+        scope = places[site.function] if site.function else None
+        first, last = (scope.start.line, scope.end.line) if scope else (0, 0)
         for changed in _changes(site.node):
             code = module.code_for_node(statement.deep_replace(site.node, changed))
             old, new = _difference(before, code)
