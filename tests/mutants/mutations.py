@@ -34,8 +34,8 @@ SYMMETRIC = {"brings", "distance", "either", "includes", "max", "maximum", "min"
 class Mutant(NamedTuple):
     """One change of one statement at the top of a file.
 
-    ``first`` and ``last`` are the lines of the innermost function around the
-    change, and 0 for a constant, which may be met without a line of its file; ``before`` and ``after``
+    ``first`` and ``last`` are the lines of the innermost function around the change, and 0
+    for a constant, which may be met without any line of its file; ``before`` and ``after``
     are what the change does to its line; ``code`` is the whole statement after it.
     """
 
@@ -102,7 +102,7 @@ def _of_statement(
             old, new = _difference(before, code)
             if old != new:
                 line = places[site.node].start.line
-                yield Mutant(file, line, scope.start.line, scope.end.line, name, old, new, code)
+                yield Mutant(file, line, first, last, name, old, new, code)
 
 
 def _sites(node: cst.CSTNode, function: cst.CSTNode | None) -> Iterator[_Site]:
