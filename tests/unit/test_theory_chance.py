@@ -28,6 +28,7 @@ def test_a_normal_deviate_is_that_of_the_tables():
     assert standard_normal(0.975) == approx(1.959963984540054, rel=1e-14)
     assert standard_normal(0.95) == approx(1.6448536269514722, rel=1e-14)
     assert standard_normal(0.05) == approx(-1.6448536269514722, rel=1e-14)
+    assert standard_normal(1e-300) == approx(-37.0470962993612, rel=1e-13)
     # Just beyond the border between the two fits of the tail.
     assert standard_normal(1e-12) == approx(-7.034483825301131, rel=1e-15)
     assert standard_normal(0.75) == approx(0.6744897501960817, rel=1e-14)
