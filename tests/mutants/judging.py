@@ -18,7 +18,7 @@ from _pytest.runner import runtestprotocol
 from tests.mutants.mutations import Mutant
 from tests.mutants.swapping import put_into_effect
 
-EXAMPLES = 20
+EXAMPLES = 5
 """Examples per property: what a property does not show in these, a worked number should."""
 
 PATIENCE = 10.0

@@ -238,7 +238,9 @@ TURN = {
 }
 
 
-def therapists_half(response, *, events=0, c=None, shocks=None, skills=None, **changes):
+def therapists_half(
+    response, *, events=0, c=None, shocks=None, skills=None, fear=-0.4, **changes
+):
     """The therapist's half after the patient's act of (0.2, 0.4).
 
     The stance, (0.25, -0.25), and a deviate of one half up and one half down lead to an
@@ -263,7 +265,7 @@ def therapists_half(response, *, events=0, c=None, shocks=None, skills=None, **c
         constants(**{**TURN, **(c or {})}),
         wish_affiliation=0.9,
         wish_control=-0.2,
-        fear_affiliation=-0.4,
+        fear_affiliation=fear,
         fear_control=0.4,
         trust=0.4,
         intrusion_sensitivity=0.8,
@@ -312,6 +314,20 @@ def test_strain_comes_from_confirmation_load_and_parting_and_is_soothed():
     confirming = 0.5 * (hurt(SMOOTHED) - 0.2) / 0.8
     expected = strain_by_hand(1.0 - confirming, 0.88, 0.95, leaks=[0.8, 0.965, 0.9])
     assert therapists_half(GO_ON)[0].patient.strain == approx(expected)
+
+
+def test_what_is_heard_as_cold_soothes_nothing():
+    """A fear of (-1, 0.4) makes (-0.2, -0.1) of the act; load, parting and leaks are left."""
+    found, info = therapists_half(GO_ON, c={"strain__reactivity": 0.0}, fear=-1.0)
+    assert info.received == close((-0.2, -0.1))
+    assert found.patient.strain == approx(strain_by_hand(0.88, 0.95, leaks=[0.8, 0.9]))
+
+
+def test_a_rupture_by_itself_is_no_pressing_on():
+    """Going on during a rupture strains as much as going on without one."""
+    rupture = withdrawal(intensity=0.4, peak=0.4)
+    strains = [therapists_half(GO_ON, rupture=r)[0].patient.strain for r in (QUIET, rupture)]
+    assert strains[0] == strains[1]
 
 
 def test_pressing_on_out_of_tune_costs_strain_and_mends_nothing():

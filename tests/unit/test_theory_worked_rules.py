@@ -377,3 +377,10 @@ def test_compliance_survives_a_backlash_that_leaves_the_kind():
     )
     turned = backlash(before, 0.49, c)
     assert turned == kept._replace(kind=CONFRONTATION, compliance=0.0)
+
+
+@pytest.mark.parametrize(("stage", "left"), [(0, 0), (1, 0), (2, 1)])
+def test_a_backlash_costs_one_stage_where_there_is_one(stage, left):
+    """From the first stage back to none, and no further."""
+    found = backlash(withdrawal(stage=stage, shown_stage=3), SURELY, constants())
+    assert (found.stage, found.shown_stage) == (left, left)
