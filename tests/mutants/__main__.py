@@ -14,7 +14,7 @@ import sys
 import pytest
 
 from tests.mutants.choosing import Group, groups
-from tests.mutants.fates import FOLDER, written, written_down
+from tests.mutants.fates import FOLDER, noticed_before, written, written_down
 from tests.mutants.judging import Loop
 from tests.mutants.mutations import mutants_of
 from tests.mutants.table import show
@@ -28,32 +28,39 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("places", nargs="*", default=["theory", "measures"], metavar="PLACE")
+    parser.add_argument("--again", action="store_true", help="only what was left the last time")
     parser.add_argument("--show", action="store_true", help="run nothing, show what is there")
     asked = parser.parse_args()
     if not asked.show:
         for group in groups(asked.places):
-            _apart(group)
+            _apart(group, asked.again)
     return show(written(FOLDER))
 
 
-def _apart(group: Group) -> None:
+def _apart(group: Group, again: bool) -> None:
     """Judge one group in a process of its own, as the tests of another would be in its way."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        os._exit(_judge(group))
+        os._exit(_judge(group, again))
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status):
         sys.exit(f"The tests of {', '.join(group.files)} could not be run; see above.")
 
 
-def _judge(group: Group) -> int:
+def _judge(group: Group, again: bool) -> int:
     """Let pytest collect the tests of a group and judge its mutants instead of running them."""
     # Plain Python can be changed while it runs, compiled code cannot.
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    mutants = [mutant for file in group.files for mutant in mutants_of(file)]
-    with written_down(FOLDER, group.files) as write:
+    done = noticed_before(FOLDER, group.files) if again else set()
+    mutants = [
+        mutant
+        for file in group.files
+        for mutant in mutants_of(file)
+        if (file, mutant.before, mutant.after) not in done
+    ]
+    with written_down(FOLDER, group.files, again) as write:
         plain = ["-q", "-p", "no:cacheprovider", "-n0", "-m", "not slow"]
         return int(pytest.main([*plain, *group.tests], plugins=[Loop(mutants, write)]))
 

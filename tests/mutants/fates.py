@@ -23,12 +23,15 @@ Fate = dict[str, Any]
 
 
 @contextmanager
-def written_down(folder: Path, files: list[str]) -> Iterator[Callable[[Verdict], None]]:
-    """Begin the files anew; inside, each verdict is written at once."""
+def written_down(
+    folder: Path, files: list[str], again: bool
+) -> Iterator[Callable[[Verdict], None]]:
+    """Begin the files anew, or with what was noticed before; inside, write each verdict."""
     for file in files:
         place = _place(folder, file)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text("", encoding="utf-8")
+        kept = [fate for fate in _read(place) if again and fate["fate"] in NOTICED]
+        place.write_text("".join(json.dumps(fate) + "\n" for fate in kept), encoding="utf-8")
 
     def write(verdict: Verdict) -> None:
         mutant = verdict.mutant
@@ -52,13 +55,26 @@ def _place(folder: Path, file: str) -> Path:
     return folder / file.removeprefix("src/dyad_sim/").replace(".py", ".jsonl")
 
 
+def _read(place: Path) -> list[Fate]:
+    """What was written down of one file; nothing if it was never judged."""
+    lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []
+    return [json.loads(line) for line in lines]
+
+
 def written(folder: Path) -> list[Fate]:
     """Everything that was written down, in the order of files and lines."""
-    return [
-        json.loads(line)
-        for place in sorted(folder.rglob("*.jsonl"))
-        for line in place.read_text(encoding="utf-8").splitlines()
-    ]
+    fates = [fate for place in folder.rglob("*.jsonl") for fate in _read(place)]
+    return sorted(fates, key=lambda fate: (fate["file"], fate["line"]))
+
+
+def noticed_before(folder: Path, files: list[str]) -> set[tuple[str, str, str]]:
+    """Mutants that the tests noticed the last time, by file, line before and line after."""
+    return {
+        (fate["file"], fate["before"], fate["after"])
+        for file in files
+        for fate in _read(_place(folder, file))
+        if fate["fate"] in NOTICED
+    }
 
 
 def explained() -> dict[tuple[str, str, str], str]:
