@@ -8,6 +8,7 @@ the table covers everything that lies there.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 
@@ -32,6 +33,11 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="run nothing, show what is there")
     asked = parser.parse_args()
     if not asked.show:
+        # Plain Python can be changed while it runs, compiled code cannot.
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        # Once, for all processes to come: pandas and statsmodels take seconds to import.
+        importlib.import_module("dyad_sim.measures")
         for group in groups(asked.places):
             _apart(group, asked.again)
     return show(written(FOLDER))
@@ -50,9 +56,6 @@ def _apart(group: Group, again: bool) -> None:
 
 def _judge(group: Group, again: bool) -> int:
     """Let pytest collect the tests of a group and judge its mutants instead of running them."""
-    # Plain Python can be changed while it runs, compiled code cannot.
-    os.environ["NUMBA_DISABLE_JIT"] = "1"
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     done = noticed_before(FOLDER, group.files) if again else set()
     mutants = [
         mutant
