@@ -58,6 +58,7 @@ class Loop:
             settings.default,
             max_examples=EXAMPLES,
             phases=(Phase.explicit, Phase.generate),
+            report_multiple_bugs=False,
         )
         settings.load_profile("mutants")
 
