@@ -23,6 +23,9 @@ LEFT_OUT = (cst.Annotation, cst.Decorator, cst.Raise, cst.ImportFrom, cst.Import
 ONLY_ASK_WHETHER_A_LINE_RUNS = {operator_arg_removal, operator_assignment}
 """Changes to ``None`` or to fewer arguments; they fail wherever they run."""
 
+GUARDS = {"strict"}
+"""Named arguments that change nothing unless the code around them is wrong."""
+
 UNSPOKEN = {"message", "Rule"}
 """Names whose values are words of an error, or mean something to a type checker alone."""
 
@@ -107,7 +110,7 @@ def _of_statement(
 
 def _sites(node: cst.CSTNode, function: cst.CSTNode | None) -> Iterator[_Site]:
     """Every node of a statement that may change."""
-    if isinstance(node, LEFT_OUT) or _speaks(node):
+    if isinstance(node, LEFT_OUT) or _speaks(node) or _guards(node):
         return
     if isinstance(node, cst.FunctionDef):
         function = node
@@ -122,6 +125,12 @@ def _speaks(node: cst.CSTNode) -> bool:
         return False
     target = node.targets[0].target
     return isinstance(target, cst.Name) and target.value in UNSPOKEN
+
+
+def _guards(node: cst.CSTNode) -> bool:
+    """Whether a node is an argument that only watches over the others."""
+    named = isinstance(node, cst.Arg) and node.keyword is not None
+    return named and node.keyword.value in GUARDS
 
 
 def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -139,7 +148,7 @@ def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _without_one_named_argument(call: cst.Call) -> Iterator[cst.Call]:
     """A call that leaves one named argument to its default."""
     for index, argument in enumerate(call.args):
-        if argument.keyword is not None:
+        if argument.keyword is not None and not _guards(argument):
             yield call.with_changes(args=[*call.args[:index], *call.args[index + 1 :]])
 
 
