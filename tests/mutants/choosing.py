@@ -45,18 +45,16 @@ def _found(patterns: list[str]) -> list[str]:
 
 
 def chosen_for(file: str) -> list[str]:
-    """Tests named like a measure; failing these, tests that import it or of what imports it."""
+    """Tests named like a measure; failing these, what imports it; failing these, its users'."""
     stem = Path(file).stem
-    named = _found([f"tests/unit/test_measures_{stem}.py"])
-    if named:
-        return named
-    users = [path.stem for path in (CODE / "measures").glob("*.py") if stem in _imports(path)]
+    tests = _found(["tests/unit/test_measures_*.py"])
     names = {stem, *_public(ROOT / file)}
-    return [
-        test
-        for test in _found(["tests/unit/test_measures_*.py"])
-        if names & _imports(ROOT / test) or Path(test).stem[len("test_measures_") :] in users
-    ]
+    users = [path.stem for path in (CODE / "measures").glob("*.py") if stem in _imports(path)]
+    return (
+        _found([f"tests/unit/test_measures_{stem}.py"])
+        or [test for test in tests if names & _imports(ROOT / test)]
+        or [test for test in tests if Path(test).stem.removeprefix("test_measures_") in users]
+    )
 
 
 def _public(path: Path) -> set[str]:

@@ -75,6 +75,13 @@ def test_a_rate_reaches_as_many_times_up_as_down() -> None:
     assert found[:3] == approx((2.0, 2.0 / factor, 2.0 * factor))
 
 
+def test_a_rate_below_one_is_a_rate_like_any_other() -> None:
+    """Half the ratio and half the error of before: as many times up and down."""
+    found = rate_of(of_three([1, 0, 2, 2, 1, 3], [2, 2, 2, 4, 6, 2]), "")
+    factor = math.exp(T_OF_TWO / math.sqrt(27.0))
+    assert found[:3] == approx((0.5, 0.5 / factor, 0.5 * factor))
+
+
 def test_a_rate_of_no_events_reaches_up_to_the_limit_of_poisson() -> None:
     """At most -log(0.025) events are to be expected of the 9 units of exposure."""
     found = rate_of(of_three([0] * 6, [1, 1, 1, 2, 3, 1]), "")
@@ -119,6 +126,15 @@ def test_where_all_trials_agree_each_dyad_is_one() -> None:
     assert found[:3] == approx((1.0, 3.0 / (3.0 + T_OF_TWO**2), 1.0))
     none = share_of(of_three([0] * 6, [2] * 6), "")
     assert none[:3] == approx((0.0, 0.0, T_OF_TWO**2 / (3.0 + T_OF_TWO**2)))
+
+
+def test_two_dyads_are_enough_for_an_interval() -> None:
+    """By Student's t of one degree of freedom; means of 1 and 3, an error of 1."""
+    whose = nesting(np.array([1, 1, 2, 2]))
+    found = mean_of(ratio([0, 2, 2, 4], None, whose), "")
+    assert found[:3] == approx((2.0, 2.0 - 12.706204736432095, 2.0 + 12.706204736432095))
+    split = share_of(ratio([0, 1, 1, 1], None, whose), "")
+    assert 0.0 < split.low < 0.75 < split.high < 1.0
 
 
 def test_one_dyad_has_a_share_and_no_interval() -> None:
