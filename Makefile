@@ -7,12 +7,18 @@ PYTHON ?= python3
 ARGS   ?=
 MINUTES ?= 10
 QUICK  ?= tests src
+ROUNDS ?= 20
 
 BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test format docs site golden benchmark fuzz clean
+# Simulated studies take many minutes in plain Python, and tests of what intervals cover add no lines.
+COVERING := tests/unit/test_theory_*.py tests/unit/test_measures_*.py
+
+SHUFFLED := tests/unit tests/properties
+
+.PHONY: help run page experiment test coverage mutants shuffled fuzz format docs site golden benchmark clean
 .PHONY: package wheel-check test-lowest test-newest
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -35,6 +41,17 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 
 fuzz: .venv/installed-dev  ## try odd configurations and damaged files for a while: make fuzz MINUTES=60 ARGS="run sweep"
 	$(BIN)/python -m tests.fuzz $(MINUTES) $(ARGS)
+
+coverage: .venv/installed-dev  ## say which lines of theory and measures their quick tests never reach
+	NUMBA_DISABLE_JIT=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -m "not slow" -k "not cover and not the_interval" --cov --cov-report=term-missing:skip-covered $(COVERING) $(ARGS)
+
+mutants: .venv/installed-dev  ## say which small changes of theory and measures no test notices: make mutants ARGS="theory"
+	$(BIN)/python -m tests.mutants $(ARGS)
+
+shuffled: .venv/installed-dev  ## run the quick tests in ROUNDS random orders
+	for seed in $$(seq $(ROUNDS)); do \
+		$(BIN)/pytest -q -m "not slow" --random-order-bucket=global --random-order-seed=$$seed \
+			$(SHUFFLED) $(ARGS) || exit 1; done
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only
@@ -78,7 +95,7 @@ test-newest: .venv-newest/installed node_modules/installed  ## run the quick tes
 
 clean:  ## remove the environment, the caches and what was built; results stay
 	rm -rf .venv .venv-lowest .venv-newest build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
-	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .hypothesis .import_linter_cache .mutants .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps say when the environment was last brought up to date, so that a second run starts at once.
