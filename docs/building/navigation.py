@@ -15,7 +15,7 @@ HOME = "README"
 """The page that the site opens with."""
 
 SECTIONS = {
-    "Begin": ["docs/tutorial", "docs/teaching", "docs/your_own_question"],
+    "Begin": ["docs/installing", "docs/tutorial", "docs/teaching", "docs/your_own_question"],
     "The model": [
         "docs/theory",
         "docs/equations",
@@ -30,6 +30,8 @@ SECTIONS = {
         "docs/record_entries",
         "docs/fitted",
         "docs/reproduce",
+        "docs/tests",
+        "docs/robustness",
     ],
     "Studies": ["experiments/README", "docs/sweeps", "docs/data_dictionary", "docs/speed"],
     "Reference": ["docs/api/README"],

@@ -30,9 +30,6 @@ from dyad_sim.theory.events import MEANINGS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-TO_BE_GENERATED = {"equations.md"}
-"""Pages that are written when the site is built."""
-
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)]+)\)")
 FIGURE = re.compile(r"(?<![\w.,-])[-\u2212]?\d[\d,]*(?:\.\d+)?(?![\w.,-]*\w)")
@@ -55,9 +52,7 @@ def prose_of(page: str) -> list[str]:
 def missing_links(page: str) -> list[str]:
     """Return the relative links of a page that lead nowhere."""
     found = (link.partition("#")[0] for link in LINK.findall(page) if "://" not in link)
-    return [
-        link for link in found if link not in TO_BE_GENERATED and not (DOCS / link).exists()
-    ]
+    return [link for link in found if not (DOCS / link).exists()]
 
 
 def unknown_names(page: str) -> list[str]:
