@@ -40,6 +40,7 @@ docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m docs.building.equations docs
 
 site: .venv/installed-docs node_modules/installed  ## install what is needed, then build the documentation as a site: build/site/index.html
+	@rm -rf build/site
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir docs/building --doctree-dir build/doctrees . build/site
 
 experiment: .venv/installed-experiments  ## install what is needed, then run an experiment: make experiment NAME=01_skill_and_repair
