@@ -64,6 +64,7 @@ docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m docs.building.equations docs
 
 site: .venv/installed-docs node_modules/installed  ## install what is needed, then build the documentation as a site: build/site/index.html
+	@rm -rf build/site
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir docs/building --doctree-dir build/doctrees . build/site
 
 golden: .venv/installed-dev  ## make the golden results again; a change needs an entry in CHANGELOG.md

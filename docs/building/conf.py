@@ -56,6 +56,8 @@ napoleon_use_rtype = False
 python_maximum_signature_line_length = 80
 python_use_unqualified_type_names = True
 
+viewcode_follow_imported_members = False  # Everything is documented where it is defined.
+
 # --- Pages ------------------------------------------------------------------
 
 html_theme = "furo"
