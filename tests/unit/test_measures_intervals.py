@@ -45,6 +45,25 @@ def test_without_a_sum_below_the_line_every_observation_counts_once() -> None:
     assert (lacking.value, lacking.total) == (4.0, 4.0)
 
 
+def test_a_missing_number_may_be_given_as_none() -> None:
+    """Above or below the line, as a list from a clinic has it."""
+    whose = nesting(np.array([1, 2, 3]))
+    above = ratio([1.0, None, 3.0], [1.0, 1.0, 3.0], whose)
+    below = ratio([1.0, 5.0, 3.0], [1.0, None, 3.0], whose)
+    assert above is not None
+    assert below is not None
+    assert (above.value, below.value) == (1.0, 1.0)
+    change = standardised_change([1, None, 3, 5], [0, 9, None, 3], [1, 2, 3, 4])
+    assert change.value == approx(1.5 / math.sqrt(8.0))
+
+
+def test_less_than_one_unit_below_the_line_is_enough() -> None:
+    """Two events over half a session."""
+    found = ratio([1.0, 1.0], [0.25, 0.25], nesting(np.array([1, 2])))
+    assert found is not None
+    assert found.value == 4.0
+
+
 def test_there_is_no_ratio_of_nothing() -> None:
     """Nothing below the line: not an error, and not a number."""
     assert ratio([1.0, 2.0], [0.0, 0.0], nesting(np.array([1, 2]))) is None
@@ -171,6 +190,9 @@ def test_a_change_of_one_dyad_is_not_given_and_one_of_therapists_needs_two() -> 
     assert (found.n, found.trusted, found.reason) == (1, False, "fewer than 2 dyads")
     two = standardised_change([1.0, 2.0], [0.5, 1.0], [1, 2])
     assert two.value == approx(0.75 / math.sqrt(0.5))
+    same = standardised_change([1.0, 2.0], [0.5, 1.0], [7, 7])
+    assert same.value == two.value
+    assert math.isnan(same.low)
     assert math.isfinite(two.low)
 
 
