@@ -139,11 +139,25 @@ def test_a_file_without_end_is_refused(text, told, called_in, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_file_that_holds_a_number_is_refused(called_in, tmp_path):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"1", "patient=gift: a file of choices holds a single int"),
+        (b"\xff\xfe\x00", "patient=gift: a file of choices is no text"),
+        (b"trust: \xc3\x28", "patient=gift: a file of choices is no text"),
+        (
+            b"defaults: 1",
+            "patient=gift cannot be read (Invalid defaults list in 'patient/gift'",
+        ),
+        (b"defaults:\n  - override /seed: 1", "patient=gift cannot be read (Unsupported item"),
+    ],
+)
+def test_a_file_that_holds_no_keys_is_refused(content, told, called_in, tmp_path):
     (tmp_path / "theirs" / "patient").mkdir(parents=True)
-    (tmp_path / "theirs" / "patient" / "gift.yaml").write_text("1")
+    (tmp_path / "theirs" / "patient" / "gift.yaml").write_bytes(content)
 
     done = called_in("run", "-cd", "theirs", "patient=gift", *TINY)
 
     assert done.returncode == 2
-    assert "patient=gift: a file of choices holds a single int" in done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr

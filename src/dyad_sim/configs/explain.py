@@ -37,6 +37,9 @@ DEEPEST = 100
 _READERS = frozenset({"antlr4", "omegaconf", "yaml"})
 """Packages that read configurations."""
 
+_COMPOSING = frozenset({"load_configuration", "load_sweep_config"})
+"""Functions of Hydra that put a configuration together."""
+
 _CHOICE = "a group takes the name of one of its choices, such as patient=ruth"
 
 
@@ -82,27 +85,42 @@ def _plain_error(error: BaseException, overrides: Iterable[str]) -> str | None:
 
 def _unreadable(error: BaseException, overrides: Iterable[str]) -> str | None:
     """Return the message for a file or a value that no configuration can be read from."""
+    if not _while_reading(error):
+        return None
     asked = list(overrides)
     chosen = [text for text in asked if text.partition("=")[0].lstrip("+") in GROUPS]
     where = " ".join(chosen) or max(asked, key=len, default="The configuration")
-    if isinstance(error, OSError) and str(error).startswith("Invalid loaded object type"):
-        kind = str(error).rpartition(" ")[2]
+    where, cause = where[:LONGEST], str(error).partition("\n")[0]
+    if isinstance(error, RecursionError):
         return (
-            f"{where[:LONGEST]}: a file of choices holds a single {kind}. "
-            "Write keys with their values, such as rigidity: 0.5."
-        )
-    if isinstance(error, RecursionError) and _while_reading(error):
-        return (
-            f"{where[:LONGEST]} is nested too deeply, or holds itself. "
+            f"{where} is nested too deeply, or holds itself. "
             "Write numbers, distributions or names."
         )
-    return None
+    if isinstance(error, UnicodeDecodeError):
+        return f"{where}: a file of choices is no text. Save it again, in UTF-8."
+    if cause.startswith("Invalid loaded object type"):
+        return (
+            f"{where}: a file of choices holds a single {cause.rpartition(' ')[2]}. "
+            "Write keys with their values, such as rigidity: 0.5."
+        )
+    return (
+        f"{where} cannot be read ({cause.rstrip('.')}); see the files under conf/ for the form."
+    )
 
 
 def _while_reading(error: BaseException) -> bool:
-    """Whether an error arose in what reads configurations."""
-    frames = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
-    return any(name.partition(".")[0] in _READERS for name in frames[-DEEPEST:])
+    """Whether an error arose while a configuration was put together."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    names = [frame.f_globals.get("__name__", "") for frame in frames]
+    composing = any(
+        frame.f_code.co_name in _COMPOSING and name.startswith("hydra.")
+        for frame, name in zip(frames, names, strict=True)
+    )
+    # A deep value is read again later, when the configuration becomes plain values.
+    deep = isinstance(error, RecursionError) and any(
+        name.partition(".")[0] in _READERS for name in names[-DEEPEST:]
+    )
+    return composing or deep
 
 
 def missing_launcher(error: BaseException) -> str | None:
