@@ -22,6 +22,15 @@ TINY = ("dyads=2", "treatment.sessions=2", "treatment.exchanges=12")
 PATIENT = 300
 """Seconds after which a process is given up: it hangs, however busy the machine may be."""
 
+LISTENING = """
+import signal, sys
+from dyad_sim.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+print("begun", flush=True)
+sys.exit(main())
+"""
+"""The program, also where SIGINT is ignored, as in the background; it says when it begins."""
+
 Finished = subprocess.CompletedProcess[str]
 
 

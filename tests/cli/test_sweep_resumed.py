@@ -19,8 +19,7 @@ import pytest
 from filelock import FileLock
 
 from dyad_sim.studies.parts import LOCKS, Store
-from tests.cli.conftest import PATIENT, command, environment
-from tests.cli.test_run import LISTENING
+from tests.cli.conftest import LISTENING, PATIENT, command, environment
 from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.tables=[dyads,sessions]")
