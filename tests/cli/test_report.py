@@ -15,6 +15,7 @@ import pytest
 
 from dyad_sim.configs import hash_of
 from dyad_sim.report import rows, write
+from dyad_sim.studies.files import file_hash
 from dyad_sim.studies.tables import TABLES
 from tests.cli.conftest import everything_in
 from tests.cli.test_sweep import ALL_TABLES, SHORT, make
@@ -300,8 +301,13 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
         for number in range(3):
             whole[part == number].to_parquet(files / f"part-{number:06d}.parquet", index=False)
     parts = folder / "parts"
-    shutil.copy(parts / "000000.json", parts / "000002.json")
-    (parts / "000001.json").unlink()
+    (parts / "000001.json").unlink(missing_ok=True)
+    for number in (0, 2):
+        hashes = {
+            table: file_hash(folder / f"{table}.parquet" / f"part-{number:06d}.parquet")
+            for table in ("dyads", "sessions", "episodes")
+        }
+        (parts / f"{number:06d}.json").write_text(json.dumps({"sha256": hashes}))
     cells = pd.read_parquet(folder / "cells.parquet")
     cells[["cell", "therapist.skill", "mechanisms.pull"]].to_parquet(folder / "cells.parquet")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ YAMLS = (
     *(b"defaults:\n  - override /seed: 1\n", b"trust: .5\ntrust : 1\n", b"1: 2\n"),
     *(b"rigidity: ${oc.env:HOME}\n", b"rigidity: ${rigidity}\n", b"rigidity: ${..seed}\n"),
     *(b"rigidity: ???\n", b"_target_: os.getcwd\n", b"rigidity: {_target_: os.getcwd}\n"),
-    *(b"trust: " + b"[" * 2_000, b"trust: " + b"{a: " * 900, b"a" * 100_000),
+    *(b"trust: " + b"[" * 2_000, b"trust: " + b"{a: " * 900, b"a" * 5_000),
     *(b"trust: 2020-01-01\n", b"trust: 1:30\n", b"trust: 0.5 \xc3\x28\n"),
     b"a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nrigidity: *c\n",
     b"# @package nowhere\na: 1",
@@ -47,24 +47,38 @@ yamls = (
 )
 
 
-@st.composite
-def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
-    """Bytes that were whole: cut off, changed, doubled, lost in part, or replaced."""
-    at = draw(st.integers(0, max(0, len(whole) - 1)))
-    kind = draw(st.integers(0, 5))
-    if kind == 0:
-        return whole[:at]
-    if kind == 1:
+class Damage(NamedTuple):
+    """What has happened to a file: of which kind, where (as a share of it), and with what."""
+
+    kind: str
+    at: float
+    other: bytes
+
+    def of(self, whole: bytes) -> bytes:
+        """Return what is left of a file."""
+        at = min(int(self.at * len(whole)), max(0, len(whole) - 1))
         changed = bytearray(whole)
-        changed[at] ^= draw(st.integers(1, 255))
-        return bytes(changed)
-    if kind == 2:
-        return whole[at:]
-    if kind == 3:
-        return whole[:at] + draw(st.binary(min_size=1, max_size=9)) + whole[at:]
-    if kind == 4:
-        return whole[:at] + bytes(len(whole) - at)
-    return draw(st.sampled_from([b"", b"PAR1", b"PAR1PAR1", b"{}", b"[]", b"null", b"\xff"]))
+        if self.kind == "changed" and whole:
+            changed[at] ^= 1 + sum(self.other) % 255
+        return {
+            "cut": whole[:at],
+            "beheaded": whole[at:],
+            "filled": whole[:at] + self.other + whole[at:],
+            "emptied": whole[:at] + bytes(len(whole) - at),
+            "replaced": self.other,
+            "changed": bytes(changed),
+        }[self.kind]
+
+
+KINDS = ("cut", "changed", "beheaded", "filled", "emptied", "replaced")
+OTHERS = (b"", b"PAR1", b"PAR1PAR1", b"{}", b"[]", b"null", b"\xff")
+
+damages = st.builds(
+    Damage,
+    st.sampled_from(KINDS),
+    st.floats(0.0, 1.0),
+    st.sampled_from(OTHERS) | st.binary(min_size=1, max_size=9),
+)
 
 
 def paths_of(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

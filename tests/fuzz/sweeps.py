@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pandas as pd
 from hypothesis import strategies as st
 
 from dyad_sim.configs.sweep import SWEPT_GROUPS
-from tests.fuzz.damage import damaged
+from tests.fuzz.damage import damages
 from tests.fuzz.texts import KEYS, LONG, NUMBERS, RUBBISH, is_large, known_pairs, pairs
 
 DESIGNS = ("grid", "grid", "latin_hypercube", "sobol", "table", "Grid", "")
@@ -65,6 +66,7 @@ def _arguments(draw: st.DrawFn) -> list[str]:
 sweep_arguments = _arguments()
 
 
+@cache
 def _points() -> bytes:
     """A table of points in Parquet."""
     content = io.BytesIO()
@@ -82,8 +84,10 @@ _csv = st.tuples(st.sampled_from(_heads), _lines).map(
 
 tables = st.fixed_dictionaries(
     {
-        "p.csv": _csv | st.binary(max_size=60) | damaged(b"therapist.skill\n0.2\n0.8\n"),
-        "p.parquet": damaged(_points()) | st.just(_points()),
+        "p.csv": _csv
+        | st.binary(max_size=60)
+        | damages.map(lambda damage: damage.of(b"therapist.skill\n0.2\n0.8\n")),
+        "p.parquet": damages.map(lambda damage: damage.of(_points())) | st.just(_points()),
     }
 )
 """Files of points, whole and damaged."""

@@ -14,6 +14,7 @@ from dyad_sim.parameters import (
     Constants,
     Parameter,
     PatientTraits,
+    ReceptionConstants,
     TherapistTraits,
     declared,
 )
@@ -23,10 +24,14 @@ from dyad_sim.populations import (
     patient_traits,
     therapist_traits,
 )
+from dyad_sim.theory.circumplex import Act
+from dyad_sim.theory.schema import feared_response, wished_control
 from dyad_sim.traits import parse_trait, quantile
-from tests.strategies import addresses, numbers, uniform, unit
+from tests import strategies
+from tests.strategies import addresses, numbers, uniform, unit, within
 
 AXIS = Parameter("x", "axis", -0.95, 0.95, "an axis")
+reception = strategies.group(ReceptionConstants)
 SHARE = Parameter("x", "share", 0.0, 1.0, "a share")
 
 shares = st.one_of(
@@ -97,3 +102,18 @@ def test_everybody_drawn_lies_within_every_bound(loading, address, several):
         assert traits.shape == (len(several), len(group._fields))
         for values, (name, p) in zip(traits.T, declared(group).items(), strict=True):
             assert p.low <= values.min() <= values.max() <= p.high, name
+
+
+@given(style=numbers(-0.95, 0.95), control=numbers(-0.95, 0.95), constants=reception)
+def test_what_follows_from_a_style_is_what_a_patient_may_be_given(style, control, constants):
+    """Fear and wish that were left open lie within the bounds that hold where they are set."""
+    bounds = declared(PatientTraits)
+    fear = feared_response(Act(style, control), constants.fear_chill)
+    wish = wished_control(fear, constants.wish_opposition)
+
+    for name, value in (
+        ("fear_affiliation", fear.affiliation),
+        ("fear_control", fear.control),
+        ("wish_control", wish),
+    ):
+        assert within(value, bounds[name].low, bounds[name].high), name

@@ -12,6 +12,9 @@ from dyad_sim.cli import BAD_INPUT, FAILED
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
 
+BEGINNING, END = 800, 400
+"""Signs of a long message that are kept: the field stands first, the remedy last."""
+
 _LAUNCHERS = {"joblib", "ray", "submitit"}
 """Packages whose errors tell of a worker that ended."""
 
@@ -36,6 +39,13 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
+def _readable(message: str) -> str:
+    """Return a message without the middle of what was too long to be read."""
+    if len(message) <= BEGINNING + END:
+        return message
+    return f"{message[:BEGINNING]} [...] {message[-END:]}"
+
+
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
     missing = missing_launcher(error) or missing_package(error)
@@ -44,7 +54,7 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         return BAD_INPUT
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
-        sys.stderr.write(f"dyad-sim: {message}\n")
+        sys.stderr.write(f"dyad-sim: {_readable(message)}\n")
         if command in {"run", "sweep"}:
             sys.stderr.write(f"All keys with their values: dyad-sim {command} --cfg job\n")
         return BAD_INPUT

@@ -215,7 +215,7 @@ class ReceptionConstants(NamedTuple):
             r"\psi",
             "share",
             0.0,
-            1.0,
+            0.8,
             "how much colder the feared response is than the evoked one",
         ),
     ] = 0.4

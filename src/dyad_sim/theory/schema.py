@@ -17,7 +17,8 @@ def feared_response(style: Act, chill: float) -> Act:
     style
         Where the patient habitually acts.
     chill
-        Constant ``reception.fear_chill`` (psi), share on [0, 1].
+        Constant ``reception.fear_chill`` (psi), share on [0, 0.8]: the coldest style then
+        has a fear that a patient may be given.
 
     Notes
     -----
