@@ -197,7 +197,7 @@ def test_a_worker_that_is_killed_is_told_and_its_part_made_later(
     """The shards of the others are kept."""
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
     shards = ("-m", "sweep.shards=2", "sweep.shard=range(0,2)", "hydra/launcher=joblib")
-    process = start(*command(*SWEEP, *shards, "hydra.launcher.n_jobs=2"))
+    process = start(*command("sweep", *shards, "hydra.launcher.n_jobs=2", *SWEEP[1:]))
     workers: list[int] = []
     while not workers and process.poll() is None:
         time.sleep(0.05)
@@ -205,7 +205,7 @@ def test_a_worker_that_is_killed_is_told_and_its_part_made_later(
     for worker in workers:
         with suppress(ProcessLookupError):
             os.kill(worker, signal.SIGKILL)
-    _, said = process.communicate(timeout=180)
+    _, said = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 1, said
     assert said.count("dyad-sim:") == 1

@@ -40,7 +40,7 @@ def without(module: str, launchers: list[str], *arguments: str, place: Path) -> 
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=True,
     )
     assert done.stdout.split() == ["2"] * len(launchers), done.stderr
@@ -143,7 +143,7 @@ def test_the_fit_says_that_it_needs_cma(tmp_path):
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
