@@ -97,3 +97,30 @@ def test_the_page_needs_nothing_beyond_the_package():
     """The extra of this name is there, and empty."""
     assert "page = []" in PROJECT
     assert not any("extra == 'page'" in line for line in requires("dyad-sim") or [])
+
+
+def test_what_is_opened_in_the_repository_or_written_elsewhere_is_noted(tmp_path):
+    """By whatever Python of the environment; what is allowed is not."""
+    for name in ("repository", "allowed", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "here.txt").write_text("here")
+    notes = tmp_path / "notes.txt"
+    notes.touch()
+    code = (
+        f"import runpy; runpy.run_path({str(ROOT / 'tests' / 'packaging' / 'watch.py')!r})\n"
+        "for name in ('repository', 'allowed', 'elsewhere'): open(f'{name}/here.txt').read()\n"
+        "for name in ('allowed', 'elsewhere'): open(f'{name}/new.txt', 'w').close()\n"
+        "open('/dev/null', 'w').close()\n"
+    )
+    told = {
+        "NOTES": notes,
+        "REPOSITORY": tmp_path / "repository",
+        "ALLOWED": tmp_path / "allowed",
+    }
+    variables = {f"WATCH_{name}": str(path) for name, path in told.items()}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=variables, check=True)
+
+    assert notes.read_text().splitlines() == [
+        f"open in the repository: {tmp_path / 'repository' / 'here.txt'}",
+        f"written elsewhere: {tmp_path / 'elsewhere' / 'new.txt'}",
+    ]

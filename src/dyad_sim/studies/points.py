@@ -140,7 +140,7 @@ def _levels(described: Sequence[Any]) -> pd.Series:
     """Return listed values as a column."""
     try:
         return pd.Series(described)
-    except OverflowError:  # Pandas 2, for whole numbers beyond every float: refused later.
+    except OverflowError:  # Pandas 3.0, for whole numbers beyond every float: refused later.
         return pd.Series(described, dtype=object)
 
 
