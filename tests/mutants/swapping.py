@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import sys
 from types import FunctionType, ModuleType
@@ -68,12 +67,3 @@ def _swap_everywhere(name: str, old: object, new: object) -> None:
     for module in list(sys.modules.values()):
         if getattr(module, "__dict__", {}).get(name) is old:
             setattr(module, name, new)
-
-
-def parses(mutant: Mutant) -> bool:
-    """Whether a mutant is Python at all."""
-    try:
-        ast.parse(mutant.code)
-    except SyntaxError:
-        return False
-    return True
