@@ -6,17 +6,25 @@
 PYTHON ?= python3
 ARGS   ?=
 MINUTES ?= 10
+QUICK  ?= tests src
+ROUNDS ?= 20
 
 BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run page experiment test fuzz format docs benchmark clean
+# Simulated studies take many minutes in plain Python, and tests of what intervals cover add no lines.
+COVERING := tests/unit/test_theory_*.py tests/unit/test_measures_*.py
+
+SHUFFLED := tests/unit tests/properties
+
+.PHONY: help run page experiment test coverage mutants shuffled fuzz format docs site golden benchmark clean
+.PHONY: package wheel-check test-lowest test-newest
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/installed  ## install what is needed, then run the default study: make run ARGS="..."
 	$(BIN)/dyad-sim run $(ARGS)
@@ -34,13 +42,33 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 fuzz: .venv/installed-dev  ## try odd configurations and damaged files for a while: make fuzz MINUTES=60 ARGS="run sweep"
 	$(BIN)/python -m tests.fuzz $(MINUTES) $(ARGS)
 
+coverage: .venv/installed-dev  ## say which lines of theory and measures their quick tests never reach
+	NUMBA_DISABLE_JIT=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -m "not slow" -k "not cover and not the_interval and not nineteen and not at_once" --cov --cov-report=term-missing:skip-covered $(COVERING) $(ARGS)
+
+mutants: .venv/installed-dev  ## say which small changes of theory and measures no test notices: make mutants ARGS="theory"
+	$(BIN)/python -m tests.mutants $(ARGS)
+
+shuffled: .venv/installed-dev  ## run the quick tests in ROUNDS random orders
+	for seed in $$(seq $(ROUNDS)); do \
+		$(BIN)/pytest -q -m "not slow" --random-order-bucket=global --random-order-seed=$$seed \
+			$(SHUFFLED) $(ARGS) || exit 1; done
+
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
 docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m dyad_sim.studies.dictionary docs
+	$(BIN)/python -m dyad_sim.studies.odd docs
 	$(BIN)/python -m dyad_sim.record.document docs
+	$(BIN)/python -m docs.building.equations docs
+
+site: .venv/installed-docs node_modules/installed  ## install what is needed, then build the documentation as a site: build/site/index.html
+	@rm -rf build/site
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir docs/building --doctree-dir build/doctrees . build/site
+
+golden: .venv/installed-dev  ## make the golden results again; a change needs an entry in CHANGELOG.md
+	$(BIN)/python -m tests.golden
 
 experiment: .venv/installed-experiments  ## install what is needed, then run an experiment: make experiment NAME=01_skill_and_repair
 	@test -n "$(NAME)" || { echo "Name an experiment, as in: make experiment NAME=01_skill_and_repair"; ls experiments/*/experiment.py | cut -d/ -f2; exit 2; }
@@ -49,9 +77,26 @@ experiment: .venv/installed-experiments  ## install what is needed, then run an 
 benchmark: .venv/installed-dev  ## measure speed and growth on this machine; takes a quarter of an hour
 	$(BIN)/python -m benchmarks
 
+package: .venv/installed-package node_modules/installed  ## install what is needed, then build wheel and sdist, with the page, into dist/
+	$(BIN)/python -m dyad_sim.page.vendor node_modules
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m tests.packaging.contents dist
+
+# With any Python, and without .venv: it makes an environment of its own.
+wheel-check:  ## run every command from the wheel alone, after make package: make wheel-check PYTHON=python3.12
+	@ls dist/*.whl >/dev/null 2>&1 || { echo "There is no wheel yet. Build it by: make package"; exit 2; }
+	$(PYTHON) -m tests.packaging.wheel_check dist/*.whl $(ARGS)
+
+test-lowest: .venv-lowest/installed node_modules/installed  ## run the quick tests with the lowest versions allowed: make test-lowest QUICK=tests/unit
+	.venv-lowest/bin/pytest -m "not slow" $(QUICK)
+
+test-newest: .venv-newest/installed node_modules/installed  ## run the quick tests with the newest versions allowed
+	.venv-newest/bin/pytest -m "not slow" $(QUICK)
+
 clean:  ## remove the environment, the caches and what was built; results stay
-	rm -rf .venv build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
-	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest .venv-newest build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
+	rm -rf .hypothesis .import_linter_cache .mutants .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps say when the environment was last brought up to date, so that a second run starts at once.
@@ -67,15 +112,39 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	$(INSTALL) --editable ".[experiments]"
 	@touch $@
 
+.venv/installed-docs: .venv/installed
+	@echo "Installing what the site of the documentation needs into .venv."
+	$(INSTALL) --editable ".[docs]"
+	@touch $@
+
 .venv/installed-dev: .venv/installed
 	@echo "Installing the tools of the checks into .venv."
 	$(INSTALL) --editable ".[dev]"
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory browser
 	@touch $@
 
-# What the teaching page brings along, and what its tests use, from npm; see package.json.
+.venv/installed-package: .venv/installed
+	@echo "Installing what builds the wheel into .venv."
+	$(INSTALL) --editable ".[package]"
+	@touch $@
+
+.venv-lowest/installed: pyproject.toml tests/packaging/lowest.py
+	@echo "Installing the lowest versions into .venv-lowest."
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m tests.packaging.lowest pyproject.toml > .venv-lowest/lowest.txt
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint .venv-lowest/lowest.txt --editable ".[test]"
+	@touch $@
+
+# Each time anew: what is newest changes from day to day.
+.PHONY: .venv-newest/installed
+.venv-newest/installed:
+	@echo "Installing the newest versions into .venv-newest."
+	$(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[test]"
+
+# What the teaching page brings along, and what its tests and the site use, from npm; see package.json.
 node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed
-	@echo "Installing what the teaching page needs into node_modules."
+	@echo "Installing what the pages need into node_modules."
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory npm
 	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel error
 	$(BIN)/python -m dyad_sim.page.vendor node_modules

@@ -21,12 +21,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import cma
 import numpy as np
 import pandas as pd
 from free import Free, free, put
 
+from dyad_sim.cli.errors import exits
 from dyad_sim.configs import plan_from
+from dyad_sim.extras import optional
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.record.arms import ARMS, configuration_of, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
@@ -57,6 +58,8 @@ class Found(NamedTuple):
 def main() -> None:
     """Fit, and write course and end after every generation."""
     asked = _asked()
+    with exits(command="calibrate"):
+        cma = optional("cma")
     folder = FITS / asked.name
     folder.mkdir(parents=True, exist_ok=True)
     constants = [one for one in free() if one.name.partition(".")[2] not in asked.hold]

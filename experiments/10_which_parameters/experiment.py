@@ -131,4 +131,4 @@ def _table(found: Mapping[str, Indices]) -> pd.DataFrame:
     return table[["outcome", *table.columns.drop("outcome")]]
 
 
-EXPERIMENT = Experiment(Path(__file__).parent, find, draw)
+EXPERIMENT = Experiment(Path(__file__).parent, find, draw, needs=("SALib",))

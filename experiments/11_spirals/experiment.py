@@ -40,4 +40,4 @@ def _tipped(tipping: pd.DataFrame, people: str) -> twins.Tipped:
     return {(row["axis"], row["therapist"]): row["place"] for _, row in here.iterrows()}
 
 
-EXPERIMENT = Experiment(Path(__file__).parent, find, draw)
+EXPERIMENT = Experiment(Path(__file__).parent, find, draw, needs=("diptest",))

@@ -11,7 +11,9 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
+from dyad_sim.cli.errors import exits
 from dyad_sim.cli.progress import announce, progress_bar
+from dyad_sim.extras import optional
 from dyad_sim.figures import save
 from experiments.kit.design import Design, settings_of
 
@@ -38,11 +40,14 @@ class Experiment(NamedTuple):
         Simulates a design and returns tables of findings by name.
     draw
         Returns figures by name, from the findings as they stand on disk.
+    needs
+        Optional packages that it uses; see :mod:`dyad_sim.extras`.
     """
 
     folder: Path
     find: Callable[[Design], Findings]
     draw: Callable[[Findings], Mapping[str, Figure]]
+    needs: tuple[str, ...] = ()
 
 
 def names() -> list[str]:
@@ -60,6 +65,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Simulate, write the findings down, draw them, and print them."""
     asked = _asked(arguments)
     experiment = experiment_of(asked.name)
+    with exits(command="experiment"):  # Before anything is simulated, which may take long.
+        for package in experiment.needs:
+            optional(package)
     announce("compiled")
     with progress_bar("Simulating") as advanced:
         design = Design(settings_of(experiment.folder), asked.seed, asked.size, advanced)

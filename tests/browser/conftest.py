@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dyad_sim.report import write_report
-from tests.browser.serving import Space, Visit, web_space
+from tests.browser.serving import PATIENT, Space, Visit, web_space
 from tests.cli.test_sweep import ALL_TABLES, make
 
 QUIET = (
@@ -83,7 +83,7 @@ def opened(browser, reports) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENT)
         page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

@@ -57,7 +57,7 @@ def _others(visit: Visit) -> Page:
     """The end of the chair, beside a hundred others."""
     page = visit.at("#scene=backfiring&chair=1.16&choices=1.42.1.111111&finish=1.48")
     done = "100 other courses of the same two, each with other luck."
-    expect(page.locator("#crowd-says")).to_have_text(done, timeout=120_000)
+    expect(page.locator("#crowd-says")).to_have_text(done)
     page.locator("#outcome").scroll_into_view_if_needed()
     page.locator("#outcome").evaluate("(it) => it.scrollIntoView()")
     return page

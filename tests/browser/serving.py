@@ -25,11 +25,21 @@ from dyad_sim.page.site import export
 WHERE = "courses/psychotherapy/dyad"
 """Path of the page on the web space: it must not matter."""
 
-STARTING = 90_000
-"""Milliseconds that Python may take to start in the browser, on a machine that is busy."""
+PATIENT = 180_000
+"""Milliseconds after which something is given up: it hangs, however busy the machine may be."""
 
-PATIENT = 30_000
 STEP = 50
+
+expect.set_options(timeout=PATIENT)
+
+
+GOING = """(anchor) => new Promise((arrived) => {
+  // The page writes its address a moment after a change, so it may still be the one asked for.
+  history.replaceState(null, "", "#");
+  addEventListener("hashchange", () => arrived(), { once: true });
+  location.hash = anchor;
+})"""
+"""Goes to an address, and is done when the page has heard of it."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -103,16 +113,20 @@ class Visit:
         return self.ready()
 
     def ready(self) -> Page:
-        """Wait until Python is there and nothing is being computed."""
+        """Wait until Python is there, nothing is being computed and what has come is drawn."""
         body = self.page.locator("body")
-        expect(body).to_have_attribute("data-engine", "ready", timeout=STARTING)
-        expect(body).to_have_attribute("data-busy", "false", timeout=PATIENT)
+        expect(body).to_have_attribute("data-engine", "ready")
+        expect(body).to_have_attribute("data-busy", "false")
+        return self.drawn()
+
+    def drawn(self) -> Page:
+        """Wait until what was set is drawn: pictures follow in the next frame."""
+        self.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => drawn()))")
         return self.page
 
     def at(self, anchor: str) -> Page:
-        """Go to another address of the page that is open."""
-        self.page.evaluate("(anchor) => { location.hash = anchor; }", anchor)
-        self.page.wait_for_timeout(50)
+        """Go to another address of the page that is open, also to the one it has."""
+        self.page.evaluate(GOING, anchor)
         return self.ready()
 
     def hold(self, pattern: str) -> list[Route]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 
@@ -12,10 +13,10 @@ from playwright.sync_api import Page, expect
 from dyad_sim.classroom.changes import SLIDERS
 from dyad_sim.classroom.plain import as_plain
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.scenes import FIRST, names, plan_of, scene
+from dyad_sim.scenes import FIRST, names, plan_of, scene, titles_of
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
-from tests.browser.serving import STARTING, Visit, index, moment, web_space
+from tests.browser.serving import Visit, index, moment, web_space
 from tests.studies import plan
 
 pytestmark = pytest.mark.slow
@@ -59,8 +60,48 @@ def test_something_moves_before_python_is_there_and_the_first_touch_is_kept(brow
     assert held
     for route in held:
         route.continue_()
-    expect(page.locator("body")).to_have_attribute("data-engine", "ready", timeout=STARTING)
-    expect(page.locator("#difference")).to_contain_text("Now:", timeout=STARTING)
+    expect(page.locator("body")).to_have_attribute("data-engine", "ready")
+    expect(page.locator("#difference")).to_contain_text("Now:")
+    visit.close()
+
+
+def test_a_scene_of_a_link_shows_at_once_what_is_known_of_it(browser, space):
+    """Before Python is there: who meets whom, wish and fear, notes; and nothing of others."""
+    visit = Visit(browser, space)
+    held = visit.hold("**/pyodide.asm.wasm")
+    page = visit.page
+    page.goto(f"{space.address}#scene=ruth&at=3.9")
+    picture = page.locator("#circumplex")
+    expect(page.locator("#scene-title")).to_have_text(scene("ruth").title)
+    expect(page.locator("#stage-patient")).to_have_text("Ruth")
+    expect(page.locator("#patient")).to_have_value("ruth")
+    for words in ("wish", "fear", "The course is being computed"):
+        expect(picture).to_contain_text(words)
+    expect(page.locator("#moment")).to_contain_text("is being computed")
+    expect(page.locator("#transport")).to_have_attribute("inert", "")
+    wish = picture.locator("path").last.get_attribute("transform")
+    for name in (FIRST, "backfiring"):
+        page.locator("#scene-open").click()
+        page.locator(f"#scene-{name}").click()
+    expect(page.locator("#stage-therapist")).to_have_text(
+        titles_of(scene("backfiring"))["therapist"]
+    )
+    expect(picture).not_to_contain_text("Session")
+    expect(page.locator("#timeline")).to_be_hidden()
+    assert picture.locator("path").last.get_attribute("transform") != wish
+    page.locator("#notes summary").first.click()
+    expect(page.locator("#notes-body")).to_contain_text(scene("backfiring").questions[0])
+    watched = page.locator(".watch button").first
+    session, exchange = watched.inner_text().split(" ")[0].split(".")
+    watched.click()
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator("body")).to_have_attribute("data-engine", "ready")
+    said = re.compile(f"Session {session} of 30, exchange {exchange}$")
+    expect(page.locator("#moment strong")).to_have_text(said)
+    expect(page.locator("#timeline")).to_be_visible()
+    expect(page.locator("#transport")).not_to_have_attribute("inert", "")
     visit.close()
 
 
@@ -206,6 +247,30 @@ def test_it_plays_and_pauses(visitor, page):
     assert index(page) == stands
 
 
+OUTSIDE = """() => {
+  const bounds = document.querySelector("#circumplex .bounds").getBoundingClientRect();
+  return [...document.querySelectorAll("#circumplex g")]
+    .filter((mark) => ["P", "T"].includes(mark.textContent) && !mark.querySelector("g"))
+    .map((mark) => mark.getBoundingClientRect())
+    .filter((box) => box.left < bounds.left || box.right > bounds.right
+      || box.top < bounds.top || box.bottom > bounds.bottom).length;
+}"""
+"""How many of both partners' marks lie outside the bounds that are drawn."""
+
+
+@pytest.mark.parametrize("anchor", ["withdrawal_spiral&at=7.16", "hidden_compliance&at=6.57"])
+def test_the_acts_farthest_out_lie_within_what_is_drawn(anchor, visitor):
+    """In a corner of the square, outside the circle."""
+    page = visitor.at(f"#scene={anchor}")
+    expect(page.locator("#circumplex .bounds")).to_be_visible()
+    visitor.until(f"() => ({OUTSIDE})() === 0")
+    circle = page.locator("#circumplex circle").first.bounding_box()
+    mark = page.locator("#circumplex g", has_text=re.compile("^P$")).last.bounding_box()
+    middle = [mark[side] + mark[size] / 2 for side, size in (("x", "width"), ("y", "height"))]
+    centre = [circle[side] + circle["width"] / 2 for side in ("x", "y")]
+    assert math.dist(middle, centre) > circle["width"] / 2
+
+
 def test_scrubbing_goes_back_and_forth(visitor, page):
     """The picture, the words and the address follow."""
     scrub = page.locator("#scrub")
@@ -217,16 +282,16 @@ def test_scrubbing_goes_back_and_forth(visitor, page):
     assert moment(page) == "Session 1 of 30, exchange 3"
 
 
-def test_the_time_line_can_be_clicked_and_zoomed(page):
+def test_the_time_line_can_be_clicked_and_zoomed(visitor, page):
     """A click leads there; a range of one session makes an exchange wide enough to be hit."""
     page.locator("#range-session").click()
     expect(page.locator("#range-session")).to_have_attribute("aria-pressed", "true")
-    box = page.locator("#timeline").bounding_box()
+    box = visitor.drawn().locator("#timeline").bounding_box()
     page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"])
     assert moment(page).startswith("Session 1 of 30")
     assert index(page) > 20
     page.locator("#range-course").click()
-    box = page.locator("#timeline").bounding_box()
+    box = visitor.drawn().locator("#timeline").bounding_box()
     page.mouse.click(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"])
     assert index(page) > 600
 
@@ -342,7 +407,7 @@ def test_a_link_brings_back_the_same_course_and_moment(browser, space, visitor, 
     there = other.open(link)
     expect(there.locator("#difference")).to_have_text(re.compile("Now:"))
     assert there.locator("#difference").inner_text() == said
-    assert courses_shown(there) == drawn
+    assert courses_shown(other.drawn()) == drawn
     assert moment(there) == "Session 3 of 30, exchange 10"
     other.close()
 

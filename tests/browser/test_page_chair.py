@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 import pytest
@@ -18,9 +19,6 @@ pytestmark = pytest.mark.slow
 SCENE = "angry_confrontation"
 TIRED = 400
 """Choices after which nobody sits in the chair any more."""
-
-OTHERS = 90_000
-"""Milliseconds that a hundred other courses may take."""
 
 
 @pytest.fixture
@@ -68,11 +66,36 @@ def test_the_way_in_which_something_is_said_matters(visitor, seated):
             "tentatively" if well else "as a fact"
         )
         seated.locator("#scrub").fill(str(60 + 12))
+        visitor.drawn()
         told.append(seated.locator("#circumplex").inner_html())
         seated.locator("#chair-back").click()
         visitor.ready()
         expect(seated.locator("#responses-legend")).to_contain_text("Session 2, exchange 12")
     assert told[0] != told[1]
+
+
+def test_a_manner_can_be_left_open_again(visitor, seated):
+    """By pointer and by keyboard; what is left open is no part of the choice, nor said."""
+    page = seated
+    page.locator("#response-1").check()
+    for skill in ("tentativeness", "responsibility", "concreteness"):
+        expect(page.locator(f"#manner-{skill}-x")).to_be_checked()
+    page.locator("#manner-tentativeness-1").check()
+    phrase = page.locator("#manner-tentativeness-phrase")
+    expect(phrase).to_be_visible()
+    page.locator("#manner-tentativeness-x").check()
+    expect(phrase).to_be_hidden()
+    page.locator("#manner-responsibility-0").check()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#manner-responsibility-x")).to_be_checked()
+    page.locator("#manner-concreteness-0").check()
+    page.locator("#choose").click()
+    visitor.ready()
+    visitor.address_has("choices=2.12.1.xxx0xx")
+    told = page.locator("#chair-log li")
+    expect(told).to_contain_text("in general")
+    for words in ("tentatively", "as a fact", "own share admitted", "own share left out"):
+        expect(told).not_to_contain_text(words)
 
 
 def test_a_double_click_makes_one_choice(visitor, seated):
@@ -82,6 +105,66 @@ def test_a_double_click_makes_one_choice(visitor, seated):
     visitor.ready()
     expect(seated.locator("#choice")).to_be_visible()
     expect(seated.locator("#chair-log li")).to_have_count(1)
+
+
+TO_THE_END = "(it) => { it.value = it.max; it.dispatchEvent(new Event('input')); }"
+"""Moves the playhead to the end."""
+
+IN_SIGHT = """() => {
+  const box = (name) => document.querySelector(name).getBoundingClientRect();
+  return box("#chair-says").top >= 0 && box("#responses").bottom <= innerHeight;
+}"""
+"""Whether what there is to go by, and all responses, are in the window."""
+
+
+@pytest.fixture(scope="module")
+def narrow(browser, space) -> Iterator[Visit]:
+    """A visit with a telephone, where not everything has room at once."""
+    visit = Visit(browser, space, viewport={"width": 390, "height": 844})
+    visit.open(f"#scene={SCENE}&chair=1.4")
+    yield visit
+    visit.close()
+
+
+def test_a_choice_comes_into_sight_once_the_learner_has_acted(narrow):
+    """On a telephone; not when the page is opened, and the focus is not taken along."""
+    page = narrow.page
+    expect(page.locator("#choice")).to_be_visible()
+    assert page.evaluate("() => scrollY") == 0
+    assert not page.evaluate(IN_SIGHT)
+    # By script: a click of the test would itself bring what it clicks into sight.
+    page.evaluate(
+        """() => {
+          for (const id of ["response-0", "choose"]) document.getElementById(id).click();
+          scrollTo(0, 0);
+        }"""
+    )
+    narrow.ready()
+    expect(page.locator("#chair-log li")).to_have_count(1)
+    expect(page.locator("#choice")).to_be_visible()
+    narrow.until(IN_SIGHT)
+    assert page.evaluate("() => document.activeElement.id") == "chair-title"
+    stands = page.evaluate("() => scrollY")
+    page.locator("#back-exchange").evaluate("(button) => button.click()")
+    expect(page.locator("#choice")).to_be_hidden()
+    page.locator("#scrub").evaluate(TO_THE_END)
+    expect(page.locator("#choice")).to_be_visible()
+    assert page.evaluate("() => scrollY") == stands
+
+
+def test_play_leads_to_a_choice_that_is_due(narrow):
+    """By the button and by its key: the choice is in sight, and the status says why."""
+    page = narrow.at(f"#scene={SCENE}&chair=1.5")
+    expect(page.locator("#choice")).to_be_visible()
+    for ask in (lambda: page.locator("#play").click(), lambda: page.keyboard.press("Space")):
+        page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+        stands = index(page)
+        ask()
+        expect(page.locator("#status")).to_have_text("The course goes on from your decision.")
+        narrow.until(IN_SIGHT)
+        expect(page.locator("#play-label")).to_have_text("Play")
+        assert index(page) == stands
+        page.locator("#status").evaluate("(line) => { line.textContent = ''; }")
 
 
 def test_one_can_step_in_anywhere_and_be_asked_at_every_exchange(visitor, seated):
@@ -109,9 +192,7 @@ def test_the_course_of_a_learner_stands_beside_a_hundred_others(visitor, seated)
     expect(seated.locator("#chair-says")).to_contain_text("The treatment has ended")
     assert seated.locator("#chair-log li").count() == count > 3
     expect(seated.locator("#chair-endings")).to_contain_text("The simulated therapist")
-    expect(seated.locator("#crowd-says")).to_have_text(
-        re.compile("^100 other courses"), timeout=OTHERS
-    )
+    expect(seated.locator("#crowd-says")).to_have_text(re.compile("^100 other courses"))
     assert seated.locator("#crowd svg").first.locator("circle").count() == 100
     expect(seated.locator("#story")).to_be_visible()
     visitor.address_has("choices=")
@@ -142,6 +223,11 @@ def test_the_simulated_therapist_can_take_over(visitor, seated):
     visitor.at(link)
     expect(seated.locator("#chair-says")).to_have_text(said)
     assert moment(seated) == "Session 2 of 30, exchange 10"
+    seated.locator("#scrub").evaluate(TO_THE_END)
+    seated.locator("#play").click()
+    expect(seated.locator("#play-label")).to_have_text("Pause")
+    assert index(seated) < int(seated.locator("#scrub").get_attribute("max"))
+    seated.locator("#play").click()
 
 
 # --- What can be taken along ------------------------------------------------------
@@ -221,6 +307,26 @@ def test_a_hand_out_opens_by_itself_and_is_stepped_through(saved, browser):
     expect(page.locator("header")).to_contain_text("judges and predicts no real patient")
     context.close()
     assert complaints == []
+
+
+def test_a_hand_out_of_a_comparison_holds_both_endings(visitor, browser, tmp_path):
+    """It says which course it is, and has the questions of its scene."""
+    page = visitor.at(f"#scene={SCENE}&compare=novice&at=2.40")
+    page.locator("#export-open").click()
+    with page.expect_download() as download:
+        page.locator("#export-handout").click()
+    download.value.save_as(tmp_path / "handout.html")
+    there = browser.new_page()
+    there.goto((tmp_path / "handout.html").as_uri())
+    first, second = "an attuned therapist", "a novice"
+    expect(there.locator("#compared")).to_contain_text(f"the course with the first, {first};")
+    table = there.locator("#endings table")
+    for text in (first, second, "completed all 30 sessions", "dropped out after session 6"):
+        expect(table).to_contain_text(text)
+    expect(there.locator("#discussion li").first).to_have_text(scene(SCENE).questions[0])
+    expect(there.locator("#now")).to_contain_text("Session 2 of 30, exchange 40")
+    there.close()
+    assert visitor.complaints == []
 
 
 def test_a_link_is_copied_or_shown(visitor):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ from dyad_sim.cli import main
 
 TINY = ("dyads=2", "treatment.sessions=2", "treatment.exchanges=12")
 """A study of a moment."""
+
+PATIENT = 300
+"""Seconds after which a process is given up: it hangs, however busy the machine may be."""
+
+LISTENING = """
+import signal, sys
+from dyad_sim.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+print("begun", flush=True)
+sys.exit(main())
+"""
+"""The program, also where SIGINT is ignored, as in the background; it says when it begins."""
 
 Finished = subprocess.CompletedProcess[str]
 
@@ -43,17 +56,17 @@ def dyad_sim_in(tmp_path: Path) -> Callable[..., Finished]:
             env=environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENT,
             check=False,
         )
 
     return call
 
 
-@pytest.fixture
-def called_in(tmp_path: Path, monkeypatch, capsys) -> Iterator[Callable[..., Finished]]:
-    """Call ``dyad-sim`` in an empty folder, in this process: the same, only quicker."""
-    monkeypatch.chdir(tmp_path)
+@contextmanager
+def calling(folder: Path, monkeypatch, capsys) -> Iterator[Callable[..., Finished]]:
+    """Call ``dyad-sim`` in a folder, in this process: the same, only quicker."""
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("HYDRA_FULL_ERROR", "0")
     monkeypatch.setattr(sys, "argv", sys.argv)
     before = signal.getsignal(signal.SIGTERM)
@@ -67,6 +80,13 @@ def called_in(tmp_path: Path, monkeypatch, capsys) -> Iterator[Callable[..., Fin
     yield call
     signal.signal(signal.SIGTERM, before)
     GlobalHydra.instance().clear()
+
+
+@pytest.fixture
+def called_in(tmp_path: Path, monkeypatch, capsys) -> Iterator[Callable[..., Finished]]:
+    """Call ``dyad-sim`` in an empty folder, in this process."""
+    with calling(tmp_path, monkeypatch, capsys) as call:
+        yield call
 
 
 def everything_in(folder: Path) -> list[str]:

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import TINY, command, environment, everything_in
-from tests.cli.test_run import LISTENING
+from tests.cli.conftest import LISTENING, PATIENT, TINY, command, environment, everything_in
 from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
 
 STUDY = ("run", *TINY, "output=here")
@@ -30,8 +29,6 @@ from dyad_sim.cli import main
 sys.exit(main())
 """
 """The program on a disk that takes no larger file."""
-
-BEGUN = "print('begun', flush=True)"
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -88,15 +85,14 @@ def hidden_in(folder: Path) -> list[str]:
 
 def interrupted(start: Start, arguments: tuple[str, ...], after: float, number: int) -> int:
     """Send a signal some seconds after the program has begun; return how it ended."""
-    script = LISTENING.replace("sys.exit", f"{BEGUN}\nsys.exit")
-    process = start(sys.executable, "-c", script, *arguments)
+    process = start(sys.executable, "-c", LISTENING, *arguments)
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
     time.sleep(after)
     process.send_signal(number)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=PATIENT)
     assert "Traceback" not in said, said
-    # Before the program listens, and when it has said its last word, a signal just ends it.
+    # When it has said its last word, a signal just ends the program.
     assert process.returncode in {0, 130, -number}, (process.returncode, said)
     assert process.returncode != 130 or "interrupted" in said
     return process.returncode
@@ -187,7 +183,7 @@ def test_a_full_disk_is_told_in_one_line(asked, start, studies):
     before = everything_in(studies)
 
     process = start(sys.executable, "-c", FULL.format(room=3_000), *asked)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 1, said
     assert said.count("dyad-sim:") == 1
@@ -202,8 +198,8 @@ def test_a_worker_that_is_killed_is_told_and_its_part_made_later(
 ):
     """The shards of the others are kept."""
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
-    shards = ("sweep.shards=2", "sweep.shard=range(0,2)", "hydra/launcher=joblib")
-    process = start(*command("sweep", "-m", *SWEEP[1:], *shards, "hydra.launcher.n_jobs=2"))
+    shards = ("-m", "sweep.shards=2", "sweep.shard=range(0,2)", "hydra/launcher=joblib")
+    process = start(*command("sweep", *shards, "hydra.launcher.n_jobs=2", *SWEEP[1:]))
     workers: list[int] = []
     while not workers and process.poll() is None:
         time.sleep(0.05)
@@ -211,7 +207,7 @@ def test_a_worker_that_is_killed_is_told_and_its_part_made_later(
     for worker in workers:
         with suppress(ProcessLookupError):
             os.kill(worker, signal.SIGKILL)
-    _, said = process.communicate(timeout=180)
+    _, said = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 1, said
     assert said.count("dyad-sim:") == 1
@@ -254,7 +250,7 @@ def test_no_clock_decides_anything(called_in, tmp_path, made, monkeypatch):
 def test_two_processes_with_the_same_study_both_complete(start, tmp_path):
     """Whoever comes last puts the same bytes there once more."""
     both = [start(*command(*STUDY)) for _ in range(2)]
-    said = [process.communicate(timeout=120) for process in both]
+    said = [process.communicate(timeout=PATIENT) for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
     assert everything_in(tmp_path)[0] == "here"

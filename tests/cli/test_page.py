@@ -6,11 +6,12 @@ import http.client
 import re
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import command, environment, everything_in
+from tests.cli.conftest import LISTENING, PATIENT, command, environment, everything_in
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +61,17 @@ def test_the_page_is_written_to_a_folder(dyad_sim_in, tmp_path):
 def test_it_is_reached_from_this_machine_only_unless_asked(host, warned, tmp_path):
     """Another address is taken, with a warning; an interrupt ends it quietly."""
     serving = subprocess.Popen(
-        command("page", "--port", "0", "--no-browser", "--host", host),
+        [
+            sys.executable,
+            "-c",
+            LISTENING,
+            "page",
+            "--port",
+            "0",
+            "--no-browser",
+            "--host",
+            host,
+        ],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -68,14 +79,15 @@ def test_it_is_reached_from_this_machine_only_unless_asked(host, warned, tmp_pat
         text=True,
     )
     try:
+        assert serving.stdout.readline() == "begun\n"
         port = int(re.search(r"http://[\d.]+:(\d+)/", serving.stdout.readline())[1])
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENT)
         connection.request("GET", "/")
         assert b"<!doctype html>" in connection.getresponse().read()
         connection.close()
     finally:
         serving.send_signal(signal.SIGINT)
-        said, complained = serving.communicate(timeout=20)
+        said, complained = serving.communicate(timeout=PATIENT)
     assert serving.returncode == 0
     assert "Stopped." in said
     assert ("lets others on the network open this page" in complained) == warned
@@ -95,7 +107,7 @@ def test_a_port_that_is_taken_is_told(tmp_path):
             env=environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENT,
             check=False,
         )
     assert said.returncode == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import shutil
@@ -18,6 +19,7 @@ from dyad_sim.classroom.plain import from_plain
 from dyad_sim.classroom.recording import recorded
 from dyad_sim.cli.replay import DETAILS
 from dyad_sim.configs import compose, to_plan
+from dyad_sim.scenes import scene
 from dyad_sim.studies.cases import typical_case
 from tests.cli.conftest import everything_in
 from tests.cli.test_sweep import ALL_TABLES, SHORT, make
@@ -347,6 +349,18 @@ def test_a_replay_is_written_as_hand_out_figure_animation_and_link(called_in, st
     with Image.open(studies / "a.gif") as animation:
         assert animation.n_frames == min(90, len(stored) - 3)
     assert re.search(r"http://127\.0\.0\.1:8642/#case=[\w-]+&at=1\.3\n", done.stdout)
+
+
+def test_the_hand_out_of_a_scene_holds_its_questions(called_in, studies):
+    """And what to watch; not the notes, which give the ending away."""
+    done = called_in("replay", "--scene", "backfiring", "--html", "scene.html")
+    assert done.returncode == 0, done.stderr
+    page = html.unescape((studies / "scene.html").read_text())
+    some = scene("backfiring")
+    for text in (*some.questions, *some.watch):
+        assert f"<li>{text}</li>" in page
+    assert some.notes[0] not in page
+    assert "Two therapists were compared" not in page
 
 
 def test_the_link_of_a_dyad_brings_the_same_course_back(called_in, studies):

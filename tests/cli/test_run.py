@@ -13,15 +13,7 @@ import pandas as pd
 import pytest
 
 import dyad_sim
-from tests.cli.conftest import TINY, command, environment, everything_in
-
-LISTENING = """
-import signal, sys
-from dyad_sim.cli import main
-signal.signal(signal.SIGINT, signal.default_int_handler)
-sys.exit(main())
-"""
-"""The program, also where tests run in the background and SIGINT is ignored."""
+from tests.cli.conftest import LISTENING, PATIENT, TINY, command, environment, everything_in
 
 
 def test_help_shows_groups_keys_and_examples(called_in):
@@ -101,12 +93,14 @@ def test_an_interrupt_leaves_nothing_half_written(number, tmp_path):
         [sys.executable, "-c", LISTENING, "run", "dyads=100000", "output=here"],
         cwd=tmp_path,
         env=environment(),
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(3.0)
+    assert running.stdout.readline() == "begun\n"
+    time.sleep(1.0)
     running.send_signal(number)
-    _, said = running.communicate(timeout=60)
+    _, said = running.communicate(timeout=PATIENT)
 
     assert running.returncode == 130
     assert "interrupted" in said

@@ -19,8 +19,7 @@ import pytest
 from filelock import FileLock
 
 from dyad_sim.studies.parts import LOCKS, Store
-from tests.cli.conftest import command, environment
-from tests.cli.test_run import LISTENING
+from tests.cli.conftest import LISTENING, PATIENT, command, environment
 from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.tables=[dyads,sessions]")
@@ -148,7 +147,7 @@ def test_an_interrupt_keeps_what_is_finished(start, called_in, tmp_path):
     # A record that is being written has a hidden name.
     wait_until(lambda: any((tmp_path / "here" / "parts").glob("[!.]*.json")), process)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 130
     assert said.strip().splitlines() == [
@@ -230,7 +229,7 @@ def test_a_disk_that_fails_is_told_in_one_line(start, called_in, tmp_path, undis
     assert called_in(*SWEEP, *NO_SHARE, "output=here").returncode == 0
 
     process = start(sys.executable, "-c", FULL, *SWEEP, "output=here")
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 1
     assert said.count("dyad-sim:") == 1
@@ -248,7 +247,7 @@ def test_a_disk_that_fails_is_told_in_one_line(start, called_in, tmp_path, undis
 def test_two_processes_with_the_same_sweep_share_it(start, tmp_path, undisturbed):
     """Neither fails, and the bytes are the same."""
     both = [start(*command(*SWEEP, "output=here")) for _ in range(2)]
-    said = [process.communicate(timeout=120) for process in both]
+    said = [process.communicate(timeout=PATIENT) for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
     found = files_in(tmp_path / "here")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dyad_sim.studies.parts import LOCKS
-from tests.cli.conftest import command, everything_in
+from tests.cli.conftest import PATIENT, command, everything_in
 from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
 from tests.cli.test_sweep_resumed import start, wait_until
 
@@ -91,7 +91,7 @@ def test_joblib_fills_one_folder(start, tmp_path, whole):
     """Two processes, the same bytes, and the table of cells."""
     asked = (SWEEP[0], "-m", *SWEEP[1:], *IN_TWO, *JOBLIB, "output=here")
     process = start(*command(*asked))
-    said, complaints = process.communicate(timeout=120)
+    said, complaints = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 0, complaints
     assert "Done: 160 dyads in 3 parts" in said
@@ -131,7 +131,7 @@ def test_a_worker_that_dies_is_told_and_the_same_command_completes(
     worker = holder_of(lock)
     assert worker not in {None, process.pid, os.getpid()}
     os.kill(worker, 9)
-    _, complaints = process.communicate(timeout=120)
+    _, complaints = process.communicate(timeout=PATIENT)
     hidden.unlink()
 
     assert process.returncode == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.building import equations
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.record import document
 from dyad_sim.studies.dictionary import PAGES
@@ -27,6 +28,11 @@ def test_a_generated_page_is_what_the_code_says(name):
 def test_the_page_on_the_record_is_what_the_code_says():
     """`make docs` would change nothing in it."""
     assert (DOCS / document.NAME).read_text(encoding="utf-8") == document.page()
+
+
+def test_the_page_on_the_equations_is_what_docstrings_and_tests_say():
+    """`make docs` would change nothing in it."""
+    assert (DOCS / equations.NAME).read_text(encoding="utf-8") == equations.page(DOCS)
 
 
 def test_the_page_on_what_was_fitted_is_what_the_fits_say(monkeypatch):
@@ -56,7 +62,7 @@ def test_every_column_says_what_it_is():
 def test_the_theory_page_names_equations_and_switches_that_exist():
     """Each `module.function` in its table of items is an equation; each switch has a row."""
     page = (DOCS / "theory.md").read_text(encoding="utf-8")
-    items = [line for line in page.splitlines() if line.startswith("| T")]
+    items = [line for line in page.splitlines() if line.startswith("| [T")]
     assert len(items) == 18
     known = {".".join(name.split(".")[-2:]) for name in EQUATIONS}
     named = {

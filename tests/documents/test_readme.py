@@ -6,10 +6,13 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli.conftest import Finished, calling
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,43 +50,62 @@ def place(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("place")
 
 
-def run_line(command: list[str], place: Path) -> str:
+@pytest.fixture
+def run_line(place, monkeypatch, capsys) -> Iterator[Callable[[list[str]], str]]:
     """Run a command of the program with few dyads, and return what it printed."""
+    with calling(place, monkeypatch, capsys) as call:
+
+        def run(command: list[str]) -> str:
+            asked = made_small(command)
+            # Workers of a launcher begin with the main module, which has to be the program.
+            launched = any(word.startswith("hydra/launcher=") for word in asked)
+            done = in_a_process(asked, place) if launched else call(*asked)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        yield run
+
+
+def made_small(command: list[str]) -> list[str]:
+    """Return the arguments of a command, for few dyads."""
     small = SMALL if command[1] in {"run", "sweep"} and "--help" not in command else []
     if command[1] == "record":
         small = ["--size", "0.001", *SMALL[1:]]
     if "--dyad" in command:
         command = [*command[: command.index("--dyad") + 1], "1"]
-    done = subprocess.run(
-        [sys.executable, "-m", "dyad_sim", *command[1:], *small],
+    return [*command[1:], *small]
+
+
+def in_a_process(arguments: list[str], place: Path) -> Finished:
+    """Run the program as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "dyad_sim", *arguments],
         cwd=place,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("command", PROGRAM, ids=" ".join)
-def test_commands_of_the_program_end_well(command, place):
+def test_commands_of_the_program_end_well(command, place, run_line):
     """Each ends with status 0 and prints something; studies leave their tables."""
     studies = set(place.rglob("study.json"))
-    assert run_line(command, place)
+    assert run_line(command)
     if command[1] in {"run", "sweep"} and "--help" not in command:
         assert set(place.rglob("study.json")) > studies
 
 
 @pytest.mark.parametrize("command", [shlex.split(line) for line in lines(RECORD)], ids=" ".join)
-def test_commands_of_the_page_on_the_record_end_well(command, place):
+def test_commands_of_the_page_on_the_record_end_well(command, run_line):
     """Each ends with status 0 and prints something."""
-    assert run_line(command, place)
+    assert run_line(command)
 
 
 @pytest.mark.parametrize("command", [shlex.split(line) for line in lines(SWEEPS)], ids=" ".join)
-def test_commands_of_the_page_on_sweeps_end_well(command, place):
+def test_commands_of_the_page_on_sweeps_end_well(command, run_line):
     """Each ends with status 0 and prints something."""
-    assert run_line(command, place)
+    assert run_line(command)
 
 
 def test_the_tables_of_a_sweep_are_read_as_the_page_on_sweeps_says(place, monkeypatch):

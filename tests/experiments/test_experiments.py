@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.figures import save
-from experiments.kit.command import HOME, SHOWN, experiment_of, main, names, read
+from dyad_sim.figures.style import save_as
+from experiments.kit.command import HOME, SHOWN, experiment_of, main, names, read, write
+from experiments.kit.design import Design, settings_of
 
 PARTS = (
     "**Question.**",
@@ -22,7 +23,7 @@ PARTS = (
     "**Finding.**",
 )
 
-TINY = ("--size", "0.001")
+TINY = 0.001
 """Every cell has as few dyads as any size leaves."""
 
 
@@ -49,7 +50,8 @@ def test_a_figure_in_the_folder_is_drawn_from_the_findings_beside_it(name, tmp_p
 
     assert figures
     for title, figure in figures.items():
-        again = save(figure, tmp_path, title)[0]
+        again = tmp_path / f"{title}.{SHOWN}"
+        save_as(figure, again, SHOWN)
         drawn, kept = (matplotlib.image.imread(file) for file in (again, folder / again.name))
         assert drawn.shape == kept.shape
         assert np.mean(np.abs(drawn - kept)) < 1e-3
@@ -57,10 +59,11 @@ def test_a_figure_in_the_folder_is_drawn_from_the_findings_beside_it(name, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", names())
-def test_an_experiment_runs_at_tiny_size_and_writes_the_same_tables(name, tmp_path, capsys):
-    main([name, *TINY, "--output", str(tmp_path)])
+def test_an_experiment_runs_at_tiny_size_and_writes_the_same_tables(name, tmp_path):
+    experiment = experiment_of(name)
+    design = Design(settings_of(experiment.folder), 1, TINY, lambda *_: None)
+    write(experiment.find(design), tmp_path)
 
-    assert f"Findings and figures: {tmp_path}" in capsys.readouterr().out
     assert findings_in(tmp_path) == findings_in(HOME / name)
     for table in findings_in(tmp_path):
         tiny, whole = (
@@ -69,6 +72,16 @@ def test_an_experiment_runs_at_tiny_size_and_writes_the_same_tables(name, tmp_pa
         assert tiny.columns.tolist() == whole.columns.tolist()
         assert len(tiny)
     figures = {path.stem for path in (HOME / name).glob(f"*.{SHOWN}")}
+    assert set(experiment.draw(read(tmp_path, findings_in(tmp_path)))) == figures
+
+
+@pytest.mark.slow
+def test_the_command_writes_tables_and_figures_of_every_kind(tmp_path, capsys):
+    main(["09_out_of_tune", "--size", str(TINY), "--output", str(tmp_path)])
+
+    assert f"Findings and figures: {tmp_path}" in capsys.readouterr().out
+    assert findings_in(tmp_path) == findings_in(HOME / "09_out_of_tune")
+    figures = {path.stem for path in (HOME / "09_out_of_tune").glob(f"*.{SHOWN}")}
     for kind in ("png", "svg", "pdf"):
         assert {path.stem for path in tmp_path.glob(f"*.{kind}")} == figures
 

@@ -51,7 +51,15 @@ def catalogue(case, reference):
         "version": "1.2.3",
         "reference": as_plain(reference, DECLARED),
         "scenes": [
-            {"name": "one", "patient": "P", "therapist": "T", "case": as_plain(case, reference)}
+            {
+                "name": "one",
+                "patient": "P",
+                "therapist": "T",
+                "luck": {"number": 5},
+                "watch": ["1.4: <look>"],
+                "questions": ["Who & why?"],
+                "case": as_plain(case, reference),
+            }
         ],
         "patients": [{"name": "p", "title": "P", "traits": case.dyad.patient._asdict()}],
         "therapists": [
@@ -540,6 +548,51 @@ def test_a_hand_out_says_what_made_the_course(catalogue):
     )
     said = Desk(catalogue, assets).answer({**question, "link": "x" * 3000})["text"]
     assert "again at" not in said
+
+
+PLAIN_HANDOUT = {
+    "handout.html": "{{compared}}|{{discussion}}|{{source}}|{{data}}",
+    **dict.fromkeys(("handout.css", "d3.min.js", "handout.js"), ""),
+}
+"""A hand-out of nothing but what is asked about below."""
+
+
+@pytest.mark.parametrize(
+    ("who", "more", "watched", "asked"),
+    [
+        ({"scene": "one"}, {}, True, True),
+        ({"scene": "one", "luck": 5}, {}, True, True),
+        ({"scene": "one", "changes": {"pull": 0}}, {}, False, True),
+        ({"scene": "one"}, {"choices": []}, False, True),
+        ({"scene": "one", "luck": 6}, {}, False, False),
+        ({"patient": "p", "therapist": "t", "luck": 5}, {}, False, False),
+    ],
+)
+def test_a_hand_out_of_a_scene_holds_what_to_discuss(who, more, watched, asked, catalogue):
+    """Its questions; and its moments, where the course is the one that they are about."""
+    question = {"do": "handout", "who": who, **more}
+    _, discussion, *_ = Desk(catalogue, PLAIN_HANDOUT).answer(question)["text"].split("|")
+    assert ("<li>1.4: &lt;look&gt;</li>" in discussion) == watched
+    assert ("<li>Who &amp; why?</li>" in discussion) == asked
+    assert bool(discussion) == (watched or asked)
+
+
+def test_a_hand_out_of_a_comparison_says_which_course_it_holds(catalogue):
+    """In a sentence; of the second course it has what the table of both endings needs."""
+    rival = {"scene": "one", "therapist": "u", "changes": {"skill": 1}}
+    question = {"do": "handout", "who": {"scene": "one"}, "rival": rival}
+    answer = Desk(catalogue, PLAIN_HANDOUT).answer(question)["text"]
+    compared, _, source, data = answer.split("|")
+    assert "This is the course with the first, T; of the second, U, only the ending" in compared
+    assert source.endswith("; compared with another therapist (changed: skill 1)")
+    held = json.loads(data)
+    course = Desk(catalogue, {}).answer({"do": "course", "who": rival})
+    assert held["rival"]["dyad"]["ending"] == course["dyad"]["ending"]
+    assert held["rival"]["who"]["therapist"]["title"] == "U"
+    assert "exchanges" not in held["rival"]
+    for rival in ("u", {"scene": "two"}):
+        with pytest.raises(ValueError, match=r"Name a scene|scenes?=two is not there"):
+            Desk(catalogue, PLAIN_HANDOUT).answer({**question, "rival": rival})
 
 
 def test_modules_are_joined_in_the_order_in_which_they_are_needed():

@@ -444,6 +444,19 @@ def test_both_partners_stand_where_they_act_and_the_received_act_is_hollow() -> 
     assert pixel(picture, edge, -0.3) == bytes_of(COLOURS["therapist"])
 
 
+def test_an_act_in_a_corner_lies_outside_the_circle_and_within_what_is_drawn() -> None:
+    (picture,) = frames(
+        made_up().assign(affiliation_patient=0.99, control_patient=0.99), (1, 0), (1, 0)
+    )
+    edge = 6.0 / PLANE[2] * 2.1
+    for across, along in ((edge, 0.0), (0.0, edge), (-edge, 0.0), (0.0, -edge)):
+        assert pixel(picture, 0.99 + across, 0.99 + along) == bytes_of(COLOURS["patient"])
+    half = math.sqrt(0.5)
+    for across, along in ((half, -half), (-half, half), (-half, -half)):
+        assert pixel(picture, across, along) != (255, 255, 255)
+        assert pixel(picture, 1.2 * across, 1.2 * along) == (255, 255, 255)
+
+
 def test_wish_and_fear_are_marked_where_they_are() -> None:
     moved = {**PATIENT, "patient_wish_affiliation": -0.2, "patient_fear_control": 0.2}
     here, there = (

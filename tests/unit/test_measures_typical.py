@@ -27,6 +27,12 @@ def test_distances_are_in_deviations_by_hand() -> None:
     assert found[0] == pytest.approx(expected)
 
 
+def test_two_courses_are_as_remote_as_each_other() -> None:
+    """By the root of 2 whatever lies between them, since that is also their deviation."""
+    found = remoteness(pd.DataFrame({"turn": [0.1, 0.4]}), ["turn"])
+    assert found == pytest.approx([2.0**0.5] * 2)
+
+
 def test_units_do_not_matter() -> None:
     frame = pd.DataFrame(np.random.default_rng(3).normal(size=(12, 3)), columns=list("abc"))
     other = frame.assign(a=60.0 * frame["a"] + 5.0)

@@ -24,8 +24,8 @@ SHELL = {"system", "popen", "Popen", "check_output", "check_call", "spawnl", "ex
 
 IMPORTERS = {
     "cli/__init__.py",  # A command, by its name in a table.
-    "measures/bimodality.py",  # Packages that are optional, by their own names.
-    "measures/salib.py",
+    "extras.py",  # Packages that are optional, by their own names.
+    "studies/odd.py",  # The modules of the theory, by their files.
     "studies/contributions.py",
     "studies/runner.py",  # An engine, by a name that was checked.
 }

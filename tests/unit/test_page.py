@@ -9,18 +9,26 @@ import threading
 from pathlib import Path, PurePosixPath
 
 import pytest
+from omegaconf import DictConfig
 
+from dyad_sim import scenes
+from dyad_sim.classroom.case import checksum
 from dyad_sim.classroom.catalogue import MOST_LUCK, OTHERS
 from dyad_sim.classroom.changes import SLIDERS
+from dyad_sim.classroom.desk import Desk
+from dyad_sim.classroom.plain import STRATEGIES, as_plain
 from dyad_sim.classroom.pointing import SEEMING
-from dyad_sim.configs import ConfigurationError
+from dyad_sim.classroom.script import joined
+from dyad_sim.configs import ConfigurationError, compose, to_plan
 from dyad_sim.figures.style import COLOURS, FAINT, INK
 from dyad_sim.instruments.episodes import KINDS
+from dyad_sim.page import kinds, vendor
 from dyad_sim.page import site as pages
-from dyad_sim.page import vendor
+from dyad_sim.page.catalogue import catalogue
 from dyad_sim.page.policy import FILE_TYPES, POLICY
 from dyad_sim.page.server import served, server
-from dyad_sim.scenes import FIRST, names, plan_of, scene, words
+from dyad_sim.scenes import FIRST, kinds_of, names, plan_of, scene, words
+from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
 from dyad_sim.theory.events import MEANINGS
 from dyad_sim.theory.response import ADHERE, GO_ON
@@ -29,6 +37,9 @@ from dyad_sim.theory.states import LAST_STAGE
 LARGEST = 15_000_000
 """Bytes that the page may have."""
 
+START = {"session": 1, "exchange": 0}
+"""The beginning of every course."""
+
 ABSOLUTE = re.compile(r"""(?:href|src|from|import|fetch\(|URL\()\s*[=(]?\s*["'](?:https?:)?/""")
 
 
@@ -36,6 +47,12 @@ ABSOLUTE = re.compile(r"""(?:href|src|from|import|fetch\(|URL\()\s*[=(]?\s*["'](
 def files() -> pages.Site:
     """All files of the page."""
     return pages.site()
+
+
+@pytest.fixture(scope="module")
+def desk(files) -> Desk:
+    """The door to Python as the page has it, without hand-outs."""
+    return Desk(json.loads(files["data/catalog.json"]), {})
 
 
 def text(files: pages.Site, name: str) -> str:
@@ -104,6 +121,51 @@ def test_the_catalogue_names_everything_that_can_be_chosen(files):
             assert set(entry["settings"]) == set(SLIDERS)
 
 
+def test_the_catalogue_has_the_wish_and_fear_of_every_scene(files, desk):
+    """What the page shows of a scene before its course is there is what the course has."""
+    for some in json.loads(files["data/catalog.json"])["scenes"]:
+        at_first = {
+            "do": "chair",
+            "who": {"scene": some["name"]},
+            "every": START,
+            "from": START,
+        }
+        patient = desk.answer(at_first)["who"]["patient"]
+        assert (some["wish"], some["fear"]) == (patient["wish"], patient["fear"])
+        assert some["patient"] == patient["title"]
+
+
+def test_what_is_put_together_is_what_hydra_composes(files):
+    """Kinds are composed once and put together for the page; the numbers are the same."""
+    there = json.loads(files["data/catalog.json"])
+    reference = typical_case(to_plan(compose([])))
+    assert there["checksum"] == checksum(reference)
+    for some in map(scene, names()):
+        assert {part.split("=")[0] for part in some.overrides} <= set(kinds_of(some))
+        (entry,) = (one for one in there["scenes"] if one["name"] == some.name)
+        assert entry["case"] == as_plain(case_of(plan_of(some), some.dyad), reference)
+    for partner in ("patient", "therapist"):
+        for entry in there[f"{partner}s"]:
+            dyad = typical_case(to_plan(compose([f"{partner}={entry['name']}"]))).dyad
+            assert entry["traits"] == getattr(dyad, partner)._asdict()
+            assert entry.get("response", STRATEGIES[dyad.strategy]) == STRATEGIES[dyad.strategy]
+
+
+def test_each_kind_is_composed_once(monkeypatch):
+    """Two at a time, however many scenes there are: a composition is what takes long."""
+    made: list[tuple[str, ...]] = []
+
+    def counted(overrides: tuple[str, ...]) -> DictConfig:
+        made.append(overrides)
+        return compose(overrides)
+
+    monkeypatch.setattr(kinds, "compose", counted)
+    monkeypatch.setattr(scenes, "compose", counted)
+    catalogue()
+    people = words("people")
+    assert len(made) == 1 + max(len(people["patients"]), len(people["therapists"]))
+
+
 def test_what_npm_brings_is_missed_with_a_sentence(monkeypatch, tmp_path):
     """One line says how to build it."""
     monkeypatch.setattr(vendor, "HOME", tmp_path)
@@ -168,7 +230,7 @@ def asked(files):
         thread.start()
 
         def ask(path: str, method: str = "GET", **headers: str):
-            connection = http.client.HTTPConnection(*serving.server_address, timeout=10)
+            connection = http.client.HTTPConnection(*serving.server_address, timeout=60)
             connection.request(method, path, headers=headers)
             answer = connection.getresponse()
             content = answer.read()
@@ -251,10 +313,21 @@ def test_the_page_has_the_colours_of_the_figures():
 
 def test_the_page_names_kinds_by_the_codes_of_the_tables():
     """No rupture, withdrawal, confrontation, in this order."""
-    named = re.search(r"const KINDS = (\[.*?\]);", script("course.js"))[1]
-    assert json.loads(named) == ["no rupture", *KINDS[1:]]
-    titles = re.findall(r'title: "(\w+) rupture"', script("colours.js"))
-    assert tuple(titles) == KINDS[1:]
+    named = re.search(r"KINDS = \[(.*?)\];", script("colours.js"), re.DOTALL)[1]
+    assert named.strip().startswith("null,")
+    for part in ("name", "title"):
+        words = re.findall(rf'{part}: "(\w+)', named)
+        assert tuple(words) == KINDS[1:]
+
+
+def test_the_script_of_a_hand_out_names_everything_once(files):
+    """Its modules are joined into one script, where no two may have a name in common."""
+    assets = json.loads(files["data/handout.json"])
+    whole = joined("handout.js", assets)
+    made = re.findall(r"^(?:const|let|function) (\w+)", whole, re.MULTILINE)
+    assert len(made) > 50
+    assert len(set(made)) == len(made)
+    assert not re.search(r"^(?:import|export) ", whole, re.MULTILINE)
 
 
 def test_the_page_asks_for_no_more_than_there_is():

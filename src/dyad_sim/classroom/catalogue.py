@@ -85,6 +85,14 @@ class Catalogue:
             titles = {**titles, "therapist": entry["title"]}
         return Asked(changed(case, who.get("changes") or {}, self.reference), titles)
 
+    def scene_of(self, who: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the scene that is asked for, with its own luck; None for any other dyad."""
+        if "scene" not in who:
+            return None
+        scene = self._entry("scenes", who["scene"])
+        own = scene["luck"]["number"]
+        return scene if who.get("luck", own) == own else None
+
     def _base(self, who: Mapping[str, Any]) -> tuple[Case, dict[str, str]]:
         """Return the case before any change, and what its people are called."""
         if "scene" in who:

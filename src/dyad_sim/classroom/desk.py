@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dyad_sim.classroom.catalogue import Asked, Catalogue, other_luck
 from dyad_sim.classroom.chair import sat
 from dyad_sim.classroom.changes import settings_of
-from dyad_sim.classroom.handout import handout
+from dyad_sim.classroom.handout import Beside, handout
 from dyad_sim.classroom.orders import orders_of
 from dyad_sim.classroom.outcomes import outcomes_of
 from dyad_sim.classroom.plain import as_plain
 from dyad_sim.classroom.pointing import described
+from dyad_sim.classroom.provenance import told_of, was_changed
 from dyad_sim.classroom.recording import Recording, recorded
 from dyad_sim.classroom.rows import exchanges_csv
 from dyad_sim.classroom.view import view_of
-
-LONGEST_LINK = 2_000
-"""Characters of a link that a hand-out still prints: one that is cut leads nowhere."""
 
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -102,8 +100,20 @@ class Desk:
         """Return the hand-out of a course."""
         view = view_of(self._whole(asked, question), asked.titles)
         title = str(question.get("title") or "A simulated therapy")[:200]
-        source = "; ".join((f"dyad_sim {self._version}", *_told_of(asked, question)))
-        return {"text": handout(view, title, source, question.get("at"), self._assets)}
+        beside = self._beside(question)
+        source = "; ".join((f"dyad_sim {self._version}", *told_of(asked, question)))
+        return {"text": handout(view, title, source, question.get("at"), self._assets, beside)}
+
+    def _beside(self, question: Question) -> Beside:
+        """Return what goes with a course: of its scene, and of a comparison."""
+        scene = self.catalogue.scene_of(question["who"]) or {}
+        rival = None
+        if "rival" in question:
+            other = self.catalogue.asked(question["rival"])
+            rival = view_of(recorded(other.case), other.titles)
+        # The moments are those of the scene as it is; its questions can be asked of any change.
+        watch = () if was_changed(question) else scene.get("watch", ())
+        return Beside(watch, scene.get("questions", ()), rival)
 
     def _whole(self, asked: Asked, question: Question) -> Recording:
         """Return a course to its end, with a learner's choices where there are some."""
@@ -116,19 +126,6 @@ class Desk:
             here = sitting.point.place
             sitting = sat(asked.case, orders._replace(finish=here))
         return sitting.recording
-
-
-def _told_of(asked: Asked, question: Question) -> Iterator[str]:
-    """Yield what made a course what it is: luck, moved sliders, choices, and its link."""
-    yield f"seed {asked.case.address.seed}, dyad {asked.case.number}"
-    changes = question["who"].get("changes") or {}
-    if changes:
-        yield "changed: " + ", ".join(f"{name} {value:g}" for name, value in changes.items())
-    if question.get("choices"):
-        yield f"choices made in the therapist's chair: {len(question['choices'])}"
-    link = question.get("link")
-    if isinstance(link, str) and 0 < len(link) <= LONGEST_LINK:
-        yield f"again at {link}"
 
 
 def opened(catalogue: str, assets: str) -> Callable[[str], str]:

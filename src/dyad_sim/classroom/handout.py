@@ -7,9 +7,9 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from dyad_sim.classroom.script import joined
 from dyad_sim.classroom.view import View, rounded
@@ -17,7 +17,36 @@ from dyad_sim.classroom.view import View, rounded
 MARK = re.compile(r"\{\{(\w+)\}\}")
 
 
-def handout(view: View, title: str, source: str, at: Any, assets: Mapping[str, str]) -> str:
+class Beside(NamedTuple):
+    """What a hand-out gives beside its course.
+
+    Attributes
+    ----------
+    watch, questions
+        Of its scene: what to look at, and what to discuss.
+    rival
+        The course of the same patient with a second therapist; None where none was compared.
+    """
+
+    watch: Sequence[str] = ()
+    questions: Sequence[str] = ()
+    rival: View | None = None
+
+
+NOTHING = Beside()
+
+ENDING = ("who", "planned", "sessions", "escalated", "dyad")
+"""What is kept of a course of which only the ending is told."""
+
+
+def handout(
+    view: View,
+    title: str,
+    source: str,
+    at: Any,
+    assets: Mapping[str, str],
+    beside: Beside = NOTHING,
+) -> str:
     """Return the hand-out of a course: HTML that needs no network.
 
     Parameters
@@ -32,11 +61,15 @@ def handout(view: View, title: str, source: str, at: Any, assets: Mapping[str, s
         The moment that it opens at, ``{"session", "exchange"}``, or None.
     assets
         Text by name: ``handout.html``, ``handout.css``, ``d3.min.js`` and the modules.
+    beside
+        What goes with the course.
     """
     style = assets["handout.css"]
     script = joined("handout.js", assets)
     library = assets["d3.min.js"]
     data = {"view": rounded(view), "at": at, "title": title, "source": source}
+    if beside.rival is not None:
+        data["rival"] = rounded({name: beside.rival[name] for name in ENDING})
     parts = {
         "title": html.escape(title),
         "source": html.escape(source),
@@ -46,6 +79,8 @@ def handout(view: View, title: str, source: str, at: Any, assets: Mapping[str, s
         "script": script,
         "data": json.dumps(data, allow_nan=False).replace("<", "\\u003c"),
         "narration": "\n".join(_narration(view["narration"])),
+        "compared": _compared(view, beside.rival),
+        "discussion": "\n".join(_discussion(beside)),
     }
     return MARK.sub(lambda mark: parts[mark[1]], assets["handout.html"])
 
@@ -60,6 +95,34 @@ def _narration(sentences: Iterable[Mapping[str, Any]]) -> Iterable[str]:
                 f'data-level="{sentence["level"]}">{html.escape(sentence["text"])}</p>'
             )
         yield "</section>"
+
+
+def _compared(view: View, rival: View | None) -> str:
+    """Return as HTML which of two courses this is, where two were compared."""
+    if rival is None:
+        return ""
+    first, second = (html.escape(one["who"]["therapist"]["title"]) for one in (view, rival))
+    return (
+        '<p class="lead" id="compared">Two therapists were compared, with the same patient and '
+        f"the same luck. This is the course with the first, {first}; of the second, {second}, "
+        "only the ending is told.</p>"
+    )
+
+
+def _discussion(beside: Beside) -> Iterable[str]:
+    """Yield what to watch and what to discuss as HTML."""
+    if not beside.watch and not beside.questions:
+        return
+    yield '<section id="discussion" aria-labelledby="discussion-title">'
+    yield '<h2 id="discussion-title">For discussion</h2>'
+    for title, texts in (
+        ("Questions", beside.questions),
+        ("What to watch, at session.exchange", beside.watch),
+    ):
+        if texts:
+            items = "".join(f"<li>{html.escape(text)}</li>" for text in texts)
+            yield f"<h3>{title}</h3>\n<ul>{items}</ul>"
+    yield "</section>"
 
 
 def _policy(style: str, scripts: Iterable[str]) -> str:

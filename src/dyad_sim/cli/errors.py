@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED
-from dyad_sim.configs import ConfigurationError, explain
+from dyad_sim.configs import ConfigurationError, explain, missing_launcher
+from dyad_sim.extras import missing_package
 
 BEGINNING, END = 800, 400
 """Signs of a long message that are kept: the field stands first, the remedy last."""
@@ -47,6 +48,10 @@ def _readable(message: str) -> str:
 
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
+    missing = missing_launcher(error) or missing_package(error)
+    if missing is not None:
+        sys.stderr.write(f"dyad-sim: {missing}\n")
+        return BAD_INPUT
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
         sys.stderr.write(f"dyad-sim: {_readable(message)}\n")

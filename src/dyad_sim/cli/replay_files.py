@@ -43,11 +43,12 @@ def write_exchanges(told: Told, file: Path) -> None:
 def write_handout(told: Told, file: Path) -> None:
     """Write the hand-out, the same that the teaching page gives."""
     from dyad_sim import __version__
-    from dyad_sim.classroom.handout import handout
+    from dyad_sim.classroom.handout import NOTHING, Beside, handout
     from dyad_sim.classroom.recording import recorded
     from dyad_sim.classroom.view import view_of
     from dyad_sim.page.site import drawn_files, handout_assets
     from dyad_sim.page.vendor import library
+    from dyad_sim.scenes import scene
     from dyad_sim.studies.cases import case_of
     from dyad_sim.studies.files import whole_file
 
@@ -55,7 +56,11 @@ def write_handout(told: Told, file: Path) -> None:
     assets = handout_assets(drawn_files()) | library()
     view = view_of(recorded(case_of(found.plan, found.dyad)), found.titles)
     source = f"dyad_sim {__version__}. Again: {found.again}"
-    page = handout(view, found.title, source, _plain(told.at), assets)
+    beside = NOTHING
+    if found.scene is not None:
+        some = scene(found.scene)
+        beside = Beside(some.watch, some.questions)
+    page = handout(view, found.title, source, _plain(told.at), assets, beside)
     with whole_file(file, own=True) as hidden:
         hidden.write_text(page, encoding="utf-8")
 

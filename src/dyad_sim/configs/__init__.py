@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dyad_sim.configs.directory import HYDRA, NAME, SWEEP, compose, config_directory, replacing
 from dyad_sim.configs.errors import ConfigurationError
-from dyad_sim.configs.explain import explain
+from dyad_sim.configs.explain import explain, missing_launcher
 from dyad_sim.configs.plan import plan_from, to_plan
 from dyad_sim.configs.record import LETTERS, hash_of, plan_hash, resolved
 from dyad_sim.configs.schema import register
@@ -22,6 +22,7 @@ __all__ = [
     "config_directory",
     "explain",
     "hash_of",
+    "missing_launcher",
     "plan_from",
     "plan_hash",
     "register",

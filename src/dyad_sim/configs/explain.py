@@ -12,6 +12,7 @@ from yaml import YAMLError  # type: ignore[import-untyped] # no stubs beside PyY
 
 from dyad_sim.configs.errors import allowed, nearest
 from dyad_sim.configs.schema import key_types
+from dyad_sim.extras import LAUNCHERS, installed_by
 
 GROUPS = (
     "engine",
@@ -53,7 +54,7 @@ def explain(error: BaseException, overrides: Iterable[str] = ()) -> str | None:
         What was asked for, to name the field where Hydra does not.
     """
     if isinstance(error, MissingConfigException):
-        return _missing(error)
+        return missing_launcher(error) or _missing(error)
     if isinstance(error, OverrideParseException):
         return (
             f"{str(error.override)[:LONGEST]} cannot be read as KEY=VALUE. "
@@ -122,11 +123,28 @@ def _while_reading(error: BaseException) -> bool:
     return composing or deep
 
 
+def missing_launcher(error: BaseException) -> str | None:
+    """Return the message for a launcher that has to be installed, or None for other errors."""
+    if not isinstance(error, MissingConfigException):
+        return None
+    group, _, choice = _absent(error).rpartition("/")
+    if group != "hydra/launcher" or choice not in LAUNCHERS:
+        return None
+    return (
+        f"hydra/launcher={choice} needs a package that is not installed. "
+        f"{installed_by(LAUNCHERS[choice])}"
+    )
+
+
+def _absent(error: MissingConfigException) -> str:
+    """Return the name of the choice or the file that is not there."""
+    found = re.search(r"Could not (?:find|load) '([^']+)'", str(error))
+    return found[1] if found else str(error.missing_cfg_file)
+
+
 def _missing(error: MissingConfigException) -> str:
     """Return the message for a choice or a file that is not there."""
-    found = re.search(r"Could not (?:find|load) '([^']+)'", str(error))
-    name = found[1] if found else str(error.missing_cfg_file)
-    group, _, choice = name.rpartition("/")
+    group, _, choice = _absent(error).rpartition("/")
     choices = list(error.options or [])
     if not group or not choices:
         return _other(str(error))

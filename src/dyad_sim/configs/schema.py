@@ -154,9 +154,12 @@ SweepConfiguration = make_dataclass(
 
 
 def register() -> None:
-    """Make the schemas known to Hydra; asking twice does no harm."""
+    """Make the schemas known to Hydra; asking twice does no harm, and takes no time."""
+    store = ConfigStore.instance()
     for name, node in ((SCHEMA, Configuration), (SWEEP_SCHEMA, SweepConfiguration)):
-        ConfigStore.instance().store(name=name, node=node, provider="dyad_sim")
+        # Turning a schema into a node takes as long as half a composition.
+        if f"{name}.yaml" not in store.repo:
+            store.store(name=name, node=node, provider="dyad_sim")
 
 
 @cache

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, MaxNLocator
-from numpy.typing import NDArray
 
-from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
-from dyad_sim.figures.therapy_events import (
-    KEY_PLACE,
-    KINDS,
-    Band,
-    bands,
-    draw_events,
-    places,
-    shown_events,
+from dyad_sim.figures.style import COLOURS, ENDING_LABELS, INK, styled, tint
+from dyad_sim.figures.therapy_events import bands, draw_events, places, shown_events
+from dyad_sim.figures.therapy_panels import (
+    AXES,
+    Course,
+    draw_alliance,
+    draw_partners,
+    draw_stage,
+    draw_strain,
+    reach_of,
 )
-from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures.estimate import counted
 
 WIDTH = 11.2
@@ -45,20 +39,6 @@ EVENT_ROW = 0.2
 SURROUNDINGS = 1.9
 """Height of what surrounds the panels, in inches."""
 
-PARTNERS = ("patient", "therapist")
-
-RATERS = {"patient": "o", "therapist": "s", "observer": "^"}
-"""Marker of each of those who rate."""
-
-STAGES = ("0", "1 pointed out", "2 explored", "3 feelings faced", "4 need voiced")
-"""The four stages of resolution (Safran & Muran 2000), in two words each."""
-
-AXES = {"affiliation": ("hostile", "friendly"), "control": ("submissive", "dominant")}
-"""What the two ends of each axis of the circumplex are called."""
-
-LEAST_REACH = 0.5
-"""How far an axis of the circumplex reaches at least: small differences are to look small."""
-
 NOTE = (
     "Shaded: a rupture is open; blue withdrawal, orange confrontation.  Ratings and means "
     "stand at the number of their session, exchanges in their order around it."
@@ -69,16 +49,6 @@ AFTERWARDS = "#F4F4F4"
 
 ROOMY = 0.3
 """Share of the sessions that leaves room for words beside an early end."""
-
-
-class _Course(NamedTuple):
-    """What all panels draw on."""
-
-    exchanges: pd.DataFrame
-    sessions: pd.DataFrame
-    place: NDArray[np.float64]
-    bands: list[Band]
-    held: int
 
 
 @styled
@@ -120,7 +90,7 @@ def therapy(
     _check(exchanges)
     exchanges = exchanges.sort_values(["session", "exchange"], ignore_index=True)
     place = places(exchanges["session"], exchanges["exchange"], exchanges)
-    course = _Course(
+    course = Course(
         exchanges,
         sessions.sort_values("session"),
         place,
@@ -132,13 +102,13 @@ def therapy(
     figure = Figure(figsize=(WIDTH, sum(heights.values()) + SURROUNDINGS), layout="constrained")
     axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=list(heights.values()))
     panel = dict(zip(heights, axes, strict=True))
-    _alliance(panel["alliance"], course)
+    draw_alliance(panel["alliance"], course)
     draw_events(panel["events"], exchanges, place, course.bands, rows)
-    _strain(panel["strain"], course)
-    _stage(panel["stage"], course, episodes)
-    reach = _reach(course.sessions)
+    draw_strain(panel["strain"], course)
+    draw_stage(panel["stage"], course, episodes)
+    reach = reach_of(course.sessions)
     for name in AXES:
-        _partners(panel[name], course, name, reach)
+        draw_partners(panel[name], course, name, reach)
     _frame(list(axes), course, planned)
     _end(list(axes), course, planned, ending)
     figure.suptitle(title, x=0.01, ha="left")
@@ -156,132 +126,7 @@ def _check(exchanges: pd.DataFrame) -> None:
         raise ValueError(message)
 
 
-def _key(axes: Axes, handles: list[Line2D | Patch] | None = None) -> None:
-    """Write the key of a panel beside it."""
-    axes.legend(
-        handles=handles,
-        loc="center left",
-        bbox_to_anchor=KEY_PLACE,
-        borderaxespad=0.0,
-        handlelength=1.6,
-        labelspacing=0.35,
-        fontsize=8.0,
-    )
-
-
-def _alliance(axes: Axes, course: _Course) -> None:
-    """Draw the alliance in truth, and as it is rated after each session."""
-    truth = axes.twinx()
-    truth.set(ylim=(0.0, 1.0), yticks=np.linspace(0.0, 1.0, 3), ylabel="in truth, 0 to 1")
-    truth.spines["right"].set_visible(True)
-    axes.plot(
-        course.place,
-        1.0 + 6.0 * course.exchanges["alliance_true"],
-        color=INK,
-        linewidth=2.0,
-        label="in truth (right axis)",
-    )
-    for who, marker in RATERS.items():
-        axes.plot(
-            course.sessions["session"],
-            course.sessions[f"alliance_{who}"],
-            color=COLOURS[who],
-            marker=marker,
-            markersize=4.5,
-            markeredgecolor="white",
-            markeredgewidth=0.5,
-            linewidth=0.8,
-            label=f"{who}'s rating",
-        )
-    axes.set(ylim=(1.0, 7.0), yticks=range(1, 8), ylabel="rating, 1 to 7")
-    axes.set_title("Alliance")
-    _key(axes)
-
-
-def _strain(axes: Axes, course: _Course) -> None:
-    """Draw strain, and the intensity of ruptures by their kind."""
-    kind, intensity = (course.exchanges[f"rupture_{name}"] for name in ("kind", "intensity"))
-    for name in KINDS:
-        axes.fill_between(
-            course.place,
-            np.where(kind == name, intensity, np.nan),
-            color=COLOURS[name],
-            alpha=0.75,
-            linewidth=0.0,
-            label=f"intensity, {name}",
-        )
-    axes.plot(
-        course.place, course.exchanges["strain"], color=INK, linewidth=0.8, label="strain"
-    )
-    axes.axhline(ESCALATED, color=INK, linewidth=0.7, linestyle=":", label="escalated above")
-    axes.set(ylim=(0.0, 1.0), yticks=(0.0, 0.5, 1.0), ylabel="0 to 1")
-    axes.set_title("Strain and intensity of ruptures, in truth")
-    _key(axes)
-
-
-def _stage(axes: Axes, course: _Course, episodes: pd.DataFrame) -> None:
-    """Draw the stage that resolution has reached, and that which it seems to have reached."""
-    reached = course.exchanges["stage"].to_numpy(dtype=float).copy()
-    shown = course.exchanges["shown_stage"].to_numpy(dtype=float)
-    if len(episodes):
-        # An exchange that resolves a rupture leaves none behind, and so no stage of it.
-        done = episodes[episodes["outcome"] == "resolved"]
-        last = places(done["session_ended"], done["exchange_ended"], course.exchanges)
-        for where, stage in zip(last, done["highest_stage"], strict=True):
-            reached[np.isclose(course.place, where)] = stage
-    shown = np.maximum(shown, reached)
-    axes.fill_between(
-        course.place, reached, step="mid", color=INK, alpha=0.35, linewidth=0.0, label="reached"
-    )
-    axes.plot(course.place, reached, drawstyle="steps-mid", color=INK, linewidth=0.9)
-    axes.fill_between(
-        course.place,
-        reached,
-        shown,
-        where=shown > reached,
-        step="mid",
-        facecolor="white",
-        edgecolor=COLOURS["dropped_out"],
-        hatch="////",
-        linewidth=0.6,
-        label="only seemingly reached",
-    )
-    axes.set(ylim=(0.0, 4.2))
-    axes.set_yticks(range(len(STAGES)), STAGES)
-    axes.set_title("Stage of resolution")
-    _key(axes)
-
-
-def _reach(sessions: pd.DataFrame) -> float:
-    """Return how far both axes of the circumplex are to reach, so that they compare."""
-    means = sessions[[f"{name}_{who}" for name in AXES for who in PARTNERS]]
-    farthest = float(np.nanmax(means.abs().to_numpy(dtype=float), initial=0.0))
-    return max(LEAST_REACH, farthest) + 0.1
-
-
-def _partners(axes: Axes, course: _Course, name: str, reach: float) -> None:
-    """Draw where both partners stand on one axis of the circumplex, by session."""
-    low, high = AXES[name]
-    for who in PARTNERS:
-        axes.plot(
-            course.sessions["session"],
-            course.sessions[f"{name}_{who}"],
-            color=COLOURS[who],
-            marker=RATERS[who],
-            markersize=4.5,
-            markeredgecolor="white",
-            markeredgewidth=0.5,
-            linewidth=1.2,
-            label=who,
-        )
-    axes.axhline(0.0, color=FAINT, linewidth=0.8, zorder=1)
-    axes.set(ylim=(-reach, reach), yticks=(-LEAST_REACH, 0.0, LEAST_REACH))
-    axes.set_yticklabels([f"{low} \N{MINUS SIGN}0.5", "0", f"{high} 0.5"])
-    axes.set_title(f"{name.capitalize()}, mean of each session")
-    _key(axes)
-
-
-def _frame(axes: list[Axes], course: _Course, planned: int) -> None:
+def _frame(axes: list[Axes], course: Course, planned: int) -> None:
     """Shade the ruptures and give all panels the same sessions."""
     last = max(planned, course.held)
     for panel in axes:
@@ -302,7 +147,7 @@ def _frame(axes: list[Axes], course: _Course, planned: int) -> None:
     bottom.set_xlabel("Session")
 
 
-def _end(axes: list[Axes], course: _Course, planned: int, ending: str | None) -> None:
+def _end(axes: list[Axes], course: Course, planned: int, ending: str | None) -> None:
     """Mark and name the end of the treatment."""
     where = course.held + 0.5
     for panel in axes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,12 +14,9 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from dyad_sim.figures.style import COLOURS, INK, tint
+from dyad_sim.figures.therapy_key import write_key
 
 KINDS = ("withdrawal", "confrontation")
-
-
-KEY_PLACE = (1.08, 0.5)
-"""Where the key of a panel stands, in parts of its width and height."""
 
 
 class Row(NamedTuple):
@@ -163,7 +160,7 @@ def draw_events(
     axes.set(ylim=(len(rows) + 0.6, -0.6))
     axes.tick_params(axis="y", length=0.0)
     axes.set_title("Ruptures, and what happened in them")
-    _key(axes)
+    write_key(axes, list(_entries()))
 
 
 def _attempt_failed(exchanges: pd.DataFrame, event: str) -> NDArray[np.bool_]:
@@ -204,24 +201,10 @@ def _count(axes: Axes, height: float, count: int) -> None:
     )
 
 
-def _key(axes: Axes) -> None:
-    """Explain colours and greys, beside the panel."""
-    entries: list[Line2D | Patch] = []
+def _entries() -> Iterator[Line2D | Patch]:
+    """Yield the entries of the key: colours and greys."""
     for kind in KINDS:
-        entries += [
-            Patch(color=COLOURS[kind], label=f"{kind}, noticed"),
-            Patch(color=tint(COLOURS[kind], 0.4), label=f"{kind}, not yet noticed"),
-        ]
+        yield Patch(color=COLOURS[kind], label=f"{kind}, noticed")
+        yield Patch(color=tint(COLOURS[kind], 0.4), label=f"{kind}, not yet noticed")
     for label, colour in (("talk that advanced it", INK), ("talk in vain", IN_VAIN)):
-        entries.append(
-            Line2D([], [], color=colour, marker="|", markersize=9.0, ls="none", label=label)
-        )
-    axes.legend(
-        handles=entries,
-        loc="center left",
-        bbox_to_anchor=KEY_PLACE,
-        borderaxespad=0.0,
-        handlelength=1.6,
-        labelspacing=0.35,
-        fontsize=8.0,
-    )
+        yield Line2D([], [], color=colour, marker="|", markersize=9.0, ls="none", label=label)

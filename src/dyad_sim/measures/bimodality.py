@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.stats.multitest import multipletests
 
+from dyad_sim.extras import optional
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_UNITS
@@ -62,6 +62,11 @@ def dip_test(values: ArrayLike, how: Bootstrap = SAMPLES) -> Dip:
     how
         Number S of uniform samples of the same size, and their seed.
 
+    Raises
+    ------
+    MissingPackageError
+        If the package diptest is not installed, with the command that installs it.
+
     Notes
     -----
     Hartigan & Hartigan (1985, *Annals of Statistics* 13, 70-84), who take the uniform for
@@ -75,7 +80,7 @@ def dip_test(values: ArrayLike, how: Bootstrap = SAMPLES) -> Dip:
     n = int(sample.size)
     if n < FEWEST_UNITS:
         return Dip(math.nan, math.nan, n, False, f"{n} values")
-    dip = float(_diptest().dipstat(sample))
+    dip = float(optional("diptest").dipstat(sample))
     larger = int(np.count_nonzero(_dips_of_one_mode(n, how) >= dip))
     p = (1 + larger) / (1 + how.samples)
     enough = np.unique(sample).size >= DISTINCT * n
@@ -85,7 +90,7 @@ def dip_test(values: ArrayLike, how: Bootstrap = SAMPLES) -> Dip:
 @lru_cache(maxsize=64)
 def _dips_of_one_mode(n: int, how: Bootstrap) -> Floats:
     """Return the dips of uniform samples of a size, shape ``(sample,)``."""
-    draws, dipstat = np.random.default_rng(how.seed), _diptest().dipstat
+    draws, dipstat = np.random.default_rng(how.seed), optional("diptest").dipstat
     return np.array([dipstat(np.sort(draws.random(n))) for _ in range(how.samples)])
 
 
@@ -102,21 +107,3 @@ def holm(p: ArrayLike) -> Floats:
     if known.any():
         values[known] = multipletests(values[known], method="holm")[1]
     return values
-
-
-def _diptest() -> Any:
-    """Return the package diptest, asked for only when it is used.
-
-    Raises
-    ------
-    ImportError
-        If it is not installed, with the command that installs it.
-    """
-    try:
-        return import_module("diptest")
-    except ImportError as error:
-        message = (
-            "The dip test needs the package diptest, which is not installed. "
-            "Install it with: pip install 'dyad-sim[experiments]'"
-        )
-        raise ImportError(message) from error

@@ -7,12 +7,12 @@ Herman & Usher (2017, *Journal of Open Source Software* 2(9), 97); Iwanaga, Ushe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dyad_sim.extras import optional
 from dyad_sim.measures.clusters import Floats
 
 
@@ -21,17 +21,10 @@ def salib(part: str) -> Any:
 
     Raises
     ------
-    ImportError
+    MissingPackageError
         If SALib is not installed, with the command that installs it.
     """
-    try:
-        return import_module(f"SALib.{part}")
-    except ImportError as error:
-        message = (
-            "Screening and Sobol indices need SALib, which is not installed. "
-            "Install it with: pip install 'dyad-sim[sensitivity]'"
-        )
-        raise ImportError(message) from error
+    return optional(f"SALib.{part}")
 
 
 def problem(names: Sequence[str]) -> dict[str, Any]:

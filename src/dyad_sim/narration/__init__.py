@@ -2,7 +2,7 @@
 
 Every sentence is derived from the rows that the instruments wrote, and carries
 the facts that it asserts.  It uses the standard library only, so that it also
-tells a course in a browser.
+tells a course in a browser::
 
     sentences = narrated(dyad, sessions, episodes, exchanges, row)
     for sentence in told(sentences, "episodes"):

@@ -10,8 +10,8 @@ from dyad_sim.classroom.case import Case, checksum
 from dyad_sim.classroom.catalogue import DECLARED
 from dyad_sim.classroom.changes import SLIDERS, settings_of
 from dyad_sim.classroom.plain import STRATEGIES, as_plain
-from dyad_sim.configs import compose, to_plan
-from dyad_sim.scenes import Scene, names, plan_of, scene, titles_of, words
+from dyad_sim.page.kinds import Kinds, composed
+from dyad_sim.scenes import Scene, kinds_of, names, scene, titles_of, words
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.theory.response import GO_ON, RESPONSES
 
@@ -22,18 +22,20 @@ CODES = {"go_on": GO_ON, **RESPONSES}
 
 def catalogue() -> Plain:
     """Return the catalogue as values for JSON; see :class:`dyad_sim.classroom.Catalogue`."""
-    reference = typical_case(to_plan(compose([])))
     people, choices = words("people"), words("choices")
+    kinds = composed(people["patients"], people["therapists"])
+    reference = typical_case(kinds.plan())
     return {
         "version": __version__,
         "checksum": checksum(reference),
         "reference": as_plain(reference, DECLARED),
-        "scenes": [_scene(scene(name), reference) for name in names()],
+        "scenes": [_scene(scene(name), kinds, reference) for name in names()],
         "patients": [
-            _patient(name, said, reference) for name, said in people["patients"].items()
+            _patient(name, said, kinds, reference) for name, said in people["patients"].items()
         ],
         "therapists": [
-            _therapist(name, said, reference) for name, said in people["therapists"].items()
+            _therapist(name, said, kinds, reference)
+            for name, said in people["therapists"].items()
         ],
         "sliders": [_slider(said) for said in choices["sliders"]],
         "stages": choices["stages"],
@@ -42,21 +44,26 @@ def catalogue() -> Plain:
     }
 
 
-def _scene(some: Scene, reference: Case) -> Plain:
+def _scene(some: Scene, kinds: Kinds, reference: Case) -> Plain:
     """Return a scene with the dyad that it shows."""
-    case = case_of(plan_of(some), some.dyad)
+    two = kinds_of(some)
+    plan = kinds.plan(two["patient"], two["therapist"], seed=some.seed, dyads=some.dyad + 1)
+    case = case_of(plan, some.dyad)
+    patient = case.dyad.patient
     return {
         **some._asdict(),
         **titles_of(some),
+        "wish": [patient.wish_affiliation, patient.wish_control],
+        "fear": [patient.fear_affiliation, patient.fear_control],
         "luck": {"seed": some.seed, "number": some.dyad},
         "settings": settings_of(case, reference),
         "case": as_plain(case, reference),
     }
 
 
-def _patient(name: str, said: Mapping[str, str], reference: Case) -> Plain:
+def _patient(name: str, said: Mapping[str, str], kinds: Kinds, reference: Case) -> Plain:
     """Return a kind of patient: the typical one of its distributions."""
-    case = _typical(f"patient={name}")
+    case = typical_case(kinds.plan(patient=name))
     return {
         "name": name,
         **said,
@@ -65,9 +72,9 @@ def _patient(name: str, said: Mapping[str, str], reference: Case) -> Plain:
     }
 
 
-def _therapist(name: str, said: Mapping[str, str], reference: Case) -> Plain:
+def _therapist(name: str, said: Mapping[str, str], kinds: Kinds, reference: Case) -> Plain:
     """Return a kind of therapist: the typical one of its distributions."""
-    case = _typical(f"therapist={name}")
+    case = typical_case(kinds.plan(therapist=name))
     return {
         "name": name,
         **said,
@@ -75,11 +82,6 @@ def _therapist(name: str, said: Mapping[str, str], reference: Case) -> Plain:
         "response": STRATEGIES[case.dyad.strategy],
         "settings": settings_of(case, reference),
     }
-
-
-def _typical(override: str) -> Case:
-    """Return the typical dyad of a study."""
-    return typical_case(to_plan(compose([override])))
 
 
 def _slider(said: Mapping[str, str]) -> Plain:

@@ -61,8 +61,9 @@ def _read(name: str) -> bytes:
         return (HOME / name).read_bytes()
     except FileNotFoundError as error:
         message = (
-            "The page is not built: Pyodide and D3 are missing. In a clone of the repository, "
-            "with npm, build it by: make page"
+            "The page is not built: Pyodide and D3 are missing from this installation. In a "
+            "clone of the repository, build it with: make page; to have it elsewhere, install "
+            "the wheel that this makes: make package"
         )
         raise ConfigurationError(message) from error
 

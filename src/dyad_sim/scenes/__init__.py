@@ -74,14 +74,16 @@ def scene(name: str) -> Scene:
     return Scene(name=name, **_read(HOME / f"{name}.yaml"))
 
 
+def kinds_of(some: Scene) -> dict[str, str]:
+    """Return of which kind the two people of a scene are: ``patient`` and ``therapist``."""
+    chosen = dict(override.split("=", 1) for override in some.overrides)
+    return {one: chosen.get(one, "population") for one in ("patient", "therapist")}
+
+
 def titles_of(some: Scene) -> dict[str, str]:
     """Return what the two people of a scene are called: ``patient`` and ``therapist``."""
-    chosen = dict(override.split("=", 1) for override in some.overrides)
     people = words("people")
-    return {
-        one: people[f"{one}s"][chosen.get(one, "population")]["title"]
-        for one in ("patient", "therapist")
-    }
+    return {one: people[f"{one}s"][kind]["title"] for one, kind in kinds_of(some).items()}
 
 
 def words(name: str) -> Any:

@@ -122,7 +122,7 @@ def _axis(design: str, key: str, described: Any) -> Axis:
     """Return a swept key as it was described, or refuse it."""
     if isinstance(described, (list, tuple)) and described:
         _check_levels(key, described)
-        return Axis(key, pd.Series(described))
+        return Axis(key, _levels(described))
     shape = set(described) if isinstance(described, Mapping) else set()
     extra = {"steps"} if design == "grid" else shape & {"scale"}
     if shape != {"low", "high"} | extra:
@@ -134,6 +134,14 @@ def _axis(design: str, key: str, described: Any) -> Axis:
     if design == "grid":
         return Axis(key, pd.Series(_evenly(low, high, described["steps"])))
     return Axis(key, None, low, high, "scale" in described)
+
+
+def _levels(described: Sequence[Any]) -> pd.Series:
+    """Return listed values as a column."""
+    try:
+        return pd.Series(described)
+    except OverflowError:  # Pandas 3.0, for whole numbers beyond every float: refused later.
+        return pd.Series(described, dtype=object)
 
 
 def _check_levels(key: str, levels: Sequence[Any]) -> None:

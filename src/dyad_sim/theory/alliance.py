@@ -10,13 +10,18 @@ from dyad_sim.theory.states import BOND, TASKS_GOALS, Alliance, Rupture
 
 @equation
 def whole(alliance: Alliance) -> float:
-    """Mean of bond, tasks and goals, on [0, 1] (Bordin 1979)."""
+    r"""Mean of bond, tasks and goals, on [0, 1] (T6).
+
+    .. math:: A = \frac{B + T + G}{3}
+
+    Borrowed: the three facets (Bordin 1979); their equal weights are ours.
+    """
     return (alliance.bond + alliance.tasks + alliance.goals) / 3.0
 
 
 @equation
 def capacity(trust: float, negotiability: float, c: Constants) -> float:
-    r"""Patient's readiness to let an alliance grow, on [0, 1].
+    r"""Patient's readiness to let an alliance grow, on [0, 1] (T6).
 
     .. math:: C = t_P + b_n N (1 - t_P)
 
@@ -27,7 +32,7 @@ def capacity(trust: float, negotiability: float, c: Constants) -> float:
 
 @equation
 def first_alliance(trust: float, c: Constants) -> Alliance:
-    r"""Alliance before the first word: what the patient's trust lets them expect.
+    r"""Alliance before the first word: what the patient's trust lets them expect (T6).
 
     .. math:: A_0 = A_- + t_P (A_+ - A_-), \text{ the same in all three facets}
 
@@ -42,6 +47,9 @@ def eroded(rupture: Rupture, focus: int, c: Constants) -> float:
     r"""Loss per exchange of a facet by the open rupture, on [0, 1].
 
     .. math:: l = l_I I \cdot (1 \text{ in its focus, } l_o \text{ beside it})
+
+    Borrowed: a rupture is one of the bond or one of tasks and goals (Bordin 1979; Safran
+    & Muran 2000); the form is ours.
     """
     k = c.alliance
     reach = 1.0 if rupture.focus == focus else k.erosion_beside
@@ -111,7 +119,7 @@ def alliance_next(
 
 @equation
 def encouraged(alliance: Alliance, improvement: float, c: Constants) -> Alliance:
-    r"""Alliance at the start of a session, after what the last one did for the symptoms.
+    r"""Alliance at the start of a session, after what the last one did for the symptoms (T6).
 
     .. math:: T' = T + b_x \Delta (1 - T) \text{ if } \Delta > 0, \quad
         T' = T + b_x \Delta T \text{ otherwise}

@@ -10,12 +10,14 @@ from dyad_sim.theory.reception import WIDEST
 
 @equation
 def is_matched(patient_act: Act, therapist_act: Act, radius: float) -> bool:
-    """Whether the therapist's act lies within ``radius`` of the patient's complement.
+    r"""Whether the therapist's act lies within ``radius`` of the patient's complement.
+
+    .. math:: [d(\bar b_P, b_T) \le r_m]
 
     Notes
     -----
     Matched and mismatched states are borrowed from mother-infant research
-    (Tronick 1989); the circle round the complement is our analogue.
+    (Tronick 1989); the circle round the complement is our analogue, so its form is ours.
     """
     return distance(complement(patient_act), therapist_act) <= radius
 
@@ -25,6 +27,8 @@ def mismatch(patient_act: Act, therapist_act: Act, radius: float) -> float:
     r"""How far out of tune a moment is, on [0, 1]; 0 within the radius.
 
     .. math:: m = \max\left(0, \frac{d(\bar b_P, b_T) - r_m}{d_{\max} - r_m}\right)
+
+    Ours; see :func:`is_matched` for what is borrowed.
     """
     beyond = distance(complement(patient_act), therapist_act) - radius
     return max(0.0, beyond / (WIDEST - radius))

@@ -44,7 +44,12 @@ def standard_normal(uniform: float) -> float:
 
 @equation
 def _centre(q: float) -> float:
-    """AS 241 for the middle 85 per cent; ``q`` is the uniform less one half."""
+    r"""AS 241 for the middle 85 per cent; ``q`` is the uniform less one half.
+
+    .. math:: z = q\, \frac{A(r)}{B(r)}, \quad r = 0.425^2 - q^2, \quad |q| \le 0.425
+
+    Two polynomials of degree 7.  Borrowed: Wichura (1988), see :func:`standard_normal`.
+    """
     r = 0.180625 - q * q
     above = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
     above = above * r + 6.7265770927008700853e4
@@ -65,7 +70,13 @@ def _centre(q: float) -> float:
 
 @equation
 def _tail(r: float) -> float:
-    """AS 241 for the tails; ``r`` is the root of minus the logarithm of the tail."""
+    r"""AS 241 for the tails; ``r`` is the root of minus the logarithm of the tail.
+
+    .. math:: |z| = \frac{C(r - 1.6)}{D(r - 1.6)} \text{ up to } r = 5, \quad
+        \frac{E(r - 5)}{F(r - 5)} \text{ beyond}
+
+    Four polynomials of degree 7.  Borrowed: Wichura (1988), see :func:`standard_normal`.
+    """
     if r <= NEAR:
         r = r - 1.6
         above = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
@@ -118,7 +129,12 @@ def rising(x: float) -> float:
 
 @equation
 def happens(uniform: float, probability: float) -> bool:
-    """Whether an event of this probability, on [0, 1], happens under this uniform."""
+    """Whether an event of this probability, on [0, 1], happens under this uniform.
+
+    .. math:: [u < p]
+
+    Borrowed: what a probability is.
+    """
     return uniform < probability
 
 
@@ -153,10 +169,10 @@ def either(first: float, second: float) -> float:
 
 @equation
 def blend(start: float, goal: float, share: float) -> float:
-    r"""Value a share of the way from ``start`` to ``goal``.
+    """Value a share of the way from ``start`` to ``goal``.
 
     .. math:: x' = x + s (g - x)
 
-    With ``share`` on [0, 1] it stays between the two.
+    With ``share`` on [0, 1] it stays between the two.  Borrowed: linear interpolation.
     """
     return start + share * (goal - start)

@@ -70,7 +70,13 @@ def pulled(act: Act, strength_affiliation: float, strength_control: float) -> Ac
 
 @equation
 def distance(one: Act, other: Act) -> float:
-    """Euclidean distance of two positions, on [0, 2 sqrt 2]."""
+    r"""Euclidean distance of two positions, on [0, 2 sqrt 2].
+
+    .. math:: d(x, y) = \sqrt{(x_a - y_a)^2 + (x_c - y_c)^2}
+
+    Borrowed: that acts are as far apart as they lie on the circumplex (Kiesler 1996);
+    that both axes count alike is ours.
+    """
     across = one.affiliation - other.affiliation
     along = one.control - other.control
     return math.sqrt(across * across + along * along)
@@ -78,7 +84,12 @@ def distance(one: Act, other: Act) -> float:
 
 @equation
 def size(act: Act) -> float:
-    """Distance of an act from the neutral centre, as a share of the half diagonal."""
+    r"""Distance of an act from the neutral centre, as a share of the half diagonal.
+
+    .. math:: |b| = \sqrt{(a^2 + c^2) / 2}
+
+    Borrowed: extremeness as distance from the centre (Kiesler 1996); the scale is ours.
+    """
     return (
         math.sqrt(act.affiliation * act.affiliation + act.control * act.control) / HALF_DIAGONAL
     )
@@ -86,7 +97,12 @@ def size(act: Act) -> float:
 
 @equation
 def toward(act: Act, goal: Act, share: float) -> Act:
-    """Position a share of the way from an act to a goal; ``share`` on [0, 1]."""
+    r"""Position a share of the way from an act to a goal; ``share`` on [0, 1].
+
+    .. math:: b' = b + s (g - b), \text{ axis by axis}
+
+    Borrowed: linear interpolation.
+    """
     return Act(
         act.affiliation + share * (goal.affiliation - act.affiliation),
         act.control + share * (goal.control - act.control),

@@ -49,7 +49,11 @@ def after_attempt(
     uniform: float,
     dyad: Dyad,
 ) -> Moment:
-    """Return the moment after the therapist's response has had its effect on the rupture.
+    r"""Return the moment after the therapist's response has worked on the rupture (T10, T12).
+
+    .. math::
+        \text{rupture}' = \text{metacommunicated}(q_{now}) \text{ or } \text{mended}(q_{now}),
+        \text{ by response; unchanged otherwise}
 
     Parameters
     ----------
@@ -57,6 +61,11 @@ def after_attempt(
         Of the smoothed reception and of this very act.
     uniform
         On (0, 1); decides the attempt and what follows from it.
+
+    Notes
+    -----
+    Ours: the order of what :func:`~dyad_sim.theory.resolution.metacommunicated` and
+    :func:`~dyad_sim.theory.resolution.mended` decide.
     """
     if response == GO_ON:
         return moment
@@ -83,7 +92,14 @@ def after_attempt(
 
 @equation
 def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad) -> Moment:
-    """Carry the outcome of an attempt over to both partners and the alliance."""
+    r"""Carry the outcome of an attempt over to both partners and the alliance (T10, T12).
+
+    .. math:: S' = S (1 - r_a [\text{advanced}]), \quad
+        \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown} < 4
+
+    A backlash without a rupture begins one.  Ours: it puts what the other equations say
+    into one order.
+    """
     before = moment.state.rupture
     rupture = attempt.rupture
     events = moment.events
@@ -108,10 +124,15 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
 
 @equation
 def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
-    """Return the therapist after a failed attempt (skills 6 and 10).
+    r"""Return the therapist after a failed attempt (skills 6 and 10; T11, T12).
+
+    .. math::
+        e' = e + e_{10} (1 - s_{10})(1 - e), \quad L' = L (1 - r_6 s_6), \quad
+        P' = P + (1 - s_6)(1 - P), \quad D' = D + d_{10} (1 - s_{10})(1 - D)
 
     Who monitors explores the failure, who does not presses on; who does not
-    expect ruptures is discouraged and takes it personally.
+    expect ruptures is discouraged and takes it personally.  Borrowed: principles 6 and 10
+    of Safran & Kraus (2014); the forms, each an equation of its own, are ours.
     """
     c = dyad.constants
     monitoring = dyad.therapist.monitoring
@@ -126,7 +147,16 @@ def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
 
 @equation
 def _closed(moment: Moment, dyad: Dyad) -> Moment:
-    """Close the rupture at the last stage, or when a mended task leaves nothing of it."""
+    r"""Close the rupture at the last stage, or when a mended task leaves none of it (T10, T14).
+
+    .. math::
+        n = 4 \Rightarrow \text{share } 1, \quad
+        \text{mended} \wedge I < I_0 \Rightarrow \text{share } G_0
+
+    The share is that of :func:`~dyad_sim.theory.growth.restored`; both grow only where the
+    rupture went through its stages.  Borrowed: resolution in depth teaches more than
+    immediate repair (Safran & Muran 2000); the form is ours.
+    """
     c = dyad.constants
     state = moment.state
     rupture = state.rupture
@@ -156,7 +186,11 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
 def after_course(
     moment: Moment, kind_before: int, confirmation: float, uniform: float, dyad: Dyad
 ) -> Moment:
-    """Return the moment after a rupture grew, faded or began.
+    r"""Return the moment after a rupture grew, faded or began (T8).
+
+    .. math::
+        P(\text{onset}) = h(S) \text{ without a rupture}, \quad
+        I' = I'(I, q) \text{ in one, lapsed if } I' < I_0
 
     Parameters
     ----------
@@ -167,6 +201,12 @@ def after_course(
         Of the smoothed reception.
     uniform
         On (0, 1); decides the onset, then kind, focus and intensity.
+
+    Notes
+    -----
+    Ours: the order of :func:`~dyad_sim.theory.rupture.onset_hazard` (h),
+    :func:`~dyad_sim.theory.rupture.intensity_next` and
+    :func:`~dyad_sim.theory.rupture.has_lapsed`.
     """
     c = dyad.constants
     state = moment.state
@@ -187,7 +227,13 @@ def after_course(
 
 @equation
 def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
-    """Return the dyad after a rupture faded without repair: nothing learned, something worn."""
+    r"""Return the dyad after a rupture faded unrepaired: nothing learned, some worn (T8, T14).
+
+    .. math:: N' = N (1 - W_n \hat I), \quad \text{rupture}' = \text{none}
+
+    Borrowed: what stays unrepaired confirms that needs cannot be negotiated (Safran &
+    Kraus 2014); the form, that of :func:`~dyad_sim.theory.growth.worn_negotiability`, is ours.
+    """
     p = state.patient
     worn = worn_negotiability(p.negotiability, state.rupture.peak, dyad.constants)
     return state._replace(
@@ -199,7 +245,12 @@ def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
 
 @equation
 def _begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
-    """Begin a rupture now."""
+    r"""Begin a rupture now (T8).
+
+    .. math:: \text{rupture}' = \text{begun}(q, B, N, u), \quad \text{aware}' = \text{false}
+
+    Ours: nobody has noticed yet what :func:`~dyad_sim.theory.rupture.begun_rupture` begins.
+    """
     state = moment.state
     rupture = begun_rupture(
         state.patient, state.alliance.bond, confirmation, uniform, dyad.patient, dyad.constants

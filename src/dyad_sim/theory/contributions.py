@@ -61,7 +61,12 @@ class Neutral(NamedTuple):
 
 @equation
 def brings(contributions: int, contribution: int) -> bool:
-    """Whether a contribution is among those that the two bring in."""
+    r"""Whether a contribution is among those that the two bring in.
+
+    .. math:: [C \mathbin{\&} F \ne 0]
+
+    Ours: contributions (C) are flags (F) that add up.
+    """
     return (contributions & contribution) != 0
 
 
@@ -69,7 +74,10 @@ def brings(contributions: int, contribution: int) -> bool:
 def bringing(
     state: DyadState, dyad: Dyad, contributions: int, neutral: Neutral
 ) -> tuple[DyadState, Dyad]:
-    """Return the two as they would be if from now on they brought in these contributions only.
+    r"""Return the two as they would be if from now on they brought in these contributions only.
+
+    .. math:: (\text{state}, \text{dyad}) \mapsto
+        (\text{patient}_C, \text{therapist}_C), \quad C \subseteq \text{the six}
 
     Parameters
     ----------
@@ -106,12 +114,17 @@ def bringing(
 def patient_bringing(
     state: PatientState, traits: PatientTraits, contributions: int, wish: Act, c: Constants
 ) -> tuple[PatientState, PatientTraits]:
-    """Return the patient without what is not among the contributions.
+    r"""Return the patient without what is not among the contributions.
+
+    .. math::
+        \rho' = 0 \text{ (style)}, \quad u_a' = u_c' = 0 \text{ (susceptibility)}, \quad
+        \tau_P' = i_P' = e_P' = 0,\; w' = r' = b^*,\; f' = f(0) \text{ (hearing)}
 
     Without a style nothing overrides the moment (no rigidity).  Without susceptibility
     the therapist's pull is not answered.  Without a hearing of their own acts are heard
     as they are sent: no transference, nothing sensitive, a wish for what the average
-    therapist gives, a fear of coldness as anybody's, and nothing felt so far.
+    therapist gives (:func:`settled`, b*), a fear of coldness as anybody's, and nothing felt
+    so far.  Ours (``docs/decisions/0010``).
     """
     if not brings(contributions, PATIENT_STYLE):
         state = state._replace(rigidity=0.0)
@@ -135,11 +148,16 @@ def patient_bringing(
 def therapist_bringing(
     state: TherapistState, traits: TherapistTraits, contributions: int, neutral: Neutral
 ) -> tuple[TherapistState, TherapistTraits]:
-    """Return the therapist without what is not among the contributions.
+    r"""Return the therapist without what is not among the contributions.
+
+    .. math::
+        b' = b_0 \text{ (stance)}, \quad e' = v_a' = v_c' = 0 \text{ (susceptibility)}, \quad
+        s_{1 \ldots 10}' = m_T' = t_T' = s_0,\; P' = D' = 0 \text{ (lapses)}
 
     Without a stance of their own they stand where the average therapist does.  Without
     susceptibility they are not drawn in, and not embedded from before.  Without lapses
-    no skill is lacking, nor mindfulness, nor affect tolerance.
+    no skill is lacking, nor mindfulness, nor affect tolerance.  Ours
+    (``docs/decisions/0010``).
     """
     if not brings(contributions, THERAPIST_STANCE):
         traits = stanceless(traits, neutral)
@@ -154,7 +172,12 @@ def therapist_bringing(
 
 @equation
 def settled(target: Act, inertia: float) -> Act:
-    """Where acts come to lie that are drawn to one target all along, without noise."""
+    r"""Where acts come to lie that are drawn to one target all along, without noise.
+
+    .. math:: b^* = f(\iota b^* + (1 - \iota) t), \text{ after 60 steps from } t
+
+    Ours; ``f`` is :func:`~dyad_sim.theory.circumplex.expressed`.
+    """
     act = target
     for _ in range(SETTLING):
         act = next_act(act, target, inertia, PLAIN)
@@ -163,7 +186,12 @@ def settled(target: Act, inertia: float) -> Act:
 
 @equation
 def stanceless(traits: TherapistTraits, neutral: Neutral) -> TherapistTraits:
-    """Return a therapist with the neutral stance."""
+    """Return a therapist with the neutral stance.
+
+    .. math:: (b_a', b_c') = b_0
+
+    Ours (``docs/decisions/0010``).
+    """
     return traits._replace(
         stance_affiliation=neutral.stance_affiliation, stance_control=neutral.stance_control
     )
@@ -171,7 +199,12 @@ def stanceless(traits: TherapistTraits, neutral: Neutral) -> TherapistTraits:
 
 @equation
 def lapseless(traits: TherapistTraits, skill: float) -> TherapistTraits:
-    """Return a therapist with one level of the ten skills, mindfulness and tolerance."""
+    r"""Return a therapist with one level of the ten skills, mindfulness and tolerance.
+
+    .. math:: s_1' = \ldots = s_{10}' = m_T' = t_T' = s_0
+
+    Ours (``docs/decisions/0010``).
+    """
     return traits._replace(
         tentativeness=skill,
         no_parallels=skill,

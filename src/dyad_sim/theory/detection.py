@@ -10,7 +10,7 @@ from dyad_sim.theory.states import CONFRONTATION, Rupture, TherapistState
 
 @equation
 def visibility(rupture: Rupture, c: Constants) -> float:
-    r"""How visible a rupture is beside an open confrontation, on [0, 1].
+    r"""How visible a rupture is beside an open confrontation, on [0, 1] (T9).
 
     .. math:: v = 1 \text{ (confrontation)}, \quad v = v_w (1 - v_c k) \text{ (withdrawal)}
 
@@ -30,7 +30,7 @@ def visibility(rupture: Rupture, c: Constants) -> float:
 
 @equation
 def tracking(state: TherapistState, mindfulness: float, c: Constants) -> float:
-    r"""How well the therapist follows what goes on, on [0, 1].
+    r"""How well the therapist follows what goes on, on [0, 1] (T4, T9).
 
     .. math:: T = \frac{\beta_d + m_T + \phi F}{\beta_d + 1 + \phi} (1 - e)
 

@@ -16,7 +16,7 @@ GOOD_ENOUGH = 3
 def dropout_hazard(
     alliance: float, open_intensity: float, commitment: float, c: Constants
 ) -> float:
-    r"""Chance that the patient does not come back after this session.
+    r"""Chance that the patient does not come back after this session (T17).
 
     .. math:: h = h_d F\left(\frac{\theta_d - A + c_I I - c_c (d_P - \tfrac12)}{w_d}\right)
 
@@ -46,9 +46,11 @@ def dropout_hazard(
 
 @equation
 def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
-    r"""Chance that the patient leaves early with what was needed.
+    r"""Chance that the patient leaves early with what was needed (T17).
 
     .. math:: h = h_g F\left(\frac{\theta_g - X / X_0}{w_g}\right)
+
+    Ours: some who leave early have got what they needed.
     """
     k = c.endings
     return k.good_enough * rising(
@@ -60,14 +62,18 @@ def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
 def ending_after(
     session: int, sessions: int, dropping_out: float, leaving_well: float, uniform: float
 ) -> int:
-    """How the treatment stands after a session; at most one ending, ever.
+    r"""How the treatment stands after a session; at most one ending, ever.
+
+    .. math::
+        k \ge K \Rightarrow \text{completed}; \quad
+        P(\text{dropped out}) = h_1, \quad P(\text{good enough} \mid \text{not}) = h_2
 
     Parameters
     ----------
     session, sessions
-        Session just held, from 1, and sessions agreed on.
+        Session just held (k), from 1, and sessions agreed on (K).
     dropping_out, leaving_well
-        The two hazards.  Nobody leaves early from the last session.
+        The two hazards (h_1, h_2).  Nobody leaves early from the last session.
     uniform
         On (0, 1).
 
@@ -75,6 +81,10 @@ def ending_after(
     -------
     int
         ``ONGOING``, ``COMPLETED``, ``DROPPED_OUT`` or ``GOOD_ENOUGH``.
+
+    Notes
+    -----
+    Ours: drop-out is decided first.
     """
     if session >= sessions:
         return COMPLETED

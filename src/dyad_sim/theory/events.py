@@ -47,13 +47,23 @@ MEANINGS = {
 
 @equation
 def includes(events: int, event: int) -> bool:
-    """Whether an event is among the events of an exchange."""
+    r"""Whether an event is among the events of an exchange.
+
+    .. math:: [E \mathbin{\&} F \ne 0]
+
+    Ours: the events (E) are flags (F) that add up to one number.
+    """
     return (events & event) != 0
 
 
 @equation
 def count(events: int, event: int) -> int:
-    """1 if the event is among the events of an exchange, else 0."""
+    r"""1 if the event is among the events of an exchange, else 0.
+
+    .. math:: n = 1 \text{ if } E \mathbin{\&} F \ne 0, \text{ else } 0
+
+    Ours; see :func:`includes`.
+    """
     return 1 if includes(events, event) else 0
 
 

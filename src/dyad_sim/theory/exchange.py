@@ -74,7 +74,12 @@ class ExchangeInfo(NamedTuple):
 def noticed(
     therapist: TherapistState, rupture: Rupture, uniform: float, dyad: Dyad
 ) -> tuple[bool, Rupture, int]:
-    """Whether the therapist is under the impression of a rupture (T9, T12).
+    r"""Whether the therapist is under the impression of a rupture (T9, T12).
+
+    .. math::
+        P(\text{seen through}) = p_6 s_6 [n_{shown} > n], \quad
+        P(\text{noticed}) = p, \quad
+        P(\text{false alarm}) = p_f \frac{\beta_d + m_T}{\beta_d + 1}
 
     Monitoring may see through an apparent repair; otherwise an open rupture may
     be noticed, or one that is not there.  A rupture that seems resolved is not
@@ -85,6 +90,11 @@ def noticed(
     tuple
         The impression, the rupture (uncovered where it was seen through), and
         the event.
+
+    Notes
+    -----
+    Ours: the order of the three chances, each an equation of its own in
+    :mod:`dyad_sim.theory.detection`.
     """
     c = dyad.constants
     through = sensing_chance(rupture, dyad.therapist, c)
@@ -107,7 +117,11 @@ def noticed(
 
 @equation
 def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadState, int]:
-    """The patient acts; the therapist is pulled, and may notice something.
+    r"""The patient acts; the therapist is pulled, and may notice something.
+
+    .. math::
+        b_P' = b_P'(s, b_T, M), \quad e' = e'(e, b_P'), \quad
+        \text{aware}' = \text{noticed}(e'), \quad O' = \delta_O O
 
     Parameters
     ----------
@@ -122,6 +136,11 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
     -------
     tuple
         State before the therapist's decision, and the events so far.
+
+    Notes
+    -----
+    That each is moved by the other is borrowed (Safran & Kraus 2014); the order, act then
+    pull then notice, is ours.
     """
     c = dyad.constants
     p, t = state.patient, state.therapist
@@ -139,7 +158,12 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
 
 @equation
 def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situation:
-    """What the therapist has to go by, between the two halves of an exchange."""
+    r"""What the therapist has to go by, between the two halves of an exchange.
+
+    .. math:: \text{state} \mapsto (\text{aware}, n_{shown}, b_P, b_T, D, \ldots)
+
+    Ours: nothing in it is hidden from the therapist.
+    """
     return Situation(
         session,
         exchange,
@@ -161,7 +185,13 @@ def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situ
 def therapist_turn(
     state: DyadState, events: int, response: int, shocks: Shocks, parting: float, dyad: Dyad
 ) -> tuple[DyadState, ExchangeInfo]:
-    """The therapist answers; the answer is received and has its consequences.
+    r"""The therapist answers; the answer is received and has its consequences.
+
+    .. math::
+        b_T' &= b_T'(e, b_P, \text{response}), \quad r = r(b_T'), \quad
+            \bar r' = \bar r + \lambda_r (r - \bar r) \\
+        q &= q(\bar r'), \quad S' = S'(S, q), \quad A' = A'(A, q, S'), \quad
+            \text{rupture}' = \text{rupture}'(q, S')
 
     Parameters
     ----------
@@ -183,6 +213,11 @@ def therapist_turn(
     -------
     tuple
         State after the exchange, and the :class:`ExchangeInfo`.
+
+    Notes
+    -----
+    That what counts is how an act is received is borrowed (Safran & Kraus 2014); the order
+    of the steps and the smoothed reception are ours.
     """
     c = dyad.constants
     metacommunicating = response == METACOMMUNICATE

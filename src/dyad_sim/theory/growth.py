@@ -68,7 +68,12 @@ def grown_patient(
 
 @equation
 def calmed_patient(state: PatientState, share: float, c: Constants) -> PatientState:
-    """Return the patient after a task was mended: less strain, nothing learned."""
+    r"""Return the patient after a task was mended: less strain, nothing learned.
+
+    .. math:: S' = S (1 - G_S\, \text{share})
+
+    Ours, after immediate repair in Safran & Muran (2000).
+    """
     return state._replace(strain=state.strain * (1.0 - c.growth.calming * share))
 
 

@@ -30,7 +30,12 @@ VULNERABILITY = Act(0.5, -0.5)
 
 @equation
 def marker(rupture: Rupture) -> Act:
-    """Position toward which an open rupture draws the patient's acts.
+    r"""Position toward which an open rupture draws the patient's acts (T8, T10).
+
+    .. math::
+        M = \text{path}(\text{away} + k (\text{compliance} - \text{away}),
+            \text{complaint}, \text{assertion}) \text{ (withdrawal)}, \quad
+        \text{path}(\text{anger}, \text{hurt}, \text{vulnerability}) \text{ (confrontation)}
 
     Withdrawal starts away from the therapist or, in proportion to compliance,
     in placating; it moves through qualified complaint to self-assertion.
@@ -52,7 +57,14 @@ def marker(rupture: Rupture) -> Act:
 
 @equation
 def _path(start: Act, middle: Act, end: Act, stage: int) -> Act:
-    """Position on a path of two legs, half the stages each; ``stage`` 0 to 4."""
+    r"""Position on a path of two legs, half the stages each; ``stage`` 0 to 4.
+
+    .. math::
+        x + \tfrac{n}{2} (y - x) \text{ for } n \le 2, \quad
+        y + \tfrac{n - 2}{2} (z - y) \text{ beyond}
+
+    Ours.
+    """
     half = LAST_STAGE / 2.0
     if stage <= half:
         return toward(start, middle, stage / half)
@@ -61,7 +73,7 @@ def _path(start: Act, middle: Act, end: Act, stage: int) -> Act:
 
 @equation
 def concealed(rupture: Rupture, weight: float) -> float:
-    r"""Gap between the felt impulse to move away and what compliance shows of it.
+    r"""Gap between the felt impulse to move away and what compliance shows of it (T8).
 
     .. math:: z = m I\, k\, d(\text{away}, \text{compliance})
 
@@ -76,6 +88,11 @@ def concealed(rupture: Rupture, weight: float) -> float:
     -------
     float
         Distance on the circumplex, from 0.
+
+    Notes
+    -----
+    That a compliant patient hides the rupture is borrowed (Safran & Muran 2000); the
+    distance is ours.
     """
     if rupture.kind != WITHDRAWAL:
         return 0.0

@@ -29,7 +29,7 @@ from dyad_sim.theory.equation import equation
 
 @equation
 def metacommunication_target(traits: TherapistTraits, c: Constants) -> Act:
-    r"""Act that metacommunication amounts to, by skill.
+    r"""Act that metacommunication amounts to, by skill (T11).
 
     .. math:: t = (M_a - M_3 (1 - s_3) - M_8 (1 - s_8),\; M_c + M_1 (1 - s_1))
 
@@ -52,7 +52,7 @@ def metacommunication_target(traits: TherapistTraits, c: Constants) -> Act:
 
 @equation
 def disclosed(embeddedness: float, self_disclosure: float, c: Constants) -> float:
-    r"""Embeddedness after putting one's own experience into words (skill 9).
+    r"""Embeddedness after putting one's own experience into words (skill 9; T11).
 
     .. math:: e' = e (1 - \lambda_d s_9)
 
@@ -64,7 +64,7 @@ def disclosed(embeddedness: float, self_disclosure: float, c: Constants) -> floa
 
 @equation
 def load_next(load: float, metacommunicating: bool, c: Constants) -> float:
-    r"""Recent load of metacommunication, on [0, 1].
+    r"""Recent load of metacommunication, on [0, 1] (T13).
 
     .. math:: L' = \delta_L L + [\text{metacommunicating}]\, L_+ (1 - \delta_L L)
 
@@ -79,22 +79,30 @@ def load_next(load: float, metacommunicating: bool, c: Constants) -> float:
 
 @equation
 def explored_load(load: float, monitoring: float, c: Constants) -> float:
-    r"""Load left when a failed attempt is itself explored (skill 6).
+    """Load left when a failed attempt is itself explored (skill 6; T11, T13).
 
     .. math:: L' = L (1 - r_6 s_6)
+
+    Borrowed: a failed attempt is to be explored in its turn (Safran & Kraus 2014,
+    principle 6); the form is ours.
     """
     return load * (1.0 - c.metacommunication.relief * monitoring)
 
 
 @equation
 def pressing_worn(pressing: float, c: Constants) -> float:
-    r"""How much the therapist still presses on after an exchange: :math:`P' = \delta_6 P`."""
+    r"""How much the therapist still presses on after an exchange (T11).
+
+    .. math:: P' = \delta_6 P
+
+    Ours.
+    """
     return c.metacommunication.pressing_kept * pressing
 
 
 @equation
 def pressing_after_failure(pressing: float, monitoring: float) -> float:
-    r"""How much the therapist presses on after a failed attempt, on [0, 1] (skill 6).
+    r"""How much the therapist presses on after a failed attempt, on [0, 1] (skill 6; T11).
 
     .. math:: P' = P + (1 - s_6)(1 - P)
 
@@ -108,9 +116,12 @@ def pressing_after_failure(pressing: float, monitoring: float) -> float:
 def discouragement_next(
     discouragement: float, expecting_ruptures: float, c: Constants
 ) -> float:
-    r"""Discouragement after a failed attempt, on [0, 1] (skill 10).
+    """Discouragement after a failed attempt, on [0, 1] (skill 10; T11).
 
     .. math:: D' = D + d_{10} (1 - s_{10}) (1 - D)
+
+    Borrowed: who expects ruptures is not discouraged by them (Safran & Kraus 2014,
+    principle 10); the form is ours.
     """
     return blend(
         discouragement, 1.0, c.metacommunication.discouragement * (1.0 - expecting_ruptures)
@@ -119,7 +130,7 @@ def discouragement_next(
 
 @equation
 def taken_personally(embeddedness: float, expecting_ruptures: float, c: Constants) -> float:
-    r"""Embeddedness after a failed attempt taken personally, on [0, 1] (skill 10).
+    r"""Embeddedness after a failed attempt taken personally, on [0, 1] (skill 10; T11).
 
     .. math:: e' = e + e_{10} (1 - s_{10}) (1 - e)
 
@@ -131,5 +142,11 @@ def taken_personally(embeddedness: float, expecting_ruptures: float, c: Constant
 
 @equation
 def earlier_next(earlier: Act, patient_act: Act, c: Constants) -> Act:
-    """Trace that trails behind the patient's acts; see skill 4, immediacy."""
+    r"""Trace that trails behind the patient's acts; see skill 4, immediacy (T11).
+
+    .. math:: \tilde b_P' = \tilde b_P + \lambda_4 (b_P - \tilde b_P)
+
+    Borrowed: the focus on the here and now (Safran & Kraus 2014, principle 4); the trace,
+    an exponential average, is ours.
+    """
     return toward(earlier, patient_act, c.metacommunication.trace)

@@ -13,7 +13,7 @@ from dyad_sim.theory.states import PatientState, Rupture
 def patient_target(
     state: PatientState, rupture: Rupture, answered: Act, traits: PatientTraits, c: Constants
 ) -> Act:
-    r"""Where style, pull, rupture and openness draw the patient's next act.
+    r"""Where style, pull, rupture and openness draw the patient's next act (T2, T3, T8).
 
     .. math::
         t = \rho (1 + \alpha S)\, s + (1 - \rho)\, \kappa \odot \bar b_T
@@ -69,10 +69,12 @@ def patient_act(
     traits: PatientTraits,
     c: Constants,
 ) -> Act:
-    """Return the patient's next act; ``noise`` holds one normal deviate per axis.
+    r"""Return the patient's next act; ``noise`` holds one normal deviate per axis.
 
-    See :func:`patient_target` for where it is drawn and
-    :func:`~dyad_sim.theory.circumplex.next_act` for the form.
+    .. math:: b_P' = f(\iota_P b_P + (1 - \iota_P) t + \sigma_P \varepsilon)
+
+    See :func:`patient_target` for where it is drawn (t) and
+    :func:`~dyad_sim.theory.circumplex.next_act` for the form.  Ours.
     """
     target = patient_target(state, rupture, answered, traits, c)
     scaled = Act(c.acts.patient_noise * noise.affiliation, c.acts.patient_noise * noise.control)

@@ -19,7 +19,7 @@ WIDEST = 2.0 * 2.0**0.5
 def history_weight(
     transference: float, response: int, relational_meaning: float, c: Constants
 ) -> float:
-    r"""How much the patient's history colours this act, on [0, 1].
+    r"""How much the patient's history colours this act, on [0, 1] (T5, T11).
 
     .. math:: h = \tau\, \tau_P\, (1 - \pi_7 s_7 [\text{metacommunicating}])
 
@@ -52,7 +52,7 @@ def criticism(
     patient: PatientTraits,
     c: Constants,
 ) -> float:
-    r"""How critical or intruding an act sounds beyond what it is, on [0, 1).
+    r"""How critical or intruding an act sounds beyond what it is, on [0, 1) (T5, T11, T13).
 
     .. math::
         x = \chi_e e (1 - t_T) + \chi_i i_P L

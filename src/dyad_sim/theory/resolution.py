@@ -32,7 +32,12 @@ class Attempt(NamedTuple):
 
 @equation
 def difficulty(stage: int, c: Constants) -> float:
-    """Difficulty of entering a stage, 1 to 4, on the scale of :func:`ease`."""
+    r"""Difficulty of entering a stage, 1 to 4, on the scale of :func:`ease` (T10).
+
+    .. math:: D_{stage} \in \{D_1, D_2, D_3, D_4\}
+
+    The four stages are borrowed (Safran & Muran 2000); their difficulties are ours.
+    """
     k = c.resolution
     if stage <= 1:
         return k.difficulty_1
@@ -102,7 +107,12 @@ def advance_chance(
     traits: TherapistTraits,
     c: Constants,
 ) -> float:
-    r"""Chance that an attempt enters a stage: :math:`p = p_a F(E)`, see :func:`ease`."""
+    """Chance that an attempt enters a stage (T10).
+
+    .. math:: p = p_a F(E)
+
+    ``E`` is :func:`ease`, ``F`` is :func:`~dyad_sim.theory.chance.rising`.  Ours.
+    """
     return c.resolution.advance * rising(
         ease(stage, confirmation, bond, negotiability, traits, c)
     )
@@ -118,7 +128,10 @@ def metacommunicated(
     traits: TherapistTraits,
     c: Constants,
 ) -> Attempt:
-    """Return what metacommunication makes of the open rupture, or of its absence.
+    r"""Return what metacommunication makes of the open rupture, or of its absence (T10, T12).
+
+    .. math:: u < p \Rightarrow \text{succeeded}, \quad u \ge p \Rightarrow \text{failed},
+        \quad p = p_a F(E) \text{ in a rupture, else } 0
 
     An attempt advances a stage, sometimes two; with a compliant patient it may
     only seem to.  Failing, it may fall back a stage or backfire.  Without a
@@ -134,7 +147,7 @@ def metacommunicated(
     Notes
     -----
     That attempts fail, worsen a rupture or are complied with is borrowed
-    (Safran & Kraus 2014); the chances are ours.
+    (Safran & Kraus 2014); the chances (:func:`advance_chance`) are ours.
     """
     chance = 0.0
     if rupture.kind != NO_RUPTURE:
@@ -147,7 +160,21 @@ def metacommunicated(
 
 @equation
 def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
-    """Advance one stage, or two, or in appearance only."""
+    r"""Advance one stage, or two, or in appearance only (T10, T12).
+
+    .. math::
+        P(\text{apparent}) = p_p k, \quad
+        P(\text{last stage} \mid \text{real}) = s_1, \quad
+        P(\text{two stages} \mid \text{real, no single step}) = p_s, \quad
+        I' = I (1 - r_a)
+
+    In appearance only the stage that is shown moves, in proportion to compliance (k).
+
+    Notes
+    -----
+    Stages, skips and apparent repair are borrowed (Safran & Muran 2000; Safran & Kraus
+    2014); the chances and the relief (r_a) are ours.
+    """
     k = c.resolution
     seeming = k.apparent * rupture.compliance
     rest = leftover(uniform, seeming)
@@ -169,7 +196,15 @@ def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
 
 @equation
 def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants) -> Attempt:
-    """Backfire, fall back a stage, or leave things as they are."""
+    r"""Backfire, fall back a stage, or leave things as they are (T12).
+
+    .. math::
+        P(\text{backlash}) = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right), \quad
+        P(\text{back a stage} \mid \text{no backlash}) = p_b
+
+    That attempts fall back and backfire is borrowed (Safran & Kraus 2014); the chances
+    (see :func:`backlash_chance`) are ours.
+    """
     chance = backlash_chance(confirmation, c)
     rest = leftover(uniform, chance)
     if happens(uniform, chance):
@@ -185,9 +220,11 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
 
 @equation
 def backlash_chance(confirmation: float, c: Constants) -> float:
-    r"""Chance that a failed attempt backfires.
+    r"""Chance that a failed attempt backfires (T12).
 
     .. math:: p = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right)
+
+    Ours: an attempt backfires where it confirms the fear (q).
     """
     k = c.resolution
     return k.backlash * max(
@@ -197,10 +234,19 @@ def backlash_chance(confirmation: float, c: Constants) -> float:
 
 @equation
 def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
-    """Return the rupture after a backlash: more intense, a stage back, maybe of the other kind.
+    r"""Return the rupture after a backlash: more intense, a stage back, maybe of another kind.
+
+    .. math::
+        I' = I + j (1 - I), \quad n' = \max(0, n - 1), \quad
+        P(\text{other kind}) = p_c
 
     A withdrawn patient may burst out; an angry one may give in and turn away.
     Without a rupture nothing changes here; the exchange begins a new one.
+
+    Notes
+    -----
+    That an attempt can make things worse is borrowed (Safran & Kraus 2014); the jump, the
+    stage (n) lost and the change of kind are ours.
     """
     if rupture.kind == NO_RUPTURE:
         return rupture
@@ -225,7 +271,7 @@ def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
 def mended(
     rupture: Rupture, confirmation: float, bond: float, uniform: float, c: Constants
 ) -> Attempt:
-    r"""Return what immediate repair makes of a rupture: clarifying, changing the task.
+    r"""Return what immediate repair makes of a rupture: clarifying, changing the task (T10).
 
     .. math:: p = p_i F(k_q (\theta_q - q) + k_b (B - \tfrac12)) \cdot
         (1 \text{ or } b_i \text{ for a rupture of the bond})

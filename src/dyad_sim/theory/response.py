@@ -41,7 +41,7 @@ class Situation(NamedTuple):
 
 @equation
 def usual_response(situation: Situation, uniform: float) -> int:
-    r"""Response of the simulated therapist: the built-in policy.
+    r"""Response of the simulated therapist: the built-in policy (T11, T13).
 
     .. math:: P(\text{address} \mid \text{aware}) = r_T (1 - D), \qquad
         P(\text{explore} \mid \text{not aware}) = F_0

@@ -72,22 +72,27 @@ def begun_rupture(
     traits: PatientTraits,
     c: Constants,
 ) -> Rupture:
-    """Return the rupture that begins now: its kind, focus, compliance and intensity.
+    r"""Return the rupture that begins now: its kind, focus, compliance and intensity.
+
+    .. math::
+        P(\text{confrontation}) = p, \quad P(\text{bond}) = f_b q, \quad
+        I = I_- + v (I_+ - I_-), \quad
+        k = k_P (1 - N) \text{ in a withdrawal, else } 0
 
     Parameters
     ----------
     confirmation
-        Smoothed confirmation; the more the fear is confirmed, the likelier is
+        Smoothed confirmation (q); the more the fear is confirmed, the likelier is
         the rupture about the bond rather than about tasks and goals.
     uniform
-        On (0, 1); decides kind, then focus, then intensity, each by what the
+        On (0, 1); decides kind, then focus, then intensity (v), each by what the
         decision before left over.
 
     Notes
     -----
-    A withdrawal is compliant in proportion to the patient's compliance, less so
-    in a negotiable world.  Kinds and foci are borrowed (Safran & Muran 2000;
-    Bordin 1979); the chances are ours.
+    A withdrawal is compliant in proportion to the patient's compliance (k_P), less so
+    in a negotiable world (N); p is :func:`confrontation_chance`.  Kinds and foci are
+    borrowed (Safran & Muran 2000; Bordin 1979); the chances are ours.
     """
     k = c.rupture
     open_anger = confrontation_chance(state, bond, traits, c)
@@ -137,5 +142,10 @@ def intensity_next(
 
 @equation
 def has_lapsed(intensity: float, c: Constants) -> bool:
-    """Whether an open rupture has faded below the floor, unrepaired."""
+    """Whether an open rupture has faded below the floor, unrepaired.
+
+    .. math:: [I < I_0]
+
+    Ours.
+    """
     return intensity < c.rupture.floor

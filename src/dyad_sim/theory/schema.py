@@ -83,6 +83,10 @@ def reading(received: Act, wish: Act, fear: Act, personal: float) -> float:
     personal
         Constant ``reception.personal`` (pi), on [0, 1]: 1 reads by wish and
         fear; 0, the mechanism switched off, hears coldness as everybody would.
+
+    Notes
+    -----
+    Ours; for what is borrowed see :func:`confirmation` (q_wf).
     """
     cold = 0.5 * (1.0 - received.affiliation)
     return personal * confirmation(received, wish, fear) + (1.0 - personal) * cold

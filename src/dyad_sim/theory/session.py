@@ -37,7 +37,11 @@ class SessionShocks(NamedTuple):
 
 @equation
 def intake(dyad: Dyad) -> DyadState:
-    """Return the dyad before the first word.
+    r"""Return the dyad before the first word (T3, T5).
+
+    .. math::
+        b_P = s, \quad b_T = (b_a, b_c), \quad \bar r = w + \tau \tau_P (f - w), \quad
+        S = e = O = 0, \quad A = A_0(t_P)
 
     The patient acts by style and expects, as far as history colours things,
     what they fear; the therapist starts from the stance.  Ours.
@@ -68,7 +72,12 @@ def intake(dyad: Dyad) -> DyadState:
 
 @equation
 def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
-    """Return the dyad with the therapist's skills and the treatment's focus of this session."""
+    r"""Return the dyad with the therapist's skills and treatment's focus of this session (T15).
+
+    .. math:: s' = s + (A \tau \oplus K)(1 - s), \quad F' = M_0 (F + A \tau (1 - F))
+
+    Ours; see :mod:`dyad_sim.theory.training` for what is borrowed.
+    """
     progress = training_progress(dyad.treatment, dyad.case, session)
     gain = dyad.treatment.training_gain * progress
     therapist = practised(dyad.therapist, gain, state.therapist.learned)
@@ -81,7 +90,12 @@ def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
 
 @equation
 def session_start(state: DyadState, dyad: Dyad) -> DyadState:
-    """Return the dyad at the start of a session: encouraged or not by what the last one did."""
+    r"""Return the dyad at the start of a session: encouraged or not by the last one (T6).
+
+    .. math:: F' = F + G_{f0} (1 - F), \quad A' = \text{encouraged}(A, \Delta)
+
+    Familiarity (F) with the patient's pattern grows with time.  Ours.
+    """
     t, c = state.therapist, dyad.constants
     familiarity = blend(t.familiarity, 1.0, c.growth.familiarity_by_time)
     return state._replace(
@@ -94,7 +108,11 @@ def session_start(state: DyadState, dyad: Dyad) -> DyadState:
 def session_end(
     before: DyadState, state: DyadState, work: float, shocks: SessionShocks, dyad: Dyad
 ) -> DyadState:
-    """Return the dyad at the end of a session, before the time in between: symptoms change.
+    r"""Return the dyad at the end of a session: symptoms change (T14).
+
+    .. math::
+        X' = X'(X, A_w, \Sigma, I, \varepsilon), \quad \Delta = 1 - X'/X, \quad
+        N' = N (1 - W_n I)
 
     Parameters
     ----------
@@ -104,6 +122,11 @@ def session_end(
         Mean over exchanges of undisturbed work, see :func:`work_done`, on [0, 1].
     shocks
         ``life`` is used.
+
+    Notes
+    -----
+    Ours: the order of :func:`~dyad_sim.theory.symptoms.symptoms_next` and
+    :func:`~dyad_sim.theory.growth.worn_negotiability`.
     """
     p = state.patient
     opened = state.rupture.intensity
@@ -129,7 +152,7 @@ def session_end(
 
 @equation
 def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) -> float:
-    r"""Work on symptoms in one exchange, on [0, 1].
+    r"""Work on symptoms in one exchange, on [0, 1] (T6, T14).
 
     .. math:: w = F_w \tfrac{1 + q_T}{2} A (1 - I) [\text{going on}]
 
@@ -144,7 +167,14 @@ def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) 
 
 @equation
 def ending(session: int, state: DyadState, uniform: float, dyad: Dyad) -> int:
-    """How the treatment stands after a session; see :mod:`dyad_sim.theory.endings`."""
+    r"""How the treatment stands after a session; see :mod:`dyad_sim.theory.endings` (T17).
+
+    .. math:: \text{ending} = \text{ending}(k, K, h_1(A, I), h_2(X / X_0), u)
+
+    Ours: the two hazards of :func:`~dyad_sim.theory.endings.dropout_hazard` and
+    :func:`~dyad_sim.theory.endings.good_enough_hazard`, decided by
+    :func:`~dyad_sim.theory.endings.ending_after`.
+    """
     c = dyad.constants
     dropping_out = dropout_hazard(
         whole(state.alliance), state.rupture.intensity, dyad.patient.commitment, c
@@ -155,7 +185,12 @@ def ending(session: int, state: DyadState, uniform: float, dyad: Dyad) -> int:
 
 @equation
 def parting(session: int, dyad: Dyad) -> float:
-    """Strain per exchange from the approaching end in this session, on [0, 1] (T18)."""
+    """Strain per exchange from the approaching end in this session, on [0, 1] (T18).
+
+    .. math:: g_E = g_E(k, K, e_P)
+
+    Ours; see :func:`~dyad_sim.theory.endings.parting_strain` for what is borrowed.
+    """
     return parting_strain(
         session, dyad.treatment.sessions, dyad.patient.parting_sensitivity, dyad.constants
     )
@@ -163,7 +198,11 @@ def parting(session: int, dyad: Dyad) -> float:
 
 @equation
 def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
-    """Return what is carried over to the next session.
+    r"""Return what is carried over to the next session.
+
+    .. math::
+        S' = k_S S, \quad I' = k_I I, \quad e' = k_e e, \quad
+        (L, P, D)' = k_w (L, P, D), \quad O' = 0
 
     Strain, intensity and embeddedness are kept in part; an impression of a
     rupture lasts only if there is one.  A rupture that falls below the floor

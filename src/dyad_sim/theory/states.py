@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Annotated, NamedTuple
 
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits, Treatment
 from dyad_sim.theory.circumplex import Act
@@ -18,67 +19,71 @@ LAST_STAGE = 4
 """Stages of resolution after Safran & Muran (2000): marker, exploration, avoidance, wish."""
 
 
-class PatientState(NamedTuple):
-    """The patient from exchange to exchange.
+class Variable(NamedTuple):
+    """What is to be known about one variable of a state: its range and what it is.
 
-    ``act`` and ``reception`` (the smoothed received act) are positions; the
-    other numbers lie on [0, 1], but ``symptoms`` (0 upward, intake mean 1) and
-    ``improvement`` (share of the symptoms lost in the last session, below 1).
+    ``high`` is infinite where nothing bounds it; an act lies in the range on both axes.
     """
 
-    act: Act
-    reception: Act
-    strain: float
-    openness: float
-    style: Act
-    rigidity: float
-    transference: float
-    negotiability: float
-    symptoms: float
-    improvement: float
+    low: float
+    high: float
+    meaning: str
+
+
+class PatientState(NamedTuple):
+    """The patient from exchange to exchange."""
+
+    act: Annotated[Act, Variable(-1, 1, "last act")]
+    reception: Annotated[Act, Variable(-1, 1, "how the therapist is received of late")]
+    strain: Annotated[float, Variable(0, 1, "interpersonal strain")]
+    openness: Annotated[float, Variable(0, 1, "opening up after a wish was spoken and met")]
+    style: Annotated[Act, Variable(-1, 1, "where the patient habitually acts")]
+    rigidity: Annotated[float, Variable(0, 1, "how far the style overrides the moment")]
+    transference: Annotated[float, Variable(0, 1, "how far history colours what is received")]
+    negotiability: Annotated[
+        float, Variable(0, 1, "sense that needs can be held and the other kept")
+    ]
+    symptoms: Annotated[float, Variable(0, math.inf, "true symptoms; mean 1 at intake")]
+    improvement: Annotated[
+        float, Variable(-math.inf, 1, "share of the symptoms lost in the last session")
+    ]
 
 
 class TherapistState(NamedTuple):
-    """The therapist from exchange to exchange; numbers on [0, 1].
+    """The therapist from exchange to exchange."""
 
-    ``earlier`` trails behind the patient's acts: the moment that a therapist
-    without immediacy still answers.
-    """
-
-    act: Act
-    earlier: Act
-    embeddedness: float
-    aware: bool
-    load: float
-    pressing: float
-    discouragement: float
-    familiarity: float
-    warmth: float
-    learned: float
+    act: Annotated[Act, Variable(-1, 1, "last act")]
+    earlier: Annotated[
+        Act, Variable(-1, 1, "moment that a therapist without immediacy still answers")
+    ]
+    embeddedness: Annotated[float, Variable(0, 1, "how far drawn into the pattern")]
+    aware: Annotated[bool, Variable(0, 1, "under the impression of a rupture, right or wrong")]
+    load: Annotated[float, Variable(0, 1, "recent load of metacommunication")]
+    pressing: Annotated[float, Variable(0, 1, "pressing on after an attempt that failed")]
+    discouragement: Annotated[float, Variable(0, 1, "discouraged by attempts that failed")]
+    familiarity: Annotated[float, Variable(0, 1, "familiar with this patient's pattern")]
+    warmth: Annotated[float, Variable(0, 1, "warmth toward this patient beyond the stance")]
+    learned: Annotated[float, Variable(0, 1, "skill learned from resolved ruptures")]
 
 
 class Rupture(NamedTuple):
-    """The open rupture, or its absence (``kind`` 0).
+    """The open rupture, or its absence."""
 
-    ``stage`` is how far resolution has come, ``shown_stage`` how far it seems
-    to have come; ``compliance`` is the placating share of a withdrawal.
-    """
-
-    kind: int
-    focus: int
-    stage: int
-    shown_stage: int
-    compliance: float
-    intensity: float
-    peak: float
+    kind: Annotated[int, Variable(0, 2, "0 none, 1 withdrawal, 2 confrontation")]
+    focus: Annotated[int, Variable(0, 1, "what it is about: 0 tasks and goals, 1 the bond")]
+    stage: Annotated[int, Variable(0, LAST_STAGE, "how far resolution has come")]
+    shown_stage: Annotated[int, Variable(0, LAST_STAGE, "how far it seems to have come")]
+    compliance: Annotated[float, Variable(0, 1, "placating share of a withdrawal")]
+    intensity: Annotated[float, Variable(0, 1, "intensity now")]
+    peak: Annotated[float, Variable(0, 1, "highest intensity so far")]
 
 
 class Alliance(NamedTuple):
-    """Bond, agreement on tasks, agreement on goals; each on [0, 1] (Bordin 1979)."""
+    """The alliance in truth (Bordin 1979)."""
 
-    bond: float
-    tasks: float
-    goals: float
+    bond: Annotated[float, Variable(0, 1, "bond")]
+    tasks: Annotated[float, Variable(0, 1, "agreement on tasks")]
+    goals: Annotated[float, Variable(0, 1, "agreement on goals")]
 
 
 class DyadState(NamedTuple):
@@ -88,7 +93,7 @@ class DyadState(NamedTuple):
     therapist: TherapistState
     rupture: Rupture
     alliance: Alliance
-    matched: bool
+    matched: Annotated[bool, Variable(0, 1, "whether the last moment was in tune")]
 
 
 class Dyad(NamedTuple):

@@ -9,7 +9,7 @@ from dyad_sim.theory.equation import equation
 
 @equation
 def confirming_strain(confirmation: float, c: Constants) -> float:
-    r"""Strain per exchange from a reception that lies toward the fear.
+    r"""Strain per exchange from a reception that lies toward the fear (T3, T8).
 
     .. math:: g_q = \rho_S \max(0, q - q_0) / (1 - q_0)
 
@@ -45,7 +45,7 @@ def strain_next(
     repaired: bool,
     c: Constants,
 ) -> float:
-    r"""Interpersonal strain after an exchange, on [0, 1].
+    r"""Interpersonal strain after an exchange, on [0, 1] (T7, T8, T13, T18).
 
     .. math::
         S' = S + g (1 - S) - l S, \quad

@@ -12,7 +12,12 @@ from dyad_sim.theory.equation import equation
 def schema_change(
     rigidity_before: float, rigidity: float, transference_before: float, transference: float
 ) -> float:
-    """How much rigid style and fear have given way in a session, on [-1, 1]."""
+    r"""How much rigid style and fear have given way in a session, on [-1, 1].
+
+    .. math:: \Sigma = \tfrac12 \left((\rho - \rho') + (\tau_P - \tau_P')\right)
+
+    Borrowed: change is that of relational schemas (Safran & Kraus 2014); the mean is ours.
+    """
     return 0.5 * ((rigidity_before - rigidity) + (transference_before - transference))
 
 
@@ -66,6 +71,8 @@ def improvement(before: float, after: float) -> float:
     r"""Share of the symptoms lost in a session, below 1; negative where they grew.
 
     .. math:: \Delta = 1 - X' / X, \text{ and 0 where there were none}
+
+    Borrowed: relative change.
     """
     if before == 0.0:
         return 0.0

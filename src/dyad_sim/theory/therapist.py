@@ -14,10 +14,13 @@ from dyad_sim.theory.states import TherapistState
 
 @equation
 def felt_pull(patient_act: Act, traits: TherapistTraits, c: Constants) -> Act:
-    """Response that the patient's act pulls for in this therapist.
+    r"""Response that the patient's act pulls for in this therapist (T2).
+
+    .. math:: \kappa \odot \bar b_P = (\kappa_{Ta} v_a\, a,\; -\kappa_{Tc} v_c\, c)
 
     See :func:`~dyad_sim.theory.circumplex.pulled`; the strength per axis is the
-    constant times the therapist's susceptibility.
+    constant times the therapist's susceptibility.  Complementarity is borrowed (Kiesler
+    1996); susceptibility as a factor is ours.
     """
     return pulled(
         patient_act,
@@ -74,7 +77,8 @@ def stance_now(warmth: float, traits: TherapistTraits, treatment: Treatment) -> 
     .. math:: b = (b_a + W (1 - b_a),\; b_c + F_c)
 
     Warmth toward this patient (W) grows when a need has been spoken (T14); the
-    treatment adds structure (F_c).
+    treatment adds structure (F_c).  Borrowed: a need that is spoken evokes empathy (Safran
+    & Kraus 2014); the form is ours.
     """
     return Act(
         blend(traits.stance_affiliation, 1.0, warmth),
@@ -90,10 +94,15 @@ def intended_target(
     treatment: Treatment,
     c: Constants,
 ) -> Act:
-    """Where the therapist means to act, by response and before any pull.
+    r"""Where the therapist means to act, by response and before any pull (T11, T13).
 
-    Going on acts from the stance; immediate repair is warmer; adherence is
-    colder and more controlling; metacommunication is set by the ten skills.
+    .. math::
+        t = b \text{ (going on)}, \quad b + (R_i, 0) \text{ (immediate repair)}, \quad
+        b + (-R_a, R_c) \text{ (adherence)}, \quad t_M \text{ (metacommunication)}
+
+    Going on acts from the stance (:func:`stance_now`, b); immediate repair is warmer;
+    adherence is colder and more controlling; metacommunication is set by the ten skills
+    (:func:`~dyad_sim.theory.metacommunication.metacommunication_target`, t_M).
 
     Notes
     -----
@@ -123,7 +132,7 @@ def therapist_act(
     treatment: Treatment,
     c: Constants,
 ) -> Act:
-    r"""Return the therapist's next act.
+    r"""Return the therapist's next act (T2, T4).
 
     .. math:: t = (1 - e)\, \text{intended} + e\, \kappa \odot \bar b_P
 

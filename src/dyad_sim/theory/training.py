@@ -39,7 +39,12 @@ def training_progress(treatment: Treatment, case: int, session: int) -> float:
 
 @equation
 def trained_focus(treatment: Treatment, progress: float) -> float:
-    r"""Room for metacommunication after training: :math:`F' = F + A \tau (1 - F)`."""
+    r"""Room for metacommunication after training.
+
+    .. math:: F' = F + A \tau (1 - F)
+
+    Borrowed: the training is one in metacommunication (Safran et al. 2014); the form is ours.
+    """
     return blend(treatment.relational_focus, 1.0, treatment.training_gain * progress)
 
 
@@ -57,6 +62,10 @@ def practised(traits: TherapistTraits, training: float, learned: float) -> Thera
         Gain of the training times its progress, on [0, 1].
     learned
         Skill learned from this patient's resolved ruptures (K), on [0, 1].
+
+    Notes
+    -----
+    What is trained is borrowed (Safran et al. 2014); that it comes to the skills alike is ours.
     """
     share = either(training, learned)
     return traits._replace(

@@ -5,6 +5,7 @@ import { openingOf } from "./whom.js";
 import { choiceNow, isOver, isSeated, isVeiled } from "./state.js";
 import { connectChoice } from "./choice.js";
 import { fillLog } from "./chairlog.js";
+import { leadTo } from "./sight.js";
 
 const PATIENCE = 6; // Seconds in which the page plays to the next choice, however far it is.
 
@@ -20,10 +21,14 @@ const saying = (state, choice) => {
   return state.playing ? "The course plays to the moment at which you decide." : "Press play to go on to the moment at which you decide.";
 };
 
-const buttons = (store, player) => {
+/** Connect the buttons; `onAct` is told before anything is done. Returns reseat(patch). */
+const buttons = (store, player, onAct) => {
   const { state } = store;
-  const reseat = (patch) => store.set({ seat: { ...state.seat, stop: null, finish: null, ...patch } });
-  const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && act());
+  const reseat = (patch) => {
+    onAct();
+    store.set({ seat: { ...state.seat, stop: null, finish: null, ...patch } });
+  };
+  const click = (id, act) => byId(id).addEventListener("click", () => isSeated(state) && state.view && act());
   /** Stop at the present exchange, and have the learner choose there. */
   const stepIn = ({ every = state.seat.every } = {}) => {
     const stop = placeOf(choiceNow(state) ?? momentAt(state.view, state.index));
@@ -45,10 +50,11 @@ const buttons = (store, player) => {
   });
   click("chair-again", () => {
     player.pause();
+    onAct();
     store.set({ seat: opened(state.seat.from), opening: state.seat.from });
   });
   byId("chair-every").addEventListener("change", ({ target }) => {
-    if (!isSeated(state) || isOver(state)) return;
+    if (!isSeated(state) || !state.view || isOver(state)) return;
     // What has been played is not taken back: every exchange is stopped at from here on.
     if (target.checked) stepIn({ every: choiceNow(state) ?? momentAt(state.view, state.index) });
     else store.set({ seat: { ...state.seat, every: null } });
@@ -65,9 +71,40 @@ const playOn = (state, player) => {
   else player.play({ hurry: (lastOf(state.view) - state.index) / PATIENCE });
 };
 
-export const connectChair = (store, player, catalog) => {
+/**
+ * Return acted() and reveal(choice), which brings a choice into sight if the learner has
+ * acted since the last one: whoever has just come by a link is not moved about.
+ */
+const createGuide = () => {
+  let [acted, before] = [false, null];
+  return {
+    acted: () => (acted = true),
+    reveal(choice) {
+      if (choice && choice !== before && acted) {
+        acted = false;
+        leadTo(byId("chair-says"), byId("responses"));
+      }
+      before = choice;
+    },
+  };
+};
+
+/** Lead the eye to the choice, for whoever would rather play on. */
+const connectHeld = (player, status) => {
+  const form = byId("choice");
+  form.addEventListener("animationend", () => form.classList.remove("due"));
+  player.whenHeld(() => {
+    leadTo(byId("chair-says"), byId("responses"));
+    form.classList.add("due");
+    status.say("The course goes on from your decision.");
+  });
+};
+
+export const connectChair = (store, player, catalog, status) => {
   const { state } = store;
-  const reseat = buttons(store, player);
+  const guide = createGuide();
+  const reseat = buttons(store, player, guide.acted);
+  connectHeld(player, status);
   const form = connectChoice(catalog, (chosen) => {
     const { session, exchange } = state.view.choice;
     reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }] });
@@ -78,6 +115,7 @@ export const connectChair = (store, player, catalog) => {
     const choice = choiceNow(state);
     say(byId("chair-says"), saying(state, choice));
     form.show(choice);
+    guide.reveal(choice);
     byId("chair-back").disabled = state.seat.choices.length === 0;
     byId("chair-step-in").disabled = choice !== null || isOver(state);
     byId("chair-finish").disabled = isOver(state);
@@ -87,8 +125,11 @@ export const connectChair = (store, player, catalog) => {
     if (state.mode !== "chair" || state.seat) return;
     const from = openingOf(catalog, state.who);
     player.pause();
+    guide.acted();
     store.set({ seat: opened(from), opening: from });
   });
+  // To play on is to act; the page's own playing is in a hurry.
+  store.on(["playing"], () => isSeated(state) && state.playing && !state.hurry && guide.acted());
   store.on(["view"], () => {
     if (!isSeated(state) || !state.view) return;
     fillLog(state, catalog);

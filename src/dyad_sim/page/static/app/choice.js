@@ -15,20 +15,23 @@ const meanings = (responses) =>
   make("details", {}, make("summary", {}, "What these do in the model"),
     make("dl", {}, ...responses.map(({ title, about }) => make("div", {}, make("dt", {}, capital(title)), make("dd", {}, about)))));
 
+/** What is said of a manner that is left open; `x` stands for it in a link too. */
+const OPEN = { value: "x", title: "leave open", example: "" };
+
 /** Return one manner: two ways of saying it, and neither, with a phrase for the one chosen. */
 const mannerRow = ({ skill, high, low }) => {
   const phrase = make("q", { id: `manner-${skill}-phrase`, hidden: true });
-  const option = (value, { title, example }) => {
+  const option = ({ value, title, example }) => {
     const id = `manner-${skill}-${value}`;
-    const input = make("input", { type: "radio", name: `manner-${skill}`, value, id });
+    const input = make("input", { type: "radio", name: `manner-${skill}`, value, id, checked: value === OPEN.value });
     input.addEventListener("change", () => {
       say(phrase, example);
-      phrase.hidden = false;
+      phrase.hidden = example === "";
     });
-    return make("label", {}, input, capital(title));
+    return make("label", value === OPEN.value ? { class: "open" } : {}, input, capital(title));
   };
   return make("div", { class: "manner", role: "radiogroup", "aria-label": `${high.title}, or ${low.title}`, "aria-describedby": phrase.id },
-    option(1, high), option(0, low), phrase);
+    option({ value: 1, ...high }), option({ value: 0, ...low }), option(OPEN), phrase);
 };
 
 /** Return the choice as the learner has set it. */
@@ -39,7 +42,7 @@ const chosenIn = (form, catalog) => {
   const manner = {};
   for (const { skill } of name === METACOMMUNICATE ? catalog.manners : []) {
     const value = values.get(`manner-${skill}`);
-    if (value !== null) manner[skill] = value === "1";
+    if (value !== OPEN.value) manner[skill] = value === "1";
   }
   return { response, manner };
 };

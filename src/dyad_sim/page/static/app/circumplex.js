@@ -1,6 +1,6 @@
 // The stage: where patient and therapist stand in one exchange, what pulls, what is received.
 import { COLOURS, FONT, GROUND, INK, INKS } from "./colours.js";
-import { watchWidth } from "./labels.js";
+import { watchWidth, word } from "./labels.js";
 import { along, apart, around, arrow, drawHalo, drawHead, drawTrail, drawWords, movingMarks, trailOf } from "./marks.js";
 import { momentOf } from "./reading.js";
 import { placed, stage, stageSizes, wishAndFear } from "./stage.js";
@@ -28,12 +28,14 @@ const halfOf = (moment, { session, exchange, patient, pull }) => ({
 /** Whether anything pulls: with the pull switched off there is no place to point to. */
 const isPulled = ({ pull_affiliation: affiliation, pull_control: control }) => affiliation !== 0 || control !== 0;
 
+/** The words beside wish and fear. */
+const stillWords = (still, { size }) =>
+  ["wish", "fear"].map((text) => ({ key: text, text, ...still[text], size, room: 0.9 * size, ink: INKS.patient, weight: 600 }));
+
 /** Which words stand in the picture now; the still ones first, so that they keep their place. */
 const wordsFor = (moment, places, still, { sizes, sent, told }) => {
   const { size, radius } = sizes;
-  const list = told
-    ? ["wish", "fear"].map((text) => ({ key: text, text, ...still[text], room: 0.9 * size, ink: INKS.patient, weight: 600 }))
-    : [];
+  const list = told ? stillWords(still, sizes) : [];
   if (moment.metacommunicating) list.push({ key: "meta", text: "metacommunication", ...places.therapist, room: 2.5 * radius, ink: INKS.therapist, weight: 700 });
   const far = Math.hypot(places.pull.x - places.therapist.x, places.pull.y - places.therapist.y);
   if (far > radius && isPulled(moment)) list.push({ key: "pull", text: "pull", ...places.pull, room: 0.95 * size, ink: INK });
@@ -75,16 +77,22 @@ const drawMoment = (parts, view, moment, still, options, before) => {
 export const circumplex = (element, { label, width = null }) => {
   const { d3 } = globalThis;
   const svg = d3.select(element).attr("role", "img").attr("aria-label", label).attr("width", "100%").attr("font-family", FONT);
-  let [made, last] = [null, null];
+  let made = null;
+  let again = () => {}; // Draws the same once more, where the width has changed.
 
-  const build = (who, wide) => {
+  /** Draw what does not move, for a width; return the layer above it. */
+  const ground = (wide) => {
     svg.selectAll("*").remove();
     const sizes = stageSizes(wide);
-    const ground = svg.append("rect").attr("width", wide).attr("fill", GROUND);
+    const paper = svg.append("rect").attr("width", wide).attr("fill", GROUND);
     const high = stage(svg.append("g"), sizes);
-    ground.attr("height", high);
+    paper.attr("height", high);
     svg.attr("viewBox", `0 0 ${wide} ${Math.ceil(high)}`);
-    const inner = svg.append("g");
+    return { sizes, inner: svg.append("g") };
+  };
+
+  const build = (who, wide) => {
+    const { sizes, inner } = ground(wide);
     const still = wishAndFear(inner, sizes, who.patient);
     made = { who, wide, sizes, inner, still, parts: movingMarks(svg, sizes), before: new Map() };
   };
@@ -93,7 +101,7 @@ export const circumplex = (element, { label, width = null }) => {
     const wide = widthNow();
     const fresh = made?.who !== view.who || made.wide !== wide;
     if (fresh) build(view.who, wide);
-    last = { view, index, sent, told, trail, asked };
+    again = () => draw(view, index, { sent, told, trail, asked });
     // Words and marks glide only where they were drawn before.
     const soft = (selection) => (animate && !fresh ? selection.transition().duration(MOVE).ease(d3.easeCubicOut) : selection.interrupt());
     made.inner.attr("display", told ? null : "none");
@@ -101,6 +109,16 @@ export const circumplex = (element, { label, width = null }) => {
     drawMoment(made.parts, view, moment, made.still, { sizes: made.sizes, sent, told, trail, soft }, made.before);
   };
 
-  const widthNow = width ? () => width : watchWidth(element, 520, () => last && draw(last.view, last.index, last));
-  return { draw };
+  /** Draw what is known before a course: wish and fear, where they may be told, and a line of text. */
+  const still = (patient, text) => {
+    const { sizes, inner } = ground(widthNow());
+    [made, again] = [null, () => still(patient, text)];
+    word(inner, text, 0.3 * sizes.size, 1.25 * sizes.size, { size: sizes.size, weight: 600 });
+    if (!patient) return;
+    const words = stillWords(wishAndFear(inner, sizes, patient), sizes);
+    drawWords(inner.append("g"), words, words.map((one) => around(one, 0.6 * sizes.size)), sizes, new Map(), (selection) => selection);
+  };
+
+  const widthNow = width ? () => width : watchWidth(element, 520, () => again());
+  return { draw, still };
 };

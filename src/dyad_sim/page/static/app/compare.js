@@ -19,7 +19,7 @@ const mostDifferent = (catalog, first) => {
   return [...catalog.therapists].filter(({ name }) => name !== first).sort((a, b) => far(b) - far(a))[0];
 };
 
-export const connectCompare = (store, catalog) => {
+export const connectCompare = (store, catalog, { tell }) => {
   const { state } = store;
   const select = byId("compare-therapist");
   offer(select, catalog.therapists.map(({ name, title }) => [name, capital(title)]));
@@ -27,7 +27,7 @@ export const connectCompare = (store, catalog) => {
   const apply = debounced(120, (value) => {
     const changes = Math.abs(value - usual()) < 1e-9 ? {} : { skill: value };
     store.set({ other: { ...state.other, changes } });
-  });
+  }, tell);
   const definition = { ...named(catalog.sliders, "skill"), title: "Skill of the second therapist" };
   const slider = createSlider(definition, { prefix: "compare-", onMove: (_, value) => apply(value) });
   byId("compare-skill").replaceChildren(slider.element);

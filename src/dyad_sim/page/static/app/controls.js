@@ -22,7 +22,7 @@ const changed = (changes, name, value, usual) => {
 const standing = (name, { who, settings }, usual) =>
   who.changes[name] ?? (settings?.who === who ? settings.values[name] : usual[name]);
 
-const connectSliders = (store, catalog) => {
+const connectSliders = (store, catalog, { tell }) => {
   const { state } = store;
   const moved = {};
   const usual = () => settingsOf(catalog, state.who, state.base);
@@ -33,7 +33,7 @@ const connectSliders = (store, catalog) => {
       delete moved[name];
     }
     store.set({ who: { ...state.who, changes } });
-  });
+  }, tell);
   const onMove = (name, value) => {
     moved[name] = value;
     apply();
@@ -123,7 +123,7 @@ const connectDifference = (store) => {
 };
 
 export const connectControls = (store, catalog, status) => {
-  connectSliders(store, catalog);
+  connectSliders(store, catalog, status);
   connectWhom(store, catalog, status);
   connectDifference(store);
 };

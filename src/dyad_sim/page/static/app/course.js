@@ -1,6 +1,5 @@
 // Questions to a course: where a moment stands in it, what is going on there, how it ends.
-
-const KINDS = ["no rupture", "withdrawal", "confrontation"];
+import { KINDS } from "./colours.js";
 
 export const lengthOf = (view) => view.exchanges.session.length;
 
@@ -47,7 +46,7 @@ const ruptureText = (now, stages) => {
   if (now("rupture_kind") === 0) return "No rupture is open.";
   const stage = stages.find((one) => one.stage === now("stage"))?.title;
   const seen = now("aware") ? "The therapist is aware of it." : "The therapist is not aware of it.";
-  return `An open rupture, ${KINDS[now("rupture_kind")]}, intensity ${now("rupture_intensity").toFixed(2)}; `
+  return `An open rupture, ${KINDS[now("rupture_kind")].name}, intensity ${now("rupture_intensity").toFixed(2)}; `
     + `stage ${now("stage")} of 4${stage ? `, ${stage}` : ""}. ${seen}`;
 };
 

@@ -63,6 +63,14 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
     if (seat && state.seat === seat && seat.choices.length > 0) store.set({ seat: { ...seat, choices: [], every: null, stop: null, finish: null } });
     else if (state.who === who) store.set({ who: shown ?? { ...first.who } });
   };
+  let loading = true;
+  engine.ready.finally(() => (loading = false)).catch(() => {});
+  /** Take away the course of others: until Python is there, the new one may be long in coming. */
+  const makeRoom = ({ who }) => {
+    if (!loading || !state.view || shownKey === keyOf(who)) return;
+    shownKey = null;
+    store.set({ view: null, base: null, playing: false });
+  };
   const showView = async ({ who, seat, mode }) => {
     const base = await baseOf(who);
     const seated = mode === "chair" && seat;
@@ -90,6 +98,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
     if (view && state.who === who && state.other === other) store.set({ rival: view });
   });
 
+  store.on(["who"], makeRoom);
   store.on(["who", "seat", "mode"], ({ who }) => who && refreshView());
   store.on(["who", "other", "mode"], ({ who }) => who && refreshRival());
 };

@@ -28,12 +28,17 @@ export const digits = (value, count = 2) =>
 /** Return a text that begins with a capital. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Return a function that waits until calls have ceased for some time. */
-export const debounced = (wait, call) => {
+/** Return a function that waits until calls have ceased for some time; `tell` hears 1, then -1. */
+export const debounced = (wait, call, tell = () => {}) => {
   let timer = 0;
   return (...values) => {
+    if (timer === 0) tell(1);
     clearTimeout(timer);
-    timer = setTimeout(() => call(...values), wait);
+    timer = setTimeout(() => {
+      timer = 0;
+      call(...values);
+      tell(-1);
+    }, wait);
   };
 };
 

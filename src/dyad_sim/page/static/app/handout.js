@@ -1,7 +1,8 @@
 // The hand-out: one course in one file, with a slider through its exchanges.
 import { KINDS } from "./colours.js";
 import { circumplex } from "./circumplex.js";
-import { endOf, indexOf, momentOf, within } from "./reading.js";
+import { endRows, indexOf, lastOf, ruptureFrom } from "./course.js";
+import { momentOf, within } from "./reading.js";
 import { timeline } from "./timeline.js";
 
 const known = (value) => value !== null && value !== undefined;
@@ -61,6 +62,11 @@ const fillTable = (section, columns, rows) => {
   for (const row of rows) body.insertRow().append(...columns.map(([, show, number]) => cellOf("td", show(row), number)));
 };
 
+/** Columns of the table of both endings; the first has the label of each row. */
+const endColumns = (views) =>
+  ["", ...views.map(({ who }, place) => `${["First", "Second"][place]}: ${who.therapist.title}`)]
+    .map((heading, place) => [heading, (row) => row[place]]);
+
 /** What is going on, in a sentence. */
 const sentenceOf = (view, now) => {
   const kind = KINDS[now.rupture_kind];
@@ -83,12 +89,6 @@ const storyOf = (story) => {
     const { offsetTop, offsetHeight } = marked[0].element;
     story.scrollTop = offsetTop + offsetHeight / 2 - story.clientHeight / 2;
   };
-};
-
-/** Return where the rupture before or after begins; null where there is none. */
-const ruptureFrom = (view, index, way) => {
-  const starts = view.episodes.map((row) => indexOf(view, row.session_begun, row.exchange_begun));
-  return (way > 0 ? starts.find((from) => from !== null && from > index) : starts.findLast((from) => from !== null && from < index)) ?? null;
 };
 
 /** Make the buttons, the slider and the keys move the course. */
@@ -114,13 +114,13 @@ const connect = (view, state, show) => {
 const pairOf = ({ patient, therapist }) => `Patient: ${patient.title}. Therapist: ${therapist.title}, skill ${digits(2)(therapist.skill)}.`;
 
 /** Show everything that needs scripts, and begin at the moment asked for. */
-export const openHandout = ({ view, at = null }) => {
+export const openHandout = ({ view, at = null, rival = null }) => {
   const find = (id) => document.getElementById(id);
   find("who").textContent = pairOf(view.who);
   for (const id of ["who", "controls", "stage", "line"]) find(id).hidden = false;
   document.body.classList.add("live");
   const state = { index: 0, slider: find("slider") };
-  state.slider.max = endOf(view) - 1;
+  state.slider.max = lastOf(view);
   const told = storyOf(find("story"));
   const show = (index) => {
     state.index = within(view, index);
@@ -136,9 +136,10 @@ export const openHandout = ({ view, at = null }) => {
   const line = timeline(find("timeline"), { label: "Alliance, ruptures, stages of resolution and events over the course", onMove: show });
   for (const choice of document.getElementsByName("range")) choice.addEventListener("change", () => line.setRange(choice.value));
   connect(view, state, show);
+  if (rival) fillTable(find("endings"), endColumns([view, rival]), endRows([view, rival]));
   fillTable(find("ruptures"), RUPTURE_COLUMNS, view.episodes);
   fillTable(find("sessions"), SESSION_COLUMNS, view.sessions);
-  show((at && indexOf(view, at.session, at.exchange)) ?? state.index);
+  show(at ? indexOf(view, at) : state.index);
 };
 
 openHandout(JSON.parse(document.getElementById("data").textContent));

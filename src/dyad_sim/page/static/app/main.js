@@ -48,8 +48,8 @@ const connectModes = (store, player) => {
 };
 
 /** Show what a link asks for; what cannot be taken from it is named in one message. */
-const follow = (store, catalog, first, { fail }) => {
-  const { who, other, seat, opening, refused } = readHash(location.hash, catalog);
+const follow = (hash, { store, catalog, first, status }) => {
+  const { who, other, seat, opening, refused } = readHash(hash, catalog);
   const whole = who && !who.scene && !who.case && !who.patient ? { ...first.who, ...who } : who;
   store.set({
     who: whole ?? { ...first.who },
@@ -59,7 +59,7 @@ const follow = (store, catalog, first, { fail }) => {
     opening,
   });
   // Last, as a message goes when something else is chosen.
-  if (refused.length > 0) fail(`Part of the link was not understood and has been left out: ${refused.slice(0, 8).join(", ")}.`);
+  if (refused.length > 0) status.fail(`Part of the link was not understood and has been left out: ${refused.slice(0, 8).join(", ")}.`);
 };
 
 /** Keep the address up to date, without a new entry in the history for every exchange. */
@@ -80,14 +80,14 @@ const begin = async () => {
   const player = createPlayer(store);
   const engine = startEngine();
   status.until(engine.ready);
-  connectPictures(store, player);
+  connectPictures(store, player, catalog);
   connectPlayer(store, player);
   connectKeys(store, player);
   connectStory(store, player, catalog);
   connectScenes(store, player, catalog);
   connectControls(store, catalog, status);
-  connectCompare(store, catalog);
-  connectChair(store, player, catalog);
+  connectCompare(store, catalog, status);
+  connectChair(store, player, catalog, status);
   connectCrowd(store, engine, status);
   connectCourses(store, engine, catalog, first, status);
   connectMenu(store, engine, catalog, status);
@@ -97,10 +97,12 @@ const begin = async () => {
   keepAddress(store, catalog);
   store.on(["who", "mode", "other", "seat"], status.clear);
   arriveOnce(store, player);
-  follow(store, catalog, first, status);
-  addEventListener("hashchange", () => {
+  const parts = { store, catalog, first, status };
+  follow(location.hash, parts);
+  addEventListener("hashchange", ({ newURL }) => {
     player.pause();
-    follow(store, catalog, first, status);
+    // Not where the page is now: what was shown may have been written there meanwhile.
+    follow(new URL(newURL).hash, parts);
   });
   keepOffline();
 };

@@ -6,7 +6,7 @@ import { indexOf, lastOf, lengthOf, momentAt } from "./course.js";
 import { hashOf } from "./link.js";
 import { isVeiled } from "./state.js";
 import { VEILED, createVeil } from "./veil.js";
-import { titleOf } from "./whom.js";
+import { rivalOf, titleOf } from "./whom.js";
 
 const SHORT = 20; // Exchanges of the shorter animation.
 const FRAME = 520; // Pixels across one circumplex of an animation.
@@ -68,6 +68,10 @@ const chosen = ({ mode, seat }) => (mode === "chair" && seat ? { ...seat, stop: 
 
 const textFile = async (engine, state, verb, more) => (await engine.ask({ do: verb, who: state.who, ...chosen(state), ...more })).text;
 
+/** Return whom a hand-out is compared with, as a part of its question. */
+const compared = (state, catalog) =>
+  (state.mode === "compare" && state.rival ? { rival: rivalOf(catalog, state.who, state.other) } : {});
+
 /** Refuse what would give the ending away to a learner who has still to decide. */
 const refuseVeiled = (state) => {
   if (isVeiled(state)) throw new Error("it would tell the end. Finish first, or let the simulated therapist go on.");
@@ -95,6 +99,7 @@ const entries = (store, engine, catalog, tell) => {
     handout: async () => {
       refuseVeiled(state);
       const text = await textFile(engine, state, "handout", {
+        ...compared(state, catalog),
         title: titleOf(catalog, state.who, state.view), at: momentAt(state.view, state.index), link: new URL(hashOf(state, catalog), location.href).href,
       });
       download(new Blob([text], { type: "text/html" }), name("", "html"));
@@ -138,7 +143,10 @@ export const connectMenu = (store, engine, catalog, { say: tell, fail }) => {
   const open = connectOpening();
   for (const [name, act] of Object.entries(entries(store, engine, catalog, tell))) {
     byId(`export-${name}`).addEventListener("click", async ({ target }) => {
-      if (!store.state.view) return;
+      if (!store.state.view) {
+        tell("There is nothing to take along before the course has been computed.");
+        return;
+      }
       target.disabled = true;
       tell("Preparing …");
       try {

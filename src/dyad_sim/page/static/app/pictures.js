@@ -5,6 +5,9 @@ import { byId, prefersStill, say } from "./dom.js";
 import { lengthOf } from "./course.js";
 import { choiceNow, isOver, isVeiled } from "./state.js";
 import { VEILED, createVeil } from "./veil.js";
+import { peopleOf } from "./whom.js";
+
+const AWAITED = "The course is being computed …";
 
 /** Return the course that stands pale behind the one that is shown. */
 export const paleOf = ({ mode, view, base, who, seat }) => {
@@ -13,31 +16,37 @@ export const paleOf = ({ mode, view, base, who, seat }) => {
   return moved && base !== view ? base : null;
 };
 
-const entitle = (stem, view) => {
-  say(byId(`${stem}-patient`), view.who.patient.title);
-  say(byId(`${stem}-therapist`), view.who.therapist.title);
-  say(byId(`${stem === "stage" ? "" : "rival-"}timeline-therapist`), `With ${view.who.therapist.title}`);
+const entitle = (stem, { patient, therapist }) => {
+  say(byId(`${stem}-patient`), patient.title);
+  say(byId(`${stem}-therapist`), therapist.title);
+  say(byId(`${stem === "stage" ? "" : "rival-"}timeline-therapist`), `With ${therapist.title}`);
 };
 
-/** Return a function that draws one course: its circumplex and its time line. */
+/** Return draw(…) of one course, its circumplex and its time line, and await(…) before there is one. */
 const createPair = (ids, labels, player) => {
   const stage = circumplex(byId(ids.stage), { label: labels.stage });
   const times = timeline(byId(ids.times), { label: labels.times, onMove: player.jump });
   const veil = createVeil();
   let range = null;
-  return (view, index, options) => {
-    if (!view || lengthOf(view) === 0) return;
+  const draw = (view, index, options) => {
+    if (lengthOf(view) === 0) return;
     const within = Math.min(index, lengthOf(view) - 1);
-    entitle(ids.title, view);
+    entitle(ids.title, view.who);
     stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, asked: options.asked, ...(options.veil ? VEILED : {}) });
     if (options.veil) return;
     if (range !== options.range) times.setRange((range = options.range));
     // A course that stands beside another is there to be compared, and hides nothing.
     times.draw(view, within, { against: options.against, ahead: options.ahead || options.against !== null });
   };
+  /** Show the two people before their course is there. */
+  const wait = (people, told) => {
+    entitle(ids.title, people ?? { patient: { title: "" }, therapist: { title: "" } });
+    stage.still(told ? people?.patient : null, AWAITED);
+  };
+  return { draw, wait };
 };
 
-export const connectPictures = (store, player) => {
+export const connectPictures = (store, player, catalog) => {
   const { state } = store;
   const main = createPair(
     { stage: "circumplex", times: "timeline", title: "stage" },
@@ -51,8 +60,12 @@ export const connectPictures = (store, player) => {
     // Marks glide from exchange to exchange, but not where they would lag behind or ought to be still.
     const animate = state.playing && state.speed <= 4 && !state.hurry && !prefersStill();
     const options = { animate, range: state.range, veil: isVeiled(state), asked: choiceNow(state), ahead: state.ahead || isOver(state) };
-    main(state.view, state.index, { ...options, against: paleOf(state) });
-    if (state.mode === "compare") second(state.rival, state.index, { ...options, against: null });
+    document.body.classList.toggle("awaiting", !state.view);
+    if (state.view) main.draw(state.view, state.index, { ...options, against: paleOf(state) });
+    else if (state.who) main.wait(peopleOf(catalog, state.who), !isVeiled(state));
+    if (state.mode !== "compare") return;
+    if (state.rival) second.draw(state.rival, state.index, { ...options, against: null });
+    else if (state.who) second.wait(peopleOf(catalog, { ...state.who, therapist: state.other.therapist }), true);
   };
   store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth", "playing", "ahead"], () => {
     if (!waiting) requestAnimationFrame(draw);

@@ -1,6 +1,6 @@
 // Play, pause, step and scrub: what moves the playhead.
 import { byId, offer, prefersStill, say } from "./dom.js";
-import { isVeiled } from "./state.js";
+import { choiceNow, isOver, isVeiled } from "./state.js";
 import { lastOf, placeText, ruptureFrom, sessionFrom } from "./course.js";
 
 const SPEEDS = [[1, "very slow"], [2, "slow"], [4, "normal"], [12, "fast"], [40, "very fast"]];
@@ -15,9 +15,10 @@ const endOf = ({ mode, view, rival }) =>
 const longer = ({ mode, view, rival }) =>
   mode === "compare" && rival && lastOf(rival) > lastOf(view) ? rival : view;
 
-/** Return the player: go(index), step(by), play(), pause() … */
+/** Return the player: go(index), step(by), play(), pause() …; whenHeld(call) for a choice that is due. */
 export const createPlayer = (store) => {
   const { state } = store;
+  let held = () => {};
   let last = 0;
   let owed = 0; // The part of an exchange that has been played.
 
@@ -38,7 +39,7 @@ export const createPlayer = (store) => {
   const play = ({ hurry = 0 } = {}) => {
     if (!state.view || state.playing) return;
     // At the end there is nothing to play but the course from its beginning.
-    if (state.index >= endOf(state) && state.mode !== "chair") go(0);
+    if (state.index >= endOf(state) && (state.mode !== "chair" || isOver(state))) go(0);
     [last, owed] = [performance.now(), 0];
     store.set({ playing: true, hurry });
     requestAnimationFrame(tick);
@@ -49,12 +50,20 @@ export const createPlayer = (store) => {
     if (index !== null) go(index);
   };
 
+  /** Play or pause, as the reader asks; nothing plays past a choice that is still to be made. */
+  const toggle = () => {
+    if (state.playing) pause();
+    else if (choiceNow(state)) held();
+    else play();
+  };
+
   return {
     go,
     jump,
     play,
     pause,
-    toggle: () => (state.playing ? pause() : play()),
+    toggle,
+    whenHeld: (call) => (held = call),
     step: (by) => jump(state.index + by),
     session: (direction) => jump(sessionFrom(longer(state), state.index, direction)),
     rupture: (direction) => isVeiled(state) || jump(ruptureFrom(state.view, state.index, direction)),
@@ -79,6 +88,7 @@ export const connectPlayer = (store, player) => {
   byId("speed").value = state.speed;
   byId("speed").addEventListener("change", (event) => store.set({ speed: Number(event.target.value) }));
 
+  store.on(["who", "view"], () => (byId("transport").inert = !state.view));
   store.on(["playing"], () => {
     say(byId("play-label"), state.playing ? "Pause" : "Play");
     byId("play-icon").setAttribute("d", state.playing ? PAUSE : PLAY);

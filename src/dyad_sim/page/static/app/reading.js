@@ -1,10 +1,8 @@
-// Reading a view: where a moment stands in its columns, sessions, stretches of rupture.
-
-/** Return the running number after the last exchange of a view. */
-export const endOf = (view) => view.exchanges.session.length;
+// Reading a view: the columns at a moment, sessions, stretches of rupture.
+import { lastOf } from "./course.js";
 
 /** Return an index that lies within the view, near the one that was asked for. */
-export const within = (view, index) => Math.max(0, Math.min(endOf(view) - 1, Math.round(index)));
+export const within = (view, index) => Math.max(0, Math.min(lastOf(view), Math.round(index)));
 
 /** Return the place of a running number in the columns of a view. */
 export const rowOf = (view, index) => within(view, index);
@@ -15,13 +13,6 @@ export const momentOf = (view, index) => {
   const moment = { index: within(view, index) };
   for (const [name, values] of Object.entries(view.exchanges)) moment[name] = values[row];
   return moment;
-};
-
-/** Return the running number of an exchange of a session; null where the view does not have it. */
-export const indexOf = (view, session, exchange) => {
-  const { session: sessions, exchange: exchanges } = view.exchanges;
-  const row = sessions.findIndex((number, at) => number === session && exchanges[at] >= exchange);
-  return row < 0 ? null : row;
 };
 
 /** Return [{session, from, to}] for all sessions: those held as they were, the others as planned. */

@@ -44,6 +44,8 @@ export const connectScenes = (store, player, catalog) => {
     dialog.close();
     store.set({ who: { scene: scene.name, changes: {} }, seat: null });
   };
+  /** Go to a moment; a course that is still awaited will open there. */
+  const visit = (moment) => (state.view ? player.jump(indexOf(state.view, moment)) : store.set({ opening: moment }));
   byId("cards").append(...catalog.scenes.map((scene) => card(scene, choose)));
   byId("scene-open").addEventListener("click", () => dialog.showModal());
 
@@ -60,7 +62,7 @@ export const connectScenes = (store, player, catalog) => {
     byId("teaching").hidden = !own;
     if (scene && byId("notes-body").dataset.scene !== scene.name) {
       byId("notes-body").dataset.scene = scene.name;
-      byId("notes-body").replaceChildren(...notesOf(scene, (moment) => player.jump(indexOf(state.view, moment))));
+      byId("notes-body").replaceChildren(...notesOf(scene, visit));
     }
   });
 };

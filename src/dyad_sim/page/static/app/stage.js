@@ -1,5 +1,5 @@
-// The still part of the circumplex: circle, axes, words, wish and fear, key.
-import { COLOURS, CORNERS, FAINT, HAIR, INK, INKS, KINDS, QUIET, SHAPES } from "./colours.js";
+// The still part of the circumplex: bounds, circle, axes, words, wish and fear, key.
+import { COLOURS, CORNERS, FAINT, GROUND, HAIR, INK, INKS, KINDS, QUIET, SHAPES } from "./colours.js";
 import { keyOf, word } from "./labels.js";
 
 /** Sizes of everything for a picture of a width, in pixels. */
@@ -7,11 +7,12 @@ export const stageSizes = (width) => {
   const size = Math.max(11.5, Math.min(20, width / 40)); // Of type: grows with a projector.
   const side = width - 3.4 * size;
   const top = 3.5 * size;
-  const unit = side / 2.12; // Acts lie on (-1, 1); a little room beyond.
+  const radius = Math.max(10.5, width / 34); // Of a mark.
+  // Each axis of an act lies on (-1, 1): a square, with room beyond for a mark at its edge.
+  const unit = side / 2 - 1.2 * radius;
   return {
-    width, size, side, top, unit,
+    width, size, side, top, unit, radius,
     centre: { x: width / 2, y: top + side / 2 },
-    radius: Math.max(10.5, width / 34), // Of a mark.
     bounds: { left: (width - side) / 2, right: (width + side) / 2, top, bottom: top + side },
   };
 };
@@ -22,8 +23,11 @@ export const placed = (sizes, [affiliation, control]) => ({
   y: sizes.centre.y - sizes.unit * control,
 });
 
-const axes = (layer, { centre, unit, side, size, bounds }) => {
-  layer.append("circle").attr("cx", centre.x).attr("cy", centre.y).attr("r", unit).attr("fill", "#FCFCFB").attr("stroke", FAINT).attr("stroke-width", 1.5);
+const axes = (layer, { centre, unit, side, size, radius, bounds }) => {
+  // As far as an act can go, and the usual circle in it.
+  layer.append("rect").attr("class", "bounds").attr("x", bounds.left).attr("y", bounds.top).attr("width", side).attr("height", side).attr("rx", radius)
+    .attr("fill", "#FAFAF8").attr("stroke", HAIR).attr("stroke-width", 1.2);
+  layer.append("circle").attr("cx", centre.x).attr("cy", centre.y).attr("r", unit).attr("fill", GROUND).attr("stroke", FAINT).attr("stroke-width", 1.5);
   layer.append("circle").attr("cx", centre.x).attr("cy", centre.y).attr("r", unit / 2).attr("fill", "none").attr("stroke", HAIR);
   const cross = `M${centre.x - unit},${centre.y}h${2 * unit}M${centre.x},${centre.y - unit}v${2 * unit}`;
   layer.append("path").attr("d", cross).attr("stroke", FAINT).attr("fill", "none");
@@ -36,10 +40,11 @@ const axes = (layer, { centre, unit, side, size, bounds }) => {
   turned("friendly", centre.x + side / 2 + 0.35 * size, 90);
 };
 
+/** What the corners look like in a session, outside them: inside, marks would cover the words. */
 const corners = (layer, { bounds, size }) => {
   for (const { across, along, word: text } of CORNERS) {
     const x = across < 0 ? bounds.left : bounds.right;
-    const y = along > 0 ? bounds.top + 0.6 * size : bounds.bottom - 0.1 * size;
+    const y = along > 0 ? bounds.top - 0.3 * size : bounds.bottom + 1.05 * size;
     word(layer, text, x, y, { size: 0.92 * size, anchor: across < 0 ? "start" : "end", fill: QUIET }).attr("font-style", "italic");
   }
 };

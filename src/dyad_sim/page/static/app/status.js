@@ -12,7 +12,7 @@ export const connectStatus = () => {
   let running = 0;
   let timer = 0;
   const show = () => {
-    if (loading) say(line, running > 0 ? "The simulation is still loading. Your change will be shown as soon as it is there." : "The stored course plays while the simulation loads …");
+    if (loading) say(line, running > 0 ? "The simulation is still loading. What you asked for is shown as soon as it is there." : "The stored course plays while the simulation loads …");
     else say(line, running > 0 ? "Computing …" : "");
   };
   const settle = () => {

@@ -71,7 +71,10 @@ export const connectStory = (store, player, catalog) => {
   });
   const tell = (name, moment) => {
     const view = state[name];
-    if (!view) return;
+    if (!view) {
+      say(byId(moment), "The course of these two is being computed. It is told here as soon as the simulation has started.");
+      return;
+    }
     lists[name].show(view, state.level, state.index);
     lists[name].follow(state.index, state.ahead);
     const last = Math.min(state.index, view.exchanges.session.length - 1);
@@ -83,7 +86,7 @@ export const connectStory = (store, player, catalog) => {
     if (state.mode === "compare") tell("rival", "rival-moment");
     announce();
   };
-  store.on(["view", "rival", "index", "level", "mode", "playing", "truth", "ahead"], refresh);
+  store.on(["who", "view", "rival", "index", "level", "mode", "playing", "truth", "ahead"], refresh);
   byId("ahead").addEventListener("change", ({ target }) => store.set({ ahead: target.checked }));
   store.on(["ahead"], () => (byId("ahead").checked = state.ahead));
   byId("level").addEventListener("change", (event) => store.set({ level: event.target.value }));

@@ -1,8 +1,9 @@
 // The time line: the whole course under one axis, with a playhead that can be dragged.
 import { FONT, GROUND, INK, QUIET } from "./colours.js";
+import { lengthOf } from "./course.js";
 import { watchWidth, word } from "./labels.js";
 import { panelsOf } from "./panels.js";
-import { endOf, momentOf, sessionsOf, within } from "./reading.js";
+import { momentOf, sessionsOf, within } from "./reading.js";
 
 const PALE = 0.66; // How much of what is still to come is covered, where it is shown.
 
@@ -73,7 +74,7 @@ export const timeline = (element, { label, onMove = null, width = null }) => {
     const high = Math.ceil(panels.bottom + (span[1] - span[0] > 3 * view.planned.exchanges ? 1.9 : 3.1) * sizes.size);
     ground.attr("height", high);
     svg.attr("viewBox", `0 0 ${wide} ${high}`);
-    made = { view, against, named, wide, span, sizes, x, sessions, panels, last: endOf(view) };
+    made = { view, against, named, wide, span, sizes, x, sessions, panels, last: lengthOf(view) };
     made.parts = movingLine(svg, made);
   };
 

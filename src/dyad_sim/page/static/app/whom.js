@@ -27,6 +27,18 @@ export const pairOf = (catalog, who) => {
   };
 };
 
+const across = ({ traits }, name) => [traits[`${name}_affiliation`], traits[`${name}_control`]];
+
+/** Return the two people as far as they are known before any course, as a view has them; else null. */
+export const peopleOf = (catalog, who) => {
+  const scene = sceneOf(catalog, who);
+  const patient = named(catalog.patients, who.patient);
+  const therapist = { title: named(catalog.therapists, who.therapist)?.title ?? scene?.therapist };
+  if (scene) return { patient: { title: scene.patient, wish: scene.wish, fear: scene.fear }, therapist };
+  if (!patient) return null; // A case from a link: its numbers mean something to Python only.
+  return { patient: { title: patient.title, wish: across(patient, "wish"), fear: across(patient, "fear") }, therapist };
+};
+
 /** Return where every slider stands before anything is moved. */
 export const settingsOf = (catalog, who, base) => {
   const scene = sceneOf(catalog, who);
@@ -62,5 +74,6 @@ export const keyOf = (who) => JSON.stringify({ ...who, changes: {} });
 export const titleOf = (catalog, who, view) => {
   const scene = sceneOf(catalog, who);
   if (scene) return scene.title;
-  return view ? `${capital(view.who.patient.title)} and ${view.who.therapist.title}` : "A dyad";
+  const people = view?.who ?? peopleOf(catalog, who);
+  return people ? `${capital(people.patient.title)} and ${people.therapist.title}` : "A dyad";
 };

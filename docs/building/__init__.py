@@ -1,0 +1,1 @@
+"""What builds the documentation: pages generated from code and tests, and the site."""
