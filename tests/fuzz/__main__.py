@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 import time
@@ -25,27 +26,39 @@ ROUND = settings(
 
 
 def main(minutes: float, names: list[str]) -> int:
-    """Try until the time is over; return how many properties failed."""
+    """Try until the time is over, or Ctrl-C; return how many rounds found something."""
     end, failed, tried = time.monotonic() + 60.0 * minutes, 0, dict.fromkeys(names, 0)
-    while time.monotonic() < end:
-        for name in names:
-            number = random.SystemRandom().randrange(2**32)
-            drawn, check, _, prepare = PROPERTIES[name]
-            try:
-                prepare()
-                ROUND(seed(number)(given(drawn)(check)))()
-            except BaseException as error:
-                if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                    raise
-                failed += 1
-                print(f"--- {name}, seed {number}", flush=True)  # noqa: T201 - the result
-                lines = "".join(traceback.format_exception(error)).splitlines()
-                print("\n".join(line[:2_000] for line in lines), flush=True)  # noqa: T201 - the same
-            tried[name] += AT_ONCE
-            if time.monotonic() > end:
-                break
-    print(f"Failed: {failed}. Inputs: {tried}")  # noqa: T201 - the result
+    for name in itertools.cycle(names):
+        try:
+            failed += not _holds(name, random.SystemRandom().randrange(2**32))
+        except KeyboardInterrupt:
+            break
+        tried[name] += AT_ONCE
+        _say(f"{sum(tried.values()):,} inputs, findings: {failed}")
+        if time.monotonic() > end:
+            break
+    _say(", ".join(f"{name} {number:,}" for name, number in tried.items()))
     return failed
+
+
+def _holds(name: str, number: int) -> bool:
+    """Try one round of inputs; print what was found."""
+    drawn, check, _, prepare = PROPERTIES[name]
+    try:
+        prepare()
+        ROUND(seed(number)(given(drawn)(check)))()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # A finding may be anything.
+        _say(f"--- {name}, seed {number}")
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        _say("\n".join(line[:2_000] for line in lines))
+        return False
+    return True
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201 - the result
 
 
 if __name__ == "__main__":
