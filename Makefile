@@ -18,6 +18,9 @@ COVERING := tests/unit/test_theory_*.py tests/unit/test_measures_*.py
 
 SHUFFLED := tests/unit tests/properties
 
+# The mutants and the site have tools of their own, of which one version is allowed.
+TOOLS := --ignore tests/mutants --ignore tests/documents/test_site.py
+
 .PHONY: help run page experiment test coverage mutants shuffled fuzz format docs site golden benchmark clean
 .PHONY: package wheel-check test-lowest test-newest
 .DEFAULT_GOAL := help
@@ -89,10 +92,10 @@ wheel-check:  ## run every command from the wheel alone, after make package: mak
 	$(PYTHON) -m tests.packaging.wheel_check dist/*.whl $(ARGS)
 
 test-lowest: .venv-lowest/installed node_modules/installed  ## run the quick tests with the lowest versions allowed: make test-lowest QUICK=tests/unit
-	.venv-lowest/bin/pytest -m "not slow" $(QUICK)
+	.venv-lowest/bin/pytest -m "not slow" $(TOOLS) $(QUICK)
 
 test-newest: .venv-newest/installed node_modules/installed  ## run the quick tests with the newest versions allowed
-	.venv-newest/bin/pytest -m "not slow" $(QUICK)
+	.venv-newest/bin/pytest -m "not slow" $(TOOLS) $(QUICK)
 
 clean:  ## remove the environment, the caches and what was built; results stay
 	rm -rf .venv .venv-lowest .venv-newest build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
