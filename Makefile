@@ -18,6 +18,9 @@ COVERING := tests/unit/test_theory_*.py tests/unit/test_measures_*.py
 
 SHUFFLED := tests/unit tests/properties
 
+# One more than processors: the tests of pages and commands wait for other programs.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 # The mutants and the site have tools of their own, of which one version is allowed.
 TOOLS := --ignore tests/mutants --ignore tests/documents/test_site.py
 
@@ -40,7 +43,7 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 fuzz: .venv/installed-dev  ## try odd configurations and damaged files for a while: make fuzz MINUTES=60 ARGS="run sweep"
 	$(BIN)/python -m tests.fuzz $(MINUTES) $(ARGS)
