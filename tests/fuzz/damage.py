@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-SCALARS = (
+VALUES = (
     *(None, True, False, 0, 1, -1, 2**63, -(2**63), 10**400, 0.5, 1e308, float("nan"), ""),
     *(float("inf"), "x", "nan", "../..", "/etc", "${oc.env:HOME}", "é\ud800", "x" * 3_000),
     *([], {}, [[]], [None], {"a": 1}, {"_target_": "os.getcwd"}, [1, 2, 3], "9" * 400),
 )
+
+# A copy of each: what changes a tree may change a list that it got before.
+odd_values = st.sampled_from(VALUES).map(deepcopy)
 
 YAMLS = (
     *(b"", b"\x00", b"\xff\xfe\x00", b"\xef\xbb\xbfrigidity: 0.5\n", b"rigidity: 0.5", b"- 1"),
@@ -103,7 +107,7 @@ def other_trees(draw: st.DrawFn, tree: Any) -> Any:
         if change == "drop" and isinstance(node, dict):
             del node[last]
         elif change == "more" and isinstance(node, dict):
-            node[draw(st.text(max_size=9))] = draw(st.sampled_from(SCALARS))
+            node[draw(st.text(max_size=9))] = draw(odd_values)
         else:
-            node[last] = draw(st.sampled_from(SCALARS))
+            node[last] = draw(odd_values)
     return changed

@@ -20,7 +20,7 @@ from dyad_sim.page.catalogue import catalogue
 from dyad_sim.parameters import PatientTraits, TherapistTraits, declared
 from dyad_sim.studies import store
 from dyad_sim.studies.runner import run
-from tests.fuzz.damage import SCALARS, Damage, damages, other_trees, yamls
+from tests.fuzz.damage import Damage, damages, odd_values, other_trees, yamls
 from tests.fuzz.program import call, check_answer, check_tables, files_in, sandbox
 from tests.fuzz.sweeps import sweep_arguments, tables
 from tests.fuzz.texts import TINY, overrides
@@ -269,7 +269,7 @@ def _questions(draw: st.DrawFn) -> Any:
     }
     if draw(st.integers(0, 9)) == 0:
         return draw(st.text(max_size=30) | st.sampled_from(["[" * 20_000, "9" * 6_000, "NaN"]))
-    return draw(other_trees(right) | st.sampled_from(SCALARS).map(lambda some: [some]))
+    return draw(other_trees(right) | odd_values.map(lambda some: [some]))
 
 
 PROPERTIES = {
