@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,20 @@ from dyad_sim.measures import (
     unpaired_difference,
 )
 from dyad_sim.measures.definitions import DEFINITIONS
+from dyad_sim.measures.tables import Tables
 
 
-@pytest.fixture(scope="module")
-def cells():
+@cache
+def simulated() -> list[Tables]:
+    """Two cells of a sweep; simulated once, however often the fixture is set up anew."""
     return list(
         dyad_sim.sweep({"therapist.repair_probability": [0.0, 0.4]}, dyads=60, caseload=1)
     )
+
+
+@pytest.fixture
+def cells():
+    return simulated()
 
 
 @pytest.mark.parametrize("measure", DEFINITIONS)
