@@ -30,7 +30,10 @@ UNSPOKEN = {"message", "Rule"}
 """Names whose values are words of an error, or mean something to a type checker alone."""
 
 
-SYMMETRIC = {"brings", "distance", "either", "includes", "max", "maximum", "min", "minimum"}
+SYMMETRIC = {
+    *("array_equal", "brings", "distance", "either", "includes"),
+    *("max", "maximum", "min", "minimum"),
+}
 """Functions to which the order of their arguments is the same, to the bit."""
 
 

@@ -115,7 +115,7 @@ def _share_below(frame: pd.DataFrame, rating: str, unit: str) -> Estimate:
         return unknown(0, lacking)
     chart = control_chart(frame, rating)
     if unit == "dyad":
-        chart = chart.assign(below=chart.groupby("dyad", sort=False)["below"].transform("any"))
+        chart = chart.assign(below=chart.groupby("dyad")["below"].transform("any"))
         chart = chart.drop_duplicates("dyad")
     nothing = f"no dyad with {FEWEST_RATINGS} ratings"
     return rates.share(
