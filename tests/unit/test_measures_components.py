@@ -54,6 +54,17 @@ def test_components_of_two_therapists_are_those_of_the_hand() -> None:
     assert [one[3:] for one in found] == [(4, False, "2 therapists")] * 3
 
 
+@pytest.mark.parametrize(("caseload", "note"), [(4, "8 therapists"), (3, "")])
+def test_components_of_fewer_than_ten_therapists_are_not_trusted(
+    caseload: int, note: str
+) -> None:
+    frame = treatments(np.random.default_rng(SEED), 30, np.full(30, 3))
+    found = variance_components(
+        frame.assign(therapist=frame["dyad"] // caseload), "alliance", VALUES_ONLY
+    )
+    assert [one[3:] for one in found] == [(30, not note, note)] * 3
+
+
 def test_components_of_large_numbers_keep_their_digits() -> None:
     far = two_therapists().assign(y=two_therapists()["y"] + 1e9)
     found = variance_components(far, "y", VALUES_ONLY)
