@@ -30,7 +30,10 @@ UNSPOKEN = {"message", "Rule"}
 """Names whose values are words of an error, or mean something to a type checker alone."""
 
 
-SYMMETRIC = {"brings", "distance", "either", "includes", "max", "maximum", "min", "minimum"}
+SYMMETRIC = {
+    *("array_equal", "brings", "distance", "either", "includes"),
+    *("max", "maximum", "min", "minimum"),
+}
 """Functions to which the order of their arguments is the same, to the bit."""
 
 
@@ -116,7 +119,8 @@ def _sites(node: cst.CSTNode, function: cst.CSTNode | None) -> Iterator[_Site]:
         function = node
     yield _Site(node, function)
     for child in node.children:
-        yield from _sites(child, function)
+        if not (_reshapes(node) and _is_negative(child)):
+            yield from _sites(child, function)
 
 
 def _speaks(node: cst.CSTNode) -> bool:
@@ -131,6 +135,18 @@ def _guards(node: cst.CSTNode) -> bool:
     """Whether a node is an argument that only watches over the others."""
     named = isinstance(node, cst.Arg) and node.keyword is not None
     return named and node.keyword.value in GUARDS
+
+
+def _reshapes(node: cst.CSTNode) -> bool:
+    """Whether a node gives an array another shape."""
+    called = node.func if isinstance(node, cst.Call) else None
+    return isinstance(called, cst.Attribute) and called.attr.value == "reshape"
+
+
+def _is_negative(node: cst.CSTNode) -> bool:
+    """Whether a node is a negative number; as part of a shape, each says "what is left"."""
+    value = node.value if isinstance(node, cst.Arg) else None
+    return isinstance(value, cst.UnaryOperation) and isinstance(value.operator, cst.Minus)
 
 
 def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

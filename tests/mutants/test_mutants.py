@@ -35,6 +35,11 @@ def scaled(value: float, factor: float = 1.0) -> float:
     return value * factor
 
 
+def column(values: object) -> object:
+    """Values below one another."""
+    return values.reshape(-1, 1)
+
+
 class Pair:
     """Two numbers."""
 
@@ -78,6 +83,8 @@ def test_what_a_test_could_notice_is_changed_and_nothing_else(made):
         "return max(value, scaled(value, ) - less)",
         "def scaled(value: float, factor: float = 2.0) -> float:",
         "return value / factor",
+        "return values.reshape(1, -1)",
+        "return values.reshape(-1, 2)",
         "self.both = divmod(other, one)",
         "return self.both[1]",
     }

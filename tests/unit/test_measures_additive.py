@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.additive import additive_share
+from dyad_sim.measures.additive import DEGREE, additive_share
 from dyad_sim.measures.bootstrap import Bootstrap
 
 HOW = Bootstrap(200, 1)
@@ -61,6 +63,48 @@ def test_blocks_with_an_unknown_point_are_left_out() -> None:
     found = additive_share(units, outcome, 6, how=HOW)
     assert found.n == 98
     assert found.value == pytest.approx(1.0, abs=1e-6)
+
+
+def test_what_replicates_share_is_no_luck() -> None:
+    """Of two replicates one lies 10 higher throughout: nothing differs by chance."""
+    units = points(100)
+    outcome = units["a"].to_numpy()[:, None] + [0.0, 10.0]
+    found = additive_share(units, outcome, 6, how=HOW)
+    assert found.value == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_curve_is_bent_twice_and_no_more_unless_asked() -> None:
+    """P_4 is orthogonal to all that is bent less; 35 x^4 - 30 x^2 + 3, by 8, on [-1, 1]."""
+    units = points(1000)
+    x = 2.0 * units["a"] - 1.0
+    outcome = (35.0 * x**4 - 30.0 * x**2 + 3.0) / 8.0
+    assert abs(additive_share(units, outcome, 6, degree=DEGREE, how=HOW).value) < 0.05
+    four = additive_share(units, outcome, 6, degree=4, how=HOW)
+    assert four.value == pytest.approx(1.0, abs=1e-6)
+
+
+def line(blocks: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """One parameter at both ends in each block, and an outcome that rises along it."""
+    ends = np.tile([0.0, 1.0], blocks)
+    return pd.DataFrame({"a": ends}), 3.0 + 2.0 * ends
+
+
+def test_each_term_needs_two_blocks() -> None:
+    """An intercept and a slope are two terms: four blocks are enough, three are not."""
+    few = additive_share(*line(3), 2, degree=1, how=HOW)
+    reason = "too few blocks, or an outcome that does not vary"
+    assert math.isnan(few.value)
+    assert (few.n, few.trusted, few.reason) == (3, False, reason)
+    enough = additive_share(*line(4), 2, degree=1, how=HOW)
+    assert enough.value == pytest.approx(1.0, abs=1e-6)
+    assert enough.n == 4
+
+
+def test_points_may_be_numbers_of_any_type() -> None:
+    units, outcome = line(12)
+    as_they_are = additive_share(units, outcome, 2, degree=1, how=HOW)
+    found = additive_share(units.astype(object), outcome, 2, degree=1, how=HOW)
+    assert found == as_they_are
 
 
 def test_nothing_can_be_said_of_few_points_or_of_what_does_not_vary() -> None:

@@ -150,6 +150,18 @@ def test_what_cannot_be_measured_is_said_in_words(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MEASURES)
+def test_of_two_columns_that_are_not_there_the_first_is_named(name: str) -> None:
+    frame = crossed(30, 10, 12, 48)
+    assert MEASURES[name](frame, "said", "meant").reason == "no column said"
+
+
+@pytest.mark.parametrize("name", ["kappa", "match_difference", "match_above_chance"])
+def test_no_rows_are_no_observations(name: str) -> None:
+    found = MEASURES[name](crossed(0, 0, 0, 0), "report", "state")
+    assert (found.n, found.trusted, found.reason) == (0, False, "no observations")
+
+
+@pytest.mark.parametrize("name", MEASURES)
 def test_rows_that_lack_a_column_are_left_out(name: str) -> None:
     frame = reported(np.random.default_rng(SEED))
     gaps = frame.astype({"state": object, "report": object})

@@ -8,13 +8,13 @@ import sys
 import numpy as np
 import pytest
 
-from dyad_sim.measures.bimodality import dip_test, holm
+from dyad_sim.measures.bimodality import SAMPLES, dip_test, holm
 from dyad_sim.measures.bootstrap import Bootstrap
 
 diptest = pytest.importorskip("diptest")
 
 HOW = Bootstrap(499, 2)
-SAMPLES = 400
+STUDIES = 400
 
 
 def rejected(draw: str, n: int = 100, level: float = 0.05) -> float:
@@ -26,7 +26,7 @@ def rejected(draw: str, n: int = 100, level: float = 0.05) -> float:
         "skewed": lambda: draws.exponential(size=n),
         "two": lambda: draws.normal(size=n) + 4.0 * (draws.random(n) < 0.5),
     }
-    return float(np.mean([dip_test(samples[draw](), HOW).p <= level for _ in range(SAMPLES)]))
+    return float(np.mean([dip_test(samples[draw](), HOW).p <= level for _ in range(STUDIES)]))
 
 
 def test_one_flat_mode_is_rejected_as_often_as_the_level_says() -> None:
@@ -67,9 +67,28 @@ def test_piles_of_equal_values_are_not_trusted() -> None:
 def test_missing_values_are_left_out_and_few_are_not_tested() -> None:
     values = np.append(np.random.default_rng(3).random(30), [np.nan] * 5)
     assert dip_test(values, HOW).n == 30
-    found = dip_test([0.1, 0.2, np.nan], HOW)
+    found = dip_test([0.1, 0.2, None], HOW)
     assert math.isnan(found.p)
-    assert found.reason == "2 values"
+    assert found[2:] == (2, False, "2 values")
+
+
+def test_ten_values_are_enough_and_a_dip_counts_those_as_large_as_itself() -> None:
+    """The one sample drawn is the sample itself: p is (1 + 1) / (1 + 1)."""
+    sample = np.random.default_rng(5).random(10)
+    found = dip_test(sample, Bootstrap(1, 5))
+    assert found[1:] == (1.0, 10, True, "")
+
+
+def test_one_pair_of_equal_values_in_ten_is_no_pile() -> None:
+    """Nine of ten differ, which is the least that is asked."""
+    sample = [0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    assert dip_test(sample, HOW)[2:] == (10, True, "")
+    assert dip_test([0.2, *sample[1:9], 0.8], HOW)[2:] == (10, False, "many equal values")
+
+
+def test_p_is_known_to_one_in_two_thousand() -> None:
+    sample = np.append(np.linspace(0.0, 0.01, 10), np.linspace(0.99, 1.0, 10))
+    assert dip_test(sample, SAMPLES).p == pytest.approx(1.0 / 2000.0, rel=1e-9)
 
 
 def test_the_same_seed_gives_the_same_p() -> None:
@@ -84,6 +103,7 @@ def test_holm_multiplies_the_smallest_p_most() -> None:
 
 def test_holm_does_not_count_what_is_not_known() -> None:
     np.testing.assert_allclose(holm([0.02, np.nan, 0.5]), [0.04, np.nan, 0.5])
+    np.testing.assert_allclose(holm([0.02, None, 0.5]), [0.04, np.nan, 0.5])
     assert np.isnan(holm([np.nan])).all()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from dyad_sim.measures import Estimate
+from dyad_sim.measures import Estimate, bootstrap
 from dyad_sim.measures.bootstrap import (
     VALUES_ONLY,
     Bootstrap,
@@ -172,6 +172,36 @@ def test_an_estimate_that_hangs_on_one_dyad_is_not_trusted() -> None:
     assert (found.n, found.trusted, found.reason) == (40, False, "rests on too few dyads")
 
 
+def test_what_divides_by_zero_does_not_exist_either() -> None:
+    """Three above the line and nothing below it: infinite, and no warning."""
+    moments = np.column_stack([np.zeros(20), np.full(20, 3.0)])
+    found = bootstrapped(caseloads(1, 20), moments, quotient, HOW)
+    assert (found.n, found.trusted, found.reason) == (20, False, "nothing differs")
+
+
+@pytest.mark.parametrize(("known", "trusted"), [(270, True), (269, False)])
+def test_an_estimate_must_exist_in_nine_of_ten_samples(known: int, trusted: bool) -> None:
+    """Of 300 samples, 270; where it exists it is 4, and so are the ends of its interval."""
+
+    def statistic(sums: np.ndarray) -> np.ndarray:
+        return np.where(np.arange(len(sums)) < known, 4.0, np.nan)
+
+    found = bootstrapped(caseloads(1, 40), np.ones((40, 1)), statistic, Bootstrap(300))
+    assert found.trusted is trusted
+    assert math.isnan(found.low) is not trusted
+    if trusted:
+        assert found[:3] == (4.0, 4.0, 4.0)
+
+
+def test_samples_are_the_same_where_their_weights_do_not_fit_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = caseloads(1, 40)
+    at_once = mean_by_bootstrap(frame)
+    monkeypatch.setattr(bootstrap, "LARGEST", 0)
+    assert mean_by_bootstrap(frame) == pytest.approx(at_once)
+
+
 def test_known_rows_have_every_number() -> None:
     frame = pd.DataFrame(
         {"dyad": [1, 2, 3, 4], "x": [1.0, np.nan, 3.0, np.inf], "y": [True, False, None, True]}
@@ -187,6 +217,12 @@ def test_a_column_that_is_not_there_is_named(names: tuple[str, ...], lack: str) 
     known, reason = known_rows(frame, *names)
     assert (len(known), reason) == (0, f"no column {lack}")
     assert known_rows(frame.drop(columns="dyad"), "x")[1] == "no column dyad"
+
+
+def test_missing_numbers_may_be_of_any_kind() -> None:
+    frame = pd.DataFrame({"dyad": [1, 2, 3], "x": pd.Series([2.0, pd.NA, None], dtype=object)})
+    assert known_rows(frame, "x")[0]["dyad"].tolist() == [1]
+    np.testing.assert_array_equal(numbers(frame, "x"), [2.0, np.nan, np.nan])
 
 
 def test_yes_and_no_become_one_and_zero() -> None:

@@ -82,6 +82,7 @@ def test_a_sweep_without_dyads_has_no_rows() -> None:
     table = summarise_cells(sweep().iloc[:0])
     assert len(table) == 0
     assert len(table.columns) == 1 + 3 * len(CATALOGUE)
+    assert table.drop(columns="cell").dtypes.eq(float).all()
 
 
 def test_a_table_without_cells_is_refused() -> None:

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate, difference_in, paired_difference
-from dyad_sim.measures.combinations import combination, combination_in
-from dyad_sim.measures.side_by_side import in_cells, measure_in
+from dyad_sim.measures.clusters import Clusters
+from dyad_sim.measures.combinations import combination, combination_in, combined
+from dyad_sim.measures.side_by_side import SideBySide, in_cells, measure_in
 from tests.made_up import coverage
 
 SEED = 20260611
@@ -69,6 +70,22 @@ def test_a_difference_of_differences_is_the_mean_of_that_difference() -> None:
     assert found[:3] == pytest.approx(expected[:3])
 
 
+@pytest.mark.parametrize(("paired", "error"), [(True, 2.0), (False, math.sqrt(10.0))])
+@pytest.mark.parametrize("scale", [1.0, 1e-7])
+def test_a_weighted_sum_of_two_cells_is_that_of_the_hand(
+    paired: bool, error: float, scale: float
+) -> None:
+    """Ratios 2 and 7, influences -/+ 0.5 and -/+ 1.5, of two clusters: Student's t on 1."""
+    above = np.array([[1.0, 4.0], [3.0, 10.0]])
+    groups = Clusters(np.array([0, 1]), 2, 12, "of two")
+    found = combined(SideBySide(above, np.ones((2, 2)), groups), [scale, -scale], paired=paired)
+    margin = 12.706204736 * error * scale
+    assert found[:3] == pytest.approx(
+        (-5.0 * scale, -5.0 * scale - margin, -5.0 * scale + margin), rel=1e-9, abs=0
+    )
+    assert found[3:] == (12, True, "of two")
+
+
 def test_what_cancels_leaves_no_rounding() -> None:
     first = cells()[0]
     found = combination_in("resolved_share", [first] * 4, (0.1, 0.2, -0.3, 0.0))
@@ -124,6 +141,8 @@ def test_a_single_dyad_has_no_interval() -> None:
     found = combination_in("alliance_last", several, WEIGHTS)
     assert math.isfinite(found.value)
     assert math.isnan(found.low)
+    assert math.isnan(found.high)
+    assert found[3:] == (1, False, "1 dyad")
 
 
 def test_other_dyads_are_refused() -> None:

@@ -24,6 +24,17 @@ def test_a_cell_does_not_differ_from_itself() -> None:
     assert named.difference("alliance_last", "b", "b")[:3] == (0.0, 0.0, 0.0)
 
 
+def test_cells_are_taken_for_pairs_unless_told_otherwise() -> None:
+    """Four cells share most of their luck, so that pairs differ with a smaller error."""
+    named = compared(dict(zip("abcd", cells(), strict=True)), ["alliance_last"])
+    paired = named.difference("alliance_last", "c", "a")
+    unpaired = named.difference("alliance_last", "c", "a", paired=False)
+    weights = {"c": 1.0, "a": -1.0}
+    assert paired == named.sum_of("alliance_last", weights)
+    assert unpaired == named.sum_of("alliance_last", weights, paired=False)
+    assert paired.half_width < 0.5 * unpaired.half_width
+
+
 def test_a_weighted_sum_of_cells_by_name_asks_nothing_of_the_others() -> None:
     several = cells()
     empty = several[3].assign(ruptures=0, resolved=0)

@@ -36,6 +36,58 @@ def test_components_of_equal_groups_are_those_of_the_textbook() -> None:
     found = variance_components(frame, "y")
     assert [one.value for one in found] == pytest.approx(expected)
     assert all(one.low < one.value < one.high and one.trusted for one in found)
+    assert [one.reason for one in found] == [""] * 3
+
+
+def two_therapists() -> pd.DataFrame:
+    """Dyads with means 2 and 7, and 12 and 12; of two ratings each."""
+    ratings = [1.0, 3.0, 6.0, 8.0, 11.0, 13.0, 10.0, 14.0]
+    return pd.DataFrame(
+        {"therapist": list("aaaabbbb"), "dyad": np.repeat(range(4), 2), "y": ratings}
+    )
+
+
+def test_components_of_two_therapists_are_those_of_the_hand() -> None:
+    """Mean squares 112.5, 12.5 and 3.5: so (112.5 - 12.5) / 4, (12.5 - 3.5) / 2 and 3.5."""
+    found = variance_components(two_therapists(), "y", VALUES_ONLY)
+    assert [one.value for one in found] == pytest.approx([25.0, 4.5, 3.5], rel=1e-9)
+    assert [one[3:] for one in found] == [(4, False, "2 therapists")] * 3
+
+
+@pytest.mark.parametrize(("caseload", "note"), [(4, "8 therapists"), (3, "")])
+def test_components_of_fewer_than_ten_therapists_are_not_trusted(
+    caseload: int, note: str
+) -> None:
+    frame = treatments(np.random.default_rng(SEED), 30, np.full(30, 3))
+    found = variance_components(
+        frame.assign(therapist=frame["dyad"] // caseload), "alliance", VALUES_ONLY
+    )
+    assert [one[3:] for one in found] == [(30, not note, note)] * 3
+
+
+def test_components_of_large_numbers_keep_their_digits() -> None:
+    far = two_therapists().assign(y=two_therapists()["y"] + 1e9)
+    found = variance_components(far, "y", VALUES_ONLY)
+    assert [one.value for one in found] == pytest.approx([25.0, 4.5, 3.5], rel=1e-6)
+
+
+def test_a_therapist_drawn_twice_counts_as_two() -> None:
+    """A sample drawn anew has the components of the ratings of those who were drawn."""
+    generator = np.random.default_rng(SEED)
+    frame = treatments(generator, 30, generator.integers(2, 6, 30))
+    frame["therapist"] = frame["dyad"] // 3
+    drawn = np.random.default_rng(7).multinomial(10, np.full(10, 0.1))
+    parts = [
+        frame[frame["therapist"] == one].assign(therapist=f"{one} {copy}", copy=copy)
+        for one, often in enumerate(drawn)
+        for copy in range(often)
+    ]
+    sample = pd.concat(parts)
+    sample["dyad"] = 10 * sample["dyad"] + sample["copy"]
+    expected = variance_components(sample, "alliance", VALUES_ONLY)
+    found = variance_components(frame, "alliance", Bootstrap(1, 7))
+    assert [one.low for one in found] == pytest.approx([one.value for one in expected])
+    assert all(one.trusted for one in found)
 
 
 def test_components_of_unequal_groups_are_unbiased() -> None:
@@ -65,6 +117,7 @@ def test_components_say_what_they_lack() -> None:
     assert reasons(frame) == ["no column therapist"] * 3
     assert reasons(nested, "bond") == ["no column bond"] * 3
     assert reasons(nested.iloc[:0]) == ["no observations"] * 3
+    assert [one.n for one in variance_components(nested.iloc[:0], "alliance")] == [0] * 3
     assert reasons(nested.assign(alliance=3.0)) == ["all alike in alliance"] * 3
     assert reasons(nested[nested["session"] == 1]) == ["one rating per dyad"] * 3
     assert reasons(frame.assign(therapist=frame["dyad"]))[:2] == ["one dyad per therapist"] * 2

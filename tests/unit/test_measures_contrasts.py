@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dyad_sim.measures import difference_in
-from dyad_sim.measures.contrasts import MEASURES, contrast, side_of
+from dyad_sim.measures.contrasts import MEASURES, Side, contrast, side_of
 from tests.studies import study
 
 SHORT = ("treatment.sessions=4", "treatment.exchanges=12")
@@ -31,6 +31,27 @@ def test_contrasts_are_the_differences_of_single_pairs(paired, caseload):
         expected = difference_in(name, first, second, paired=paired)
         assert difference == pytest.approx(expected.value, nan_ok=True), name
         assert half == pytest.approx(expected.half_width, nan_ok=True), name
+
+
+def side(mean: float, influence: float) -> Side:
+    """Ten dyads in two clusters, the same in every measure."""
+    each = np.ones((len(MEASURES), 1))
+    people = np.array([range(10), [1] * 5 + [2] * 5], dtype=float)
+    return Side(people, mean * each[:, 0], influence * each * [-1.0, 1.0])
+
+
+def test_a_contrast_of_two_clusters_is_that_of_the_hand():
+    """Influences -/+ 0.5 and -/+ 1.5: errors 2 of pairs, root of 10 of others; t on 1."""
+    found = contrast(side(2.0, 0.5), side(7.0, 1.5), same_luck=True)
+    assert found.difference == pytest.approx(-5.0, rel=1e-9)
+    assert found.paired == pytest.approx(2.0 * 12.706204736, rel=1e-9)
+    assert found.unpaired == pytest.approx(math.sqrt(10.0) * 12.706204736, rel=1e-9)
+
+
+def test_people_are_numbers_whatever_kind_of_numbers_they_were():
+    people = side_of(cell().astype({"dyad": "Int64", "therapist": object})).people
+    assert people.dtype == float
+    assert people.tolist() == side_of(cell()).people.tolist()
 
 
 def test_a_cell_does_not_differ_from_itself():

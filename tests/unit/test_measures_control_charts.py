@@ -55,6 +55,8 @@ def test_limits_are_those_reckoned_by_hand() -> None:
     assert chart["below"].tolist() == [False] * 9 + [True]
     assert not chart["above"].any()
     assert chart["session"].tolist() == list(range(1, 11))
+    limits = ["centre", "lower", "upper", "below", "above"]
+    assert list(chart) == ["dyad", "session", *limits]
 
 
 def test_a_chart_upside_down_has_its_point_above() -> None:

@@ -50,6 +50,18 @@ def test_nineteen_of_twenty_intervals_hold_the_turning_point() -> None:
     assert 0.89 <= coverage(draw, 0.5, SEED) <= 0.99
 
 
+def test_a_dyad_drawn_twice_counts_as_two() -> None:
+    """A sample drawn anew turns where those who were drawn would turn; some lack a row."""
+    frame = differences(np.random.default_rng(SEED), 12).drop(columns="therapist")
+    frame = frame.drop(index=[0, 5, 9, 18, 27])
+    drawn = np.random.default_rng(7).multinomial(12, np.full(12, 1.0 / 12.0))
+    rows = [frame[frame["dyad"] == dyad] for dyad in np.repeat(np.arange(12), drawn)]
+    expected = turning_point(pd.concat(rows), "gain", "rigidity", VALUES_ONLY).value
+    found = turning_point(frame, "gain", "rigidity", Bootstrap(1, 7))
+    assert found.low == pytest.approx(expected, rel=1e-9)
+    assert found.value != pytest.approx(expected, rel=1e-3)
+
+
 def test_a_difference_that_does_not_move_has_no_turning_point() -> None:
     frame = pd.DataFrame({"dyad": range(4), "rigidity": 0.5, "gain": [1.0, 2.0, 3.0, 4.0]})
     found = turning_point(frame, "gain", "rigidity", VALUES_ONLY)
@@ -62,3 +74,13 @@ def test_a_missing_column_is_named(column: str) -> None:
     frame = differences(np.random.default_rng(SEED)).drop(columns=column)
     found = turning_point(frame, "gain", "rigidity")
     assert (found.n, found.reason) == (0, f"no column {column}")
+
+
+def test_of_two_columns_that_are_not_there_the_first_is_named() -> None:
+    frame = differences(np.random.default_rng(SEED))
+    assert turning_point(frame, "loss", "warmth").reason == "no column loss"
+
+
+def test_no_rows_are_no_observations() -> None:
+    found = turning_point(differences(np.random.default_rng(SEED), 0), "gain", "rigidity")
+    assert (found.n, found.trusted, found.reason) == (0, False, "no observations")

@@ -49,7 +49,8 @@ def kappa(frame: pd.DataFrame, first: str, second: str, how: Bootstrap = DEFAULT
         one, other, both = (sums[:, 1:] / sums[:, :1]).T
         agreed = 1.0 - one - other + 2.0 * both
         chance = one * other + (1.0 - one) * (1.0 - other)
-        return np.where(chance < 1.0, (agreed - chance) / (1.0 - chance), np.nan)
+        found: Floats = (agreed - chance) / (1.0 - chance)
+        return found
 
     return _crossed(frame, first, second, statistic, how)
 

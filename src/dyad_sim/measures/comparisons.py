@@ -39,7 +39,7 @@ class Compared(NamedTuple):
         """
         each = np.zeros(len(self.places))
         for name, weight in weights.items():
-            each[self.places[name]] += weight
+            each[self.places[name]] = weight
         return combined(self.measures[measure], each.tolist(), paired=paired)
 
     def difference(
@@ -47,7 +47,7 @@ class Compared(NamedTuple):
     ) -> Estimate:
         """A measure in one cell less that in another, as ``differences.difference_in``."""
         each = np.zeros(len(self.places))
-        each[self.places[first]] += 1.0
+        each[self.places[first]] = 1.0
         each[self.places[second]] -= 1.0  # Of a cell and itself nothing is left.
         return combined(self.measures[measure], each.tolist(), paired=paired)
 

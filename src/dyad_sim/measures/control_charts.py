@@ -88,7 +88,7 @@ def share_out_of_control(
     how
         Not needed: the interval is that of :func:`~dyad_sim.measures.rates.share`.
     """
-    return _share_below(frame, rating, "session")
+    return _share_below(frame, rating, of_dyads=False)
 
 
 def share_with_point_below(
@@ -105,17 +105,17 @@ def share_with_point_below(
     -----
     It grows with the number of sessions rated, even where nothing but chance is at work.
     """
-    return _share_below(frame, rating, "dyad")
+    return _share_below(frame, rating, of_dyads=True)
 
 
-def _share_below(frame: pd.DataFrame, rating: str, unit: str) -> Estimate:
+def _share_below(frame: pd.DataFrame, rating: str, *, of_dyads: bool) -> Estimate:
     """Return the share below the lower limit, of sessions or of dyads."""
     _, lacking = cases_of(frame.iloc[:0], rating)
     if lacking:
         return unknown(0, lacking)
     chart = control_chart(frame, rating)
-    if unit == "dyad":
-        chart = chart.assign(below=chart.groupby("dyad", sort=False)["below"].transform("any"))
+    if of_dyads:
+        chart = chart.assign(below=chart.groupby("dyad")["below"].transform("any"))
         chart = chart.drop_duplicates("dyad")
     nothing = f"no dyad with {FEWEST_RATINGS} ratings"
     return rates.share(

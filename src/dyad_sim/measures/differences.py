@@ -99,9 +99,7 @@ def _difference(
     shared = len(whose & others) if paired else len(whose | others)
     if shared == 0:
         return unknown(0, "no dyad is in both" if paired else "no dyads")
-    together = pd.concat(
-        [frame.assign(_first=1.0), other.assign(_first=0.0)], ignore_index=True
-    )
+    together = pd.concat([frame.assign(_first=1.0), other.assign(_first=0.0)])
     nested = _same_therapists(together)
     first = _side(together, 1.0, above, below, nested)
     second = _side(together, 0.0, above, below, nested)
