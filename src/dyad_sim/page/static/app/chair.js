@@ -71,6 +71,9 @@ const playOn = (state, player) => {
   else player.play({ hurry: (lastOf(state.view) - state.index) / PATIENCE });
 };
 
+/** Bring into sight what there is to go by, and all responses. */
+const leadToChoice = () => leadTo(byId("chair-says"), byId("responses"));
+
 /**
  * Return acted() and reveal(choice), which brings a choice into sight if the learner has
  * acted since the last one: whoever has just come by a link is not moved about.
@@ -82,19 +85,20 @@ const createGuide = () => {
     reveal(choice) {
       if (choice && choice !== before && acted) {
         acted = false;
-        leadTo(byId("chair-says"), byId("responses"));
+        leadToChoice();
       }
       before = choice;
     },
   };
 };
 
-/** Lead the eye to the choice, for whoever would rather play on. */
-const connectHeld = (player, status) => {
+/** Lead the eye to the choice, for whoever has stepped up to it or would rather play on. */
+const connectDue = (player, status) => {
   const form = byId("choice");
   form.addEventListener("animationend", () => form.classList.remove("due"));
+  player.whenReached(leadToChoice);
   player.whenHeld(() => {
-    leadTo(byId("chair-says"), byId("responses"));
+    leadToChoice();
     form.classList.add("due");
     status.say("The course goes on from your decision.");
   });
@@ -104,7 +108,7 @@ export const connectChair = (store, player, catalog, status) => {
   const { state } = store;
   const guide = createGuide();
   const reseat = buttons(store, player, guide.acted);
-  connectHeld(player, status);
+  connectDue(player, status);
   const form = connectChoice(catalog, (chosen) => {
     const { session, exchange } = state.view.choice;
     reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }] });
