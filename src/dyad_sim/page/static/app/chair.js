@@ -1,6 +1,6 @@
 // The therapist's chair: the course plays to a choice and stops; the learner makes it.
 import { byId, prefersStill, say } from "./dom.js";
-import { endText, lastOf, momentAt, resolvedText } from "./course.js";
+import { endText, isBefore, lastOf, momentAt, resolvedText } from "./course.js";
 import { openingOf } from "./whom.js";
 import { choiceNow, isOver, isSeated, isVeiled } from "./state.js";
 import { connectChoice } from "./choice.js";
@@ -34,8 +34,8 @@ const buttons = (store, player, onAct) => {
     const stop = placeOf(choiceNow(state) ?? momentAt(state.view, state.index));
     player.pause();
     // A choice that was made later than this moment would be taken back with it.
-    const before = ({ session, exchange }) => session < stop.session || (session === stop.session && exchange < stop.exchange);
-    reseat({ stop, every: every && placeOf(every), choices: state.seat.choices.filter(before) });
+    const choices = state.seat.choices.filter((choice) => isBefore(choice, stop));
+    reseat({ stop, every: every && placeOf(every), choices });
   };
   click("chair-step-in", () => stepIn());
   click("chair-back", () => {

@@ -1,10 +1,8 @@
 // What the learner did in the chair, and what could be seen to come of it.
 import { byId, capital, make } from "./dom.js";
-import { indexOf, lengthOf } from "./course.js";
+import { indexOf, lengthOf, momentName } from "./course.js";
 
 const CLEARLY = 0.1; // A smaller move on the circumplex is not worth a word.
-
-export const placeOfMoment = ({ session, exchange }) => `Session ${session}, exchange ${exchange}`;
 
 /** Say what was done. */
 const deed = ({ response, manner }, catalog) => {
@@ -37,6 +35,6 @@ export const fillLog = ({ view, seat }, catalog) => {
   byId("chair-log-title").hidden = seat.choices.length === 0;
   byId("chair-log").replaceChildren(...seat.choices.map((choice) => {
     const came = seen(view, indexOf(view, choice), catalog);
-    return make("li", {}, make("strong", {}, `${placeOfMoment(choice)}. `), `${deed(choice, catalog)}. `, make("span", {}, came));
+    return make("li", {}, make("strong", {}, `${momentName(choice)}. `), `${deed(choice, catalog)}. `, make("span", {}, came));
   }).reverse());
 };

@@ -1,6 +1,6 @@
 // The learner's choice: a response, and for metacommunication how it is said.
 import { byId, capital, make, say } from "./dom.js";
-import { placeOfMoment } from "./chairlog.js";
+import { momentName } from "./course.js";
 
 const METACOMMUNICATE = "metacommunicate";
 
@@ -77,7 +77,7 @@ export const connectChoice = (catalog, onChoose) => {
       if (choice && choice !== shown) {
         form.reset();
         for (const phrase of form.querySelectorAll(".manner q")) phrase.hidden = true;
-        say(byId("responses-legend"), `${placeOfMoment(choice)}. What do you do?`);
+        say(byId("responses-legend"), `${momentName(choice)}. What do you do?`);
         settle();
       }
       shown = choice;

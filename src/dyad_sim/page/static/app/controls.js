@@ -1,8 +1,8 @@
 // Whom to simulate, and what to change about them.
 import { byId, capital, debounced, offer, say } from "./dom.js";
 import { allianceText, endText, resolvedText } from "./course.js";
-import { named, pairOf, sceneOf, settingsOf } from "./whom.js";
-import { createSlider } from "./sliders.js";
+import { isMoved, named, pairOf, sceneOf, settingsOf } from "./whom.js";
+import { createSlider, isSame } from "./sliders.js";
 
 const SETTLE = 120; // Milliseconds without a move, before the course is computed.
 
@@ -15,7 +15,7 @@ const usualTouch = (skill) =>
 /** Return the changes with one more; a slider that is back where it was is no change. */
 const changed = (changes, name, value, usual) => {
   const { [name]: _, ...others } = changes;
-  return Math.abs(value - usual) < 1e-9 ? others : { ...others, [name]: value };
+  return isSame(value, usual) ? others : { ...others, [name]: value };
 };
 
 /** Return where a slider stands: where it was moved to, or where others have taken it along. */
@@ -58,7 +58,7 @@ const connectSliders = (store, catalog, { tell }) => {
     const touch = sceneOf(catalog, state.who)?.touch ?? usualTouch(before.skill);
     place(touch.slider);
     say(byId("touch-title"), touch.question);
-    byId("reset").disabled = Object.keys(state.who.changes).length === 0;
+    byId("reset").disabled = !isMoved(state.who);
   });
   byId("reset").addEventListener("click", () => store.set({ who: { ...state.who, changes: {} } }));
 };
@@ -108,7 +108,7 @@ const connectDifference = (store) => {
   const told = (view) => `${endText(view)}; ${resolvedText(view)}; alliance ${allianceText(view)} at the end.`;
   store.on(["who", "view", "base", "mode"], () => {
     const { view, base, who } = state;
-    const moved = who && Object.keys(who.changes).length > 0;
+    const moved = isMoved(who);
     if (state.mode === "chair" || (moved && view === base)) return;
     const lines = moved && base?.dyad && view?.dyad ? [`Before: ${told(base)}`, `Now: ${told(view)}`] : [invitation];
     const place = byId("difference");

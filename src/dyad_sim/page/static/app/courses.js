@@ -1,7 +1,7 @@
 // Which courses the page needs for what is chosen, and asking for them.
 import { newestOnly } from "./engine.js";
 import { indexOf, lastOf } from "./course.js";
-import { keyOf, openingOf, rivalOf } from "./whom.js";
+import { isMoved, keyOf, openingOf, rivalOf } from "./whom.js";
 
 const REMEMBERED = 10;
 
@@ -46,7 +46,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
 
   const settingsOf = async (who) => (await engine.ask({ do: "settings", who })).settings;
   const course = async (who, base) =>
-    Object.keys(who.changes).length === 0 ? base : askView({ do: "course", who });
+    isMoved(who) ? askView({ do: "course", who }) : base;
 
   /** Run a request; say that something is under way, and what went wrong. */
   const during = async (work) => {
@@ -82,7 +82,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
     const index = placeIn(catalog, state, who, view, isNew);
     store.set({ base, view, index, opening: null, landed: state.opening !== null });
     // Only Python knows which skills go along with the general one.
-    if (Object.keys(who.changes).length > 0) store.set({ settings: { who, values: await settingsOf(who) } });
+    if (isMoved(who)) store.set({ settings: { who, values: await settingsOf(who) } });
   };
   const refreshView = () => during(() => {
     const asked = { ...state };

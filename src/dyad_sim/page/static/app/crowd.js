@@ -3,7 +3,8 @@ import { byId, debounced, make, say } from "./dom.js";
 import { startEngine } from "./engine.js";
 import { fillEndings } from "./compare.js";
 import { isOver } from "./state.js";
-import { COLOURS, INK, INKS } from "./colours.js";
+import { COLOURS, GROUND, INK, INKS } from "./colours.js";
+import { isMoved } from "./whom.js";
 
 const OTHERS = 100;
 const STRIPS = [
@@ -13,6 +14,7 @@ const STRIPS = [
   { name: "sessions_attended", title: "Sessions attended", domain: [0, 30], whole: true },
 ];
 const [LEFT, HIGH, RADIUS] = [14, 92, 3];
+const DOT = "#8a979f";
 
 /** Pile dots up where they would cover one another. */
 const piled = (values, x) => {
@@ -40,7 +42,7 @@ const drawStrip = (figure, { name, title, domain, whole }, others, marks) => {
   // High piles are pressed together rather than cut off.
   const step = Math.min(2 * RADIUS, (floor - 26) / Math.max(1, ...dots.map(({ height }) => height)));
   svg.selectAll(".dot").data(dots).join("circle").attr("cx", (d) => d.x).attr("cy", (d) => floor - RADIUS - 1 - d.height * step)
-    .attr("r", RADIUS).attr("fill", "#8a979f").attr("fill-opacity", 0.75);
+    .attr("r", RADIUS).attr("fill", DOT).attr("fill-opacity", 0.75);
   for (const { label, outcomes, colour, ink, up } of marks) {
     const at = x(outcomes[name]);
     svg.append("line").attr("x1", at).attr("x2", at).attr("y1", up ? 6 : 18).attr("y2", floor).attr("stroke", ink).attr("stroke-width", 2);
@@ -48,14 +50,14 @@ const drawStrip = (figure, { name, title, domain, whole }, others, marks) => {
       .attr("fill", colour).attr("stroke", ink).attr("stroke-width", 1.5);
     const right = at > width * 0.6;
     svg.append("text").attr("x", at + (right ? -10 : 10)).attr("y", up ? 11 : 24).attr("text-anchor", right ? "end" : "start")
-      .attr("font-size", 12).attr("fill", ink).attr("stroke", "#fff").attr("stroke-width", 3).attr("paint-order", "stroke").text(label);
+      .attr("font-size", 12).attr("fill", ink).attr("stroke", GROUND).attr("stroke-width", 3).attr("paint-order", "stroke").text(label);
   }
   figure.append(svg.node());
 };
 
 const marksOf = ({ learner, simulated }) => [
   { label: "you", outcomes: learner, colour: COLOURS.patient, ink: INKS.patient, up: true },
-  { label: "simulated therapist", outcomes: simulated, colour: "#ffffff", ink: INK, up: false },
+  { label: "simulated therapist", outcomes: simulated, colour: GROUND, ink: INK, up: false },
 ];
 
 /** Ask for the other courses one at a time, in a worker of their own, until told to stop. */
@@ -106,7 +108,7 @@ export const connectCrowd = (store, engine, { fail }) => {
     const { who, base } = state;
     picture = { others: [], own: null };
     progress([]);
-    const course = Object.keys(who.changes).length > 0 ? await engine.ask({ do: "course", who }) : base;
+    const course = isMoved(who) ? await engine.ask({ do: "course", who }) : base;
     if (shownFor !== view) return; // Left meanwhile.
     fillEndings("chair-endings", ["You", "The simulated therapist"], [view, course]);
     picture.own = { learner: view.outcomes, simulated: course.outcomes };

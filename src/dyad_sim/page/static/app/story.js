@@ -1,6 +1,6 @@
 // The narration, which follows the playhead, and the state of the moment in words.
 import { byId, debounced, make, say } from "./dom.js";
-import { indexOf, momentAt, momentText, placeText } from "./course.js";
+import { indexOf, lastOf, momentAt, momentText, placeText } from "./course.js";
 
 const LEVELS = ["sessions", "episodes", "exchanges"];
 
@@ -32,7 +32,7 @@ const createList = (list, jump) => {
   const item = (sentence, before) => {
     const button = make("button", { type: "button", "data-index": sentence.index }, sentence.text);
     const heading = sentence.session !== before?.session ? make("span", { class: "session" }, `Session ${sentence.session}`) : null;
-    return { index: sentence.index, element: make("li", { class: sentence.level }, heading, button) };
+    return { index: sentence.index, element: make("li", {}, heading, button) };
   };
   return {
     show(view, level, index) {
@@ -77,7 +77,7 @@ export const connectStory = (store, player, catalog) => {
     }
     lists[name].show(view, state.level, state.index);
     lists[name].follow(state.index, state.ahead);
-    const last = Math.min(state.index, view.exchanges.session.length - 1);
+    const last = Math.min(state.index, lastOf(view));
     byId(moment).replaceChildren(
       make("strong", {}, placeText(view, last)), " ", make("span", {}, momentText(view, last, catalog)));
   };

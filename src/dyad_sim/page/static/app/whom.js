@@ -4,6 +4,9 @@ import { capital } from "./dom.js";
 
 export const named = (list, name) => list.find((one) => one.name === name);
 
+/** Return whether any slider was moved. */
+export const isMoved = (who) => Object.keys(who?.changes ?? {}).length > 0;
+
 /** Return the scene that is asked for, if it is one. */
 export const sceneOf = (catalog, who) => (who?.scene ? named(catalog.scenes, who.scene) : undefined);
 
@@ -50,7 +53,7 @@ export const settingsOf = (catalog, who, base) => {
 };
 
 /** Return those of the changes that belong to the patient or to the rules. */
-export const sharedChanges = (catalog, changes) =>
+const sharedChanges = (catalog, changes) =>
   Object.fromEntries(Object.entries(changes).filter(([name]) => {
     const { group } = named(catalog.sliders, name);
     return group === "patient" || group === "rules";
