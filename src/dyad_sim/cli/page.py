@@ -65,7 +65,7 @@ def _parser() -> ArgumentParser:
 def _export(folder: Path) -> int:
     """Write the page to a folder."""
     from dyad_sim.cli.screen import megabytes
-    from dyad_sim.page.site import export
+    from dyad_sim.page.export import export
 
     _say_begun()
     size = export(folder)

@@ -104,12 +104,12 @@ const connectDue = (player, status) => {
   });
 };
 
-export const connectChair = (store, player, catalog, status) => {
+export const connectChair = (store, player, catalogue, status) => {
   const { state } = store;
   const guide = createGuide();
   const reseat = buttons(store, player, guide.acted);
   connectDue(player, status);
-  const form = connectChoice(catalog, (chosen) => {
+  const form = connectChoice(catalogue, (chosen) => {
     const { session, exchange } = state.view.choice;
     reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }] });
   });
@@ -127,7 +127,7 @@ export const connectChair = (store, player, catalog, status) => {
   };
   store.on(["mode", "who", "seat"], () => {
     if (state.mode !== "chair" || state.seat) return;
-    const from = openingOf(catalog, state.who);
+    const from = openingOf(catalogue, state.who);
     player.pause();
     guide.acted();
     store.set({ seat: opened(from), opening: from });
@@ -136,7 +136,7 @@ export const connectChair = (store, player, catalog, status) => {
   store.on(["playing"], () => isSeated(state) && state.playing && !state.hurry && guide.acted());
   store.on(["view"], () => {
     if (!isSeated(state) || !state.view) return;
-    fillLog(state, catalog);
+    fillLog(state, catalogue);
     if (state.view.choice !== undefined) playOn(state, player);
   });
   store.on(["mode", "view", "index", "playing", "seat", "truth"], show);

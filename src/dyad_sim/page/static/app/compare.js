@@ -13,31 +13,31 @@ export const fillEndings = (id, heads, views) => {
 };
 
 /** Return the skill of a therapist by name; the middle for one whom only a link describes. */
-const skillOf = (catalog, name) => named(catalog.therapists, name)?.settings.skill ?? 0.5;
+const skillOf = (catalogue, name) => named(catalogue.therapists, name)?.settings.skill ?? 0.5;
 
 /** Return a therapist to begin the comparison with: one as far from the first in skill as can be. */
-const mostDifferent = (catalog, first) => {
-  const far = ({ settings }) => Math.abs(settings.skill - skillOf(catalog, first));
-  return [...catalog.therapists].filter(({ name }) => name !== first).sort((a, b) => far(b) - far(a))[0];
+const mostDifferent = (catalogue, first) => {
+  const far = ({ settings }) => Math.abs(settings.skill - skillOf(catalogue, first));
+  return [...catalogue.therapists].filter(({ name }) => name !== first).sort((a, b) => far(b) - far(a))[0];
 };
 
-export const connectCompare = (store, catalog, { tell }) => {
+export const connectCompare = (store, catalogue, { tell }) => {
   const { state } = store;
   const select = byId("compare-therapist");
-  offer(select, catalog.therapists.map(({ name, title }) => [name, capital(title)]));
-  const usual = () => skillOf(catalog, state.other.therapist);
+  offer(select, catalogue.therapists.map(({ name, title }) => [name, capital(title)]));
+  const usual = () => skillOf(catalogue, state.other.therapist);
   const apply = debounced(120, (value) => {
     const changes = isSame(value, usual()) ? {} : { skill: value };
     store.set({ other: { ...state.other, changes } });
   }, tell);
-  const definition = { ...named(catalog.sliders, "skill"), title: "Skill of the second therapist" };
+  const definition = { ...named(catalogue.sliders, "skill"), title: "Skill of the second therapist" };
   const slider = createSlider(definition, { prefix: "compare-", onMove: (_, value) => apply(value) });
   byId("compare-skill").replaceChildren(slider.element);
   select.addEventListener("change", () => store.set({ other: { therapist: select.value, changes: {} } }));
 
   store.on(["mode"], () => {
     if (state.mode !== "compare" || state.other.therapist) return;
-    const { name } = mostDifferent(catalog, pairOf(catalog, state.who).therapist);
+    const { name } = mostDifferent(catalogue, pairOf(catalogue, state.who).therapist);
     store.set({ other: { therapist: name, changes: {} } });
   });
   store.on(["other"], () => {

@@ -22,10 +22,10 @@ const changed = (changes, name, value, usual) => {
 const standing = (name, { who, settings }, usual) =>
   who.changes[name] ?? (settings?.who === who ? settings.values[name] : usual[name]);
 
-const connectSliders = (store, catalog, { tell }) => {
+const connectSliders = (store, catalogue, { tell }) => {
   const { state } = store;
   const moved = {};
-  const usual = () => settingsOf(catalog, state.who, state.base);
+  const usual = () => settingsOf(catalogue, state.who, state.base);
   const apply = debounced(SETTLE, () => {
     let { changes } = state.who;
     for (const [name, value] of Object.entries(moved)) {
@@ -38,24 +38,24 @@ const connectSliders = (store, catalog, { tell }) => {
     moved[name] = value;
     apply();
   };
-  const sliders = Object.fromEntries(catalog.sliders.map((one) => [one.name, createSlider(one, { onMove })]));
+  const sliders = Object.fromEntries(catalogue.sliders.map((one) => [one.name, createSlider(one, { onMove })]));
   let first = null;
   /** Put the slider that is best moved first where it is seen first. */
   const place = (name) => {
     if (first === name) return;
     first = name;
-    const elements = (wanted) => catalog.sliders.filter(wanted).map((one) => sliders[one.name].element);
+    const elements = (wanted) => catalogue.sliders.filter(wanted).map((one) => sliders[one.name].element);
     byId("first-slider").replaceChildren(sliders[name].element);
     byId("sliders").replaceChildren(...elements((one) => one.name !== name && one.group !== "skills"));
     byId("skill-sliders").replaceChildren(...elements((one) => one.name !== name && one.group === "skills"));
   };
   store.on(["who", "base", "settings"], () => {
     const before = usual();
-    for (const { name } of catalog.sliders) {
+    for (const { name } of catalogue.sliders) {
       if (name in moved || before[name] === undefined) continue;
       sliders[name].show(standing(name, state, before), before[name]);
     }
-    const touch = sceneOf(catalog, state.who)?.touch ?? usualTouch(before.skill);
+    const touch = sceneOf(catalogue, state.who)?.touch ?? usualTouch(before.skill);
     place(touch.slider);
     say(byId("touch-title"), touch.question);
     byId("reset").disabled = !isMoved(state.who);
@@ -63,16 +63,16 @@ const connectSliders = (store, catalog, { tell }) => {
   byId("reset").addEventListener("click", () => store.set({ who: { ...state.who, changes: {} } }));
 };
 
-const connectWhom = (store, catalog, { fail }) => {
+const connectWhom = (store, catalogue, { fail }) => {
   const { state } = store;
   const [patient, therapist, luck] = ["patient", "therapist", "luck"].map(byId);
-  for (const [select, list] of [[patient, catalog.patients], [therapist, catalog.therapists]]) {
+  for (const [select, list] of [[patient, catalogue.patients], [therapist, catalogue.therapists]]) {
     offer(select, list.map(({ name, title }) => [name, capital(title)]));
   }
   const isLuck = () => luck.checkValidity() && luck.value !== "";
   const choose = () => {
     if (!isLuck()) {
-      luck.value = pairOf(catalog, state.who).luck ?? "";
+      luck.value = pairOf(catalogue, state.who).luck ?? "";
       fail(`Luck is a whole number from ${luck.min} to ${luck.max}.`);
       return;
     }
@@ -91,11 +91,11 @@ const connectWhom = (store, catalog, { fail }) => {
     rethrow();
   });
   store.on(["who"], () => {
-    const pair = pairOf(catalog, state.who);
+    const pair = pairOf(catalogue, state.who);
     patient.value = pair.patient ?? "";
     therapist.value = pair.therapist ?? "";
     luck.value = pair.luck ?? "";
-    const about = [named(catalog.patients, pair.patient)?.about, named(catalog.therapists, pair.therapist)?.about];
+    const about = [named(catalogue.patients, pair.patient)?.about, named(catalogue.therapists, pair.therapist)?.about];
     say(byId("whom-about"), about.filter(Boolean).join(" "));
   });
 };
@@ -122,8 +122,8 @@ const connectDifference = (store) => {
   });
 };
 
-export const connectControls = (store, catalog, status) => {
-  connectSliders(store, catalog, status);
-  connectWhom(store, catalog, status);
+export const connectControls = (store, catalogue, status) => {
+  connectSliders(store, catalogue, status);
+  connectWhom(store, catalogue, status);
   connectDifference(store);
 };

@@ -63,12 +63,12 @@ export const placeText = (view, index) => {
 };
 
 /** Say what is so at a moment, in short sentences. */
-export const momentText = (view, index, catalog) => {
+export const momentText = (view, index, catalogue) => {
   const now = (name) => view.exchanges[name][index];
   if (now("session") === undefined) return "Nothing has happened yet.";
   const talk = now("metacommunicating") ? " The therapist speaks about what goes on between the two." : "";
   const tune = now("matched") ? "In tune." : "Out of tune.";
-  return `${tune} ${ruptureText(now, catalog.stages)}${talk} `
+  return `${tune} ${ruptureText(now, catalogue.stages)}${talk} `
     + `Strain ${now("strain").toFixed(2)}, alliance ${now("alliance_true").toFixed(2)}, `
     + `therapist’s embeddedness ${now("embeddedness").toFixed(2)} (each from 0 to 1).`;
 };

@@ -45,7 +45,7 @@ const createPair = (ids, labels, player) => {
   return { draw, wait };
 };
 
-export const connectPictures = (store, player, catalog) => {
+export const connectPictures = (store, player, catalogue) => {
   const { state } = store;
   const main = createPair(
     { stage: "circumplex", times: "timeline", title: "stage" },
@@ -61,10 +61,10 @@ export const connectPictures = (store, player, catalog) => {
     const options = { animate, range: state.range, veil: isVeiled(state), asked: choiceNow(state), ahead: state.ahead || isOver(state) };
     document.body.classList.toggle("awaiting", !state.view);
     if (state.view) main.draw(state.view, state.index, { ...options, against: paleOf(state) });
-    else if (state.who) main.wait(peopleOf(catalog, state.who), !isVeiled(state));
+    else if (state.who) main.wait(peopleOf(catalogue, state.who), !isVeiled(state));
     if (state.mode !== "compare") return;
     if (state.rival) second.draw(state.rival, state.index, { ...options, against: null });
-    else if (state.who) second.wait(peopleOf(catalog, { ...state.who, therapist: state.other.therapist }), true);
+    else if (state.who) second.wait(peopleOf(catalogue, { ...state.who, therapist: state.other.therapist }), true);
   };
   store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth", "playing", "ahead"], () => {
     if (!waiting) requestAnimationFrame(draw);

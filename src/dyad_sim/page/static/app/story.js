@@ -58,7 +58,7 @@ const createList = (list, jump) => {
   };
 };
 
-export const connectStory = (store, player, catalog) => {
+export const connectStory = (store, player, catalogue) => {
   const { state } = store;
   const lists = {
     view: createList(byId("sentences"), player.jump),
@@ -67,7 +67,7 @@ export const connectStory = (store, player, catalog) => {
   const announce = debounced(400, () => {
     // While the course plays, a live region would never come to rest.
     if (state.playing || !state.view) return;
-    say(byId("announced"), `${placeText(state.view, state.index)}. ${momentText(state.view, state.index, catalog)}`);
+    say(byId("announced"), `${placeText(state.view, state.index)}. ${momentText(state.view, state.index, catalogue)}`);
   });
   const tell = (name, moment) => {
     const view = state[name];
@@ -79,7 +79,7 @@ export const connectStory = (store, player, catalog) => {
     lists[name].follow(state.index, state.ahead);
     const last = Math.min(state.index, lastOf(view));
     byId(moment).replaceChildren(
-      make("strong", {}, placeText(view, last)), " ", make("span", {}, momentText(view, last, catalog)));
+      make("strong", {}, placeText(view, last)), " ", make("span", {}, momentText(view, last, catalogue)));
   };
   const refresh = () => {
     tell("view", "moment");
