@@ -310,6 +310,11 @@ def test_the_page_has_the_colours_of_the_figures():
         assert re.search(rf'{meaning}: "{COLOURS[meaning]}"', text, re.IGNORECASE), meaning
     for colour in (INK, FAINT):
         assert colour.lower() in text.lower()
+    inks = re.search(r"INKS = {(.*?)};", text, re.DOTALL)[1]
+    style = (pages.STATIC / "style.css").read_text(encoding="utf-8")
+    for who in ("patient", "therapist"):
+        ink = re.search(rf'{who}: "(#\w+)"', inks)[1]
+        assert f"--{who}: {ink.lower()};" in style
 
 
 def test_the_page_names_kinds_by_the_codes_of_the_tables():
