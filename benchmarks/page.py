@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.machine import machine
 from benchmarks.screen import show_machine
-from tests.browser.conftest import QUIET
-from tests.browser.serving import STARTING, Space, Visit, web_space
+from tests.browser.serving import PATIENT, Space, Visit, chromium, web_space
 
 MEGABYTE = 1_000_000
 
@@ -69,7 +67,7 @@ def visits(browser: Browser, space: Space, count: int) -> list[Measured]:
         visit = Visit(browser, space)
         visit.page.goto(space.address, wait_until="commit")
         pictures.append(visit.page.evaluate(PICTURE))
-        visit.page.set_default_timeout(STARTING)
+        visit.page.set_default_timeout(PATIENT)
         lives.append(visit.page.evaluate(LIVE))
         visit.context.close()
     return [
@@ -115,14 +113,10 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     console = Console()
     show_machine(console, machine())
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(QUIET)
-        )
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         with web_space(Path(folder)) as space:
             measured = [*visits(browser, space, rounds), *answers(browser, space, rounds)]
         size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-        browser.close()
     show(console, measured, size)
 
 

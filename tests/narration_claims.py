@@ -14,7 +14,6 @@ import pandas as pd
 
 from dyad_sim.narration import Sentence
 
-KIND = {0: "none", 1: "withdrawal", 2: "confrontation"}
 FOCUS = {"tasks_goals": 0, "bond": 1}
 OUTCOME = {"open": 0, "resolved": 1, "lapsed": 2}
 RUN = 3

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dyad_sim.figures import forest, heat_maps_by
+from dyad_sim.figures.labels import is_share
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.catalogue import Measure
 from dyad_sim.measures.cells import summarise_cells
@@ -75,7 +76,7 @@ def _worth(rows: pd.DataFrame) -> tuple[Measure, pd.DataFrame]:
     """Return the worth of a skill as a measure; shares as percentage points."""
     of = CATALOGUE[rows["measure"].iloc[0]]
     label = f"Having a skill rather than lacking it: {of.label}"
-    if not of.unit.startswith("share"):
+    if not is_share(of):
         unit = "points of 1 to 7" if of.unit.endswith("1 to 7") else of.unit
         return Measure("worth", label, unit, of.better, signed=True), rows
     ends = ["worth", "worth_low", "worth_high"]

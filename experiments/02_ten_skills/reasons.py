@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from dyad_sim.measures import difference_in
+from dyad_sim.parameters import SKILLS
 from experiments.kit import Design
 from experiments.kit.rows import columns_of
 
-from .cells import REMOVED, SKILLS
+from .cells import REMOVED
 
 MEASURES = ("alliance_last", "dropped_out_share")
 

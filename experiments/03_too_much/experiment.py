@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dyad_sim.figures import forest, line_panels, traces
+from dyad_sim.figures.labels import is_share
 from dyad_sim.measures import CATALOGUE, cell_row
 from dyad_sim.measures.catalogue import Measure
 from dyad_sim.measures.comparisons import compared
@@ -64,7 +65,7 @@ def draw(findings: Findings) -> dict[str, Figure]:
 def _gain(name: str) -> Measure:
     """Return a measure as a difference from never."""
     of = CATALOGUE[name]
-    unit = of.unit if of.unit.startswith("share") else "points"
+    unit = of.unit if is_share(of) else "points"
     return Measure(name, SHORT[name], f"{unit}, less never", of.better, signed=True)
 
 

@@ -7,19 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures.dyads import extended
 from dyad_sim.studies.tables import Tables
+from dyad_sim.theory.states import LAST_STAGE
 from experiments.kit import Design
 
 ALONE = "leave_alone"
 """Noticed ruptures are not addressed: the rate is 0, and the strategy makes no difference."""
-
-FOCI = ("tasks_goals", "bond")
-"""What a rupture can be about."""
-
-
-LAST_STAGE = 4
-"""The stage in which a wish or need emerges."""
 
 
 class Cell(NamedTuple):

@@ -6,11 +6,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dyad_sim.figures import forest, line_panels
+from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.catalogue import Measure
 from experiments.kit import Findings
+from experiments.kit.rows import ends_of
 
-from .cells import ALONE, FOCI
+from .cells import ALONE
 from .findings import ADHERE, MEND, TALK
 
 RATE = 0.3
@@ -85,9 +87,7 @@ def _focus(found: pd.DataFrame) -> Figure:
             label=here["kind"].str.replace("_", " "),
             panel=here["response"].map(WORDS).str.capitalize(),
             group=f"ruptures about {ABOUT[focus]}",
-            value=here[focus],
-            low=here[f"{focus}_low"],
-            high=here[f"{focus}_high"],
+            **ends_of(here, focus),
         )
         for focus in FOCI
     ]

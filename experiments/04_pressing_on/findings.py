@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import paired_difference, share
 from dyad_sim.measures.comparisons import Compared
 from experiments.kit.rows import columns_of
 
-from .cells import ALONE, FOCI, Cell
+from .cells import ALONE, Cell
 
 OUTCOMES = (
     "alliance_last",

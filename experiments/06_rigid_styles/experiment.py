@@ -13,7 +13,7 @@ from dyad_sim.measures import paired_difference
 from dyad_sim.measures.crossing import turning_point
 from dyad_sim.measures.regressions import coefficient
 from experiments.kit import Design, Experiment, Findings
-from experiments.kit.rows import columns_of
+from experiments.kit.rows import columns_of, ends_of
 
 from .cells import QUADRANTS, Pair, Place, friendly_submissive, over_rigidity, over_styles
 from .outcomes import OUTCOMES, gain_of, gains_of, mean_of
@@ -150,9 +150,7 @@ def _quadrants(gains: pd.DataFrame) -> Figure:
             "panel": shown["panel"],
             "label": shown["quadrant"],
             "group": [f"{distance:g} from the centre" for distance in shown["distance"]],
-            "value": shown["difference"],
-            "low": shown["difference_low"],
-            "high": shown["difference_high"],
+            **ends_of(shown, "difference"),
         }
     )
     return forest(

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from dyad_sim.figures import forest, time_courses, timeline
 from experiments.kit import Findings
+from experiments.kit.rows import ends_of
 
 THERAPISTS = {
     "published": "as published (skill 0.65)",
@@ -86,9 +87,7 @@ def _therapists(shares: pd.DataFrame) -> Figure:
         {
             "panel": shown["milestone"].map(named),
             "label": shown["therapist"].map(THERAPISTS),
-            "value": 100.0 * shown["share"],
-            "low": 100.0 * shown["share_low"],
-            "high": 100.0 * shown["share_high"],
+            **ends_of(shown, "share", 100.0),
         }
     )
     order = pd.Categorical(rows["label"], list(THERAPISTS.values()))
@@ -105,16 +104,13 @@ def _distance(distance: pd.DataFrame) -> Figure:
     """How distant the therapist was, session by session."""
     parts = []
     for name, (label, unit) in DISTANCES.items():
-        scale = 100.0 if unit.startswith("%") else 1.0
-        ends = {"value": name, "low": f"{name}_low", "high": f"{name}_high"}
-        columns = {end: scale * distance[column] for end, column in ends.items()}
         parts.append(
             pd.DataFrame(
                 {
                     "panel": label,
                     "group": distance["therapist"].map(THERAPISTS),
                     "x": distance["session"],
-                    **columns,
+                    **ends_of(distance, name, 100.0 if unit.startswith("%") else 1.0),
                 }
             )
         )
@@ -131,18 +127,13 @@ def _sensitivity(found: pd.DataFrame) -> Figure:
     """Share of courses with the sequence, and with the early distance, by criteria."""
     panels = {"sequence": "Published\nsequence", "both": "Early distance\nand withdrawal"}
     rows = [
-        {
-            "panel": panel,
-            "label": row["criteria"],
-            "value": 100.0 * row[name],
-            "low": 100.0 * row[f"{name}_low"],
-            "high": 100.0 * row[f"{name}_high"],
-        }
+        pd.DataFrame(
+            {"panel": panel, "label": found["criteria"], **ends_of(found, name, 100.0)}
+        )
         for name, panel in panels.items()
-        for _, row in found.iterrows()
     ]
     return forest(
-        pd.DataFrame(rows),
+        pd.concat(rows, ignore_index=True),
         unit="% of courses",
         title="How typical the course is hangs on where distance begins",
     )

@@ -18,6 +18,7 @@ from dyad_sim.theory.contributions import (
     THERAPIST_SUSCEPTIBILITY,
 )
 from experiments.kit import Findings
+from experiments.kit.rows import ends_of
 
 PATIENT, THERAPIST, BOTH = COLOURS["patient"], COLOURS["therapist"], COLOURS["observer"]
 
@@ -80,12 +81,6 @@ def draw(findings: Findings) -> dict[str, Figure]:
     return figures
 
 
-def _percent(frame: pd.DataFrame, column: str) -> dict[str, pd.Series]:
-    """Return a share with its interval in percent."""
-    ends = {"value": "", "low": "_low", "high": "_high"}
-    return {name: 100.0 * frame[f"{column}{end}"] for name, end in ends.items()}
-
-
 def _enough(found: pd.DataFrame) -> Figure:
     """Whose contributions would have been enough."""
     asked = pd.Series(list(zip(found["group"], found["question"], strict=True)))
@@ -94,7 +89,7 @@ def _enough(found: pd.DataFrame) -> Figure:
         {
             "panel": asked.map(QUESTIONS),
             "label": here["enough"].map(ENOUGH),
-            **_percent(here, "share"),
+            **ends_of(here, "share", 100.0),
         },
         index=here.index,
     )
@@ -140,7 +135,7 @@ def _less(sets: pd.DataFrame) -> Figure:
     here = sets.set_index("set").loc[list(LEFT.values())].assign(label=list(LEFT))
     panels = {"begin": "A rupture there", "escalate": "An escalated one"}
     rows = [
-        pd.DataFrame({"panel": title, "label": here["label"], **_percent(here, column)})
+        pd.DataFrame({"panel": title, "label": here["label"], **ends_of(here, column, 100.0)})
         for column, title in panels.items()
     ]
     return forest(

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from dyad_sim.figures import forest, time_courses
 from experiments.kit import Findings
+from experiments.kit.rows import ends_of
 
 PHASES = {"calm": "Calm", "strained": "Strained, no rupture", "rupture": "Rupture open"}
 WHO = {
@@ -51,9 +52,7 @@ def _duration(durations: pd.DataFrame) -> Figure:
             "panel": shown["phase"].map(names),
             "group": _skill(shown),
             "x": shown["exchanges"],
-            "value": 100.0 * shown["lasting"],
-            "low": 100.0 * shown["lasting_low"],
-            "high": 100.0 * shown["lasting_high"],
+            **ends_of(shown, "lasting", 100.0),
             "expected": 100.0 * shown["own_chances"],
         }
     )
@@ -104,9 +103,7 @@ def _elapsed(elapsed: pd.DataFrame) -> Figure:
                 "panel": label,
                 "group": _skill(everywhere),
                 "x": everywhere["elapsed"],
-                "value": 100.0 * everywhere[name],
-                "low": 100.0 * everywhere[f"{name}_low"],
-                "high": 100.0 * everywhere[f"{name}_high"],
+                **ends_of(everywhere, name, 100.0),
             }
         )
         for name, (label, _) in names.items()
@@ -143,9 +140,7 @@ def _rows(found: pd.DataFrame, panel: str, label: str, value: str) -> pd.DataFra
             "panel": panel,
             "label": found[label].map(FEATURES),
             "group": found["definition"].map(COUNTED),
-            "value": found[value],
-            "low": found[f"{value}_low"],
-            "high": found[f"{value}_high"],
+            **ends_of(found, value),
         }
     )
 

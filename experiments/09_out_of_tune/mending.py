@@ -9,11 +9,15 @@ import pandas as pd
 
 from dyad_sim.measures import Estimate, mean, paired_difference, share
 from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.estimate import unknown
 from dyad_sim.measures.hazard import dropout_share_by, hazard
 from dyad_sim.measures.mismatches import PART_OF_PATIENT, WHO, constant_chances, movers
 from experiments.kit.rows import columns_of
 
 from .moments import PHASES, Cell, in_phase
+
+WIDE = 12
+"""Exchanges beyond the median in which the end of its interval is looked for."""
 
 
 def chances(cell: Cell) -> pd.DataFrame:
@@ -147,7 +151,7 @@ def _median(runs: pd.DataFrame) -> Estimate:
     (Brookmeyer & Crowley 1982, *Biometrics* 38, 29-41).
     """
     if runs.empty:
-        return Estimate(math.nan, math.nan, math.nan, 0, False, "no mismatches")
+        return unknown(0, "no mismatches")
     table = hazard(runs, attended="at_risk", event="mended", how=VALUES_ONLY)
     value = _first(table["session"], table["staying"] <= 0.5)  # noqa: PLR2004 - the median
     ends = [
@@ -157,10 +161,6 @@ def _median(runs: pd.DataFrame) -> Estimate:
     low = _first(table["session"][: len(ends)], [high >= 0.5 for _, high in ends])  # noqa: PLR2004
     high = _first(table["session"][: len(ends)], [low >= 0.5 for low, _ in ends])  # noqa: PLR2004
     return Estimate(value, low, high, runs["dyad"].nunique(), True, "")
-
-
-WIDE = 12
-"""Exchanges beyond the median in which the end of its interval is looked for."""
 
 
 def _first(lengths: pd.Series, reached: pd.Series | list[bool]) -> float:

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from dyad_sim.figures import forest, ranked
 from experiments.kit import Findings
+from experiments.kit.rows import ends_of
 
 from .outcomes import OUTCOMES
 
@@ -48,9 +49,7 @@ def _screening(screening: pd.DataFrame) -> Figure:
             "panel": here["outcome"].map(OUTCOMES),
             "label": _named(here["parameter"]),
             "kind": here["kind"].map(WORDS),
-            "value": here["mu_star"],
-            "low": here["mu_star_low"],
-            "high": here["mu_star_high"],
+            **ends_of(here, "mu_star"),
             "floor": here["noise"],
         }
     )
@@ -72,9 +71,7 @@ def _sobol(indices: pd.DataFrame) -> Figure:
                 "label": _named(here["parameter"]),
                 "kind": here["kind"].map(WORDS),
                 "group": label,
-                "value": here[name],
-                "low": here[f"{name}_low"],
-                "high": here[f"{name}_high"],
+                **ends_of(here, name),
             }
         )
         for name, label in (("total", "with others (total)"), ("first", "alone (first order)"))
@@ -101,9 +98,7 @@ def _kinds(groups: pd.DataFrame) -> Figure:
                 "panel": here["outcome"].map(OUTCOMES).str.replace(" (", "\n(", regex=False),
                 "label": here["parameter"].map(WORDS),
                 "group": label,
-                "value": here[name],
-                "low": here[f"{name}_low"],
-                "high": here[f"{name}_high"],
+                **ends_of(here, name),
             }
         )
         for name, label in (("first", "alone"), ("total", "with others"))

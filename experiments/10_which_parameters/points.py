@@ -12,8 +12,6 @@ from dyad_sim.parameters import DERIVED_THERAPIST
 
 from .ranges import FIRST_HIGH, FIRST_LOW, SKILL, Range
 
-MIDDLE = np.array([0.5])
-
 
 def trajectories(names: Sequence[str], number: int, levels: int, seed: int) -> pd.DataFrame:
     """Trajectories of the screening (Morris 1991), one row per point, each value on [0, 1]."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import share
 from dyad_sim.measures.bimodality import dip_test, holm
 from dyad_sim.studies.tables import Tables
@@ -14,7 +15,7 @@ from experiments.kit import Design
 from experiments.kit.rows import columns_of
 
 from .kinds import HOW, Whose, confronts, two_groups
-from .levels import AXES, ESCALATED
+from .levels import AXES
 from .levels import simulated as each_point
 
 MEASURES = {

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from dyad_sim.figures import distributions, marked_curves
 from experiments.kit import Findings
+from experiments.kit.rows import ends_of
 
 from .courses import SHOWN
 from .levels import AXES
@@ -40,12 +41,6 @@ def draw(findings: Findings) -> dict[str, Figure]:
     }
 
 
-def _percent(frame: pd.DataFrame, name: str) -> dict[str, pd.Series]:
-    """Return a share and its limits in percent."""
-    ends = {"value": "", "low": "_low", "high": "_high"}
-    return {key: 100.0 * frame[f"{name}{end}"] for key, end in ends.items()}
-
-
 def _tipping(curves: pd.DataFrame, tipping: pd.DataFrame) -> Figure:
     """Sessions with an escalated rupture as pull, embedding and rigidity are turned up."""
     order = {people: place for place, people in enumerate(dict.fromkeys(curves["people"]))}
@@ -57,7 +52,7 @@ def _tipping(curves: pd.DataFrame, tipping: pd.DataFrame) -> Figure:
             "panel": curves["people"] + ": " + curves["axis"],
             "group": curves["therapist"],
             "x": curves["level"],
-            **_percent(curves, "escalated_session_share"),
+            **ends_of(curves, "escalated_session_share", 100.0),
         }
     )
     places = tipping[tipping["s_over_line_low"] > 0.0]
@@ -104,7 +99,7 @@ def _twins(twins: pd.DataFrame) -> Figure:
             "panel": twins["axis"].str.capitalize() + ", push " + twins["push"].astype(str),
             "group": twins["therapist"],
             "x": twins["level"],
-            **_percent(twins, "unlike"),
+            **ends_of(twins, "unlike", 100.0),
         }
     )
     return marked_curves(
@@ -129,9 +124,7 @@ def _parting(parting: pd.DataFrame) -> Figure:
                     "panel": f"{axis.capitalize()}: " + here["therapist"],
                     "group": here["level"].map(words),
                     "x": here["session"],
-                    "value": here["parted"],
-                    "low": here["parted_low"],
-                    "high": here["parted_high"],
+                    **ends_of(here, "parted"),
                 }
             )
         )

@@ -23,9 +23,6 @@ AXES = {
 
 KEYS = {"embedding": "parameters.embedding.embedding", "rigidity": "patient.rigidity"}
 
-ESCALATED = 0.5
-"""Intensity from which a rupture is escalated."""
-
 
 def spread(described: Mapping[str, float]) -> list[float]:
     """Return evenly spaced levels."""

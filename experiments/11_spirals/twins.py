@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
+from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import mean, paired_difference, share
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.measures.twins import growth, parted, unlike_over_chance
@@ -16,7 +17,7 @@ from experiments.kit import Design
 from experiments.kit.rows import columns_of
 
 from .courses import by_session
-from .levels import ESCALATED, Point
+from .levels import Point
 from .levels import simulated as each_point
 
 T = TypeVar("T")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from dyad_sim.measures import Estimate
 
 
@@ -18,3 +20,9 @@ def measured(row: dict[str, float], names: tuple[str, ...]) -> dict[str, float]:
     return {
         f"{name}{end}": row[f"{name}{end}"] for name in names for end in ("", "_low", "_high")
     }
+
+
+def ends_of(found: pd.DataFrame, name: str, scale: float = 1.0) -> dict[str, pd.Series]:
+    """Return an estimate of findings as ``value``, ``low`` and ``high``, which figures read."""
+    ends = {"value": "", "low": "_low", "high": "_high"}
+    return {key: scale * found[f"{name}{end}"] for key, end in ends.items()}

@@ -7,22 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dyad_sim.report import write_report
-from tests.browser.serving import PATIENT, Space, Visit, web_space
-from tests.cli.test_sweep import ALL_TABLES, make
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""How the browser is started: in a container, and without talking to its makers."""
+from tests.browser.serving import PATIENT, PROGRAM, Space, Visit, chromium, web_space
+from tests.cli.sweeps import ALL_TABLES, make
 
 UNIT = "{low: 0, high: 1}"
 SAMPLED = ("therapist.skill", "patient.rigidity", "therapist.repair_probability")
@@ -63,13 +52,10 @@ def reports(tmp_path_factory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
-    program = shutil.which("chromium")
-    if program is None:
+    if shutil.which(PROGRAM) is None:
         pytest.fail("There is no chromium. `make browser` installs it.", pytrace=False)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -6,15 +6,13 @@ compares them.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import QUIET
-from tests.browser.serving import Visit, web_space
+from tests.browser.serving import Visit, chromium, web_space
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -74,20 +72,19 @@ SHOTS: dict[str, Callable[[Visit], Page]] = {
 
 def main() -> None:
     """Take every picture, wide and narrow."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(QUIET)
-        )
-        with web_space(Path(folder)) as space:
-            for ending, size in (("", WIDE), ("_narrow", NARROW)):
-                visit = Visit(browser, space, viewport=size)
-                visit.open()
-                for name, go in SHOTS.items():
-                    page = go(visit)
-                    page.wait_for_timeout(500)
-                    page.screenshot(path=IMAGES / f"page_{name}{ending}.png")
-                visit.close()
-        browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        chromium() as browser,
+        web_space(Path(folder)) as space,
+    ):
+        for ending, size in (("", WIDE), ("_narrow", NARROW)):
+            visit = Visit(browser, space, viewport=size)
+            visit.open()
+            for name, go in SHOTS.items():
+                page = go(visit)
+                page.wait_for_timeout(500)
+                page.screenshot(path=IMAGES / f"page_{name}{ending}.png")
+            visit.close()
 
 
 if __name__ == "__main__":

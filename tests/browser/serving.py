@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +19,10 @@ from playwright.sync_api import (
     Page,
     Route,
     expect,
+    sync_playwright,
 )
 
-from dyad_sim.page.site import export
+from dyad_sim.page.export import export
 
 WHERE = "courses/psychotherapy/dyad"
 """Path of the page on the web space: it must not matter."""
@@ -29,6 +31,20 @@ PATIENT = 180_000
 """Milliseconds after which something is given up: it hangs, however busy the machine may be."""
 
 STEP = 50
+
+PROGRAM = "chromium"
+"""Debian's browser."""
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""How the browser is started: in a container, and without talking to its makers."""
 
 expect.set_options(timeout=PATIENT)
 
@@ -70,6 +86,17 @@ def web_space(folder: Path) -> Iterator[Space]:
         serving.shutdown()
         serving.server_close()
         thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser, without a window."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=shutil.which(PROGRAM), args=list(QUIET)
+        )
+        yield started
+        started.close()
 
 
 def said_where(said: ConsoleMessage) -> str:

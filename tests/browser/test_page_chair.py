@@ -167,6 +167,29 @@ def test_play_leads_to_a_choice_that_is_due(narrow):
         page.locator("#status").evaluate("(line) => { line.textContent = ''; }")
 
 
+def test_a_step_up_to_a_choice_leads_to_it(narrow):
+    """By keys and by button, an exchange or all the way; a step back leads nowhere."""
+    page = narrow.at(f"#scene={SCENE}&chair=1.5")
+    expect(page.locator("#choice")).to_be_visible()
+    last = index(page)
+    for way_back, way_on in (
+        ("ArrowLeft", "ArrowRight"),
+        ("Shift+ArrowLeft", "Shift+ArrowRight"),
+        ("Home", "End"),
+    ):
+        page.evaluate("() => { scrollTo(0, 0); document.activeElement.blur(); }")
+        page.keyboard.press(way_back)
+        expect(page.locator("#choice")).to_be_hidden()
+        assert page.evaluate("() => scrollY") == 0
+        page.keyboard.press(way_on)
+        assert index(page) == last
+        narrow.until(IN_SIGHT)
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("() => scrollTo(0, 0)")
+    page.locator("#on-exchange").evaluate("(button) => button.click()")
+    narrow.until(IN_SIGHT)
+
+
 def test_one_can_step_in_anywhere_and_be_asked_at_every_exchange(visitor, seated):
     """A stop at the exchange that is shown; then at each."""
     seated.locator("#scrub").fill("20")

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,14 @@ print("begun", flush=True)
 sys.exit(main())
 """
 """The program, also where SIGINT is ignored, as in the background; it says when it begins."""
+
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
+from dyad_sim.cli import main
+sys.exit(main())
+"""
+"""The program on a disk that takes no larger file."""
 
 Finished = subprocess.CompletedProcess[str]
 
@@ -87,6 +95,31 @@ def called_in(tmp_path: Path, monkeypatch, capsys) -> Iterator[Callable[..., Fin
     """Call ``dyad-sim`` in an empty folder, in this process."""
     with calling(tmp_path, monkeypatch, capsys) as call:
         yield call
+
+
+@pytest.fixture
+def start(tmp_path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the program in other processes, none of which outlives the test."""
+    started = []
+
+    def call(*script: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            script,
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield call
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # Its workers too.
+        process.communicate()
 
 
 def everything_in(folder: Path) -> list[str]:

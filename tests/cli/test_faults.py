@@ -10,52 +10,26 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import LISTENING, PATIENT, TINY, command, environment, everything_in
-from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
+from tests.cli.conftest import (
+    FULL,
+    LISTENING,
+    PATIENT,
+    TINY,
+    command,
+    everything_in,
+)
+from tests.cli.sweeps import SAMPLE, SHORT, files_in, make
 
 STUDY = ("run", *TINY, "output=here")
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=60", "sweep.threads=1", "output=here")
 
-FULL = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
-from dyad_sim.cli import main
-sys.exit(main())
-"""
-"""The program on a disk that takes no larger file."""
-
 Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Start the program in other processes, none of which outlives the test."""
-    started = []
-
-    def call(*script: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            script,
-            cwd=tmp_path,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        started.append(process)
-        return process
-
-    yield call
-    for process in started:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +118,7 @@ def test_a_sweep_interrupted_at_any_moment_goes_on_to_the_same_bytes(
             ("replay", "study", "--dyad", "1", "--gif", "a.gif"),
             "dyad_sim.figures.animation.save_animation",
         ),
-        (("page", "--export", "site"), "dyad_sim.page.site._write"),
+        (("page", "--export", "site"), "dyad_sim.page.export._write"),
     ],
 )
 @pytest.mark.parametrize("fault", ["interrupt", "full disk"])

@@ -22,7 +22,7 @@ from dyad_sim.configs import compose, to_plan
 from dyad_sim.scenes import scene
 from dyad_sim.studies.cases import typical_case
 from tests.cli.conftest import everything_in
-from tests.cli.test_sweep import ALL_TABLES, SHORT, make
+from tests.cli.sweeps import ALL_TABLES, SHORT, make
 
 STUDY = (*SHORT, "dyads=3", "first_dyad=4", "exchanges_table=all")
 SWEPT = (

@@ -18,7 +18,7 @@ from dyad_sim.report import rows, write
 from dyad_sim.studies.files import file_hash
 from dyad_sim.studies.tables import TABLES
 from tests.cli.conftest import everything_in
-from tests.cli.test_sweep import ALL_TABLES, SHORT, make
+from tests.cli.sweeps import ALL_TABLES, SHORT, make
 
 STUDY = (*SHORT, "dyads=12", "caseload=2")
 HOSTILE = "</script><script>alert(1)</script> <b>5 & 6's</b> \\n"

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dyad_sim.cli.screen import in_words, notes
+from dyad_sim.cli.screen_study import in_words, notes
 from dyad_sim.measures import Estimate, Line, unknown
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from dyad_sim.studies.parts import LOCKS
 from tests.cli.conftest import TINY, everything_in
-from tests.cli.test_sweep import SAMPLE, SHORT, files_in
-from tests.unit.test_parts import held
+from tests.cli.sweeps import SAMPLE, SHORT, files_in
+from tests.locks import held
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "output=here")
 """A sweep of three parts."""

@@ -4,61 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-import signal
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
-from hydra.core.global_hydra import GlobalHydra
 
 import dyad_sim
-from dyad_sim.cli import main
 from dyad_sim.configs import compose, config_directory, to_plan
 from dyad_sim.configs.sweep import can_be_swept
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.tables import Tables
 from tests.cli.conftest import everything_in
-
-SHORT = ("treatment.sessions=3", "treatment.exchanges=12")
-"""A treatment of a moment."""
+from tests.cli.sweeps import ALL_TABLES, SHORT, files_in
 
 GRID = "sweep.parameters={therapist.skill: [0.2, 0.8], mechanisms.pull: [true, false]}"
 """Four cells; with forty dyads in each, three parts that end within cells."""
-
-SAMPLE = (
-    "sweep.design=latin_hypercube",
-    "sweep.cells=4",
-    "sweep.parameters={therapist.skill: {low: 0, high: 1}}",
-)
-"""Four cells too, of which no figures are drawn."""
-
-ALL_TABLES = "sweep.tables=[dyads,sessions,episodes]"
-
-
-def make(folder: Path, *commands: tuple[str, ...]) -> None:
-    """Call the program in a folder for tests that share what it makes; without figures."""
-    before = signal.getsignal(signal.SIGTERM)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("HYDRA_FULL_ERROR", "0")
-        patch.setattr(sys, "argv", sys.argv)
-        patch.setattr("dyad_sim.cli.study.draw_all", lambda *_: None)
-        patch.setattr("dyad_sim.figures.cells.draw_all", lambda *_: None)
-        for command in commands:
-            assert main(command) == 0
-    signal.signal(signal.SIGTERM, before)
-    GlobalHydra.instance().clear()
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    """Return the tables and records of a sweep; locks and figures are left out."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in {".parquet", ".json", ".csv"} and path.is_file()
-    }
 
 
 def rows_of(folder: Path, name: str, cell: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.conftest import everything_in
-from tests.cli.test_sweep import SAMPLE, SHORT, files_in
+from tests.cli.sweeps import SAMPLE, SHORT, files_in
 
 SKILLS = "sweep.parameters={therapist.skill: [0.2, 0.3]}"
 

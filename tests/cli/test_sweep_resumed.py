@@ -7,11 +7,7 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -19,8 +15,8 @@ import pytest
 from filelock import FileLock
 
 from dyad_sim.studies.parts import LOCKS, Store
-from tests.cli.conftest import LISTENING, PATIENT, command, environment
-from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
+from tests.cli.conftest import FULL, LISTENING, PATIENT, command
+from tests.cli.sweeps import SAMPLE, SHORT, files_in, make, wait_until
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.tables=[dyads,sessions]")
 """A sweep of three parts."""
@@ -39,14 +35,6 @@ ORDER = [
 ]
 """Files of the sweep as one thread writes them."""
 
-FULL = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-from dyad_sim.cli import main
-sys.exit(main())
-"""
-"""The program on a disk that takes no file of more than 20 000 bytes."""
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
@@ -60,42 +48,6 @@ def made(tmp_path_factory) -> Path:
 def undisturbed(made) -> dict[str, bytes]:
     """Its files."""
     return files_in(made)
-
-
-@pytest.fixture
-def start(tmp_path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start the program in other processes, none of which outlives the test."""
-    started = []
-
-    def call(*script: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            script,
-            cwd=tmp_path,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        started.append(process)
-        return process
-
-    yield call
-    for process in started:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # Its workers too.
-        process.communicate()
-
-
-def wait_until(reached: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    """Wait until a process has got somewhere."""
-    for _ in range(6000):
-        if reached():
-            return
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
-    process.kill()
-    pytest.fail("The process did not get that far.")
 
 
 # --- Killed ------------------------------------------------------------------
@@ -228,7 +180,7 @@ def test_a_disk_that_fails_is_told_in_one_line(start, called_in, tmp_path, undis
     pytest.importorskip("resource")
     assert called_in(*SWEEP, *NO_SHARE, "output=here").returncode == 0
 
-    process = start(sys.executable, "-c", FULL, *SWEEP, "output=here")
+    process = start(sys.executable, "-c", FULL.format(room=20_000), *SWEEP, "output=here")
     _, said = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 1

@@ -11,10 +11,7 @@ import pytest
 
 from dyad_sim.studies.parts import LOCKS
 from tests.cli.conftest import PATIENT, command, everything_in
-from tests.cli.test_sweep import SAMPLE, SHORT, files_in, make
-from tests.cli.test_sweep_resumed import start, wait_until
-
-__all__ = ["start"]
+from tests.cli.sweeps import SAMPLE, SHORT, files_in, make, wait_until
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.threads=1")
 """A sweep of three parts."""

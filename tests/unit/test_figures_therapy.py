@@ -22,7 +22,8 @@ from dyad_sim.figures.animation_frame import HEIGHT, PLANE, WIDTH, Scene
 from dyad_sim.figures.animation_words import SAID
 from dyad_sim.figures.style import COLOURS, INK, tint
 from dyad_sim.figures.therapy import therapy
-from dyad_sim.figures.therapy_events import IN_VAIN, ROWS, bands
+from dyad_sim.figures.therapy_bands import bands
+from dyad_sim.figures.therapy_events import IN_VAIN, ROWS
 from dyad_sim.theory.events import MEANINGS
 
 LENGTH = 10

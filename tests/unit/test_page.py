@@ -22,6 +22,7 @@ from dyad_sim.classroom.script import joined
 from dyad_sim.configs import ConfigurationError, compose, to_plan
 from dyad_sim.figures.style import COLOURS, FAINT, INK
 from dyad_sim.instruments.episodes import KINDS
+from dyad_sim.page import export as writing
 from dyad_sim.page import kinds, vendor
 from dyad_sim.page import site as pages
 from dyad_sim.page.catalogue import catalogue
@@ -52,7 +53,7 @@ def files() -> pages.Site:
 @pytest.fixture(scope="module")
 def desk(files) -> Desk:
     """The door to Python as the page has it, without hand-outs."""
-    return Desk(json.loads(files["data/catalog.json"]), {})
+    return Desk(json.loads(files["data/catalogue.json"]), {})
 
 
 def text(files: pages.Site, name: str) -> str:
@@ -107,7 +108,7 @@ def test_the_first_course_is_that_of_the_readable_engine(files):
 
 def test_the_catalogue_names_everything_that_can_be_chosen(files):
     """Scenes in their order, every slider with bounds and one line of what it does."""
-    there = json.loads(files["data/catalog.json"])
+    there = json.loads(files["data/catalogue.json"])
     assert [some["name"] for some in there["scenes"]] == names()
     assert {slider["name"] for slider in there["sliders"]} == set(SLIDERS)
     for slider in there["sliders"]:
@@ -123,7 +124,7 @@ def test_the_catalogue_names_everything_that_can_be_chosen(files):
 
 def test_the_catalogue_has_the_wish_and_fear_of_every_scene(files, desk):
     """What the page shows of a scene before its course is there is what the course has."""
-    for some in json.loads(files["data/catalog.json"])["scenes"]:
+    for some in json.loads(files["data/catalogue.json"])["scenes"]:
         at_first = {
             "do": "chair",
             "who": {"scene": some["name"]},
@@ -137,7 +138,7 @@ def test_the_catalogue_has_the_wish_and_fear_of_every_scene(files, desk):
 
 def test_what_is_put_together_is_what_hydra_composes(files):
     """Kinds are composed once and put together for the page; the numbers are the same."""
-    there = json.loads(files["data/catalog.json"])
+    there = json.loads(files["data/catalogue.json"])
     reference = typical_case(to_plan(compose([])))
     assert there["checksum"] == checksum(reference)
     for some in map(scene, names()):
@@ -178,14 +179,14 @@ def test_what_npm_brings_is_missed_with_a_sentence(monkeypatch, tmp_path):
 
 def test_the_page_is_written_as_a_whole(files, monkeypatch, tmp_path):
     """Every file, in a folder that is new or empty."""
-    monkeypatch.setattr(pages, "site", lambda: files)
+    monkeypatch.setattr(writing, "site", lambda: files)
     (tmp_path / "empty").mkdir()
     (tmp_path / "here").mkdir()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     monkeypatch.chdir(tmp_path / "here")
     for folder in (tmp_path / "new", tmp_path / "empty", tmp_path / "link", Path()):
-        assert pages.export(folder) == sum(map(len, files.values()))
+        assert writing.export(folder) == sum(map(len, files.values()))
         written = {
             file.relative_to(folder).as_posix(): file.read_bytes()
             for file in folder.rglob("*")
@@ -201,7 +202,7 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path):
     """Before anything is put together."""
     (tmp_path / "link").symlink_to(tmp_path / "gone")
     with pytest.raises(ConfigurationError, match="leads nowhere"):
-        pages.export(tmp_path / "link")
+        writing.export(tmp_path / "link")
 
 
 def test_a_page_that_cannot_be_put_together_leaves_nothing(monkeypatch, tmp_path):
@@ -211,11 +212,11 @@ def test_a_page_that_cannot_be_put_together_leaves_nothing(monkeypatch, tmp_path
     def broken() -> pages.Site:
         raise OSError
 
-    monkeypatch.setattr(pages, "site", broken)
+    monkeypatch.setattr(writing, "site", broken)
     with pytest.raises(OSError):  # noqa: PT011 - the one above
-        pages.export(tmp_path / "new")
+        writing.export(tmp_path / "new")
     with pytest.raises(OSError):  # noqa: PT011 - the same
-        pages.export(tmp_path / "empty")
+        writing.export(tmp_path / "empty")
     assert list(tmp_path.rglob("*")) == [tmp_path / "empty"]
 
 
@@ -242,7 +243,7 @@ def asked(files):
         thread.join()
 
 
-@pytest.mark.parametrize("path", ["/", "/index.html", "/app/main.js", "/data/catalog.json"])
+@pytest.mark.parametrize("path", ["/", "/index.html", "/app/main.js", "/data/catalogue.json"])
 def test_a_file_comes_with_its_kind_and_the_policy(path, asked, files):
     """As it is, and with what a browser is to allow it."""
     answer, content = asked(path)
@@ -309,6 +310,11 @@ def test_the_page_has_the_colours_of_the_figures():
         assert re.search(rf'{meaning}: "{COLOURS[meaning]}"', text, re.IGNORECASE), meaning
     for colour in (INK, FAINT):
         assert colour.lower() in text.lower()
+    inks = re.search(r"INKS = {(.*?)};", text, re.DOTALL)[1]
+    style = (pages.STATIC / "style.css").read_text(encoding="utf-8")
+    for who in ("patient", "therapist"):
+        ink = re.search(rf'{who}: "(#\w+)"', inks)[1]
+        assert f"--{who}: {ink.lower()};" in style
 
 
 def test_the_page_names_kinds_by_the_codes_of_the_tables():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +19,7 @@ from hypothesis import strategies as st
 from dyad_sim.studies import files
 from dyad_sim.studies.files import DamagedError, file_hash, read_rows, whole_file
 from dyad_sim.studies.parts import LOCKS, RECORDS, Part, PartTakenError, Store, cut
+from tests.locks import held
 
 PART = Part(0, 0, 3)
 LATER = Part(1, 3, 5)
@@ -29,31 +28,6 @@ TABLES = {
     "episodes": pd.DataFrame({"cell": [0], "dyad": [1], "episode": [0]}),
 }
 NAMES = tuple(TABLES)
-
-HOLDER = """
-import sys
-from filelock import FileLock
-with FileLock(sys.argv[1]):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-"""Another process, which holds a lock until it is told or killed."""
-
-
-@contextmanager
-def held(lock: Path) -> Iterator[subprocess.Popen[str]]:
-    """Hold a lock in another process."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(lock)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from dyad_sim.classroom.case import Case, groups_of, with_groups
 from dyad_sim.classroom.changes import changed
+from dyad_sim.classroom.checks import cut, is_whole
 from dyad_sim.classroom.plain import from_plain
 from dyad_sim.parameters import (
     Constants,
@@ -111,7 +112,7 @@ class Catalogue:
         """Return what is called so."""
         there = self._named[kind]
         if not isinstance(name, str) or name not in there:
-            message = f"{kind[:-1]}={str(name)[:60]} is not there; choose {', '.join(there)}."
+            message = f"{kind[:-1]}={cut(name)} is not there; choose {', '.join(there)}."
             raise ValueError(message)
         entry: Mapping[str, Any] = there[name]
         return entry
@@ -136,15 +137,15 @@ def other_luck(case: Case, number: int) -> Case:
     ValueError
         If the number is not below :data:`OTHERS`.
     """
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < OTHERS:
-        message = f"number={str(number)[:60]} is no whole number from 0 to {OTHERS - 1}."
+    if not is_whole(number, 0, OTHERS - 1):
+        message = f"number={cut(number)} is no whole number from 0 to {OTHERS - 1}."
         raise ValueError(message)
     return case._replace(number=case.number + 1 + number)
 
 
 def _luck(number: Any) -> int:
     """Return a number of luck that a class can choose."""
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_LUCK:
-        message = f"luck={str(number)[:60]} is no whole number from 0 to {MOST_LUCK}."
+    if not is_whole(number, 0, MOST_LUCK):
+        message = f"luck={cut(number)} is no whole number from 0 to {MOST_LUCK}."
         raise ValueError(message)
-    return number
+    return int(number)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from dyad_sim.classroom.case import Case, parameters
-from dyad_sim.parameters import DERIVED_THERAPIST, SKILLS, TherapistTraits
+from dyad_sim.classroom.checks import cut
+from dyad_sim.parameters import DERIVED_THERAPIST, SKILLS
 
 
 class Slider(NamedTuple):
@@ -57,21 +58,22 @@ def changed(case: Case, changes: Any, reference: Case) -> Case:
 def _check(name: Any, value: Any) -> None:
     """Refuse what no slider can be set to."""
     if name not in SLIDERS:
-        message = f"{str(name)[:60]!r} is no slider; there are {', '.join(SLIDERS)}."
+        message = f"{cut(name)!r} is no slider; there are {', '.join(SLIDERS)}."
         raise ValueError(message)
     slider = SLIDERS[name]
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or not slider.low <= value <= slider.high:
         message = (
-            f"{name}={str(value)[:60]} is not allowed; "
+            f"{name}={cut(value)} is not allowed; "
             f"give a number from {slider.low:g} to {slider.high:g}."
         )
         raise ValueError(message)
 
 
-def with_therapist(case: Case, therapist: TherapistTraits) -> Case:
-    """Return a case with other traits of the therapist."""
-    return case._replace(dyad=case.dyad._replace(therapist=therapist))
+def _with(case: Case, partner: str, **traits: float) -> Case:
+    """Return a case with other traits of ``patient`` or ``therapist``."""
+    changed = getattr(case.dyad, partner)._replace(**traits)
+    return case._replace(dyad=case.dyad._replace(**{partner: changed}))
 
 
 def _skilled(case: Case, skill: float, _reference: Case) -> Case:
@@ -80,7 +82,7 @@ def _skilled(case: Case, skill: float, _reference: Case) -> Case:
     following = {
         name: skill for name in DERIVED_THERAPIST if getattr(therapist, name) == therapist.skill
     }
-    return with_therapist(case, therapist._replace(skill=skill, **following))
+    return _with(case, "therapist", skill=skill, **following)
 
 
 def _pull_share(case: Case, reference: Case) -> float:
@@ -97,44 +99,23 @@ def _pulled(case: Case, share: float, reference: Case) -> Case:
     return case._replace(dyad=case.dyad._replace(constants=constants._replace(pull=pull)))
 
 
-def _of_therapist(group: str, name: str) -> Slider:
-    """Return the slider of a trait of the therapist."""
-    bounds = parameters()[f"therapist.{name}"]
-
-    def write(case: Case, value: float, _reference: Case) -> Case:
-        return with_therapist(case, case.dyad.therapist._replace(**{name: value}))
-
+def _trait(group: str, partner: str, name: str) -> Slider:
+    """Return the slider of a trait of ``patient`` or ``therapist``."""
+    bounds = parameters()[f"{partner}.{name}"]
     return Slider(
         group,
         bounds.low,
         bounds.high,
-        lambda case, _reference: getattr(case.dyad.therapist, name),
-        write,
-    )
-
-
-def _of_patient(name: str) -> Slider:
-    """Return the slider of a trait of the patient."""
-    bounds = parameters()[f"patient.{name}"]
-
-    def write(case: Case, value: float, _reference: Case) -> Case:
-        patient = case.dyad.patient._replace(**{name: value})
-        return case._replace(dyad=case.dyad._replace(patient=patient))
-
-    return Slider(
-        "patient",
-        bounds.low,
-        bounds.high,
-        lambda case, _reference: getattr(case.dyad.patient, name),
-        write,
+        lambda case, _reference: getattr(getattr(case.dyad, partner), name),
+        lambda case, value, _reference: _with(case, partner, **{name: value}),
     )
 
 
 SLIDERS: dict[str, Slider] = {
-    "skill": _of_therapist("first", "skill")._replace(write=_skilled),
-    "repair_probability": _of_therapist("first", "repair_probability"),
-    "intrusion_sensitivity": _of_patient("intrusion_sensitivity"),
+    "skill": _trait("first", "therapist", "skill")._replace(write=_skilled),
+    "repair_probability": _trait("first", "therapist", "repair_probability"),
+    "intrusion_sensitivity": _trait("patient", "patient", "intrusion_sensitivity"),
     "pull": Slider("rules", 0.0, 1.0, _pull_share, _pulled),
-    **{name: _of_therapist("skills", name) for name in SKILLS},
+    **{name: _trait("skills", "therapist", name) for name in SKILLS},
 }
 """Every slider by its name, in the order in which changes are made."""

@@ -14,12 +14,11 @@ from dyad_sim.classroom.orders import orders_of
 from dyad_sim.classroom.outcomes import outcomes_of
 from dyad_sim.classroom.plain import as_plain
 from dyad_sim.classroom.pointing import described
-from dyad_sim.classroom.provenance import told_of, was_changed
+from dyad_sim.classroom.provenance import Question, told_of, was_changed
 from dyad_sim.classroom.recording import Recording, recorded
 from dyad_sim.classroom.rows import exchanges_csv
 from dyad_sim.classroom.view import view_of
 
-Question = Mapping[str, Any]
 Answer = dict[str, Any]
 
 

@@ -91,8 +91,8 @@ def _narration(sentences: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         yield f'<section data-session="{session}"><h3>Session {session}</h3>'
         for sentence in said:
             yield (
-                f'<p data-session="{session}" data-exchange="{sentence["exchange"]}" '
-                f'data-level="{sentence["level"]}">{html.escape(sentence["text"])}</p>'
+                f'<p data-session="{session}" data-exchange="{sentence["exchange"]}">'
+                f"{html.escape(sentence['text'])}</p>"
             )
         yield "</section>"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dyad_sim.classroom.case import MOST_EXCHANGES
 from dyad_sim.classroom.chair import BADLY, MANNERS, WELL, Choice, Orders, Place
+from dyad_sim.classroom.checks import cut, is_whole
 from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
 
 BEGINNING = {"session": 1, "exchange": 0}
@@ -54,28 +55,21 @@ def place_of(plain: Any) -> Place:
     """
     if isinstance(plain, Mapping):
         session, exchange = plain.get("session"), plain.get("exchange")
-        if _whole(session, 1) and _whole(exchange, 0):
+        if is_whole(session, 1, MOST_EXCHANGES) and is_whole(exchange, 0, MOST_EXCHANGES):
             return int(session), int(exchange)  # type: ignore[arg-type]  # checked
-    message = f"{str(plain)[:80]} is no place; give a session from 1 and an exchange from 0."
+    message = f"{cut(plain, 80)} is no place; give a session from 1 and an exchange from 0."
     raise ValueError(message)
-
-
-def _whole(number: Any, low: int) -> bool:
-    """Whether a value is a whole number that can be a session or an exchange."""
-    whole = isinstance(number, int) and not isinstance(number, bool)
-    return whole and low <= number <= MOST_EXCHANGES
 
 
 def _choice(plain: Mapping[str, Any]) -> Choice:
     """Return a learner's choice."""
     response: Any = plain.get("response")
-    known = isinstance(response, int) and not isinstance(response, bool)
-    if not known or not GO_ON <= response <= ADHERE:
-        message = f"response={str(response)[:60]} is none of {GO_ON} to {ADHERE}."
+    if not is_whole(response, GO_ON, ADHERE):
+        message = f"response={cut(response)} is none of {GO_ON} to {ADHERE}."
         raise ValueError(message)
     manner = plain.get("manner") or {}
     if not isinstance(manner, Mapping) or not set(manner) <= set(MANNERS):
-        message = f"manner={str(manner)[:80]} is not allowed; choose from {', '.join(MANNERS)}."
+        message = f"manner={cut(manner, 80)} is not allowed; choose from {', '.join(MANNERS)}."
         raise ValueError(message)
     if response != METACOMMUNICATE:
         return Choice(response, {})

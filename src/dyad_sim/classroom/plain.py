@@ -14,6 +14,7 @@ from dyad_sim.classroom.case import (
     values_of,
     with_groups,
 )
+from dyad_sim.classroom.checks import cut
 from dyad_sim.parameters import check_bounds, check_order
 from dyad_sim.randomness import Address
 from dyad_sim.theory.response import RESPONSES
@@ -75,14 +76,14 @@ def from_plain(plain: Any, reference: Case) -> Case:
 def _checked(path: Any, value: Any, groups: Mapping[str, Any]) -> tuple[str, str]:
     """Return group and name of a number; refuse one that is unknown or out of bounds."""
     if path not in parameters():
-        message = f"{str(path)[:60]!r} is no number of the model."
+        message = f"{cut(path)!r} is no number of the model."
         raise ValueError(message)
     group, name = path.split(".")
     whole = isinstance(getattr(groups[group], name), int)
     kinds = int if whole else (int, float)
     huge = isinstance(value, int) and abs(value) > HIGHEST_NUMBER
     if isinstance(value, bool) or not isinstance(value, kinds) or huge or value != value:  # noqa: PLR0124 - not a number
-        message = f"{path}={str(value)[:60]} is no {'whole ' if whole else ''}number."
+        message = f"{path}={cut(value)} is no {'whole ' if whole else ''}number."
         raise ValueError(message)
     check_bounds(path, parameters()[path], value)
     return group, name
@@ -95,7 +96,7 @@ def _whole(plain: Mapping[str, Any], name: str) -> int:
         number = int(text)
         if number <= HIGHEST_NUMBER:
             return number
-    message = f"{name}={str(text)[:60]} is no whole number from 0 to 2**63 - 1."
+    message = f"{name}={cut(text)} is no whole number from 0 to 2**63 - 1."
     raise ValueError(message)
 
 
@@ -103,6 +104,6 @@ def _strategy(plain: Mapping[str, Any]) -> int:
     """Return the code of the therapist's strategy."""
     name = plain.get("response")
     if not isinstance(name, str) or name not in RESPONSES:
-        message = f"response={str(name)[:60]} is none of {', '.join(RESPONSES)}."
+        message = f"response={cut(name)} is none of {', '.join(RESPONSES)}."
         raise ValueError(message)
     return RESPONSES[name]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
@@ -44,3 +45,18 @@ def job_number() -> int | None:
     """Return the number of this job in a multirun, None for a single run."""
     settings = HydraConfig.get().job
     return None if OmegaConf.is_missing(settings, "num") else int(settings.num)
+
+
+def send_jobs_to(folder: Path, config: DictConfig) -> None:
+    """Let Hydra keep what the jobs of a multirun leave in a folder."""
+    place = str(folder)
+    quoted = place.replace("\\", "\\\\").replace("'", "\\'")
+    with open_dict(config.hydra):
+        config.hydra.sweep.dir = place
+        # Hydra composes each job anew, from the overrides.
+        config.hydra.overrides.hydra.append(f"hydra.sweep.dir='{quoted}'")
+
+
+def drop_copy(folder: Path) -> None:
+    """Remove the copy of a multirun that Hydra keeps: it has paths of this machine in it."""
+    (folder / "multirun.yaml").unlink(missing_ok=True)

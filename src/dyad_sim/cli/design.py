@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim import __version__
-from dyad_sim.cli.study import RESULTS, check_usable
+from dyad_sim.cli.overrides import key_of, of_command_line, of_file
+from dyad_sim.cli.study import check_usable, folder_of
 from dyad_sim.configs import (
     LETTERS,
     ConfigurationError,
@@ -26,9 +25,6 @@ from dyad_sim.configs import (
 from dyad_sim.measures import cell_row
 from dyad_sim.studies import store
 from dyad_sim.studies.files import read_json, whole_file
-
-RECORD = "multirun.json"
-"""What a multirun is, in its folder."""
 
 
 class Design(NamedTuple):
@@ -67,9 +63,9 @@ def design_of(config: DictConfig) -> Design:
     ConfigurationError
         For the first cell that cannot be simulated.
     """
-    overrides = _overrides(config)
     # As in Hydra, what is asked for later stands: the command line over an experiment's file.
-    last = {_key(override): override for override in overrides}
+    overrides = [*of_file(config), *of_command_line(config.hydra)]
+    last = {key_of(override): override for override in overrides}
     swept = [key for key, override in last.items() if override.is_sweep_override()]
     if "output" in swept:
         message = "output cannot be varied; give one folder, in which each cell has its own."
@@ -83,23 +79,7 @@ def design_of(config: DictConfig) -> Design:
     values = [_values(cell, swept) for cell in cells] if known else []
     hashes = [plan_hash(resolved(cfg)) for cfg in composed]
     name = hash_of({"dyad_sim": __version__, "cells": hashes, "values": values, "swept": swept})
-    output = composed[0].output
-    folder = RESULTS / f"multirun-{name[:LETTERS]}" if output is None else Path(output)
-    return Design(folder, swept, values, name)
-
-
-def _overrides(config: DictConfig) -> list[Override]:
-    """Return what was asked for, on the command line and in ``hydra.sweeper.params``."""
-    params = OmegaConf.select(config, "hydra.sweeper.params") or {}
-    asked = [f"{key}={value}" for key, value in params.items()]
-    asked += [str(override) for override in config.hydra.overrides.task]
-    loader = GlobalHydra.instance().config_loader()
-    return OverridesParser.create(config_loader=loader).parse_overrides(asked)
-
-
-def _key(override: Override) -> str:
-    """Return the key or group that an override sets."""
-    return override.get_key_element().lstrip("+")
+    return Design(folder_of(composed[0].output, "multirun", name), swept, values, name)
 
 
 def _checked(config: DictConfig, cell: list[str]) -> DictConfig:
@@ -127,7 +107,7 @@ def claim(design: Design) -> None:
     ConfigurationError
         If it cannot be written or is taken.
     """
-    record = design.folder / RECORD
+    record = design.folder / store.MULTIRUN_FILE
     found = _hash_in(record)
     if found is None:
         check_usable(design.folder, design.name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 from hydra.experimental.callback import Callback
-from omegaconf import DictConfig, open_dict
+from omegaconf import DictConfig
 
+from dyad_sim.cli.application import send_jobs_to
 from dyad_sim.cli.errors import exits
 
 
@@ -24,31 +24,21 @@ class Cells(Callback):
         with exits(list(config.hydra.overrides.task)):
             self.design = design_of(config)
             claim(self.design)
-            folder = str(self.design.folder)
-            quoted = folder.replace("\\", "\\\\").replace("'", "\\'")
-            with open_dict(config.hydra):
-                config.hydra.sweep.dir = folder
-                # Hydra composes each cell anew, from the overrides.
-                config.hydra.overrides.hydra.append(f"hydra.sweep.dir='{quoted}'")
+            send_jobs_to(self.design.folder, config)
 
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Write and show one table of all cells, and draw its figures."""
         from dyad_sim.cli.design import table_of
-        from dyad_sim.cli.screen import show_cells
+        from dyad_sim.cli.screen_cells import show_cells
         from dyad_sim.figures.cells import draw_all
+        from dyad_sim.studies.files import whole_files
+        from dyad_sim.studies.store import CELLS_FILE
 
         with exits():
             folder, swept = self.design.folder, self.design.swept
             cells = table_of(self.design)
-            parts = folder / ".cells"
-            shutil.rmtree(parts, ignore_errors=True)
-            parts.mkdir()
-            try:
-                cells.to_parquet(parts / "cells.parquet", index=False)
-                cells.to_csv(parts / "cells.csv", index=False)
-                draw_all(cells, swept, parts)
-                for part in sorted(parts.iterdir()):
-                    part.replace(folder / part.name)
-            finally:
-                shutil.rmtree(parts, ignore_errors=True)
+            with whole_files(folder, ".cells") as hidden:
+                cells.to_parquet(hidden / CELLS_FILE, index=False)
+                cells.to_csv(hidden / "cells.csv", index=False)
+                draw_all(cells, swept, hidden)
             show_cells(cells, swept, folder)

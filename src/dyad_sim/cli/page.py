@@ -29,8 +29,6 @@ LOOPBACK = "127.0.0.1"
 ADDRESS = f"http://{LOOPBACK}:{PORT}/"
 """Where the page is unless asked otherwise."""
 
-MEGABYTE = 1_000_000
-
 
 def main(arguments: list[str]) -> int:
     """Serve the page until interrupted, or write it."""
@@ -66,12 +64,13 @@ def _parser() -> ArgumentParser:
 
 def _export(folder: Path) -> int:
     """Write the page to a folder."""
-    from dyad_sim.page.site import export
+    from dyad_sim.cli.screen import megabytes
+    from dyad_sim.page.export import export
 
     _say_begun()
     size = export(folder)
     sys.stdout.write(
-        f"Page: {folder} ({size / MEGABYTE:.1f} MB). Put the folder on any web space, "
+        f"Page: {folder} ({megabytes(size)}). Put the folder on any web space, "
         "under any path; it needs no server of its own.\n"
     )
     return OK

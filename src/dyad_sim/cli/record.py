@@ -108,6 +108,7 @@ def _record(asked: Namespace) -> int:
 
 def _check(asked: Namespace) -> None:
     """Refuse what is out of range, keys that the record sets, a file without a folder."""
+    from dyad_sim.cli.writable import check_writable
     from dyad_sim.configs import ConfigurationError
     from dyad_sim.record.arms import LARGEST_SIZE
 
@@ -128,10 +129,8 @@ def _check(asked: Namespace) -> None:
         if key == "output" and (override == OUTPUT or not override.startswith(OUTPUT)):
             message = f"{override} names no folder; write output=FOLDER, or leave it out."
             raise ConfigurationError(message)
-    file = asked.json
-    if file is not None and (not file.parent.is_dir() or file.is_dir()):
-        message = f"--json {file} cannot be written; name a file in a folder that exists."
-        raise ConfigurationError(message)
+    if asked.json is not None:
+        check_writable("--json", asked.json)
 
 
 def _choices(asked: Namespace) -> list[str]:
@@ -151,13 +150,10 @@ def _question(asked: Namespace) -> dict[str, Any]:
 
 def _folder(asked: Namespace, question: dict[str, Any]) -> Path:
     """Return where the results go; unless it is named, one of its own for every question."""
-    from dyad_sim.cli.study import RESULTS
-    from dyad_sim.configs import LETTERS
+    from dyad_sim.cli.study import folder_of
 
-    for override in reversed(asked.overrides):
-        if override.startswith(OUTPUT):
-            return Path(override.removeprefix(OUTPUT))
-    return RESULTS / f"record-{question['hash'][:LETTERS]}"
+    named = [text.removeprefix(OUTPUT) for text in asked.overrides if text.startswith(OUTPUT)]
+    return folder_of(named[-1] if named else None, "record", question["hash"])
 
 
 def _write(outcome: Outcome, question: dict[str, Any], folder: Path, file: Path | None) -> None:

@@ -83,14 +83,16 @@ def _parser() -> ArgumentParser:
 
 def _replay(asked: Namespace) -> int:
     """Replay, show, compare and write."""
-    from dyad_sim.cli.replay_files import Told, check_files, link_of, moment_of
+    from dyad_sim.cli.replay_files import Told, check_files
+    from dyad_sim.cli.replay_link import link_of
+    from dyad_sim.cli.replay_moment import moment_of
     from dyad_sim.cli.screen_replay import show_replay
     from dyad_sim.studies.replay import replayed
 
     check_files(asked)
     found = _found(asked)
     replay = replayed(found.plan, found.cell, found.dyad, found.folder, found.must_hold)
-    told = Told(found, replay, moment_of(asked.at, found, replay))
+    told = Told(found, replay, moment_of(asked.at, found.opening, replay))
     link = link_of(told, asked.page_at) if asked.page else None
     show_replay(replay, found.title, found.about, asked.detail)
     for name, output in OUTPUTS.items():

@@ -1,23 +1,19 @@
-"""What a replay can be written as: exchanges, a hand-out, a figure, an animation, a link."""
+"""What a replay can be written as: exchanges, a hand-out, a figure, an animation."""
 
 from __future__ import annotations
 
-import base64
-import json
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from dyad_sim.cli.replay_found import Found, Moment
+    from dyad_sim.cli.replay_found import Found
+    from dyad_sim.cli.replay_moment import Moment
     from dyad_sim.studies.replay import Replay
 
 SHOWN = 90
 """Exchanges of an animation: a session and a half, some twelve seconds."""
-
-BEFORE = 10
-"""Exchanges that are shown before the rupture that is to be seen begins."""
 
 
 class Told(NamedTuple):
@@ -87,24 +83,24 @@ def write_figure(told: Told, file: Path) -> None:
 def write_animation(told: Told, file: Path) -> None:
     """Write what happens from a moment on as an animation."""
     from dyad_sim.cli.progress import progress_bar
+    from dyad_sim.cli.replay_moment import moments_of
     from dyad_sim.figures.animation import save_animation
     from dyad_sim.studies.files import whole_file
 
-    exchanges = told.replay.tables["exchanges"]
-    places = list(zip(exchanges["session"], exchanges["exchange"], strict=True))
-    first = places.index(told.at)
-    last = min(first + SHOWN, len(places)) - 1
+    moments = moments_of(told.replay)
+    first = moments.index(told.at)
+    last = min(first + SHOWN, len(moments)) - 1
     with (
         progress_bar("Drawing", what="exchanges") as advanced,
         whole_file(file, own=True) as hidden,
     ):
         save_animation(
             hidden,
-            exchanges,
+            told.replay.tables["exchanges"],
             patient=told.replay.tables["dyads"].iloc[0],
             title=told.found.title,
-            first=places[first],
-            last=places[last],
+            first=moments[first],
+            last=moments[last],
             progress=advanced,
         )
 
@@ -130,6 +126,7 @@ OUTPUTS = {
 
 def check_files(asked: Namespace) -> None:
     """Refuse files that cannot be written, before anything is simulated."""
+    from dyad_sim.cli.writable import check_writable
     from dyad_sim.configs import ConfigurationError
 
     for name, output in OUTPUTS.items():
@@ -140,78 +137,11 @@ def check_files(asked: Namespace) -> None:
             kinds = " or ".join(output.suffixes)
             message = f"--{name} {file} is of another kind; give a name with {kinds}."
             raise ConfigurationError(message)
-        if not file.parent.is_dir() or file.is_dir():
-            message = f"--{name} {file} cannot be written; name a file in a folder that exists."
-            raise ConfigurationError(message)
+        check_writable(f"--{name}", file)
     if asked.html is not None:
         from dyad_sim.page.vendor import library
 
         library()  # Refuses, if it is not there.
-
-
-def moment_of(text: str | None, found: Found, replay: Replay) -> Moment:
-    """Return the moment that was asked for, or else one at which something begins.
-
-    That is the opening of a scene, or shortly before the rupture that became most intense.
-    """
-    from dyad_sim.configs import ConfigurationError
-
-    exchanges = replay.tables["exchanges"]
-    places = list(zip(exchanges["session"], exchanges["exchange"], strict=True))
-    if text is not None:
-        session, _, exchange = text.partition(".")
-        if session.isdecimal() and exchange.isdecimal():
-            asked = int(session), int(exchange)
-            if asked in places:
-                return asked
-        last = ".".join(map(str, places[-1]))
-        message = f"--at {text} is no moment of this course; give one from 1.0 to {last}."
-        raise ConfigurationError(message)
-    if found.opening is not None:
-        return found.opening
-    episodes = replay.tables["episodes"]
-    if episodes.empty:
-        return places[0]
-    worst = int(episodes["peak_intensity"].to_numpy().argmax())
-    onset = episodes[["session_begun", "exchange_begun"]].to_numpy()[worst]
-    begun = places.index(tuple(onset))
-    session, exchange = places[max(0, begun - BEFORE)]
-    return int(session), int(exchange)
-
-
-def link_of(told: Told, address: str) -> str:
-    """Return the address of this course and moment on the teaching page.
-
-    Parameters
-    ----------
-    told
-        The course.
-    address
-        Of the page.
-
-    Raises
-    ------
-    ConfigurationError
-        If the page could not run so long a treatment.
-    """
-    from dyad_sim.classroom.case import check_length
-    from dyad_sim.classroom.plain import as_plain
-    from dyad_sim.configs import ConfigurationError, compose, to_plan
-    from dyad_sim.studies.cases import case_of, typical_case
-
-    found = told.found
-    moment = f"at={told.at[0]}.{told.at[1]}"
-    if found.scene is not None:
-        return f"{address}#scene={found.scene}&{moment}"
-    case = case_of(found.plan, found.dyad)
-    try:
-        check_length(case.dyad.treatment)
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from error
-    plain = as_plain(case, typical_case(to_plan(compose([]))))
-    text = json.dumps(plain, separators=(",", ":")).encode()
-    packed = base64.urlsafe_b64encode(text).decode().rstrip("=")
-    return f"{address}#case={packed}&{moment}"
 
 
 def _plain(at: Moment) -> dict[str, int]:

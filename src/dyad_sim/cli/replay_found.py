@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dyad_sim.cli.replay_moment import Moment
 from dyad_sim.configs import ConfigurationError, plan_from
 from dyad_sim.configs.errors import MALFORMED
 from dyad_sim.configs.sweep import stored_plan
@@ -14,11 +15,6 @@ from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.parts import Store, cut
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import numbers_of
-from dyad_sim.studies.store import CELLS_FILE
-
-Moment = tuple[int, int]
-"""Session, from 1, and exchange, from 0."""
-
 
 ALL_HOLD = ("dyads", "sessions")
 """Tables in which every dyad has a row; not every dyad has a rupture."""
@@ -67,20 +63,19 @@ class Found(NamedTuple):
 def found_scene(name: str, version: str) -> Found:
     """Return the dyad of a scene."""
     some = scene(name)
-    opening = some.opening["session"], some.opening["exchange"]
     return Found(
-        None,
-        (),
-        0,
-        some.dyad,
-        plan_of(some),
-        version,
-        name,
-        some.title,
-        some.teaser,
-        titles_of(some),
-        f"dyad-sim replay --scene {name}",
-        opening,
+        folder=None,
+        must_hold=(),
+        cell=0,
+        dyad=some.dyad,
+        plan=plan_of(some),
+        version=version,
+        scene=name,
+        title=some.title,
+        about=some.teaser,
+        titles=titles_of(some),
+        again=f"dyad-sim replay --scene {name}",
+        opening=(some.opening["session"], some.opening["exchange"]),
     )
 
 
@@ -98,19 +93,26 @@ def found_in(study: Path, cell: int, dyad: int) -> Found:
         )
         raise ConfigurationError(message) from error
     _check_dyad(plan, dyad)
-    title = f"Cell {cell}, dyad {dyad}" if cell else f"Dyad {dyad}"
-    titles = {"patient": f"patient {dyad}", "therapist": "a simulated therapist"}
-    again = f"dyad-sim replay {study} --dyad {dyad}" + (f" --cell {cell}" if cell else "")
-    about = f"Of the study {study.name}."
     return Found(
-        folder, must_hold, own, dyad, plan, version, None, title, about, titles, again, None
+        folder=folder,
+        must_hold=must_hold,
+        cell=own,
+        dyad=dyad,
+        plan=plan,
+        version=version,
+        scene=None,
+        title=f"Cell {cell}, dyad {dyad}" if cell else f"Dyad {dyad}",
+        about=f"Of the study {study.name}.",
+        titles={"patient": f"patient {dyad}", "therapist": "a simulated therapist"},
+        again=f"dyad-sim replay {study} --dyad {dyad}" + (f" --cell {cell}" if cell else ""),
+        opening=None,
     )
 
 
 def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
     """Return where a cell stands, its number there, its plan and its version."""
     study = store.read_study(folder)
-    if (folder / "multirun.json").exists():
+    if (folder / store.MULTIRUN_FILE).exists():
         folder = folder / str(cell)
         study = store.read_study(folder)
         if study:
@@ -148,7 +150,7 @@ def _must_hold(folder: Path, plan: Plan, dyad: int) -> tuple[str, ...]:
 
 def _point(folder: Path, cell: int) -> dict[str, Any]:
     """Return the value of every swept key in a cell."""
-    cells = read_rows(folder / CELLS_FILE, filters=[("cell", "==", cell)])
+    cells = read_rows(folder / store.CELLS_FILE, filters=[("cell", "==", cell)])
     return {str(key): values.iloc[0] for key, values in cells.items()}
 
 

@@ -19,8 +19,6 @@ examples:
   dyad-sim report results/multirun-0a1b2c3d4e5f --output for_the_seminar.html
 """
 
-MEGABYTE = 1_000_000
-
 
 def main(arguments: list[str]) -> int:
     """Write a report, and say where it is."""
@@ -57,11 +55,12 @@ def _parser() -> ArgumentParser:
 
 def _report(study: Path, output: Path | None, against: int | None, show: bool) -> int:
     """Write, tell and show."""
+    from dyad_sim.cli.screen import megabytes
     from dyad_sim.report import write_report
 
     with _stages() as bar:
         written = write_report(study, output, against, bar)
-    size = f"{written.size / MEGABYTE:.1f} MB"
+    size = megabytes(written.size)
     sys.stdout.write(f"Report: {written.file} ({size}, one file, no network needed)\n")
     if show:
         import webbrowser

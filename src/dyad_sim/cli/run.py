@@ -7,7 +7,7 @@ from pathlib import Path
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from dyad_sim.cli.application import job_number, run_application
+from dyad_sim.cli.application import drop_copy, job_number, run_application
 from dyad_sim.cli.errors import exits
 from dyad_sim.configs import NAME
 
@@ -27,6 +27,5 @@ def job(cfg: DictConfig) -> None:
             simulate_and_store(cfg)
         else:
             folder = Path(str(HydraConfig.get().sweep.dir))
-            # Hydra's sweeper keeps its own copy there, with paths of this machine in it.
-            (folder / "multirun.yaml").unlink(missing_ok=True)
+            drop_copy(folder)
             simulate_and_store(cfg, folder, cell)

@@ -12,7 +12,9 @@ from rich.table import Table
 
 from dyad_sim.cli.screen import screen
 from dyad_sim.engines.course import DyadCourse
+from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.narration import EXCHANGES, Sentence, narrated, told
+from dyad_sim.narration.phrases import FOCUS
 from dyad_sim.narration.sentences import WHOLE
 from dyad_sim.studies.replay import Replay
 
@@ -102,7 +104,7 @@ def _sessions_table(sessions: pd.DataFrame) -> Table:
 def in_a_line(episode: pd.Series[Any]) -> str:
     """Return a rupture in a sentence."""
     begun = f"session {episode['session_begun']}, exchange {episode['exchange_begun']}"
-    about = "tasks and goals" if episode["focus"] == "tasks_goals" else "the bond"
+    about = FOCUS[FOCI.index(episode["focus"])]
     seen = "not noticed"
     if episode["detected"]:
         seen = f"noticed in session {episode['session_detected']}"

@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 from typing import Any, NoReturn
 
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.experimental.callback import Callback
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import DictConfig
 
+from dyad_sim.cli.application import drop_copy, send_jobs_to
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.overrides import key_of, of_command_line, of_file
 from dyad_sim.configs import ConfigurationError
 
 LAUNCHER = ".launcher"
@@ -34,12 +34,7 @@ class Shards(Callback):
         with exits(list(config.hydra.overrides.task), "sweep"):
             _check_varied(config)
             self.planned = plan_sweep(config, config.hydra)
-            place = str(self.planned.folder / LAUNCHER)
-            quoted = place.replace("\\", "\\\\").replace("'", "\\'")
-            with open_dict(config.hydra):
-                config.hydra.sweep.dir = place
-                # Hydra composes each job anew, from the overrides.
-                config.hydra.overrides.hydra.append(f"hydra.sweep.dir='{quoted}'")
+            send_jobs_to(self.planned.folder / LAUNCHER, config)
 
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Tell what there is; write the table of cells when all shards are there."""
@@ -47,8 +42,7 @@ class Shards(Callback):
 
         with exits(command="sweep"):
             place = Path(str(config.hydra.sweep.dir))
-            # Hydra's sweeper keeps its own copy there, with paths of this machine in it.
-            (place / "multirun.yaml").unlink(missing_ok=True)
+            drop_copy(place)
             if place.is_dir() and not any(place.iterdir()):
                 shutil.rmtree(place)
             finish(self.planned)
@@ -56,27 +50,20 @@ class Shards(Callback):
 
 def _check_varied(config: DictConfig) -> None:
     """Refuse to vary anything but the shard: what a sweep varies is its own matter."""
-    params = OmegaConf.select(config, "hydra.sweeper.params") or {}
-    of_file = _by_key([f"{key}={value}" for key, value in params.items()])
-    asked = _by_key([str(override) for override in config.hydra.overrides.task])
-    if SHARD not in {*of_file, *asked} and config.sweep.shards > 1:
+    # A later one stands over an earlier.
+    by_file = {key_of(override): override for override in of_file(config)}
+    asked = {key_of(override): override for override in of_command_line(config.hydra)}
+    if SHARD not in {*by_file, *asked} and config.sweep.shards > 1:
         message = (
             f"sweep.shards={config.sweep.shards} with -m computes one shard only. Launch all "
             f"with 'sweep.shard=range(0,{config.sweep.shards})'."
         )
         raise ConfigurationError(message)
-    for key, override in {**of_file, **asked}.items():
+    for key, override in {**by_file, **asked}.items():
         if key == SHARD:
             _check_shards(override, config.sweep.shards)
         elif override.is_sweep_override() or key not in asked:
             _refuse_varied(key, key not in asked)
-
-
-def _by_key(overrides: list[str]) -> dict[str, Override]:
-    """Return overrides by the key that they set; a later one stands over an earlier."""
-    loader = GlobalHydra.instance().config_loader()
-    parsed = OverridesParser.create(config_loader=loader).parse_overrides(overrides)
-    return {override.get_key_element().lstrip("+"): override for override in parsed}
 
 
 def _refuse_varied(key: str, by_file: bool) -> NoReturn:

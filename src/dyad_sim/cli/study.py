@@ -14,7 +14,8 @@ from omegaconf import DictConfig
 
 from dyad_sim import __version__
 from dyad_sim.cli.progress import announce, progress_bar
-from dyad_sim.cli.screen import show_cell, show_study
+from dyad_sim.cli.screen_cells import show_cell
+from dyad_sim.cli.screen_study import show_study
 from dyad_sim.configs import LETTERS, ConfigurationError, plan_hash, resolved, to_plan
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
@@ -29,11 +30,9 @@ DECISIVE_PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 """Packages whose versions can change a number or a byte of the tables."""
 
 
-def study_folder(cfg: DictConfig) -> Path:
-    """Return the folder of a study, named after its configuration unless ``output`` is set."""
-    if cfg.output is not None:
-        return Path(cfg.output)
-    return RESULTS / f"{cfg.study.name}-{plan_hash(resolved(cfg))[:LETTERS]}"
+def folder_of(output: str | None, kind: str, digest: str) -> Path:
+    """Return where results go: where ``output`` says, else a folder named after their hash."""
+    return RESULTS / f"{kind}-{digest[:LETTERS]}" if output is None else Path(output)
 
 
 def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int = 0) -> None:
@@ -46,9 +45,10 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         has neither, is shown in full.
     """
     plan = to_plan(cfg, cell)
-    configuration, choices = resolved(cfg), named_choices()
-    folder = study_folder(cfg) if multirun is None else multirun / str(cell)
-    check_usable(folder, plan_hash(configuration))
+    configuration, choices = resolved(cfg), named_choices(HydraConfig.get())
+    name = plan_hash(configuration)
+    folder = multirun / str(cell) if multirun else folder_of(cfg.output, cfg.study.name, name)
+    check_usable(folder, name)
     announce(plan.engine)
     with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
         tables = run(plan, advanced)
@@ -80,12 +80,17 @@ def usable() -> Iterator[None]:
         raise ConfigurationError(str(error)) from error
 
 
-def named_choices() -> dict[str, str]:
-    """Return which named choice was taken in each group: ``patient: ruth``."""
-    taken = HydraConfig.get().runtime.choices
+def named_choices(settings: Any) -> dict[str, str]:
+    """Return which named choice was taken in each group: ``patient: ruth``.
+
+    Parameters
+    ----------
+    settings
+        Those of Hydra.
+    """
     return {
         group: str(choice)
-        for group, choice in taken.items()
+        for group, choice in settings.runtime.choices.items()
         if choice is not None and not group.startswith("hydra/")
     }
 

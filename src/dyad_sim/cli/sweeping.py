@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,19 +9,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pyarrow as pa
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
+from dyad_sim.cli.overrides import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
-from dyad_sim.cli.screen import show_cells, show_sweep
-from dyad_sim.cli.study import RESULTS, check_usable, provenance, usable
-from dyad_sim.configs import LETTERS
+from dyad_sim.cli.screen_cells import show_cells, show_sweep
+from dyad_sim.cli.study import check_usable, folder_of, named_choices, provenance, usable
 from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.files import whole_file
+from dyad_sim.studies.files import whole_file, whole_files
 from dyad_sim.studies.parts import Part, Store
 from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
@@ -60,9 +58,7 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
     found = described(cfg, _composer(settings))
     sweep = sweep_of(found)
     parts = parts_of(sweep)
-    folder = (
-        RESULTS / f"sweep-{found.name[:LETTERS]}" if cfg.output is None else Path(cfg.output)
-    )
+    folder = folder_of(cfg.output, "sweep", found.name)
     check_usable(folder, found.name)
     with usable():
         store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
@@ -80,8 +76,7 @@ def _without_hydra(cfg: DictConfig) -> DictConfig:
 def _composer(settings: Any) -> Callable[[Sequence[str]], DictConfig]:
     """Return how the configuration is composed again, with some choices more."""
     loader = GlobalHydra.instance().config_loader()
-    parser = OverridesParser.create(config_loader=loader)
-    asked = parser.parse_overrides([str(override) for override in settings.overrides.task])
+    asked = of_command_line(settings)
     fixed = [str(o.input_line) for o in asked if not o.is_sweep_override()]
 
     def compose(choices: Sequence[str]) -> DictConfig:
@@ -101,15 +96,10 @@ def cells_of(sweep: Sweep) -> pd.DataFrame:
 
 def _record(found: Described, sweep: Sweep, parts: list[Part], settings: Any) -> dict[str, Any]:
     """Return what ``study.json`` says of a sweep."""
-    choices = {
-        group: str(choice)
-        for group, choice in settings.runtime.choices.items()
-        if choice is not None and not group.startswith("hydra/")
-    }
     first, *others = found.variants.values()
     counts = {"cells": len(sweep.points), "dyads": int(sweep.sizes.sum()), "parts": len(parts)}
     return {
-        **provenance(first, choices),
+        **provenance(first, named_choices(settings)),
         "hash": found.name,
         "counts": counts,
         "sweep": {
@@ -138,10 +128,7 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
 def finish(planned: Planned) -> None:
     """Sum up a sweep that is whole, and show it; tell what is missing of one that is not."""
     state = Store(planned.folder).state(planned.parts)
-    if len(state.done) < len(planned.parts):
-        show_sweep(planned.folder, planned.parts, state)
-        return
-    if "dyads" not in planned.sweep.tables:
+    if len(state.done) < len(planned.parts) or "dyads" not in planned.sweep.tables:
         show_sweep(planned.folder, planned.parts, state)
         return
     swept = [str(key) for key in planned.sweep.points]
@@ -203,12 +190,5 @@ def _draw(cells: pd.DataFrame, swept: list[str], folder: Path) -> None:
     """Draw the figures of a grid."""
     from dyad_sim.figures.cells import draw_all
 
-    hidden = folder / ".figures"
-    shutil.rmtree(hidden, ignore_errors=True)  # From a process that was killed.
-    hidden.mkdir()
-    try:
+    with whole_files(folder, ".figures") as hidden:
         draw_all(cells, swept, hidden)
-        for figure in sorted(hidden.iterdir()):
-            figure.replace(folder / figure.name)
-    finally:
-        shutil.rmtree(hidden, ignore_errors=True)

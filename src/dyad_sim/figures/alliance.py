@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import (
     COLOURS,
     ENDING_LABELS,
@@ -52,7 +53,7 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
     last = 2 if rated.empty else max(int(rated["session"].max()), 2)
     axes[0].set(ylim=(1.0, 7.0), xlim=(0.5, last + 0.5), yticks=range(1, 8))
     axes[0].set_ylabel("Alliance (patient rating, 1 to 7)")
-    figure.suptitle("Alliance as patients rate it, by how treatment ended", x=0.01, ha="left")
+    entitle(figure, "Alliance as patients rate it, by how treatment ended")
     figure.supxlabel(
         "Session\nThick: mean of the dyads still in treatment, with its 95 % interval, "
         f"where there are {FEWEST_UNITS} or more. Thin: some single dyads.",

@@ -22,10 +22,10 @@ from dyad_sim.figures.animation_plane import (
     ground,
     mark,
 )
+from dyad_sim.figures.animation_side import PALE, Side
 from dyad_sim.figures.animation_strip import SOFT, draw_strip
-from dyad_sim.figures.animation_words import PALE, Words
+from dyad_sim.figures.names import KINDS
 from dyad_sim.figures.style import COLOURS, FAINT, INK, styled, tint
-from dyad_sim.figures.therapy_events import KINDS
 
 WIDTH, HEIGHT = 840, 600
 """Size in pixels."""
@@ -83,7 +83,7 @@ class Scene:
         page.text(16, HEIGHT - 24, title, fontsize=10.5, fontweight="bold", va="center")
         draw_plane(self.plane, patient)
         draw_strip(self.strip, exchanges.iloc[first : last + 1])
-        self.words = Words(page, exchanges)
+        self.side = Side(page, exchanges)
         self.still: dict[tuple[str, int], Any] = {}
 
     @styled
@@ -92,7 +92,7 @@ class Scene:
         at = self.first + number
         self.canvas.restore_region(self._background(at))
         movers = [*self._trails(at), *self._partners(at), *self._now(number)]
-        movers += self.words.of(at)
+        movers += self.side.of(at)
         for artist in movers:
             assert artist.axes is not None
             artist.axes.draw_artist(artist)
@@ -136,7 +136,7 @@ class Scene:
         )
         marker, size = MARKERS["therapist"]
         found += mark(self.plane, (heard_x, heard_y), "therapist", hollow=True)
-        if self.words.speaks[at]:
+        if self.side.speaks[at]:
             found += self.plane.plot(
                 sent_x,
                 sent_y,

@@ -12,7 +12,7 @@ from matplotlib.patches import Circle
 from matplotlib.patheffects import withStroke
 
 from dyad_sim.figures.circumplex import CORNERS
-from dyad_sim.figures.style import COLOURS, FAINT, INK, tint
+from dyad_sim.figures.style import COLOURS, DIM, FAINT, INK, tint
 
 REACH = 1.05
 """How far the plane is drawn: an act lies between -1 and 1, and its mark has room beyond."""
@@ -71,7 +71,7 @@ def draw_plane(axes: Axes, patient: Patient) -> None:
             label,
             ha="left" if across < 0 else "right",
             va="bottom" if along < 0 else "top",
-            color="#777777",
+            color=DIM,
             fontsize=8.5,
             style="italic",
         )

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dyad_sim.figures.animation_words import PALE
+from dyad_sim.figures.animation_side import PALE
+from dyad_sim.figures.names import KINDS
 from dyad_sim.figures.style import COLOURS, INK, tint
-from dyad_sim.figures.therapy_events import KINDS
 
 MOST_NAMED = 10
 """Sessions under the strip of time that get a name."""

@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import MaxNLocator
 
-from dyad_sim.figures.style import COLOURS, FAINT, panels, styled
+from dyad_sim.figures.layout import entitle, key_below
+from dyad_sim.figures.names import KINDS, PARTNERS
+from dyad_sim.figures.style import COLOURS, DIM, FAINT, panels, styled
 from dyad_sim.measures.estimate import counted
 from dyad_sim.measures.positions import Position, positions_on_a_path
 
-KINDS = ("withdrawal", "confrontation")
-PARTNERS = ("patient", "therapist")
 PHASES = ("before", "unexplored", "explored", "after")
 UNEXPLORED = ("before", "unexplored", "after")
 STEP = 0.2
@@ -86,18 +86,9 @@ def circumplex_path(episodes: pd.DataFrame) -> Figure:
         for path in _panel(panel, episodes, kind)
     ]
     _frame(axes, _window(drawn))
-    figure.suptitle(
-        "Where patient and therapist stand on average, before, in and after a rupture",
-        x=0.01,
-        ha="left",
-    )
-    figure.legend(
-        *axes[0].get_legend_handles_labels(),
-        title=KEY,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=len(PARTNERS),
-    )
+    title = "Where patient and therapist stand on average, before, in and after a rupture"
+    entitle(figure, title)
+    key_below(figure, *axes[0].get_legend_handles_labels(), KEY, len(PARTNERS))
     return figure
 
 
@@ -236,7 +227,7 @@ def _corners(axes: Axes, window: _Window) -> None:
             textcoords="offset points",
             ha="left" if across < 0 else "right",
             va="bottom" if along < 0 else "top",
-            color="#777777",
+            color=DIM,
             fontsize=8,
             style="italic",
         )

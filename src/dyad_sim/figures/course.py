@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
+from dyad_sim.figures.layout import entitle, in_percent
+from dyad_sim.figures.names import KINDS
 from dyad_sim.figures.style import COLOURS, interval, panels, percent, styled, tint
 from dyad_sim.measures.estimate import counted
 from dyad_sim.measures.rates import share
 
-KINDS = ("withdrawal", "confrontation")
 OUTCOMES = {"resolved": "Resolved", "lapsed": "Lapsed, unrepaired", "open": "Open at the end"}
 NOTICED = {True: "noticed by the therapist", False: "not noticed"}
 
@@ -50,11 +50,11 @@ def rupture_course(episodes: pd.DataFrame) -> Figure:
     axes[0].set_xticks(range(len(OUTCOMES)), list(OUTCOMES.values()))
     axes[0].set_yticks(np.linspace(0.0, 1.0, 6))
     axes[0].set(ylim=(0.0, 1.35 * top), ylabel="Share of ruptures, 95 % interval")
-    axes[0].yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    in_percent(axes[0].yaxis)
     for panel in axes:
         panel.tick_params(axis="x", length=0)
         panel.grid(axis="y")
-    figure.suptitle("What became of ruptures", x=0.01, ha="left")
+    entitle(figure, "What became of ruptures")
     return figure
 
 

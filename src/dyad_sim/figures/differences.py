@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.layout import (
+    entitle,
+    grid_of,
+    key_below,
+    note_below,
+    reach,
+    side_by_side,
+)
 from dyad_sim.figures.style import INK, MARKERS, group_colours, hide_spare, panels, styled
 
 KEY = "Bars: 95 % intervals of paired differences. Line at 0: no difference."
 PER_ROW = 3
+PER_LINE = 5
+"""Entries in one line of the key."""
 
 
 @styled
@@ -51,8 +59,7 @@ def differences_along(
         message = "frame must have a row for each difference, got none."
         raise ValueError(message)
     names, groups = (list(dict.fromkeys(frame[column])) for column in ("panel", "group"))
-    columns = min(len(names), PER_ROW)
-    rows = math.ceil(len(names) / columns)
+    columns, rows = grid_of(len(names), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=3.3 * columns, height=0.9 + 2.6 * rows)
     for place, name in enumerate(names):
         _panel(axes[place], frame[frame["panel"] == name], along, groups)
@@ -61,19 +68,11 @@ def differences_along(
         axes[place].set_xlabel(label)
     hide_spare(axes, len(names))
     said = KEY if sides is None else f"{KEY} Above 0: {sides[1]}. Below: {sides[0]}."
-    handles, labels = axes[0].get_legend_handles_labels()
     if len(groups) > 1:
-        figure.legend(
-            handles,
-            labels,
-            title=said,
-            title_fontsize=8.5,
-            loc="outside lower center",
-            ncols=min(len(groups), 5),
-        )
+        key_below(figure, *axes[0].get_legend_handles_labels(), said, PER_LINE)
     else:
-        figure.supxlabel(said, fontsize=8.0)
-    figure.suptitle(title, x=0.01, ha="left")
+        note_below(figure, said)
+    entitle(figure, title)
     return figure
 
 
@@ -84,17 +83,11 @@ def _panel(axes: Axes, here: pd.DataFrame, along: str, groups: list[str]) -> Non
     span = float(here[along].max() - here[along].min())
     for place, group in enumerate(groups):
         one = here[here["group"] == group].sort_values(along)
-        # Side by side, so that intervals of different lines do not hide each other.
-        shift = 0.0 if len(groups) == 1 else 0.025 * span * (place / (len(groups) - 1) - 0.5)
-        value, low, high = (
-            one[f"difference{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
-        )
-        below = np.nan_to_num(np.maximum(value - low, 0.0))
-        above = np.nan_to_num(np.maximum(high - value, 0.0))
+        shift = 0.025 * span * side_by_side(place, len(groups))
         axes.errorbar(
             one[along].to_numpy(dtype=float) + shift,
-            value,
-            yerr=np.vstack([below, above]),
+            one["difference"].to_numpy(dtype=float),
+            yerr=reach(*(one[f"difference{end}"] for end in ("", "_low", "_high"))),
             marker=MARKERS[place % len(MARKERS)],
             markersize=4.0,
             linewidth=1.3,

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, FAINT, INK, panels, styled, tint
 
 LEVEL = 0.05
@@ -83,7 +84,7 @@ def distributions(
     for panel in axes[-len(columns) :]:
         panel.set_xlabel(x)
     figure.supylabel(row)
-    figure.suptitle(title, x=0.01, ha="left")
+    entitle(figure, title)
     return figure
 
 

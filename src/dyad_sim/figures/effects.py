@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
+from dyad_sim.figures.layout import entitle, grid_of, note_below
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
@@ -57,8 +57,7 @@ def main_effects(cells: pd.DataFrame, swept: Sequence[str], measure: str) -> Fig
     """
     found = measure_of(measure)
     sampled = all(cells[name].nunique() > MANY_VALUES for name in swept)
-    columns = min(len(swept), PER_ROW)
-    rows = math.ceil(len(swept) / columns)
+    columns, rows = grid_of(len(swept), PER_ROW)
     figure, axes = panels(
         columns, rows=rows, width=2.6 * columns + 0.6, height=2.5 * rows + 0.5
     )
@@ -69,8 +68,8 @@ def main_effects(cells: pd.DataFrame, swept: Sequence[str], measure: str) -> Fig
         if place % columns == 0:
             panel.set_ylabel(unit_label(found))
     hide_spare(axes, len(swept))
-    figure.suptitle(found.label, x=0.01, ha="left")
-    figure.supxlabel(SAMPLED_KEY if sampled else KEY, fontsize=8.0)
+    entitle(figure, found.label)
+    note_below(figure, SAMPLED_KEY if sampled else KEY)
     return figure
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
+from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import (
     COLOURS,
     ENDING_LABELS,
@@ -47,8 +47,7 @@ def endings(dyads: pd.DataFrame) -> Figure:
         return figure
     _leaving(axes[0], known)
     _shares(axes[1], known)
-    title = f"How treatments end (n = {counted(len(known), 'dyad')})"
-    figure.suptitle(title, x=0.01, ha="left")
+    entitle(figure, f"How treatments end (n = {counted(len(known), 'dyad')})")
     return figure
 
 
@@ -78,7 +77,7 @@ def _leaving(axes: Axes, dyads: pd.DataFrame) -> None:
         )
         top = max(top, float(np.nanmax(np.append(high, value))))
     axes.set(xlim=(0, last), ylim=(0, min(1.25 * top, 1.02)))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    in_percent(axes.yaxis)
     axes.grid(axis="y")
     axes.set(xlabel="Session", ylabel="Share of dyads")
     axes.set_title("Left by session (shaded: 95 % interval)")
@@ -96,7 +95,7 @@ def _shares(axes: Axes, dyads: pd.DataFrame) -> None:
     axes.set_yticks(range(len(ENDING_LABELS)), list(ENDING_LABELS.values()))
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    in_percent(axes.xaxis)
     axes.set(
         xlim=(0, 1.12), xticks=np.linspace(0, 1, 5), xlabel="Share of dyads, 95 % interval"
     )

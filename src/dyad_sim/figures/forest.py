@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.layout import BARS, entitle, grid_of, key_below, note_below, reach
 from dyad_sim.figures.style import (
     FAINT,
     MARKERS,
@@ -19,8 +19,10 @@ from dyad_sim.figures.style import (
     styled,
 )
 
-KEY = "Bars: 95 % intervals."
 PER_ROW = 4
+PER_LINE = 4
+"""Entries in one line of the key."""
+
 ROW_HEIGHT = 0.24
 """Inches for each estimate."""
 
@@ -72,8 +74,7 @@ def forest(
     )
     labels = list(dict.fromkeys(frame["label"]))
     rows = len(labels) * max(1.0, 0.62 * len(groups))
-    columns = min(len(names), PER_ROW)
-    lines = math.ceil(len(names) / columns)
+    columns, lines = grid_of(len(names), PER_ROW)
     figure, axes = panels(
         columns,
         rows=lines,
@@ -87,7 +88,7 @@ def forest(
         panel.tick_params(labelleft=place % columns == 0)
     hide_spare(axes, len(names))
     _key(figure, axes[0], groups)
-    figure.suptitle(title, x=0.01, ha="left")
+    entitle(figure, title)
     return figure
 
 
@@ -108,13 +109,10 @@ def _panel(
         heights = (
             np.array([labels.index(label) for label in here["label"]], dtype=float) + shift
         )
-        value = here["value"].to_numpy(dtype=float)
-        below = np.nan_to_num(np.maximum(value - here["low"].to_numpy(dtype=float), 0.0))
-        above = np.nan_to_num(np.maximum(here["high"].to_numpy(dtype=float) - value, 0.0))
         axes.errorbar(
-            value,
+            here["value"].to_numpy(dtype=float),
             heights,
-            xerr=np.vstack([below, above]),
+            xerr=reach(here["value"], here["low"], here["high"]),
             linestyle="none",
             marker=MARKERS[place % len(MARKERS)],
             markersize=4.0,
@@ -134,14 +132,6 @@ def _panel(
 def _key(figure: Figure, axes: Axes, groups: list[str]) -> None:
     """Say below the panels which group is which, and what the bars are."""
     if len(groups) == 1:
-        figure.supxlabel(KEY, fontsize=8.0)
-        return
-    handles, names = axes.get_legend_handles_labels()
-    figure.legend(
-        handles,
-        names,
-        title=KEY,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(names), 4),
-    )
+        note_below(figure, BARS)
+    else:
+        key_below(figure, *axes.get_legend_handles_labels(), BARS, PER_LINE)

@@ -24,6 +24,7 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
+from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
@@ -73,15 +74,14 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Fig
     found = measure_of(measure)
     _map(axes[0], cells, (x, y), found, _range(cells, found))
     _title(axes[0], found)
-    figure.supxlabel(KEY, fontsize=8.0)
+    note_below(figure, KEY)
     return figure
 
 
 @styled
 def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Measure]) -> Figure:
     """Several measures over two swept parameters, one panel each; see :func:`heat_map`."""
-    columns = min(len(measures), PER_ROW)
-    rows = math.ceil(len(measures) / columns)
+    columns, rows = grid_of(len(measures), PER_ROW)
     size = _size(cells, x, y)
     figure, axes = panels(
         columns, rows=rows, width=columns * (size[0] + 1.4), height=rows * (size[1] + 0.9)
@@ -90,7 +90,7 @@ def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Meas
         found = measure_of(name)
         _map(panel, cells, (x, y), found, _range(cells, found))
         _title(panel, found)
-    figure.supxlabel(KEY, fontsize=8.0)
+    note_below(figure, KEY)
     hide_spare(axes, len(measures))
     return figure
 
@@ -110,8 +110,7 @@ def heat_maps_by(
     """
     found = measure_of(measure)
     groups = list(cells.groupby(list(others), sort=False))
-    columns = PER_ROW - 1 if len(groups) == (PER_ROW - 1) ** 2 else min(len(groups), PER_ROW)
-    rows = math.ceil(len(groups) / columns)
+    columns, rows = even_grid_of(len(groups), PER_ROW)
     size = _size(cells, x, y)
     figure, axes = panels(
         columns, rows=rows, width=columns * (size[0] + 1.4), height=rows * (size[1] + 0.9) + 0.3
@@ -123,8 +122,8 @@ def heat_maps_by(
             "\n".join(f"{parameter_label(name)}: {value_label(value)}" for name, value in pairs)
         )
     hide_spare(axes, len(groups))
-    figure.suptitle(axis_label(found), x=0.01, ha="left")
-    figure.supxlabel(KEY, fontsize=8.0)
+    entitle(figure, axis_label(found))
+    note_below(figure, KEY)
     return figure
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,14 +21,13 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
+from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach, side_by_side
 from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
 PER_ROW = 3
 PER_LINE = 4
 """Entries in one line of the key."""
-
-KEY = "Bars: 95 % intervals."
 
 
 @styled
@@ -59,8 +57,7 @@ def line_panels(
     cells: pd.DataFrame, x: str, measures: Sequence[str | Measure], by: str | None = None
 ) -> Figure:
     """Several measures over one swept parameter, one panel each; see :func:`lines`."""
-    columns = min(len(measures), PER_ROW)
-    rows = math.ceil(len(measures) / columns)
+    columns, rows = grid_of(len(measures), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=3.4 * columns, height=2.7 * rows)
     for panel, name in zip(axes, measures, strict=False):
         _panel(panel, cells, x, measure_of(name), by)
@@ -72,17 +69,10 @@ def line_panels(
 def _key(figure: Figure, axes: Axes, by: str | None) -> None:
     """Say below the panels which line is which, and what the bars are."""
     if by is None:
-        figure.supxlabel(KEY, fontsize=8.0)
-        return
-    handles, names = axes.get_legend_handles_labels()
-    figure.legend(
-        handles,
-        names,
-        title=f"Lines: {parameter_label(by)}.  {KEY}",
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(names), PER_LINE),
-    )
+        note_below(figure, BARS)
+    else:
+        note = f"Lines: {parameter_label(by)}.  {BARS}"
+        key_below(figure, *axes.get_legend_handles_labels(), note, PER_LINE)
 
 
 def _panel(axes: Axes, cells: pd.DataFrame, x: str, measure: Measure, by: str | None) -> None:
@@ -92,11 +82,9 @@ def _panel(axes: Axes, cells: pd.DataFrame, x: str, measure: Measure, by: str | 
     ticks = levels(cells[x])
     for place, value in enumerate(groups):
         here = cells if by is None else cells[cells[by] == value]
-        # Side by side, so that intervals of different lines do not hide each other.
-        shift = 0.0 if len(groups) == 1 else place / (len(groups) - 1) - 0.5
         _line(
             axes,
-            *_places(here[x], ticks, shift),
+            *_places(here[x], ticks, side_by_side(place, len(groups))),
             _shown(here, measure),
             color=colours[place],
             marker=MARKERS[place % len(MARKERS)],
@@ -137,13 +125,11 @@ def _line(
 ) -> None:
     """Draw points with their intervals, joined or not."""
     order = np.argsort(places, kind="stable")
-    value = shown["value"].to_numpy()[order]
-    below = np.nan_to_num(np.maximum(value - shown["low"].to_numpy()[order], 0.0))
-    above = np.nan_to_num(np.maximum(shown["high"].to_numpy()[order] - value, 0.0))
+    shown = shown.iloc[order]
     axes.errorbar(
         places[order],
-        value,
-        yerr=np.vstack([below, above]),
+        shown["value"].to_numpy(),
+        yerr=reach(shown["value"], shown["low"], shown["high"]),
         linestyle="-" if joined else "none",
         linewidth=1.4,
         elinewidth=1.1,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from dyad_sim.figures.style import group_colours, hide_spare, panels, styled
-
-KEY = "Bands: 95 % intervals."
-DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
-"""A dash beside each colour, for print in grey."""
+from dyad_sim.figures.layout import (
+    BANDS,
+    entitle,
+    even_grid_of,
+    key_below,
+    note_below,
+    reach,
+)
+from dyad_sim.figures.style import DASHES, group_colours, hide_spare, panels, styled
 
 PER_ROW = 3
 PER_LINE = 4
@@ -65,8 +68,7 @@ def marked_curves(
         raise ValueError(message)
     names = list(dict.fromkeys(frame["panel"]))
     groups = list(by or dict.fromkeys(frame["group"]))
-    columns = PER_ROW - 1 if len(names) == (PER_ROW - 1) ** 2 else min(len(names), PER_ROW)
-    rows = math.ceil(len(names) / columns)
+    columns, rows = even_grid_of(len(names), PER_ROW)
     width = max(3.4 * columns, 5.2)
     figure, axes = panels(columns, rows=rows, width=width, height=2.7 * rows + 0.7)
     for panel, name in zip(axes, names, strict=False):
@@ -81,8 +83,8 @@ def marked_curves(
         if logarithmic:
             _on_decades(panel, frame)
     hide_spare(axes, len(names))
-    _key(figure, axes[0], groups, f"{KEY}  {note}".strip())
-    figure.suptitle(title, x=0.01, ha="left")
+    _key(figure, axes[0], groups, f"{BANDS}  {note}".strip())
+    entitle(figure, title)
     return figure
 
 
@@ -118,11 +120,10 @@ def _marks(axes: Axes, frame: pd.DataFrame, marks: pd.DataFrame, groups: list[st
         if mark["group"] not in colours or not math.isfinite(place):
             continue
         curve = frame[frame["group"] == mark["group"]].sort_values("x", kind="stable")
-        reach = np.nan_to_num([[place - low], [high - place]])
         axes.errorbar(
             place,
             np.interp(place, curve["x"].to_numpy(), curve["value"].to_numpy()),
-            xerr=np.maximum(reach, 0.0),
+            xerr=reach(place, low, high),
             marker="D",
             markersize=5.0,
             markeredgecolor="white",
@@ -137,15 +138,8 @@ def _marks(axes: Axes, frame: pd.DataFrame, marks: pd.DataFrame, groups: list[st
 def _key(figure: Figure, axes: Axes, groups: list[str], text: str) -> None:
     """Say below the panels which curve is which, and what bands and marks are."""
     if len(groups) == 1:
-        figure.supxlabel(text, fontsize=8.0)
+        note_below(figure, text)
         return
     lines = {line.get_label(): line for line in axes.lines}
     shown = [str(group) for group in groups if str(group) in lines]
-    figure.legend(
-        [lines[group] for group in shown],
-        shown,
-        title=text,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(shown), PER_LINE),
-    )
+    key_below(figure, [lines[group] for group in shown], shown, text, PER_LINE)

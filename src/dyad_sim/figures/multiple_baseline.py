@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch
 
+from dyad_sim.figures.layout import BANDS, entitle, key_below
 from dyad_sim.figures.style import COLOURS, FAINT, INK, panels, styled
 
 HALF_A_SESSION = 0.5
-KEY = "Bands: 95 % intervals. Dashed line: training begins."
+KEY = f"{BANDS} Dashed line: training begins."
 
 
 class Outcome(NamedTuple):
@@ -75,11 +76,8 @@ def multiple_baseline(
         _step(figure, column, [float(start) for start in begins])
         column[0].set_title(f"{outcome.label}\n({outcome.unit})")
         column[-1].set_xlabel("Session")
-    handles, names = rows[0][0].get_legend_handles_labels()
-    figure.legend(
-        handles, names, title=KEY, title_fontsize=8.5, loc="outside lower center", ncols=2
-    )
-    figure.suptitle(title, x=0.01, ha="left")
+    key_below(figure, *rows[0][0].get_legend_handles_labels(), KEY, 2)
+    entitle(figure, title)
     return figure
 
 

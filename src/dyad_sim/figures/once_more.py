@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
+from dyad_sim.figures.layout import entitle, grid_of, key_below
+from dyad_sim.figures.style import DASHES, FAINT, INK, hide_spare, panels, styled
 
 PER_ROW = 2
 PER_LINE = 4
-DASHES = ("-", "--", "-.", ":")
-"""A dash beside each colour, for print in grey."""
+"""Entries in one line of the key."""
 
 
 @styled
@@ -57,24 +56,15 @@ def once_more(
         message = "frame must have a row for each exchange, got none."
         raise ValueError(message)
     names = list(dict.fromkeys(frame["panel"]))
-    columns = min(len(names), PER_ROW)
-    rows = math.ceil(len(names) / columns)
+    columns, rows = grid_of(len(names), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=4.4 * columns, height=2.5 * rows + 0.8)
     for panel, name in zip(axes, names, strict=False):
         _panel(panel, frame[frame["panel"] == name], colours, level)
         panel.set_title(str(name))
         panel.set_ylabel(y)
     hide_spare(axes, len(names))
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(
-        handles,
-        labels,
-        title=note,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(labels), PER_LINE),
-    )
-    figure.suptitle(title, x=0.01, ha="left")
+    key_below(figure, *axes[0].get_legend_handles_labels(), note, PER_LINE)
+    entitle(figure, title)
     return figure
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
+from dyad_sim.figures.layout import BARS, entitle, grid_of, key_below, reach, side_by_side
 from dyad_sim.figures.style import INK, MARKERS, hide_spare, panels, styled
 
-KEY = "Bars: 95 % intervals."
 LEVEL = 5.0
 """Per cent of studies that find something where there is nothing, if a test keeps its word."""
 
 PER_ROW = 3
+PER_LINE = 3
+"""Entries in one line of the key."""
+
 WANTED = 80.0
 """Power that studies are planned for, per cent."""
 
@@ -47,8 +48,7 @@ def power_curves(frame: pd.DataFrame, *, title: str) -> Figure:
         message = "frame must have a row for each size of a study, got none."
         raise ValueError(message)
     names, lines = (list(dict.fromkeys(frame[column])) for column in ("panel", "line"))
-    columns = min(len(names), PER_ROW)
-    rows = math.ceil(len(names) / columns)
+    columns, rows = grid_of(len(names), PER_ROW)
     figure, axes = panels(
         columns, rows=rows, width=0.8 + 3.4 * columns, height=0.9 + 2.7 * rows
     )
@@ -67,15 +67,8 @@ def power_curves(frame: pd.DataFrame, *, title: str) -> Figure:
         for panel in axes
         for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)
     }
-    figure.legend(
-        handles.values(),
-        handles,
-        title=KEY,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(handles), 3),
-    )
-    figure.suptitle(title, x=0.01, ha="left")
+    key_below(figure, handles.values(), handles, BARS, PER_LINE)
+    entitle(figure, title)
     return figure
 
 
@@ -97,12 +90,10 @@ def _panel(axes: Axes, here: pd.DataFrame, lines: list[str], sizes: list[int]) -
         if one.empty:
             continue
         value, low, high = (100.0 * one[f"power{end}"] for end in ("", "_low", "_high"))
-        # Side by side, so that intervals of different lines do not hide each other.
-        shift = 1.0 if len(lines) == 1 else 1.0 + 0.05 * (place / (len(lines) - 1) - 0.5)
         axes.errorbar(
-            one["cases"] * shift,
+            one["cases"] * (1.0 + 0.05 * side_by_side(place, len(lines))),
             value,
-            yerr=[(value - low).clip(0.0).fillna(0.0), (high - value).clip(0.0).fillna(0.0)],
+            yerr=reach(value, low, high),
             marker=MARKERS[place % len(MARKERS)],
             markersize=4.0,
             linewidth=1.3,

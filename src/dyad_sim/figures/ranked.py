@@ -14,9 +14,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from dyad_sim.figures.layout import (
+    BARS,
+    entitle,
+    grid_of,
+    key_below,
+    note_below,
+    side_by_side,
+)
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 
-KEY = "Bars: 95 % intervals."
 FLOOR_KEY = "Grey ticks: what luck alone would show."
 MARKERS = "os^vDP"
 """Full markers; later groups are drawn hollow."""
@@ -74,8 +81,7 @@ def ranked(
     order = list(kinds or dict.fromkeys(frame["kind"]))
     colours = _colours(order)
     rows = min(most, int(frame.groupby("panel")["label"].nunique().max()))
-    lines = math.ceil(len(names) / PER_ROW)
-    columns = min(len(names), PER_ROW)
+    columns, lines = grid_of(len(names), PER_ROW)
     figure, axes = panels(
         columns, rows=lines, width=5.0 * columns, height=lines * (0.9 + ROW_HEIGHT * rows) + 0.5
     )
@@ -85,7 +91,7 @@ def ranked(
         panel.set_xlabel(unit if isinstance(unit, str) else unit[name])
     hide_spare(axes, len(names))
     _key(figure, frame, order, colours)
-    figure.suptitle(title, x=0.01, ha="left")
+    entitle(figure, title)
     return figure
 
 
@@ -104,7 +110,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, most: int, colours: Mapping[str, str
     labels = first.sort_values("value", ascending=False, kind="stable")["label"][:most].tolist()
     heights = {label: float(place) for place, label in enumerate(labels)}
     for place, group in enumerate(groups):
-        shift = 0.0 if len(groups) == 1 else 0.4 * (place / (len(groups) - 1) - 0.5)
+        shift = 0.4 * side_by_side(place, len(groups))
         here = frame[(frame["group"] == group) & frame["label"].isin(labels)]
         for row in here.itertuples():
             height, colour = heights[row.label] + shift, colours[row.kind]
@@ -159,14 +165,8 @@ def _key(
     if len(kinds) > 1:
         there = [kind for kind in kinds if kind in set(frame["kind"])]
         handles += [Line2D([], [], color=colours[kind], lw=3.0, label=kind) for kind in there]
-    text = f"{KEY}  {FLOOR_KEY}" if "floor" in frame else KEY
+    text = f"{BARS}  {FLOOR_KEY}" if "floor" in frame else BARS
     if not handles:
-        figure.supxlabel(text, fontsize=8.0)
+        note_below(figure, text)
         return
-    figure.legend(
-        handles=handles,
-        title=text,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(handles), PER_LINE),
-    )
+    key_below(figure, handles, [str(one.get_label()) for one in handles], text, PER_LINE)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, FAINT, INK, styled, tint
 
 INSIDE = COLOURS["withdrawal"]
@@ -55,9 +56,7 @@ def record_figure(comparison: pd.DataFrame) -> Figure:
     for panel, scale, part in zip(axes, scales, parts, strict=True):
         _panel(panel, scale, part)
     inside = int(comparison["inside"].sum())
-    figure.suptitle(
-        f"{inside} of {len(comparison)} published figures hold on the model", x=0.01, ha="left"
-    )
+    entitle(figure, f"{inside} of {len(comparison)} published figures hold on the model")
     figure.legend(
         handles=_key(), loc="outside lower center", ncols=4, fontsize=8.0, handlelength=1.6
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.layout import entitle, note_below
 from dyad_sim.figures.style import FAINT, INK, interval, panels, styled, tint
 
 KEY = (
@@ -78,8 +79,8 @@ def spreads(
         panel.tick_params(axis="y", length=0)
     axes[0].set_yticks(range(len(labels)), labels)
     axes[0].set_ylim(len(labels) - 0.5, -0.5)
-    figure.suptitle(title, x=0.01, ha="left")
-    figure.supxlabel(KEY.format(cases=cases), fontsize=8.0)
+    entitle(figure, title)
+    note_below(figure, KEY.format(cases=cases))
     return figure
 
 

@@ -36,6 +36,9 @@ COLOURS = {
 """Colour of each meaning, the same in every figure."""
 
 INK = "#333333"
+DIM = "#777777"
+"""Grey of words that stay in the background."""
+
 FAINT = "#B8B8B8"
 
 ENDING_LABELS = {
@@ -51,6 +54,9 @@ RESOLUTION = 200
 
 MARKERS = "osD^vPX*"
 """A marker beside each colour, for print in grey."""
+
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+"""A dash beside each colour, for the same."""
 
 METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},

@@ -7,8 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
+from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, ENDING_LABELS, INK, styled, tint
-from dyad_sim.figures.therapy_events import bands, draw_events, places, shown_events
+from dyad_sim.figures.therapy_bands import bands, places
+from dyad_sim.figures.therapy_events import draw_events, shown_events
 from dyad_sim.figures.therapy_panels import (
     AXES,
     Course,
@@ -111,7 +113,7 @@ def therapy(
         draw_partners(panel[name], course, name, reach)
     _frame(list(axes), course, planned)
     _end(list(axes), course, planned, ending)
-    figure.suptitle(title, x=0.01, ha="left")
+    entitle(figure, title)
     figure.supxlabel(NOTE, fontsize=8.0, x=0.01, ha="left")
     return figure
 

@@ -9,15 +9,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from dyad_sim.figures.names import KINDS, PARTNERS
 from dyad_sim.figures.style import COLOURS, FAINT, INK
-from dyad_sim.figures.therapy_events import KINDS, Band, places
+from dyad_sim.figures.therapy_bands import Band, places
 from dyad_sim.figures.therapy_key import write_key
 from dyad_sim.instruments.episodes import ESCALATED
-
-PARTNERS = ("patient", "therapist")
+from dyad_sim.instruments.ratings import on_scale
 
 RATERS = {"patient": "o", "therapist": "s", "observer": "^"}
 """Marker of each of those who rate."""
+
+SCALE = (1.0, 7.0)
+"""Of the ratings of the alliance."""
 
 STAGES = ("0", "1 pointed out", "2 explored", "3 feelings faced", "4 need voiced")
 """The four stages of resolution (Safran & Muran 2000), in two words each."""
@@ -46,7 +49,7 @@ def draw_alliance(axes: Axes, course: Course) -> None:
     truth.spines["right"].set_visible(True)
     axes.plot(
         course.place,
-        1.0 + 6.0 * course.exchanges["alliance_true"],
+        [on_scale(share, *SCALE) for share in course.exchanges["alliance_true"]],
         color=INK,
         linewidth=2.0,
         label="in truth (right axis)",
@@ -63,7 +66,7 @@ def draw_alliance(axes: Axes, course: Course) -> None:
             linewidth=0.8,
             label=f"{who}'s rating",
         )
-    axes.set(ylim=(1.0, 7.0), yticks=range(1, 8), ylabel="rating, 1 to 7")
+    axes.set(ylim=SCALE, yticks=range(1, 8), ylabel="rating, 1 to 7")
     axes.set_title("Alliance")
     write_key(axes)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -10,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from dyad_sim.figures.layout import BANDS, entitle, even_grid_of, key_below, note_below
 from dyad_sim.figures.style import group_colours, hide_spare, panels, styled
 
-KEY = "Bands: 95 % intervals."
 DASHES = ((), (4, 1.4), (1.2, 1.2), (6, 1.4, 1.2, 1.4), (2.5, 1.2), (7, 2, 2, 2))
 """A pattern of dashes beside each colour, for print in grey."""
 
@@ -59,8 +58,7 @@ def time_courses(
         raise ValueError(message)
     names = list(dict.fromkeys(frame["panel"]))
     groups = list(by or dict.fromkeys(frame["group"]))
-    columns = PER_ROW - 1 if len(names) == (PER_ROW - 1) ** 2 else min(len(names), PER_ROW)
-    rows = math.ceil(len(names) / columns)
+    columns, rows = even_grid_of(len(names), PER_ROW)
     figure, axes = panels(
         columns, rows=rows, width=max(3.3 * columns, 7.4), height=1.1 + 2.6 * rows
     )
@@ -69,8 +67,8 @@ def time_courses(
         panel.set_title(str(name))
         panel.set(xlabel=along, ylabel=units[name])
     hide_spare(axes, len(names))
-    _key(figure, axes[0], KEY if expected is None else f"{KEY} Thin: {expected}.")
-    figure.suptitle(title, x=0.01, ha="left")
+    _key(figure, axes[0], BANDS if expected is None else f"{BANDS} Thin: {expected}.")
+    entitle(figure, title)
     return figure
 
 
@@ -101,13 +99,6 @@ def _key(figure: Figure, axes: Axes, said: str) -> None:
     """Say below the panels which curve is which, and what the bands are."""
     handles, labels = axes.get_legend_handles_labels()
     if len(labels) == 1:
-        figure.supxlabel(said, fontsize=8.0)
-        return
-    figure.legend(
-        handles,
-        labels,
-        title=said,
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(labels), PER_LINE),
-    )
+        note_below(figure, said)
+    else:
+        key_below(figure, handles, labels, said, PER_LINE)

@@ -6,11 +6,11 @@ import math
 from collections.abc import Hashable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.layout import entitle, reach
 from dyad_sim.figures.style import COLOURS, FAINT, INK, panels, percent, styled, tint
 
 SIMULATED, KNOWN = COLOURS["completed"], COLOURS["confrontation"]
@@ -70,7 +70,7 @@ def timeline(
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(unit)
     axes.grid(axis="x")
-    figure.suptitle(title, x=0.01, ha="left")
+    entitle(figure, title)
     figure.supxlabel(KEY.format(known=known), fontsize=8.0, x=0.01, ha="left")
     return figure
 
@@ -118,13 +118,10 @@ def _median(axes: Axes, place: int, row: Row) -> None:
     """Mark the median and its interval."""
     if math.isnan(row["median"]):
         return
-    reach = np.array(
-        [[row["median"] - row["median_low"]], [row["median_high"] - row["median"]]]
-    )
     axes.errorbar(
         [row["median"]],
         [place],
-        xerr=np.nan_to_num(np.maximum(reach, 0.0)),
+        xerr=reach(*(row[f"median{end}"] for end in ("", "_low", "_high"))),
         marker="o",
         markersize=4.5,
         capsize=2.5,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from dyad_sim.figures.labels import (
     unit_label,
     value_label,
 )
+from dyad_sim.figures.layout import BARS, grid_of, key_below, reach
 from dyad_sim.figures.style import FAINT, MARKERS, hide_spare, panels, styled
 from dyad_sim.measures.catalogue import Measure
 
@@ -62,22 +62,16 @@ def traces(
         where the measure says what is better.
     """
     across, ups = measure_of(x), [measure_of(name) for name in measures]
-    columns = min(len(ups), PER_ROW)
-    rows = math.ceil(len(ups) / columns)
+    columns, rows = grid_of(len(ups), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=3.5 * columns, height=3.0 * rows + 0.9)
     for panel, up in zip(axes, ups, strict=False):
         _panel(panel, cells, across, up, (along, by))
     hide_spare(axes, len(ups))
-    handles, names = axes[0].get_legend_handles_labels()
-    figure.legend(
-        handles,
-        names,
-        title=f"Lines: {parameter_label(by)}, each from the lowest to the highest "
-        f"{parameter_label(along)}.  Bars: 95 % intervals.  Rings: the best.",
-        title_fontsize=8.5,
-        loc="outside lower center",
-        ncols=min(len(names), PER_LINE),
+    note = (
+        f"Lines: {parameter_label(by)}, each from the lowest to the highest "
+        f"{parameter_label(along)}.  {BARS}  Rings: the best."
     )
+    key_below(figure, *axes[0].get_legend_handles_labels(), note, PER_LINE)
     return figure
 
 
@@ -126,10 +120,6 @@ def _panel(
 
 
 def _reach(cells: pd.DataFrame, measure: Measure) -> np.ndarray:
-    """Return how far intervals reach down and up, shape ``(2, cell)``; 0 where not known."""
-    value, low, high = (
-        scaled(measure, cells[f"{measure.name}{end}"]).to_numpy()
-        for end in ("", "_low", "_high")
-    )
-    reach: np.ndarray = np.nan_to_num(np.maximum(np.vstack([value - low, high - value]), 0.0))
-    return reach
+    """Return how far the intervals of a measure reach, as it is shown."""
+    columns = (f"{measure.name}{end}" for end in ("", "_low", "_high"))
+    return reach(*(scaled(measure, cells[column]) for column in columns))

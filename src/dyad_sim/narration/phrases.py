@@ -34,8 +34,6 @@ TENS = (
 FOCUS = ("tasks and goals", "the bond")
 """What a rupture is about, by the codes of :mod:`dyad_sim.theory.states`."""
 
-THIRDS = ("early in the session", "midway through the session", "late in the session")
-
 
 def degree(value: float, words: tuple[str, ...]) -> str:
     """Return the word for a value on one axis; empty near neutral."""

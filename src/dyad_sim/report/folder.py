@@ -20,9 +20,6 @@ from dyad_sim.studies import store
 from dyad_sim.studies.files import read_json, read_rows
 from dyad_sim.studies.plan import Plan
 
-MULTIRUN_FILE = "multirun.json"
-"""What tells a multirun from other folders."""
-
 Tree = dict[str, Any]
 
 
@@ -98,7 +95,9 @@ def opened(path: Path) -> Folder:
     except ConfigurationError:
         raise
     except MALFORMED as error:
-        file = MULTIRUN_FILE if (path / MULTIRUN_FILE).exists() else store.STUDY_FILE
+        file = (
+            store.MULTIRUN_FILE if (path / store.MULTIRUN_FILE).exists() else store.STUDY_FILE
+        )
         message = (
             f"{path} cannot be reported: its {file} or cells.parquet is damaged. "
             "Put copies of them back, or simulate the study again into another folder."
@@ -108,7 +107,7 @@ def opened(path: Path) -> Folder:
 
 def _opened(path: Path) -> Folder:
     """Return what a folder holds, whatever is wrong with it."""
-    if (path / MULTIRUN_FILE).exists():
+    if (path / store.MULTIRUN_FILE).exists():
         return _multirun(path)
     record = store.read_study(path)
     if "record" in record:
@@ -211,7 +210,7 @@ def _sweep(path: Path, record: Tree) -> Folder:
 
 def _multirun(path: Path) -> Folder:
     """Return a multirun, or what is there of it."""
-    design = read_json(path / MULTIRUN_FILE)
+    design = read_json(path / store.MULTIRUN_FILE)
     swept = [str(key) for key in design["swept"]]
     found = {int(part.name): part for part in path.iterdir() if part.name.isdecimal()}
     records = {cell: store.read_study(found[cell]) for cell in sorted(found)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,28 @@ def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
             # Arrow does not say which file could not be written.
             raise OSError(error.errno, os.strerror(error.errno), str(file)) from error
         raise
+
+
+@contextmanager
+def whole_files(folder: Path, name: str) -> Iterator[Path]:
+    """Give a hidden folder whose files go up into a folder when the block ends well.
+
+    Parameters
+    ----------
+    folder
+        Where they stand in the end.
+    name
+        Of the hidden folder in it.
+    """
+    hidden = folder / name
+    shutil.rmtree(hidden, ignore_errors=True)  # From a process that was killed.
+    hidden.mkdir()
+    try:
+        yield hidden
+        for file in sorted(hidden.iterdir()):
+            file.replace(folder / file.name)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def read_rows(table: Path, **how: Any) -> pd.DataFrame:

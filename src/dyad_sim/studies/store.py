@@ -28,6 +28,9 @@ from dyad_sim.studies.tables import TABLES, Tables, arrow
 
 STUDY_FILE = "study.json"
 CELLS_FILE = "cells.parquet"
+MULTIRUN_FILE = "multirun.json"
+"""What a multirun is; it tells its folder from others."""
+
 STANDING_FOLDERS = (RECORDS, LOCKS)
 """Folders that a sweep has from its beginning."""
 

@@ -1,6 +1,6 @@
 // The therapist's chair: the course plays to a choice and stops; the learner makes it.
 import { byId, prefersStill, say } from "./dom.js";
-import { endText, lastOf, momentAt, resolvedText } from "./course.js";
+import { endText, isBefore, lastOf, momentAt, resolvedText } from "./course.js";
 import { openingOf } from "./whom.js";
 import { choiceNow, isOver, isSeated, isVeiled } from "./state.js";
 import { connectChoice } from "./choice.js";
@@ -34,8 +34,8 @@ const buttons = (store, player, onAct) => {
     const stop = placeOf(choiceNow(state) ?? momentAt(state.view, state.index));
     player.pause();
     // A choice that was made later than this moment would be taken back with it.
-    const before = ({ session, exchange }) => session < stop.session || (session === stop.session && exchange < stop.exchange);
-    reseat({ stop, every: every && placeOf(every), choices: state.seat.choices.filter(before) });
+    const choices = state.seat.choices.filter((choice) => isBefore(choice, stop));
+    reseat({ stop, every: every && placeOf(every), choices });
   };
   click("chair-step-in", () => stepIn());
   click("chair-back", () => {
@@ -71,6 +71,9 @@ const playOn = (state, player) => {
   else player.play({ hurry: (lastOf(state.view) - state.index) / PATIENCE });
 };
 
+/** Bring into sight what there is to go by, and all responses. */
+const leadToChoice = () => leadTo(byId("chair-says"), byId("responses"));
+
 /**
  * Return acted() and reveal(choice), which brings a choice into sight if the learner has
  * acted since the last one: whoever has just come by a link is not moved about.
@@ -82,30 +85,31 @@ const createGuide = () => {
     reveal(choice) {
       if (choice && choice !== before && acted) {
         acted = false;
-        leadTo(byId("chair-says"), byId("responses"));
+        leadToChoice();
       }
       before = choice;
     },
   };
 };
 
-/** Lead the eye to the choice, for whoever would rather play on. */
-const connectHeld = (player, status) => {
+/** Lead the eye to the choice, for whoever has stepped up to it or would rather play on. */
+const connectDue = (player, status) => {
   const form = byId("choice");
   form.addEventListener("animationend", () => form.classList.remove("due"));
+  player.whenReached(leadToChoice);
   player.whenHeld(() => {
-    leadTo(byId("chair-says"), byId("responses"));
+    leadToChoice();
     form.classList.add("due");
     status.say("The course goes on from your decision.");
   });
 };
 
-export const connectChair = (store, player, catalog, status) => {
+export const connectChair = (store, player, catalogue, status) => {
   const { state } = store;
   const guide = createGuide();
   const reseat = buttons(store, player, guide.acted);
-  connectHeld(player, status);
-  const form = connectChoice(catalog, (chosen) => {
+  connectDue(player, status);
+  const form = connectChoice(catalogue, (chosen) => {
     const { session, exchange } = state.view.choice;
     reseat({ choices: [...state.seat.choices, { session, exchange, ...chosen }] });
   });
@@ -123,7 +127,7 @@ export const connectChair = (store, player, catalog, status) => {
   };
   store.on(["mode", "who", "seat"], () => {
     if (state.mode !== "chair" || state.seat) return;
-    const from = openingOf(catalog, state.who);
+    const from = openingOf(catalogue, state.who);
     player.pause();
     guide.acted();
     store.set({ seat: opened(from), opening: from });
@@ -132,7 +136,7 @@ export const connectChair = (store, player, catalog, status) => {
   store.on(["playing"], () => isSeated(state) && state.playing && !state.hurry && guide.acted());
   store.on(["view"], () => {
     if (!isSeated(state) || !state.view) return;
-    fillLog(state, catalog);
+    fillLog(state, catalogue);
     if (state.view.choice !== undefined) playOn(state, player);
   });
   store.on(["mode", "view", "index", "playing", "seat", "truth"], show);

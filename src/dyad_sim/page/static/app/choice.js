@@ -1,6 +1,6 @@
 // The learner's choice: a response, and for metacommunication how it is said.
 import { byId, capital, make, say } from "./dom.js";
-import { placeOfMoment } from "./chairlog.js";
+import { momentName } from "./course.js";
 
 const METACOMMUNICATE = "metacommunicate";
 
@@ -35,12 +35,12 @@ const mannerRow = ({ skill, high, low }) => {
 };
 
 /** Return the choice as the learner has set it. */
-const chosenIn = (form, catalog) => {
+const chosenIn = (form, catalogue) => {
   const values = new FormData(form);
   const response = Number(values.get("response"));
-  const { name } = catalog.responses.find(({ code }) => code === response);
+  const { name } = catalogue.responses.find(({ code }) => code === response);
   const manner = {};
-  for (const { skill } of name === METACOMMUNICATE ? catalog.manners : []) {
+  for (const { skill } of name === METACOMMUNICATE ? catalogue.manners : []) {
     const value = values.get(`manner-${skill}`);
     if (value !== OPEN.value) manner[skill] = value === "1";
   }
@@ -48,14 +48,14 @@ const chosenIn = (form, catalog) => {
 };
 
 /** Connect the form; `onChoose` is told of each choice. Returns show(choice). */
-export const connectChoice = (catalog, onChoose) => {
+export const connectChoice = (catalogue, onChoose) => {
   const form = byId("choice");
-  byId("responses").append(...catalog.responses.map(responseRow));
-  byId("choose").after(meanings(catalog.responses));
+  byId("responses").append(...catalogue.responses.map(responseRow));
+  byId("choose").after(meanings(catalogue.responses));
   byId("manners").append(
     make("p", { class: "note" }, "What you leave open is said as this therapist would say it."),
-    ...catalog.manners.map(mannerRow));
-  const talk = catalog.responses.find(({ name }) => name === METACOMMUNICATE).code;
+    ...catalogue.manners.map(mannerRow));
+  const talk = catalogue.responses.find(({ name }) => name === METACOMMUNICATE).code;
   const settle = () => {
     const value = new FormData(form).get("response");
     byId("choose").disabled = value === null;
@@ -65,7 +65,7 @@ export const connectChoice = (catalog, onChoose) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (form.hidden || new FormData(form).get("response") === null) return;
-    const chosen = chosenIn(form, catalog);
+    const chosen = chosenIn(form, catalogue);
     form.hidden = true;
     byId("chair-title").focus({ preventScroll: true });
     onChoose(chosen);
@@ -77,7 +77,7 @@ export const connectChoice = (catalog, onChoose) => {
       if (choice && choice !== shown) {
         form.reset();
         for (const phrase of form.querySelectorAll(".manner q")) phrase.hidden = true;
-        say(byId("responses-legend"), `${placeOfMoment(choice)}. What do you do?`);
+        say(byId("responses-legend"), `${momentName(choice)}. What do you do?`);
         settle();
       }
       shown = choice;

@@ -2,7 +2,7 @@
 import { byId, capital, debounced, make, offer } from "./dom.js";
 import { endRows, lastOf } from "./course.js";
 import { named, pairOf } from "./whom.js";
-import { createSlider } from "./sliders.js";
+import { createSlider, isSame } from "./sliders.js";
 
 /** Fill a small table: what is compared, and how each course ends. */
 export const fillEndings = (id, heads, views) => {
@@ -12,30 +12,32 @@ export const fillEndings = (id, heads, views) => {
     make("tr", {}, make("th", { scope: "row" }, label), ...cells.map((cell) => make("td", {}, cell)))));
 };
 
+/** Return the skill of a therapist by name; the middle for one whom only a link describes. */
+const skillOf = (catalogue, name) => named(catalogue.therapists, name)?.settings.skill ?? 0.5;
+
 /** Return a therapist to begin the comparison with: one as far from the first in skill as can be. */
-const mostDifferent = (catalog, first) => {
-  const skill = named(catalog.therapists, first)?.settings.skill ?? 0.5;
-  const far = ({ settings }) => Math.abs((settings.skill ?? 0.5) - skill);
-  return [...catalog.therapists].filter(({ name }) => name !== first).sort((a, b) => far(b) - far(a))[0];
+const mostDifferent = (catalogue, first) => {
+  const far = ({ settings }) => Math.abs(settings.skill - skillOf(catalogue, first));
+  return [...catalogue.therapists].filter(({ name }) => name !== first).sort((a, b) => far(b) - far(a))[0];
 };
 
-export const connectCompare = (store, catalog, { tell }) => {
+export const connectCompare = (store, catalogue, { tell }) => {
   const { state } = store;
   const select = byId("compare-therapist");
-  offer(select, catalog.therapists.map(({ name, title }) => [name, capital(title)]));
-  const usual = () => named(catalog.therapists, state.other.therapist)?.settings.skill ?? 0.5;
+  offer(select, catalogue.therapists.map(({ name, title }) => [name, capital(title)]));
+  const usual = () => skillOf(catalogue, state.other.therapist);
   const apply = debounced(120, (value) => {
-    const changes = Math.abs(value - usual()) < 1e-9 ? {} : { skill: value };
+    const changes = isSame(value, usual()) ? {} : { skill: value };
     store.set({ other: { ...state.other, changes } });
   }, tell);
-  const definition = { ...named(catalog.sliders, "skill"), title: "Skill of the second therapist" };
+  const definition = { ...named(catalogue.sliders, "skill"), title: "Skill of the second therapist" };
   const slider = createSlider(definition, { prefix: "compare-", onMove: (_, value) => apply(value) });
   byId("compare-skill").replaceChildren(slider.element);
   select.addEventListener("change", () => store.set({ other: { therapist: select.value, changes: {} } }));
 
   store.on(["mode"], () => {
     if (state.mode !== "compare" || state.other.therapist) return;
-    const { name } = mostDifferent(catalog, pairOf(catalog, state.who).therapist);
+    const { name } = mostDifferent(catalogue, pairOf(catalogue, state.who).therapist);
     store.set({ other: { therapist: name, changes: {} } });
   });
   store.on(["other"], () => {

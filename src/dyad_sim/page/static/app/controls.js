@@ -1,8 +1,8 @@
 // Whom to simulate, and what to change about them.
 import { byId, capital, debounced, offer, say } from "./dom.js";
 import { allianceText, endText, resolvedText } from "./course.js";
-import { named, pairOf, sceneOf, settingsOf } from "./whom.js";
-import { createSlider } from "./sliders.js";
+import { isMoved, named, pairOf, sceneOf, settingsOf } from "./whom.js";
+import { createSlider, isSame } from "./sliders.js";
 
 const SETTLE = 120; // Milliseconds without a move, before the course is computed.
 
@@ -15,17 +15,17 @@ const usualTouch = (skill) =>
 /** Return the changes with one more; a slider that is back where it was is no change. */
 const changed = (changes, name, value, usual) => {
   const { [name]: _, ...others } = changes;
-  return Math.abs(value - usual) < 1e-9 ? others : { ...others, [name]: value };
+  return isSame(value, usual) ? others : { ...others, [name]: value };
 };
 
 /** Return where a slider stands: where it was moved to, or where others have taken it along. */
 const standing = (name, { who, settings }, usual) =>
   who.changes[name] ?? (settings?.who === who ? settings.values[name] : usual[name]);
 
-const connectSliders = (store, catalog, { tell }) => {
+const connectSliders = (store, catalogue, { tell }) => {
   const { state } = store;
   const moved = {};
-  const usual = () => settingsOf(catalog, state.who, state.base);
+  const usual = () => settingsOf(catalogue, state.who, state.base);
   const apply = debounced(SETTLE, () => {
     let { changes } = state.who;
     for (const [name, value] of Object.entries(moved)) {
@@ -38,41 +38,41 @@ const connectSliders = (store, catalog, { tell }) => {
     moved[name] = value;
     apply();
   };
-  const sliders = Object.fromEntries(catalog.sliders.map((one) => [one.name, createSlider(one, { onMove })]));
+  const sliders = Object.fromEntries(catalogue.sliders.map((one) => [one.name, createSlider(one, { onMove })]));
   let first = null;
   /** Put the slider that is best moved first where it is seen first. */
   const place = (name) => {
     if (first === name) return;
     first = name;
-    const elements = (wanted) => catalog.sliders.filter(wanted).map((one) => sliders[one.name].element);
+    const elements = (wanted) => catalogue.sliders.filter(wanted).map((one) => sliders[one.name].element);
     byId("first-slider").replaceChildren(sliders[name].element);
     byId("sliders").replaceChildren(...elements((one) => one.name !== name && one.group !== "skills"));
     byId("skill-sliders").replaceChildren(...elements((one) => one.name !== name && one.group === "skills"));
   };
   store.on(["who", "base", "settings"], () => {
     const before = usual();
-    for (const { name } of catalog.sliders) {
+    for (const { name } of catalogue.sliders) {
       if (name in moved || before[name] === undefined) continue;
       sliders[name].show(standing(name, state, before), before[name]);
     }
-    const touch = sceneOf(catalog, state.who)?.touch ?? usualTouch(before.skill);
+    const touch = sceneOf(catalogue, state.who)?.touch ?? usualTouch(before.skill);
     place(touch.slider);
     say(byId("touch-title"), touch.question);
-    byId("reset").disabled = Object.keys(state.who.changes).length === 0;
+    byId("reset").disabled = !isMoved(state.who);
   });
   byId("reset").addEventListener("click", () => store.set({ who: { ...state.who, changes: {} } }));
 };
 
-const connectWhom = (store, catalog, { fail }) => {
+const connectWhom = (store, catalogue, { fail }) => {
   const { state } = store;
   const [patient, therapist, luck] = ["patient", "therapist", "luck"].map(byId);
-  for (const [select, list] of [[patient, catalog.patients], [therapist, catalog.therapists]]) {
+  for (const [select, list] of [[patient, catalogue.patients], [therapist, catalogue.therapists]]) {
     offer(select, list.map(({ name, title }) => [name, capital(title)]));
   }
   const isLuck = () => luck.checkValidity() && luck.value !== "";
   const choose = () => {
     if (!isLuck()) {
-      luck.value = pairOf(catalog, state.who).luck ?? "";
+      luck.value = pairOf(catalogue, state.who).luck ?? "";
       fail(`Luck is a whole number from ${luck.min} to ${luck.max}.`);
       return;
     }
@@ -91,11 +91,11 @@ const connectWhom = (store, catalog, { fail }) => {
     rethrow();
   });
   store.on(["who"], () => {
-    const pair = pairOf(catalog, state.who);
+    const pair = pairOf(catalogue, state.who);
     patient.value = pair.patient ?? "";
     therapist.value = pair.therapist ?? "";
     luck.value = pair.luck ?? "";
-    const about = [named(catalog.patients, pair.patient)?.about, named(catalog.therapists, pair.therapist)?.about];
+    const about = [named(catalogue.patients, pair.patient)?.about, named(catalogue.therapists, pair.therapist)?.about];
     say(byId("whom-about"), about.filter(Boolean).join(" "));
   });
 };
@@ -108,7 +108,7 @@ const connectDifference = (store) => {
   const told = (view) => `${endText(view)}; ${resolvedText(view)}; alliance ${allianceText(view)} at the end.`;
   store.on(["who", "view", "base", "mode"], () => {
     const { view, base, who } = state;
-    const moved = who && Object.keys(who.changes).length > 0;
+    const moved = isMoved(who);
     if (state.mode === "chair" || (moved && view === base)) return;
     const lines = moved && base?.dyad && view?.dyad ? [`Before: ${told(base)}`, `Now: ${told(view)}`] : [invitation];
     const place = byId("difference");
@@ -122,8 +122,8 @@ const connectDifference = (store) => {
   });
 };
 
-export const connectControls = (store, catalog, status) => {
-  connectSliders(store, catalog, status);
-  connectWhom(store, catalog, status);
+export const connectControls = (store, catalogue, status) => {
+  connectSliders(store, catalogue, status);
+  connectWhom(store, catalogue, status);
   connectDifference(store);
 };

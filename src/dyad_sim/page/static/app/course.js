@@ -10,14 +10,20 @@ export const momentAt = (view, index) => ({
   exchange: view.exchanges.exchange[index] ?? 0,
 });
 
+/** Say a moment. */
+export const momentName = ({ session, exchange }) => `Session ${session}, exchange ${exchange}`;
+
+/** Return whether a moment comes before another. */
+export const isBefore = (one, other) =>
+  one.session < other.session || (one.session === other.session && one.exchange < other.exchange);
+
 /** Return the running number of a moment, or of the first one after it; the last at most. */
-export const indexOf = (view, { session, exchange }) => {
+export const indexOf = (view, moment) => {
   const { session: sessions, exchange: exchanges } = view.exchanges;
   let [low, high] = [0, sessions.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const before = sessions[middle] < session || (sessions[middle] === session && exchanges[middle] < exchange);
-    if (before) low = middle + 1;
+    if (isBefore({ session: sessions[middle], exchange: exchanges[middle] }, moment)) low = middle + 1;
     else high = middle;
   }
   return Math.min(low, lastOf(view));
@@ -57,12 +63,12 @@ export const placeText = (view, index) => {
 };
 
 /** Say what is so at a moment, in short sentences. */
-export const momentText = (view, index, catalog) => {
+export const momentText = (view, index, catalogue) => {
   const now = (name) => view.exchanges[name][index];
   if (now("session") === undefined) return "Nothing has happened yet.";
   const talk = now("metacommunicating") ? " The therapist speaks about what goes on between the two." : "";
   const tune = now("matched") ? "In tune." : "Out of tune.";
-  return `${tune} ${ruptureText(now, catalog.stages)}${talk} `
+  return `${tune} ${ruptureText(now, catalogue.stages)}${talk} `
     + `Strain ${now("strain").toFixed(2)}, alliance ${now("alliance_true").toFixed(2)}, `
     + `therapist’s embeddedness ${now("embeddedness").toFixed(2)} (each from 0 to 1).`;
 };
@@ -83,18 +89,17 @@ export const resolvedText = ({ dyad, escalated }) => {
 };
 
 /** Return the alliance at the end, in truth. */
-export const allianceText = ({ sessions }) => sessions[sessions.length - 1]?.alliance_true.toFixed(2) ?? "–";
+export const allianceText = ({ sessions }) => sessions.at(-1)?.alliance_true.toFixed(2) ?? "–";
 
 /** Return rows of a small table on how courses end: a label, and a cell for each. */
 export const endRows = (views) => {
   const of = (tell) => views.map((view) => (view.dyad ? tell(view) : "–"));
-  const last = (view) => view.sessions[view.sessions.length - 1];
   return [
     ["End of treatment", ...of((view) => endText(view))],
     ["Ruptures", ...of((view) => resolvedText(view))],
     ["Acts of metacommunication", ...of(({ dyad }) => `${dyad.metacommunications}, of which ${dyad.backlashes} backfired`)],
     ["Alliance at the end, in truth (0 to 1)", ...of(allianceText)],
-    ["Alliance at the end, as the patient rates it (1 to 7)", ...of((view) => last(view)?.alliance_patient.toFixed(1) ?? "–")],
+    ["Alliance at the end, as the patient rates it (1 to 7)", ...of(({ sessions }) => sessions.at(-1)?.alliance_patient.toFixed(1) ?? "–")],
     ["Symptoms, from intake to end (intake mean 1)", ...of(({ dyad }) => `${dyad.symptoms_intake.toFixed(2)} → ${dyad.symptoms_end.toFixed(2)}`)],
   ];
 };

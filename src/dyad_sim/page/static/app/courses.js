@@ -1,7 +1,7 @@
 // Which courses the page needs for what is chosen, and asking for them.
 import { newestOnly } from "./engine.js";
 import { indexOf, lastOf } from "./course.js";
-import { keyOf, openingOf, rivalOf } from "./whom.js";
+import { isMoved, keyOf, openingOf, rivalOf } from "./whom.js";
 
 const REMEMBERED = 10;
 
@@ -32,13 +32,13 @@ const chairRequest = (who, { from, choices, every, stop, finish }) =>
   ({ do: "chair", who, from, choices, every, stop, finish });
 
 /** Return the playhead in a new course: the moment stays, a new dyad opens where it is told to. */
-const placeIn = (catalog, state, who, view, isNew) => {
-  if (isNew) return indexOf(view, state.opening ?? openingOf(catalog, who));
+const placeIn = (catalogue, state, who, view, isNew) => {
+  if (isNew) return indexOf(view, state.opening ?? openingOf(catalogue, who));
   return Math.min(state.view ? state.index : 0, lastOf(view));
 };
 
 /** Ask for what is needed whenever something is chosen. `tell` takes a status and an error. */
-export const connectCourses = (store, engine, catalog, first, { tell, fail }) => {
+export const connectCourses = (store, engine, catalogue, first, { tell, fail }) => {
   const { state } = store;
   const baseOf = createBases(engine, first);
   const [askView, askRival] = [newestOnly(engine), newestOnly(engine)];
@@ -46,7 +46,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
 
   const settingsOf = async (who) => (await engine.ask({ do: "settings", who })).settings;
   const course = async (who, base) =>
-    Object.keys(who.changes).length === 0 ? base : askView({ do: "course", who });
+    isMoved(who) ? askView({ do: "course", who }) : base;
 
   /** Run a request; say that something is under way, and what went wrong. */
   const during = async (work) => {
@@ -79,10 +79,10 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
     if (!view || state.who !== who || state.mode !== mode || (seated && state.seat !== seat)) return;
     const isNew = shownKey !== keyOf(who) || state.opening !== null;
     [shown, shownKey] = [who, keyOf(who)];
-    const index = placeIn(catalog, state, who, view, isNew);
+    const index = placeIn(catalogue, state, who, view, isNew);
     store.set({ base, view, index, opening: null, landed: state.opening !== null });
     // Only Python knows which skills go along with the general one.
-    if (Object.keys(who.changes).length > 0) store.set({ settings: { who, values: await settingsOf(who) } });
+    if (isMoved(who)) store.set({ settings: { who, values: await settingsOf(who) } });
   };
   const refreshView = () => during(() => {
     const asked = { ...state };
@@ -94,7 +94,7 @@ export const connectCourses = (store, engine, catalog, first, { tell, fail }) =>
   const refreshRival = () => during(async () => {
     const { who, other, mode } = state;
     if (mode !== "compare" || !other.therapist) return;
-    const view = await askRival({ do: "course", who: rivalOf(catalog, who, other) });
+    const view = await askRival({ do: "course", who: rivalOf(catalogue, who, other) });
     if (view && state.who === who && state.other === other) store.set({ rival: view });
   });
 

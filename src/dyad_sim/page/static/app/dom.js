@@ -21,10 +21,6 @@ export const say = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** Return a number with a true minus sign; a dash where it is not known. */
-export const digits = (value, count = 2) =>
-  value === null || value === undefined || Number.isNaN(value) ? "–" : value.toFixed(count).replace("-", "−");
-
 /** Return a text that begins with a capital. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

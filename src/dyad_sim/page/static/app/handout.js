@@ -1,7 +1,7 @@
 // The hand-out: one course in one file, with a slider through its exchanges.
 import { KINDS } from "./colours.js";
 import { circumplex } from "./circumplex.js";
-import { endRows, indexOf, lastOf, ruptureFrom } from "./course.js";
+import { endRows, indexOf, isBefore, lastOf, momentName, placeText, ruptureFrom } from "./course.js";
 import { momentOf, within } from "./reading.js";
 import { timeline } from "./timeline.js";
 
@@ -73,18 +73,18 @@ const sentenceOf = (view, now) => {
   const stage = now.stage > 0 ? `, stage ${now.stage} of resolution` : "";
   const rupture = kind ? `${kind.title}, intensity ${now.rupture_intensity.toFixed(2)}${stage}` : "no rupture";
   const talk = now.metacommunicating ? "; metacommunication" : "";
-  return `Session ${now.session} of ${view.planned.sessions}, exchange ${now.exchange}: ${rupture}${talk}.`;
+  return `${placeText(view, now.index)}: ${rupture}${talk}.`;
 };
 
 /** Return a function that marks the sentences of a moment, those said last. */
 const storyOf = (story) => {
   const told = [...story.querySelectorAll("[data-exchange]")].map((element) => ({
-    element, at: [Number(element.dataset.session), Number(element.dataset.exchange)],
+    element, at: { session: Number(element.dataset.session), exchange: Number(element.dataset.exchange) },
   }));
-  const before = ([session, exchange], now) => session < now.session || (session === now.session && exchange <= now.exchange);
   return (now) => {
-    const last = told.findLast(({ at }) => before(at, now))?.at.join();
-    const marked = told.filter(({ element, at }) => element.classList.toggle("now", at.join() === last));
+    const last = told.findLast(({ at }) => !isBefore(now, at));
+    const marked = told.filter(({ element, at }) =>
+      element.classList.toggle("now", last !== undefined && momentName(at) === momentName(last.at)));
     if (!marked.length) return;
     const { offsetTop, offsetHeight } = marked[0].element;
     story.scrollTop = offsetTop + offsetHeight / 2 - story.clientHeight / 2;
@@ -114,7 +114,7 @@ const connect = (view, state, show) => {
 const pairOf = ({ patient, therapist }) => `Patient: ${patient.title}. Therapist: ${therapist.title}, skill ${digits(2)(therapist.skill)}.`;
 
 /** Show everything that needs scripts, and begin at the moment asked for. */
-export const openHandout = ({ view, at = null, rival = null }) => {
+const openHandout = ({ view, at = null, rival = null }) => {
   const find = (id) => document.getElementById(id);
   find("who").textContent = pairOf(view.who);
   for (const id of ["who", "controls", "stage", "line"]) find(id).hidden = false;

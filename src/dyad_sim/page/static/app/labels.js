@@ -2,13 +2,13 @@
 import { FONT, GROUND, INK, SHAPES } from "./colours.js";
 
 /** Estimate the width of a text; one that is not on the page cannot be measured. */
-export const wideness = (text, size, bold = false) => (bold ? 0.62 : 0.56) * size * text.length;
+const wideness = (text, size, bold = false) => (bold ? 0.62 : 0.56) * size * text.length;
 
 /** The eight sides of a mark, in the order in which they are liked. */
-export const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
 
 /** Return the box of a label on a side of its mark. */
-export const boxAt = (label, [across, along], far) => {
+const boxAt = (label, [across, along], far) => {
   const wide = wideness(label.text, label.size, Boolean(label.weight));
   const high = 1.15 * label.size;
   const slant = across && along ? 0.75 : 1;
@@ -17,14 +17,14 @@ export const boxAt = (label, [across, along], far) => {
   return { x, y, left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2 };
 };
 
-export const overlap = (one, other) => {
+const overlap = (one, other) => {
   const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
   const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
   return wide > 0 && high > 0 ? wide * high : 0;
 };
 
 /** Return how much of a box lies outside the bounds. */
-export const beyond = (box, bounds) =>
+const beyond = (box, bounds) =>
   Math.max(0, bounds.left - box.left) + Math.max(0, box.right - bounds.right) +
   Math.max(0, bounds.top - box.top) + Math.max(0, box.bottom - bounds.bottom);
 
@@ -67,7 +67,7 @@ export const word = (parent, text, x, y, { size, anchor = "start", fill = INK, w
     .attr("text-anchor", anchor).attr("fill", fill).attr("font-weight", weight).text(text);
 
 /** Draw one entry of a key: a line, or a shape, and a word; return how wide it is. */
-export const entry = (parent, { line, long, shape, text, fill, stroke, dash, width, opacity }, size) => {
+const entry = (parent, { line, long, shape, text, fill, stroke, dash, width, opacity }, size) => {
   const mark = line ? parent.append("line").attr("x2", 1.7 * size) : parent.append("path").attr("d", SHAPES[shape]);
   if (!line) mark.attr("transform", `translate(${0.5 * size},0) scale(${size / 11})`);
   mark.attr("fill", fill ?? "none").attr("stroke", stroke ?? "none").attr("stroke-width", width ?? 1.5)

@@ -10,8 +10,8 @@ const CHOICE = /^(\d{1,4})\.(\d{1,4})\.([0-3])(?:\.([01x]{1,20}))?$/u;
 const written = ({ session, exchange }) => `${session}.${exchange}`;
 
 /** Write a choice: moment, response, and for each manner 1 (as it should be), 0, or x (left open). */
-const choiceText = (catalog) => ({ session, exchange, response, manner = {} }) => {
-  const marks = catalog.manners.map(({ skill }) => (skill in manner ? Number(manner[skill]) : "x")).join("");
+const choiceText = (catalogue) => ({ session, exchange, response, manner = {} }) => {
+  const marks = catalogue.manners.map(({ skill }) => (skill in manner ? Number(manner[skill]) : "x")).join("");
   return `${session}.${exchange}.${response}${Object.keys(manner).length > 0 ? `.${marks}` : ""}`;
 };
 
@@ -25,7 +25,7 @@ const fromBase64 = (text) => {
 };
 
 /** Return the hash of what is shown. */
-export const hashOf = (state, catalog) => {
+export const hashOf = (state, catalogue) => {
   const { who, mode, other, seat, view, index } = state;
   const parts = new URLSearchParams();
   if (who.case) parts.set("case", toBase64(who.case));
@@ -37,7 +37,7 @@ export const hashOf = (state, catalog) => {
   }
   if (mode === "chair" && seat) {
     parts.set("chair", written(seat.from));
-    if (seat.choices.length > 0) parts.set("choices", seat.choices.map(choiceText(catalog)).join("_"));
+    if (seat.choices.length > 0) parts.set("choices", seat.choices.map(choiceText(catalogue)).join("_"));
     for (const name of PLACES) if (seat[name]) parts.set(name, written(seat[name]));
   }
   if (view) parts.set("at", written(momentAt(view, index)));
@@ -51,12 +51,12 @@ const momentFrom = (text) => {
   return match && Number(match[1]) >= 1 ? { session: Number(match[1]), exchange: Number(match[2]) } : null;
 };
 
-const choiceFrom = (catalog) => (text) => {
+const choiceFrom = (catalogue) => (text) => {
   const match = CHOICE.exec(text);
   if (!match) return null;
   const [, session, exchange, response, marks = ""] = match;
   const manner = {};
-  catalog.manners.forEach(({ skill }, place) => {
+  catalogue.manners.forEach(({ skill }, place) => {
     if (marks[place] === "0" || marks[place] === "1") manner[skill] = marks[place] === "1";
   });
   return { session: Number(session), exchange: Number(exchange), response: Number(response), manner };
@@ -69,18 +69,18 @@ const numberFrom = (text, { low, high }) => {
 };
 
 /** Return the moved sliders among the parts; `prefix` stands before their names. */
-const changesFrom = (parts, catalog, prefix, take) => {
+const changesFrom = (parts, catalogue, prefix, take) => {
   const changes = {};
-  for (const slider of catalog.sliders) {
+  for (const slider of catalogue.sliders) {
     const value = take(`${prefix}${slider.name}`, (text) => numberFrom(text, slider));
     if (value !== null) changes[slider.name] = value;
   }
   return changes;
 };
 
-const whoFrom = (catalog, take) => {
+const whoFrom = (catalogue, take) => {
   const known = (list) => (text) => named(list, text)?.name ?? null;
-  const scene = take("scene", known(catalog.scenes));
+  const scene = take("scene", known(catalogue.scenes));
   const luck = take("luck", (text) => (/^\d{1,3}$/u.test(text) ? Number(text) : null));
   const lucky = luck === null ? {} : { luck };
   if (scene) return { scene, ...lucky };
@@ -89,20 +89,20 @@ const whoFrom = (catalog, take) => {
     return value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
   });
   if (opaque) return { case: opaque, ...lucky };
-  const patient = take("patient", known(catalog.patients));
-  const therapist = take("therapist", known(catalog.therapists));
+  const patient = take("patient", known(catalogue.patients));
+  const therapist = take("therapist", known(catalogue.therapists));
   if (!patient && !therapist) return null;
   return {
-    patient: patient ?? catalog.patients[0].name,
-    therapist: therapist ?? catalog.therapists[0].name,
+    patient: patient ?? catalogue.patients[0].name,
+    therapist: therapist ?? catalogue.therapists[0].name,
     luck: luck ?? 0,
   };
 };
 
-const seatFrom = (catalog, take) => {
+const seatFrom = (catalogue, take) => {
   const from = take("chair", momentFrom);
   const choices = take("choices", (text) => {
-    const all = text.split("_").map(choiceFrom(catalog));
+    const all = text.split("_").map(choiceFrom(catalogue));
     return all.includes(null) ? null : all;
   });
   const places = Object.fromEntries(PLACES.map((name) => [name, take(name, momentFrom)]));
@@ -110,7 +110,7 @@ const seatFrom = (catalog, take) => {
 };
 
 /** Read a hash: what it asks for, and which of its parts were refused. */
-export const readHash = (hash, catalog) => {
+export const readHash = (hash, catalogue) => {
   if (hash.length > LONGEST) return { refused: [`everything, as it is longer than ${LONGEST} characters`] };
   const parts = new URLSearchParams(hash.replace(/^#/u, ""));
   const refused = [];
@@ -128,11 +128,11 @@ export const readHash = (hash, catalog) => {
     if (value === null) refused.push(name);
     return value;
   };
-  const who = whoFrom(catalog, take);
-  const changes = changesFrom(parts, catalog, "", take);
-  const therapist = take("compare", (text) => named(catalog.therapists, text)?.name ?? null);
-  const others = changesFrom(parts, catalog, "compare_", take);
-  const seat = seatFrom(catalog, take);
+  const who = whoFrom(catalogue, take);
+  const changes = changesFrom(parts, catalogue, "", take);
+  const therapist = take("compare", (text) => named(catalogue.therapists, text)?.name ?? null);
+  const others = changesFrom(parts, catalogue, "compare_", take);
+  const seat = seatFrom(catalogue, take);
   const opening = take("at", momentFrom);
   refused.push(...[...left].map((name) => name.slice(0, 30)));
   return {

@@ -48,8 +48,8 @@ const connectModes = (store, player) => {
 };
 
 /** Show what a link asks for; what cannot be taken from it is named in one message. */
-const follow = (hash, { store, catalog, first, status }) => {
-  const { who, other, seat, opening, refused } = readHash(hash, catalog);
+const follow = (hash, { store, catalogue, first, status }) => {
+  const { who, other, seat, opening, refused } = readHash(hash, catalogue);
   const whole = who && !who.scene && !who.case && !who.patient ? { ...first.who, ...who } : who;
   store.set({
     who: whole ?? { ...first.who },
@@ -63,9 +63,9 @@ const follow = (hash, { store, catalog, first, status }) => {
 };
 
 /** Keep the address up to date, without a new entry in the history for every exchange. */
-const keepAddress = (store, catalog) => {
+const keepAddress = (store, catalogue) => {
   const write = throttled(700, () => {
-    if (store.state.view) history.replaceState(null, "", hashOf(store.state, catalog));
+    if (store.state.view) history.replaceState(null, "", hashOf(store.state, catalogue));
   });
   store.on(["who", "mode", "other", "seat", "index", "view"], write);
 };
@@ -73,31 +73,31 @@ const keepAddress = (store, catalog) => {
 /** Begin with what is stored: a picture at once, while Python is loading. */
 const begin = async () => {
   const status = connectStatus();
-  const [catalog, stored] = await Promise.all([loaded("../data/catalog.json"), loaded("../data/first.json")]);
+  const [catalogue, stored] = await Promise.all([loaded("../data/catalogue.json"), loaded("../data/first.json")]);
   const first = { ...stored, who: { ...stored.who, changes: {} } };
-  say(byId("version"), `${catalog.version} (${catalog.checksum})`);
+  say(byId("version"), `${catalogue.version} (${catalogue.checksum})`);
   const store = createStore();
   const player = createPlayer(store);
   const engine = startEngine();
   status.until(engine.ready);
-  connectPictures(store, player, catalog);
+  connectPictures(store, player, catalogue);
   connectPlayer(store, player);
   connectKeys(store, player);
-  connectStory(store, player, catalog);
-  connectScenes(store, player, catalog);
-  connectControls(store, catalog, status);
-  connectCompare(store, catalog, status);
-  connectChair(store, player, catalog, status);
+  connectStory(store, player, catalogue);
+  connectScenes(store, player, catalogue);
+  connectControls(store, catalogue, status);
+  connectCompare(store, catalogue, status);
+  connectChair(store, player, catalogue, status);
   connectCrowd(store, engine, status);
-  connectCourses(store, engine, catalog, first, status);
-  connectMenu(store, engine, catalog, status);
+  connectCourses(store, engine, catalogue, first, status);
+  connectMenu(store, engine, catalogue, status);
   connectModes(store, player);
   connectDialogs();
   connectSkip();
-  keepAddress(store, catalog);
+  keepAddress(store, catalogue);
   store.on(["who", "mode", "other", "seat"], status.clear);
   arriveOnce(store, player);
-  const parts = { store, catalog, first, status };
+  const parts = { store, catalogue, first, status };
   follow(location.hash, parts);
   addEventListener("hashchange", ({ newURL }) => {
     player.pause();

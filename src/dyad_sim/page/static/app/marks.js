@@ -1,7 +1,8 @@
 // The marks on the circumplex: letters, trails, arrow, halo, title, words.
 import { COLOURS, FONT, GROUND, HAIR, INK, INKS, KINDS, LETTER, QUIET, SHAPES } from "./colours.js";
+import { momentName } from "./course.js";
 import { arrange, edged, word } from "./labels.js";
-import { rowOf } from "./reading.js";
+import { within } from "./reading.js";
 import { placed } from "./stage.js";
 
 /** Return both places moved apart along their line, so that neither mark hides the other. */
@@ -55,7 +56,7 @@ export const drawTrail = (layer, places, colour, sizes) => {
 /** The last places of one partner in this session. */
 export const trailOf = (view, index, partner, length, sizes) => {
   const { session, [`affiliation_${partner}`]: affiliation, [`control_${partner}`]: control } = view.exchanges;
-  const row = rowOf(view, index);
+  const row = within(view, index);
   const places = [];
   for (let at = Math.max(0, row - length); at <= row; at += 1) {
     if (session[at] === session[row]) places.push(placed(sizes, [affiliation[at], control[at]]));
@@ -86,8 +87,7 @@ export const drawHead = (head, moment, sizes, told) => {
   head.selectAll("*").remove();
   const { size, width } = sizes;
   const kind = KINDS[moment.rupture_kind];
-  const when = `Session ${moment.session}, exchange ${moment.exchange}`;
-  word(head, when, 0.3 * size, 1.25 * size, { size, weight: 600 });
+  word(head, momentName(moment), 0.3 * size, 1.25 * size, { size, weight: 600 });
   if (!told) return;
   const text = kind ? `${kind.title}, ${moment.rupture_intensity.toFixed(2)}` : "no rupture";
   word(head, text, width - 0.3 * size, 1.25 * size, { size, anchor: "end", fill: kind?.ink ?? QUIET, weight: kind ? 700 : 400 });

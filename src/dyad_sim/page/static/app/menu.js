@@ -23,16 +23,16 @@ const download = (blob, name) => {
 const plain = (text) => text.toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-|-$/gu, "").slice(0, 60);
 
 /** Return a name that tells what is in a file, and where it begins. */
-const fileName = (state, catalog, what, ending) => {
+const fileName = (state, catalogue, what, ending) => {
   const { session, exchange } = momentAt(state.view, state.index);
-  return `dyad-sim-${plain(titleOf(catalog, state.who, state.view))}-session-${session}-exchange-${exchange}${what}.${ending}`;
+  return `dyad-sim-${plain(titleOf(catalogue, state.who, state.view))}-session-${session}-exchange-${exchange}${what}.${ending}`;
 };
 
-const titleNow = (state, catalog) => {
+const titleNow = (state, catalogue) => {
   const { view, rival, mode } = state;
   const { session, exchange } = momentAt(view, state.index);
   const whose = mode === "compare" && rival ? ` (first ${view.who.therapist.title}, then ${rival.who.therapist.title})` : "";
-  return `${titleOf(catalog, state.who, view)}: session ${session}, exchange ${exchange}${whose}`;
+  return `${titleOf(catalogue, state.who, view)}: session ${session}, exchange ${exchange}${whose}`;
 };
 
 /** Return the pictures on the page, those side by side in an inner array. */
@@ -69,8 +69,8 @@ const chosen = ({ mode, seat }) => (mode === "chair" && seat ? { ...seat, stop: 
 const textFile = async (engine, state, verb, more) => (await engine.ask({ do: verb, who: state.who, ...chosen(state), ...more })).text;
 
 /** Return whom a hand-out is compared with, as a part of its question. */
-const compared = (state, catalog) =>
-  (state.mode === "compare" && state.rival ? { rival: rivalOf(catalog, state.who, state.other) } : {});
+const compared = (state, catalogue) =>
+  (state.mode === "compare" && state.rival ? { rival: rivalOf(catalogue, state.who, state.other) } : {});
 
 /** Refuse what would give the ending away to a learner who has still to decide. */
 const refuseVeiled = (state) => {
@@ -78,14 +78,14 @@ const refuseVeiled = (state) => {
 };
 
 /** What each entry of the menu does; it returns what is said when it is done. */
-const entries = (store, engine, catalog, tell) => {
+const entries = (store, engine, catalogue, tell) => {
   const { state } = store;
-  const name = (what, ending) => fileName(state, catalog, what, ending);
-  const title = () => titleNow(state, catalog);
+  const name = (what, ending) => fileName(state, catalogue, what, ending);
+  const title = () => titleNow(state, catalogue);
   const animate = async (whole) => {
     const { from, count } = stretch(state, whole);
     const called = name(whole ? "-whole-session" : "", "gif");
-    const gif = await animationOf(framesOf(state, from), count, { title: titleOf(catalog, state.who, state.view), width: FRAME * (state.mode === "compare" ? 2 : 1) },
+    const gif = await animationOf(framesOf(state, from), count, { title: titleOf(catalogue, state.who, state.view), width: FRAME * (state.mode === "compare" ? 2 : 1) },
       (done) => done % 10 === 0 && tell(`Drawing the animation: ${done} of ${count} exchanges`));
     download(gif, called);
     return "The animation has been saved.";
@@ -99,12 +99,12 @@ const entries = (store, engine, catalog, tell) => {
     handout: async () => {
       refuseVeiled(state);
       const text = await textFile(engine, state, "handout", {
-        ...compared(state, catalog),
-        title: titleOf(catalog, state.who, state.view), at: momentAt(state.view, state.index), link: new URL(hashOf(state, catalog), location.href).href,
+        ...compared(state, catalogue),
+        title: titleOf(catalogue, state.who, state.view), at: momentAt(state.view, state.index), link: new URL(hashOf(state, catalogue), location.href).href,
       });
       download(new Blob([text], { type: "text/html" }), name("", "html"));
     },
-    link: () => copyLink(new URL(hashOf(state, catalog), location.href).href),
+    link: () => copyLink(new URL(hashOf(state, catalogue), location.href).href),
   };
 };
 
@@ -139,9 +139,9 @@ const connectOpening = () => {
   return open;
 };
 
-export const connectMenu = (store, engine, catalog, { say: tell, fail }) => {
+export const connectMenu = (store, engine, catalogue, { say: tell, fail }) => {
   const open = connectOpening();
-  for (const [name, act] of Object.entries(entries(store, engine, catalog, tell))) {
+  for (const [name, act] of Object.entries(entries(store, engine, catalogue, tell))) {
     byId(`export-${name}`).addEventListener("click", async ({ target }) => {
       if (!store.state.view) {
         tell("There is nothing to take along before the course has been computed.");

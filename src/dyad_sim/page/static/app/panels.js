@@ -5,7 +5,7 @@ import { keyOf, word } from "./labels.js";
 import { rupturesOf } from "./reading.js";
 
 /** Ratings of 1 to 7 on the scale of 0 to 1 of the simulated alliance. */
-export const rated = (rating) => (rating - 1) / 6;
+const rated = (rating) => (rating - 1) / 6;
 
 /** Entries of the keys, panel by panel. */
 const FACET_ENTRIES = FACETS.map(({ name, dash, width }) => ({ line: true, stroke: INK, dash, width, text: name }));

@@ -2,18 +2,17 @@
 import { circumplex } from "./circumplex.js";
 import { timeline } from "./timeline.js";
 import { byId, prefersStill, say } from "./dom.js";
-import { lengthOf } from "./course.js";
+import { lastOf, lengthOf } from "./course.js";
 import { choiceNow, isOver, isVeiled } from "./state.js";
 import { VEILED, createVeil } from "./veil.js";
-import { peopleOf } from "./whom.js";
+import { isMoved, peopleOf } from "./whom.js";
 
 const AWAITED = "The course is being computed …";
 
 /** Return the course that stands pale behind the one that is shown. */
-export const paleOf = ({ mode, view, base, who, seat }) => {
+const paleOf = ({ mode, view, base, who, seat }) => {
   if (mode === "chair") return seat && view?.choice === null ? base : null; // Once it is over.
-  const moved = mode === "watch" && Object.keys(who?.changes ?? {}).length > 0;
-  return moved && base !== view ? base : null;
+  return mode === "watch" && isMoved(who) && base !== view ? base : null;
 };
 
 const entitle = (stem, { patient, therapist }) => {
@@ -30,7 +29,7 @@ const createPair = (ids, labels, player) => {
   let range = null;
   const draw = (view, index, options) => {
     if (lengthOf(view) === 0) return;
-    const within = Math.min(index, lengthOf(view) - 1);
+    const within = Math.min(index, lastOf(view));
     entitle(ids.title, view.who);
     stage.draw(options.veil ? veil(view) : view, within, { animate: options.animate, asked: options.asked, ...(options.veil ? VEILED : {}) });
     if (options.veil) return;
@@ -46,7 +45,7 @@ const createPair = (ids, labels, player) => {
   return { draw, wait };
 };
 
-export const connectPictures = (store, player, catalog) => {
+export const connectPictures = (store, player, catalogue) => {
   const { state } = store;
   const main = createPair(
     { stage: "circumplex", times: "timeline", title: "stage" },
@@ -62,10 +61,10 @@ export const connectPictures = (store, player, catalog) => {
     const options = { animate, range: state.range, veil: isVeiled(state), asked: choiceNow(state), ahead: state.ahead || isOver(state) };
     document.body.classList.toggle("awaiting", !state.view);
     if (state.view) main.draw(state.view, state.index, { ...options, against: paleOf(state) });
-    else if (state.who) main.wait(peopleOf(catalog, state.who), !isVeiled(state));
+    else if (state.who) main.wait(peopleOf(catalogue, state.who), !isVeiled(state));
     if (state.mode !== "compare") return;
     if (state.rival) second.draw(state.rival, state.index, { ...options, against: null });
-    else if (state.who) second.wait(peopleOf(catalog, { ...state.who, therapist: state.other.therapist }), true);
+    else if (state.who) second.wait(peopleOf(catalogue, { ...state.who, therapist: state.other.therapist }), true);
   };
   store.on(["view", "rival", "index", "mode", "range", "who", "seat", "truth", "playing", "ahead"], () => {
     if (!waiting) requestAnimationFrame(draw);

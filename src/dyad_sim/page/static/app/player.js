@@ -15,10 +15,13 @@ const endOf = ({ mode, view, rival }) =>
 const longer = ({ mode, view, rival }) =>
   mode === "compare" && rival && lastOf(rival) > lastOf(view) ? rival : view;
 
-/** Return the player: go(index), step(by), play(), pause() …; whenHeld(call) for a choice that is due. */
+/**
+ * Return the player: go(index), step(by), play(), pause() …; whenHeld(call) for a choice that is
+ * due when the reader would play, whenReached(call) for one that the reader has stepped up to.
+ */
 export const createPlayer = (store) => {
   const { state } = store;
-  let held = () => {};
+  let [held, reached] = [() => {}, () => {}];
   let last = 0;
   let owed = 0; // The part of an exchange that has been played.
 
@@ -50,6 +53,12 @@ export const createPlayer = (store) => {
     if (index !== null) go(index);
   };
 
+  /** Go a step by hand; scrubbing is none, as the pointer is still on its way. */
+  const stepTo = (index) => {
+    jump(index);
+    if (choiceNow(state)) reached();
+  };
+
   /** Play or pause, as the reader asks; nothing plays past a choice that is still to be made. */
   const toggle = () => {
     if (state.playing) pause();
@@ -64,10 +73,11 @@ export const createPlayer = (store) => {
     pause,
     toggle,
     whenHeld: (call) => (held = call),
-    step: (by) => jump(state.index + by),
-    session: (direction) => jump(sessionFrom(longer(state), state.index, direction)),
-    rupture: (direction) => isVeiled(state) || jump(ruptureFrom(state.view, state.index, direction)),
-    ends: (direction) => jump(direction < 0 ? 0 : endOf(state)),
+    whenReached: (call) => (reached = call),
+    step: (by) => stepTo(state.index + by),
+    session: (direction) => stepTo(sessionFrom(longer(state), state.index, direction)),
+    rupture: (direction) => isVeiled(state) || stepTo(ruptureFrom(state.view, state.index, direction)),
+    ends: (direction) => stepTo(direction < 0 ? 0 : endOf(state)),
     arrive: () => (prefersStill() ? null : play()),
   };
 };

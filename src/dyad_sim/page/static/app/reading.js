@@ -4,13 +4,10 @@ import { lastOf } from "./course.js";
 /** Return an index that lies within the view, near the one that was asked for. */
 export const within = (view, index) => Math.max(0, Math.min(lastOf(view), Math.round(index)));
 
-/** Return the place of a running number in the columns of a view. */
-export const rowOf = (view, index) => within(view, index);
-
 /** Return the exchange at an index: {index, session, exchange, ...every column}. */
 export const momentOf = (view, index) => {
-  const row = rowOf(view, index);
-  const moment = { index: within(view, index) };
+  const row = within(view, index);
+  const moment = { index: row };
   for (const [name, values] of Object.entries(view.exchanges)) moment[name] = values[row];
   return moment;
 };
@@ -37,10 +34,9 @@ export const sessionsOf = (view) => {
 export const rupturesOf = (view) => {
   const stretches = [];
   view.exchanges.rupture_kind.forEach((kind, row) => {
-    const index = row;
     const last = stretches.at(-1);
-    if (last && last.kind === kind && last.to === index) last.to = index + 1;
-    else if (kind) stretches.push({ kind, from: index, to: index + 1 });
+    if (last && last.kind === kind && last.to === row) last.to = row + 1;
+    else if (kind) stretches.push({ kind, from: row, to: row + 1 });
   });
   return stretches;
 };

@@ -37,7 +37,7 @@ const notesOf = (scene, onJump) => [
   make("div", {}, ...list("Questions for discussion", scene.questions), ...list("How this dyad was chosen", scene.chosen)),
 ];
 
-export const connectScenes = (store, player, catalog) => {
+export const connectScenes = (store, player, catalogue) => {
   const { state } = store;
   const dialog = byId("scenes");
   const choose = (scene) => {
@@ -46,17 +46,17 @@ export const connectScenes = (store, player, catalog) => {
   };
   /** Go to a moment; a course that is still awaited will open there. */
   const visit = (moment) => (state.view ? player.jump(indexOf(state.view, moment)) : store.set({ opening: moment }));
-  byId("cards").append(...catalog.scenes.map((scene) => card(scene, choose)));
+  byId("cards").append(...catalogue.scenes.map((scene) => card(scene, choose)));
   byId("scene-open").addEventListener("click", () => dialog.showModal());
 
   store.on(["who", "view"], () => {
-    const scene = sceneOf(catalog, state.who);
+    const scene = sceneOf(catalogue, state.who);
     for (const button of byId("cards").querySelectorAll("button")) {
       if (button.dataset.scene === scene?.name) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
     }
-    say(byId("scene-title"), titleOf(catalog, state.who, state.view));
-    const own = hasOwnLuck(catalog, state.who);
+    say(byId("scene-title"), titleOf(catalogue, state.who, state.view));
+    const own = hasOwnLuck(catalogue, state.who);
     const free = scene ? "The same two people with other luck." : "A dyad of your own choice: change who meets whom, and with what luck.";
     say(byId("scene-teaser"), own ? scene.teaser : free);
     byId("teaching").hidden = !own;

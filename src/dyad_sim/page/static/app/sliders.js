@@ -3,6 +3,9 @@ import { capital, make, say } from "./dom.js";
 
 const placesOf = (step) => (String(step).split(".")[1] ?? "").length;
 
+/** Return whether two values of a slider are the same, but for rounding. */
+export const isSame = (value, other) => Math.abs(value - other) < 1e-9;
+
 /** Return a slider: its element, and show(value, before) that sets it without an event. */
 export const createSlider = ({ name, title, about, low, high, step }, { prefix = "", onMove }) => {
   const id = `${prefix}slider-${name}`;
@@ -14,7 +17,7 @@ export const createSlider = ({ name, title, about, low, high, step }, { prefix =
   let usual = null;
 
   const tell = (value) => {
-    const moved = usual !== null && Math.abs(value - usual) > 1e-9;
+    const moved = usual !== null && !isSame(value, usual);
     say(output, value.toFixed(count));
     say(was, moved ? `before ${usual.toFixed(count)}` : "");
     input.setAttribute("aria-valuetext", `${value.toFixed(count)}${moved ? `, before ${usual.toFixed(count)}` : ""}; from ${low} to ${high}`);

@@ -77,6 +77,6 @@ export const wishAndFear = (layer, sizes, { wish, fear }) => {
     layer.append("path").attr("d", SHAPES[shape]).attr("transform", `translate(${at.x},${at.y}) scale(${sizes.size / 8.5})`)
       .attr("fill", fill).attr("stroke", INKS.patient).attr("stroke-width", 1.3);
   mark("star", from, INKS.patient);
-  mark("triangle", to, "#FFFFFF");
+  mark("triangle", to, GROUND);
   return { wish: from, fear: to };
 };

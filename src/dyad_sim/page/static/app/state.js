@@ -1,7 +1,7 @@
 // What the page shows, in one place, and who wants to hear when it changes.
 import { lastOf } from "./course.js";
 
-export const START = {
+const START = {
   mode: "watch", // watch, compare or chair
   who: null, // which course is asked for; see engine.js
   base: null, // the course without any changed slider

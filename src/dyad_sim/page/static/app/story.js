@@ -1,6 +1,6 @@
 // The narration, which follows the playhead, and the state of the moment in words.
 import { byId, debounced, make, say } from "./dom.js";
-import { indexOf, momentAt, momentText, placeText } from "./course.js";
+import { indexOf, lastOf, momentAt, momentText, placeText } from "./course.js";
 
 const LEVELS = ["sessions", "episodes", "exchanges"];
 
@@ -32,7 +32,7 @@ const createList = (list, jump) => {
   const item = (sentence, before) => {
     const button = make("button", { type: "button", "data-index": sentence.index }, sentence.text);
     const heading = sentence.session !== before?.session ? make("span", { class: "session" }, `Session ${sentence.session}`) : null;
-    return { index: sentence.index, element: make("li", { class: sentence.level }, heading, button) };
+    return { index: sentence.index, element: make("li", {}, heading, button) };
   };
   return {
     show(view, level, index) {
@@ -58,7 +58,7 @@ const createList = (list, jump) => {
   };
 };
 
-export const connectStory = (store, player, catalog) => {
+export const connectStory = (store, player, catalogue) => {
   const { state } = store;
   const lists = {
     view: createList(byId("sentences"), player.jump),
@@ -67,7 +67,7 @@ export const connectStory = (store, player, catalog) => {
   const announce = debounced(400, () => {
     // While the course plays, a live region would never come to rest.
     if (state.playing || !state.view) return;
-    say(byId("announced"), `${placeText(state.view, state.index)}. ${momentText(state.view, state.index, catalog)}`);
+    say(byId("announced"), `${placeText(state.view, state.index)}. ${momentText(state.view, state.index, catalogue)}`);
   });
   const tell = (name, moment) => {
     const view = state[name];
@@ -77,9 +77,9 @@ export const connectStory = (store, player, catalog) => {
     }
     lists[name].show(view, state.level, state.index);
     lists[name].follow(state.index, state.ahead);
-    const last = Math.min(state.index, view.exchanges.session.length - 1);
+    const last = Math.min(state.index, lastOf(view));
     byId(moment).replaceChildren(
-      make("strong", {}, placeText(view, last)), " ", make("span", {}, momentText(view, last, catalog)));
+      make("strong", {}, placeText(view, last)), " ", make("span", {}, momentText(view, last, catalogue)));
   };
   const refresh = () => {
     tell("view", "moment");

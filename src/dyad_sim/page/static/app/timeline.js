@@ -1,6 +1,6 @@
 // The time line: the whole course under one axis, with a playhead that can be dragged.
 import { FONT, GROUND, INK, QUIET } from "./colours.js";
-import { lengthOf } from "./course.js";
+import { lengthOf, momentName } from "./course.js";
 import { watchWidth, word } from "./labels.js";
 import { panelsOf } from "./panels.js";
 import { momentOf, sessionsOf, within } from "./reading.js";
@@ -49,7 +49,7 @@ const moveTo = ({ veil, head, flag, counts }, { sizes, x, panels, last }, moment
   const right = place > sizes.width - 13 * sizes.size;
   const side = right ? -0.2 : 0.2;
   const early = place < 0.1 * sizes.width;
-  flag.text(`Session ${moment.session}, exchange ${moment.exchange}`).attr("text-anchor", right ? "end" : early ? "start" : "middle")
+  flag.text(momentName(moment)).attr("text-anchor", right ? "end" : early ? "start" : "middle")
     .attr("x", right || early ? place - side * sizes.size : place);
   panels.rows.forEach(({ times }, at) => counts[at].text(String(globalThis.d3.bisectRight(times, moment.index))));
 };

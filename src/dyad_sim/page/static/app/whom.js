@@ -4,25 +4,28 @@ import { capital } from "./dom.js";
 
 export const named = (list, name) => list.find((one) => one.name === name);
 
+/** Return whether any slider was moved. */
+export const isMoved = (who) => Object.keys(who?.changes ?? {}).length > 0;
+
 /** Return the scene that is asked for, if it is one. */
-export const sceneOf = (catalog, who) => (who?.scene ? named(catalog.scenes, who.scene) : undefined);
+export const sceneOf = (catalogue, who) => (who?.scene ? named(catalogue.scenes, who.scene) : undefined);
 
 /** Return whether a scene has the luck that its notes are about. */
-export const hasOwnLuck = (catalog, who) => {
-  const scene = sceneOf(catalog, who);
+export const hasOwnLuck = (catalogue, who) => {
+  const scene = sceneOf(catalogue, who);
   return scene !== undefined && (who.luck === undefined || who.luck === scene.luck.number);
 };
 
-/** Return an entry of the catalog by its name or by its title, as scenes may give either. */
+/** Return an entry of the catalogue by its name or by its title, as scenes may give either. */
 const either = (list, text) => list.find((one) => one.name === text || one.title === text);
 
 /** Return names and luck, as far as they are known. */
-export const pairOf = (catalog, who) => {
-  const scene = sceneOf(catalog, who);
+export const pairOf = (catalogue, who) => {
+  const scene = sceneOf(catalogue, who);
   if (!scene) return { patient: who.patient, therapist: who.therapist, luck: who.luck };
   return {
-    patient: either(catalog.patients, scene.patient)?.name,
-    therapist: either(catalog.therapists, scene.therapist)?.name,
+    patient: either(catalogue.patients, scene.patient)?.name,
+    therapist: either(catalogue.therapists, scene.therapist)?.name,
     luck: who.luck ?? scene.luck.number,
   };
 };
@@ -30,50 +33,50 @@ export const pairOf = (catalog, who) => {
 const across = ({ traits }, name) => [traits[`${name}_affiliation`], traits[`${name}_control`]];
 
 /** Return the two people as far as they are known before any course, as a view has them; else null. */
-export const peopleOf = (catalog, who) => {
-  const scene = sceneOf(catalog, who);
-  const patient = named(catalog.patients, who.patient);
-  const therapist = { title: named(catalog.therapists, who.therapist)?.title ?? scene?.therapist };
+export const peopleOf = (catalogue, who) => {
+  const scene = sceneOf(catalogue, who);
+  const patient = named(catalogue.patients, who.patient);
+  const therapist = { title: named(catalogue.therapists, who.therapist)?.title ?? scene?.therapist };
   if (scene) return { patient: { title: scene.patient, wish: scene.wish, fear: scene.fear }, therapist };
   if (!patient) return null; // A case from a link: its numbers mean something to Python only.
   return { patient: { title: patient.title, wish: across(patient, "wish"), fear: across(patient, "fear") }, therapist };
 };
 
 /** Return where every slider stands before anything is moved. */
-export const settingsOf = (catalog, who, base) => {
-  const scene = sceneOf(catalog, who);
+export const settingsOf = (catalogue, who, base) => {
+  const scene = sceneOf(catalogue, who);
   if (scene) return scene.settings;
   if (who.case) return base?.settings ?? {};
-  const [patient, therapist] = [named(catalog.patients, who.patient).settings, named(catalog.therapists, who.therapist).settings];
-  return Object.fromEntries(catalog.sliders.map(({ name, group }) =>
+  const [patient, therapist] = [named(catalogue.patients, who.patient).settings, named(catalogue.therapists, who.therapist).settings];
+  return Object.fromEntries(catalogue.sliders.map(({ name, group }) =>
     [name, group === "patient" ? patient[name] : therapist[name]]));
 };
 
 /** Return those of the changes that belong to the patient or to the rules. */
-export const sharedChanges = (catalog, changes) =>
+const sharedChanges = (catalogue, changes) =>
   Object.fromEntries(Object.entries(changes).filter(([name]) => {
-    const { group } = named(catalog.sliders, name);
+    const { group } = named(catalogue.sliders, name);
     return group === "patient" || group === "rules";
   }));
 
 /** Return which course the second therapist is asked for. */
-export const rivalOf = (catalog, who, other) => ({
+export const rivalOf = (catalogue, who, other) => ({
   ...who,
   therapist: other.therapist,
-  changes: { ...sharedChanges(catalog, who.changes), ...other.changes },
+  changes: { ...sharedChanges(catalogue, who.changes), ...other.changes },
 });
 
 /** Return the moment at which a course is first shown. */
-export const openingOf = (catalog, who) =>
-  (hasOwnLuck(catalog, who) ? sceneOf(catalog, who)?.opening : null) ?? { session: 1, exchange: 0 };
+export const openingOf = (catalogue, who) =>
+  (hasOwnLuck(catalogue, who) ? sceneOf(catalogue, who)?.opening : null) ?? { session: 1, exchange: 0 };
 
 /** Return a text that is the same for the same dyad, whatever the sliders. */
 export const keyOf = (who) => JSON.stringify({ ...who, changes: {} });
 
 /** Return a few words for file names and titles. */
-export const titleOf = (catalog, who, view) => {
-  const scene = sceneOf(catalog, who);
+export const titleOf = (catalogue, who, view) => {
+  const scene = sceneOf(catalogue, who);
   if (scene) return scene.title;
-  const people = view?.who ?? peopleOf(catalog, who);
+  const people = view?.who ?? peopleOf(catalogue, who);
   return people ? `${capital(people.patient.title)} and ${people.therapist.title}` : "A dyad";
 };

@@ -21,15 +21,15 @@ const assetsOfHandout = async () => {
 
 /** Start Python, put the simulation into it, and return its one function: JSON in, JSON out. */
 const start = async () => {
-  const [pyodide, code, catalog, assets] = await Promise.all([
+  const [pyodide, code, catalogue, assets] = await Promise.all([
     loadPyodide({ indexURL: beside("../vendor/pyodide/") }),
     fetched("../python/dyad_sim.zip").then((response) => response.arrayBuffer()),
-    text("../data/catalog.json"),
+    text("../data/catalogue.json"),
     assetsOfHandout(),
   ]);
   pyodide.unpackArchive(code, "zip", { extractDir: "/app" });
   pyodide.runPython("import sys; sys.path.insert(0, '/app')");
-  return pyodide.pyimport("dyad_sim.classroom.desk").opened(catalog, assets);
+  return pyodide.pyimport("dyad_sim.classroom.desk").opened(catalogue, assets);
 };
 
 /** Return the last line of an error: of Python's, that is the one which says what was wrong. */
