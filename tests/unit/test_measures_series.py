@@ -99,7 +99,7 @@ def test_a_steady_decline_has_no_rupture_in_its_own_deviations() -> None:
 def test_a_fall_is_measured_by_the_deviation_around_the_own_line(
     drop: float, ruptures: int
 ) -> None:
-    """The line 5.5, 4, 2.5 leaves squares of 1.5 on one degree of freedom: 3 points are 2.45."""
+    """The line 5.5, 4, 2.5 leaves squares of 1.5 on 1 degree of freedom: 3 points are 2.45."""
     assert counts([6, 3, 3], Criterion(drop, "own_sd")) == (ruptures, 0, ruptures)
 
 
