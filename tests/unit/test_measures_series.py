@@ -103,6 +103,11 @@ def test_a_fall_is_measured_by_the_deviation_around_the_own_line(
     assert counts([6, 3, 3], Criterion(drop, "own_sd")) == (ruptures, 0, ruptures)
 
 
+def test_two_ratings_of_one_session_leave_no_deviation_to_measure_a_fall_by() -> None:
+    frame = frame_of([5, 3]).assign(session=1)
+    assert sequences(frame, "alliance", Criterion(1.0, "own_sd"))["ruptures"].tolist() == [0]
+
+
 def test_two_ratings_can_fall_and_three_leave_something_beside_a_line() -> None:
     frame = frame_of([6, 3, 3], [5, 3], [5, 5], [5])
     found = share_with_rupture(frame, "alliance", ONE_POINT)
