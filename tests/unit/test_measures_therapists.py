@@ -50,6 +50,8 @@ def test_the_share_is_that_of_the_mixed_model(covariates: tuple[str, ...]) -> No
     found = therapist_share(frame, "outcome", covariates, VALUES_ONLY)
     assert found.value == pytest.approx(mixed_model(frame, *covariates), abs=2e-4)
     assert found[3:] == (len(frame), True, "")
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
 
 
 def test_the_interval_is_the_exact_one_where_caseloads_are_equal() -> None:
