@@ -113,17 +113,18 @@ def made(
 
 
 def test_the_share_of_the_largest_by_hand() -> None:
-    """0.5 and 0.3 of 1; in the samples 0.8 of 1 and 0.7 of 0.8."""
+    """1 and 0.6 of 2; in the samples 0.8 of 1 and 0.7 of 0.8."""
     drawn = [[0.2, 0.5, 0.3], [0.1, 0.6, 0.1]]
-    found = share_of_largest(made([0.1] * 3, [0.2, 0.5, 0.3], drawn), 2)
+    found = share_of_largest(made([0.1] * 3, [0.4, 1.0, 0.6], drawn), 2)
     ends = (0.8 + 0.025 * 0.075, 0.8 + 0.975 * 0.075)
     assert found[:3] == pytest.approx((0.8, *ends))
     assert found[3:] == (10, True, "")
 
 
 def test_of_equals_the_first_are_the_largest() -> None:
-    drawn = [[1.0] * 4 + [0.0] * 60]
-    assert share_of_largest(made([0.1] * 64, [0.5] * 64, drawn), 4).low == 1.0
+    """Every other one of twenty is as large; the samples have the first three of these."""
+    drawn = [[1.0, 0.0] * 3 + [0.0] * 14]
+    assert share_of_largest(made([0.1] * 20, [0.5, 0.4] * 10, drawn), 3).low == 1.0
 
 
 @pytest.mark.parametrize(
