@@ -128,6 +128,23 @@ def test_wilson_gives_the_interval_of_the_record() -> None:
     assert (round(found.low, 2), round(found.high, 2)) == (0.27, 0.61)
 
 
+def test_wilson_of_none_and_of_all_by_hand() -> None:
+    """The far end is z^2 / (n + z^2) away: 3.841459 of 13.841459."""
+    reach = 3.8414588207 / 13.8414588207
+    assert wilson(0, 10)[:4] == pytest.approx((0.0, 0.0, reach, 10), rel=1e-8, abs=0)
+    assert wilson(10, 10)[:4] == pytest.approx((1.0, 1.0 - reach, 1.0, 10), rel=1e-8, abs=0)
+    assert wilson(1, 2)[:4] == pytest.approx(
+        (0.5, 0.0945312057, 0.9054687943, 2), rel=1e-8, abs=0
+    )
+
+
+def test_wilson_of_a_single_trial_is_known_and_of_no_trial_is_not() -> None:
+    assert wilson(1, 1).value == 1.0
+    found = wilson(0, 0)
+    assert math.isnan(found.value)
+    assert (found.n, found.trusted, found.reason) == (0, False, "no trials")
+
+
 def test_wilson_refuses_more_successes_than_trials() -> None:
     with pytest.raises(ValueError, match="between 0 and the 30 trials, got 31"):
         wilson(31, 30)
@@ -140,6 +157,14 @@ def test_nothing_observed_is_said_in_words(measure: Callable[..., Estimate]) -> 
     found = measure(*arguments, np.arange(2), nothing="no ratings")
     assert math.isnan(found.value)
     assert (found.n, found.trusted, found.reason) == (0, False, "no ratings")
+
+
+@pytest.mark.parametrize("measure", [mean, rate, share])
+def test_nothing_observed_is_no_observations_unless_it_is_called_otherwise(
+    measure: Callable[..., Estimate],
+) -> None:
+    arguments = ([np.nan],) if measure is mean else ([np.nan], None)
+    assert measure(*arguments, [0]).reason == "no observations"
 
 
 @pytest.mark.parametrize(("dyads", "reason"), [(1, "1 dyad"), (3, "3 dyads"), (9, "9 dyads")])

@@ -369,3 +369,20 @@ def test_a_partial_correlation_of_covariances_is_the_same() -> None:
         for part in (80, 50)
     ]
     np.testing.assert_allclose(partial_of(moments_of(sums)[1]), expected)
+
+
+def test_a_sample_without_a_correlation_takes_nothing_from_the_others() -> None:
+    """3 of the root of 4 times 9; in the second sample the first column is constant."""
+    covariance = np.array([[[4.0, 3.0], [3.0, 9.0]], [[0.0, 0.0], [0.0, 9.0]]])
+    with np.errstate(invalid="ignore"):
+        found = partial_of(covariance)
+    np.testing.assert_allclose(found, [0.5, np.nan], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("apart", "known"), [(1e-4, True), (1e-6, False)])
+def test_predictors_a_millionth_apart_repeat_one_another(apart: float, known: bool) -> None:
+    """Of their variance a share of 1e-12 is not shared, less than rounding may leave."""
+    frame = pd.DataFrame({"dyad": range(4), "x": [1.0, 1, -1, -1], "y": [2.0, 0, -2, 0]})
+    frame["z"] = frame["x"] + apart * np.array([1.0, -1, 1, -1])
+    found = coefficient(frame, "y", ["x", "z"], {"x": 1.0, "z": 1.0}, how=VALUES_ONLY)
+    assert math.isfinite(found.value) == known

@@ -53,6 +53,16 @@ def test_shares_by_hand() -> None:
     assert improved == share(fall > 9.8, None, np.arange(10))
 
 
+@pytest.mark.parametrize(("fall", "share_beyond"), [(1.96, 0.0), (1.97, 1 / 3)])
+def test_a_change_of_the_criterion_itself_is_not_beyond_it(
+    fall: float, share_beyond: float
+) -> None:
+    """Deviation 1 and reliability 0.5: the error of a difference is 1."""
+    frame = pd.DataFrame({"dyad": range(3), "intake": [-1.0, 0.0, 1.0]})
+    frame["end"] = frame["intake"] - np.array([0.0, fall, 0.0])
+    assert reliably_improved(frame, "intake", "end", 0.5).value == share_beyond
+
+
 def test_a_more_reliable_instrument_finds_more_change() -> None:
     frame = treated(np.random.default_rng(SEED), 200, fall=1.0)
     found = [
@@ -95,6 +105,12 @@ def test_a_missing_column_is_named(measure: Shares, name: str) -> None:
     found = measure(frame, "intake", "end", 0.8)
     assert math.isnan(found.value)
     assert (found.n, found.trusted, found.reason) == (0, False, f"no column {name}")
+
+
+@pytest.mark.parametrize("measure", BOTH)
+def test_of_two_missing_columns_the_intake_is_named(measure: Shares) -> None:
+    frame = pd.DataFrame({"dyad": range(20)})
+    assert measure(frame, "intake", "end", 0.8).reason == "no column intake"
 
 
 @pytest.mark.parametrize("measure", BOTH)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.salib import averaged, noise_of_mean, problem, salib
+from dyad_sim.measures.salib import averaged, noise_of_mean, problem, replicated, salib
 from dyad_sim.measures.screening import elementary_effects
 from dyad_sim.measures.sobol_indices import (
     Indices,
@@ -94,7 +94,9 @@ def test_a_product_shows_in_the_spread_of_effects() -> None:
     found = elementary_effects(units, points[:, 0] * points[:, 1] + points[:, 2], how=HOW)
     assert found["sigma"][0] > 0.2
     assert found["sigma"][2] == pytest.approx(0.0, abs=1e-12)
-    assert (found["mu_star_low"] <= found["mu_star"]).all()
+    star, low, high = (found[name][0] for name in ("mu_star", "mu_star_low", "mu_star_high"))
+    assert 0.0 < low < star
+    assert high - star == pytest.approx(star - low)
 
 
 def test_effects_of_opposite_signs_do_not_cancel_in_mu_star() -> None:
@@ -121,10 +123,63 @@ def test_a_trajectory_with_an_unknown_point_is_left_out_whole() -> None:
     np.testing.assert_allclose(found["mu"], WEIGHTS, atol=1e-12)
 
 
+def test_the_effects_of_two_trajectories_by_hand() -> None:
+    """Steps of 2/3: effects 3 and 6 of p0, 3/2 and -3 of p1, each in two replicates.
+
+    The replicates of an effect are 3/2 and 9/2, 3 and 9, 0 and 3, and both -3: their means
+    vary by 9/4 and 9, and by 9/4 and 0.
+    """
+    step = 2.0 / 3.0
+    points = [[0.0, 0.0], [step, 0.0], [step, step], [0.0, step], [0.0, 0.0], [step, 0.0]]
+    values = [[0.0, 0.0], [1.0, 3.0], [1.0, 5.0], [1.0, 1.0], [3.0, 3.0], [5.0, 9.0]]
+    found = elementary_effects(pd.DataFrame(points, columns=["p0", "p1"]), values, how=HOW)
+    assert found["parameter"].tolist() == ["p0", "p1"]
+    np.testing.assert_allclose(found["mu"], [4.5, -0.75])
+    np.testing.assert_allclose(found["mu_star"], [4.5, 2.25])
+    np.testing.assert_allclose(found["sigma"], np.array([3.0, 4.5]) / math.sqrt(2.0))
+    np.testing.assert_allclose(
+        found["noise"], np.sqrt(2.0 / math.pi * np.array([5.625, 1.125]))
+    )
+
+
+def test_steps_are_as_long_as_the_levels_of_the_grid_make_them() -> None:
+    """Of six levels a step is 3/5, not 2/3."""
+    units = pd.DataFrame({"p0": [0.0, 0.6, 0.4, 1.0]})
+    found = elementary_effects(units, [0.0, 3.0, 1.0, 4.0], levels=6, how=HOW)
+    assert found["mu"][0] == pytest.approx(5.0)
+
+
+def test_units_may_be_columns_that_can_have_gaps() -> None:
+    units = trajectories(3, 5)
+    values = with_luck(units.to_numpy() @ np.array([1.0, 2.0, 3.0]), 0.1, 2)
+    pd.testing.assert_frame_equal(
+        elementary_effects(units.astype("Float64"), values, how=HOW),
+        elementary_effects(units, values, how=HOW),
+    )
+
+
+def test_the_interval_of_effects_is_drawn_as_it_is_asked_to_be() -> None:
+    """The same seed draws the same; where fewer than two samples are asked for, two are."""
+    units = trajectories(3, 10)
+    values = units.to_numpy().prod(axis=1)
+
+    def high(samples: int, seed: int) -> list[float]:
+        found = elementary_effects(units, values, how=Bootstrap(samples, seed))
+        return list(found["mu_star_high"])
+
+    assert high(200, 3) == high(200, 3)
+    assert high(0, 3) == high(2, 3)
+    assert high(200, 3) != high(200, 4)
+    assert high(2, 3) != high(3, 3)
+
+
 def test_nothing_known_gives_unknown_effects() -> None:
     units = trajectories(4, 3)
     found = elementary_effects(units, np.full(len(units), np.nan), how=HOW)
-    assert found["mu_star"].isna().all()
+    assert found["parameter"].tolist() == names_of(4)
+    unknown = found.drop(columns=["parameter", "trajectories"])
+    assert list(unknown) == ["mu", "mu_star", "mu_star_low", "mu_star_high", "sigma", "noise"]
+    assert unknown.isna().all(axis=None)
     assert (found["trajectories"] == 0).all()
 
 
@@ -245,6 +300,10 @@ def test_unknown_replicates_are_passed_over() -> None:
     values = np.array([[1.0, 3.0, np.nan], [np.nan, np.nan, np.nan], [2.0, np.nan, np.nan]])
     np.testing.assert_array_equal(averaged(values), [2.0, np.nan, 2.0])
     np.testing.assert_array_equal(noise_of_mean(values), [1.0, np.nan, np.nan])
+
+
+def test_an_outcome_without_a_number_is_not_known() -> None:
+    np.testing.assert_array_equal(replicated([1, None]), [[1.0], [np.nan]])
 
 
 def test_without_salib_the_message_says_how_to_install_it(

@@ -69,11 +69,12 @@ def test_a_sequence_that_is_there_is_found() -> None:
 
 
 def test_a_median_of_nothing_is_not_known() -> None:
-    assert median([np.nan]).reason == "no observations"
+    found = median([np.nan])
+    assert (found.n, found.trusted, found.reason) == (0, False, "no observations")
 
 
 def test_a_median_leaves_gaps_out() -> None:
-    found = median([3.0, np.nan, 1.0, 2.0] + [2.0] * 10)
+    found = median([3.0, np.nan, 1.0, None] + [2.0] * 11)
     assert (found.value, found.n, found.trusted) == (2.0, 13, True)
 
 

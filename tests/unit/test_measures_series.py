@@ -95,6 +95,27 @@ def test_a_steady_decline_has_no_rupture_in_its_own_deviations() -> None:
     assert counts([0.1] * 7, Criterion(1.0, "sample_sd")) == (0, 0, 0)
 
 
+@pytest.mark.parametrize(("drop", "ruptures"), [(2.0, 1), (2.5, 0)])
+def test_a_fall_is_measured_by_the_deviation_around_the_own_line(
+    drop: float, ruptures: int
+) -> None:
+    """The line 5.5, 4, 2.5 leaves squares of 1.5 on 1 degree of freedom: 3 points are 2.45."""
+    assert counts([6, 3, 3], Criterion(drop, "own_sd")) == (ruptures, 0, ruptures)
+
+
+def test_two_ratings_of_one_session_leave_no_deviation_to_measure_a_fall_by() -> None:
+    frame = frame_of([5, 3]).assign(session=1)
+    assert sequences(frame, "alliance", Criterion(1.0, "own_sd"))["ruptures"].tolist() == [0]
+
+
+def test_two_ratings_can_fall_and_three_leave_something_beside_a_line() -> None:
+    frame = frame_of([6, 3, 3], [5, 3], [5, 5], [5])
+    found = share_with_rupture(frame, "alliance", ONE_POINT)
+    assert (found.value, found.n) == (pytest.approx(2 / 3), 3)
+    own = share_with_rupture(frame, "alliance", Criterion(2.0, "own_sd"))
+    assert (own.value, own.n) == (1.0, 1)
+
+
 def test_deviations_of_the_sample_are_those_around_each_case() -> None:
     """Squares 0.98 and 4.5 on 2 degrees of freedom: 1.66, more than the first fall."""
     found = sequences(frame_of([9, 7.6], [4, 1]), "alliance", Criterion(1.0, "sample_sd"))
@@ -130,6 +151,12 @@ def test_sequences_without_the_column_are_empty() -> None:
 def test_a_missing_column_is_named(measure: Measure, column: str) -> None:
     found = measure(frame_of([5, 3, 5]).drop(columns=column), "alliance", ONE_POINT)
     assert (found.n, found.trusted, found.reason) == (0, False, f"no column {column}")
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_of_two_missing_columns_the_session_is_named(measure: Measure) -> None:
+    found = measure(frame_of([5, 3, 5])[["dyad"]], "alliance", ONE_POINT)
+    assert found.reason == "no column session"
 
 
 @pytest.mark.parametrize("measure", MEASURES)

@@ -169,6 +169,11 @@ def test_dividends_of_the_parts_add_up_to_the_value_of_a_set(values):
     assert shapley(values) == pytest.approx(np.stack(equal, axis=1), abs=1e-9)
 
 
+def test_yes_and_no_are_1_and_0():
+    """What either alone brings about is too much by one of both together."""
+    assert dividends([[False, True, True, True]]).tolist() == [[0.0, 1.0, 1.0, -1.0]]
+
+
 def test_values_are_left_as_they_were():
     """Nothing is reckoned in place."""
     values = np.array([OR])

@@ -32,10 +32,14 @@ def clustered(generator: np.random.Generator) -> pd.DataFrame:
 def test_quantiles_are_those_of_numpy() -> None:
     values = np.random.default_rng(SEED).normal(size=200)
     found = quantiles(np.append(values, np.nan))
-    assert list(found) == list(PROBABILITIES)
+    assert list(found) == list(PROBABILITIES) == ["p10", "p25", "p50", "p75", "p90"]
     assert list(found.values()) == pytest.approx(
         np.quantile(values, list(PROBABILITIES.values()))
     )
+
+
+def test_quantiles_of_one_observation_are_all_that_one() -> None:
+    assert set(quantiles([3.0, None]).values()) == {3.0}
 
 
 def test_quantiles_of_nothing_are_missing() -> None:
@@ -46,6 +50,13 @@ def test_the_middle_half_of_known_values() -> None:
     found = middle_half(single(np.arange(1.0, 13.0)), "y", HOW)
     assert found.value == pytest.approx(6.0, abs=11.0 / STEPS)
     assert (found.n, found.trusted) == (12, True)
+    assert found.low < found.value < found.high
+
+
+def test_the_middle_half_of_four_by_hand() -> None:
+    """From the first to the third, which steps of 1 bring to 1600."""
+    found = middle_half(single(np.array([0.0, 500.4, 1600.4, 2000.0])), "y", HOW)
+    assert found.value == 1600.0
 
 
 def test_the_middle_half_is_that_of_scipy() -> None:
@@ -89,4 +100,4 @@ def test_missing_values_are_left_out() -> None:
 )
 def test_what_cannot_be_known_is_said_in_words(frame: pd.DataFrame, reason: str) -> None:
     found = middle_half(frame, "y", HOW)
-    assert (found.trusted, found.reason) == (False, reason)
+    assert (found.n, found.trusted, found.reason) == (0, False, reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,6 +102,56 @@ def test_a_level_is_reached_between_two_levels() -> None:
     assert np.isnan(reached(0.9)(LEVELS, line())[0])
 
 
+def test_where_a_level_is_reached_by_hand() -> None:
+    """Half way from 4 to 8, at the first level, never, at the last level, after a gap."""
+    values = [[1, 3, 5], [4, 5, 6], [4, 3, 5], [0, 1, 2], [1, 2, 4], [np.nan, 4, 5]]
+    found = reached(4.0)(np.array([2.0, 4.0, 8.0]), np.array(values))
+    np.testing.assert_array_equal(found, [6.0, 2.0, 2.0, np.nan, 8.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "relative"),
+    [(0.0, 0.5, 10 / 7), (0.5, 1.0, 4 / 7), (0.25, 0.5, 8 / 7), (0.0, 1.0, 1.0)],
+)
+def test_slopes_by_hand(start: float, end: float, relative: float) -> None:
+    """Half of the range from 2 to 10 is 6, where 6 is read off; a quarter is 4, with 4."""
+    levels, values = np.array([2.0, 3.0, 7.0, 10.0]), np.array([[1.0, 3.0, 7.0, 8.0]])
+    assert slope(start, end)(levels, values)[0] == pytest.approx(relative)
+
+
+def test_the_end_of_the_range_is_its_last_level_whatever_rounding_makes_of_it() -> None:
+    """0.3 + (0.9 - 0.3) is more than 0.9 in binary numbers."""
+    levels, values = np.array([0.3, 0.6, 0.9]), np.array([[1.0, 1.0, 2.0]])
+    assert levels[0] + (levels[-1] - levels[0]) > levels[-1]
+    assert slope(0.5, 1.0)(levels, values)[0] == pytest.approx(2.0)
+
+
+def test_a_bend_by_hand() -> None:
+    """Of a rise by 5 in all, 1 in the first third and 3 in the middle one."""
+    levels, values = np.array([2.0, 4.0, 6.0, 8.0]), np.array([[1.0, 2.0, 5.0, 6.0]])
+    assert bend(levels, values)[0] == pytest.approx(6.0 / 5.0)
+
+
+@pytest.mark.parametrize("place", [6.0, 9.3])
+@pytest.mark.parametrize("width", [0.25, 0.25 * math.sqrt(40.0), 10.0])
+def test_an_s_curve_of_the_grid_is_found_to_the_digit(place: float, width: float) -> None:
+    """Places are tried in steps of a tenth; widths from 1/4 to 10, the middle one between."""
+    levels = np.arange(5.0, 16.0)
+    values = 3.0 + 2.0 * special.expit((levels - place) / width)
+    assert steepest(levels, values[None])[0] == pytest.approx(place, rel=1e-12)
+
+
+def test_a_fall_has_no_steepest_rise() -> None:
+    assert np.isnan(steepest(LEVELS, -s_curve(0.5, 0.1))[0])
+
+
+def test_how_much_worse_an_s_curve_fits_a_fall_by_hand() -> None:
+    """No rise takes anything off the squares around the mean, 9; the line leaves 1.8."""
+    values = np.array([[4.0, 4.0, 1.0, 1.0], [8.0, 8.0, 2.0, 2.0]])
+    found = s_over_line(np.array([2.0, 3.0, 4.0, 5.0]), values)
+    np.testing.assert_allclose(found, 4.0 * math.log(0.2) - 4.0)
+
+
 def test_slopes_of_a_line_are_all_one_and_it_has_no_bend() -> None:
     assert slope(0.2, 0.5)(LEVELS, line())[0] == pytest.approx(1.0)
     assert bend(LEVELS, line())[0] == pytest.approx(0.0, abs=1e-12)
@@ -138,3 +190,4 @@ def test_a_mean_needs_no_column_below() -> None:
     whole = curve(list(cells), in_cells(list(cells.values()), "escalated"))
     found = estimated(whole, slope(0.0, 1.0), HOW)
     assert found.value == pytest.approx(1.0)
+    assert curve([1, 2], in_cells(list(cells.values())[:2], "escalated")).levels.dtype == float

@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.trends import significant_trend_share
+from dyad_sim.measures.cases import cases_of
+from dyad_sim.measures.trends import significant_trend_share, trends_of
 from tests.made_up import Ratings, coverage, frame_of, frame_of_array
 
 SEED = 20120715
@@ -68,6 +69,22 @@ def test_nothing_rated_is_said_in_words(ratings: Ratings) -> None:
     assert found.reason.startswith("no dyad with ")
 
 
-def test_a_level_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("alpha", [0.0, 1.0, 5.0])
+def test_a_level_that_is_none_is_refused(alpha: float) -> None:
     with pytest.raises(ValueError, match="alpha must lie between 0 and 1"):
-        significant_trend_share(frame_of([5, 3]), "alliance", alpha=5.0)
+        significant_trend_share(frame_of([5, 3]), "alliance", alpha=alpha)
+
+
+def test_lines_by_hand() -> None:
+    """Through two ratings, past three, and through those of one session alone."""
+    frame = frame_of([1, 3], [1, 3, 2], [4])
+    slope, spread, residual = trends_of(cases_of(frame, "alliance")[0])
+    np.testing.assert_allclose(slope, [2.0, 0.5, np.nan])
+    np.testing.assert_allclose(spread, [0.5, 2.0, 0.0])
+    np.testing.assert_allclose(residual, [0.0, 1.5, 0.0], atol=1e-15)
+
+
+@pytest.mark.parametrize(("last", "dyads"), [(1, 0), (2, 1)])
+def test_ratings_of_a_single_session_are_not_tested(last: int, dyads: int) -> None:
+    frame = frame_of([5, 3, 4, 2]).assign(session=[1, 1, 1, last])
+    assert significant_trend_share(frame, "alliance").n == dyads

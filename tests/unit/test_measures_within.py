@@ -241,6 +241,14 @@ def test_a_missing_column_is_named(name: str) -> None:
         assert (found.n, found.trusted, found.reason) == (0, False, f"no column {name}")
 
 
+def test_of_several_missing_columns_the_first_that_was_asked_for_is_named() -> None:
+    """What is measured comes before the sessions it is measured in."""
+    frame = pd.DataFrame({"dyad": range(12)})
+    for measure in MEASURES:
+        assert measure(frame).reason == "no column x"
+    assert cross_lag(frame.assign(x=1.0), "x", "y").reason == "no column y"
+
+
 def test_a_missing_effect_is_named() -> None:
     found = cross_lag(series(np.random.default_rng(SEED), 12, 6), "x", "symptoms")
     assert (found.n, found.trusted, found.reason) == (0, False, "no column symptoms")

@@ -77,7 +77,7 @@ def _packed(cases: Cases) -> Floats:
     """Return the ratings one after the other, shape ``(dyad, place)``; NaN after the last."""
     number = cases.number.astype(np.intp)
     begins = np.cumsum(number) - number
-    packed = np.full((number.size, max(number.max(initial=0), 1)), np.nan)
+    packed = np.full((number.size, number.max(initial=1)), np.nan)
     packed[cases.case, np.arange(cases.case.size) - begins[cases.case]] = cases.rating
     return packed
 

@@ -71,7 +71,7 @@ def first_and_last(sessions: pd.DataFrame, column: str) -> pd.DataFrame:
         rated), ``last`` (last session attended), and ``change`` (last minus first, NaN
         for dyads of a single session).
     """
-    ordered = sessions.sort_values(["dyad", "session"], kind="stable")
+    ordered = sessions.sort_values(["dyad", "session"])
     ends = ordered.groupby("dyad").agg(
         opening=("session", "first"), closing=("session", "last")
     )

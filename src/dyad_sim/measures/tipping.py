@@ -146,7 +146,7 @@ def reached(level: float) -> Statistic:
         low, high = values[rows, before], values[rows, first]
         share = np.where(high > low, (level - low) / np.where(high > low, high - low, 1.0), 0.0)
         found = levels[before] + share * (levels[first] - levels[before])
-        return np.where(there.any(axis=1), np.where(first == 0, levels[0], found), np.nan)
+        return np.where(there.any(axis=1), found, np.nan)
 
     return place
 

@@ -96,7 +96,7 @@ def growth(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Est
     """
     one, other = (np.asarray(values, dtype=float) for values in (first, second))
     moments = np.abs(one - other)
-    time = np.arange(moments.shape[1], dtype=float)
+    time = np.arange(moments.shape[1])
     weights = (time - time.mean()) / ((time - time.mean()) ** 2).sum()
     return _estimate(moments, lambda sums: np.log(sums) @ weights, how)
 

@@ -69,7 +69,7 @@ def lagged(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
     The first session of a dyad, and one after a gap, has none.
     """
-    ordered = frame.sort_values(["dyad", "session"], kind="stable")
+    ordered = frame.sort_values(["dyad", "session"])
     dyad, session = ordered["dyad"], numbers(ordered, "session")
     follows = (dyad == dyad.shift()).to_numpy() & (np.diff(session, prepend=np.nan) == 1.0)
     return ordered.assign(
