@@ -120,7 +120,7 @@ def test_a_part_with_a_damaged_table_is_not_whole_and_made_anew(damage, table, d
 
 RECORDED = {
     "empty": "",
-    "half": '{"rows": {"dyads"',
+    "half": '{"sha256": {"dyads"',
     "list": "[]",
     "nothing": "{}",
     "null": "null",

@@ -125,10 +125,9 @@ class Store:
             with whole_file(file) as hidden:
                 pq.write_table(arrow(table), hidden, compression="zstd")
                 hashes[name] = file_hash(hidden)
-        rows = {name: len(table) for name, table in tables.items()}
         self._record(part).parent.mkdir(exist_ok=True)
         with whole_file(self._record(part)) as hidden:
-            text = json.dumps({"rows": rows, "sha256": hashes}, indent=2, sort_keys=True)
+            text = json.dumps({"sha256": hashes}, indent=2, sort_keys=True)
             hidden.write_text(text + "\n", encoding="utf-8")
         self._failure(part).unlink(missing_ok=True)
         self._locks.pop(part.number).release()
