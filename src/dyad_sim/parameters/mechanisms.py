@@ -74,7 +74,7 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "alliance": Mechanism(
         "T6",
-        "the alliance is not negotiated: it moves only by repair and erosion",
+        "the alliance moves only by repair, erosion and talk felt as beside the point",
         {
             "alliance.bond_building": 0.0,
             "alliance.bond_doubt": 0.0,
@@ -219,6 +219,8 @@ def switched(
 
     Parameters
     ----------
+    constants, treatment, instruments
+        As they were set.
     off
         Names of mechanisms, as in :data:`MECHANISMS`.  Their neutral values
         stand above whatever the constants were set to.
