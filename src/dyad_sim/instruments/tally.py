@@ -150,7 +150,7 @@ def _noted(course: Course, events: int) -> Course:
 
 @equation
 def stage_reached(before: DyadState, state: DyadState, events: int) -> int:
-    """Stage of resolution reached in an exchange, 0 to 4; mending the task moves none."""
+    """Highest stage of resolution in an exchange, 0 to 4; mending the task moves none."""
     if ev.includes(events, ev.RESOLVED) and not ev.includes(events, ev.MENDED):
         return LAST_STAGE
     return max(before.rupture.stage, state.rupture.stage)
