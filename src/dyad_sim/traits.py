@@ -76,7 +76,7 @@ def _two_numbers(path: str, kind: str, numbers: Any) -> tuple[float, float]:
     fits = (
         isinstance(numbers, Sequence)
         and not isinstance(numbers, str)
-        and len(numbers) == len(("first", "second"))
+        and len(numbers) == 2  # noqa: PLR2004 - a pair
         and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
         and all(math.isfinite(n) for n in numbers)
     )
@@ -135,7 +135,9 @@ def _refused(path: str, value: Any, reason: str) -> ValueError:
 
 
 def written(value: Any) -> str:
-    """Return a value as a configuration writes it: ``{normal: [0.5, 0.1]}``."""
+    """Return a value as a configuration writes it: ``{normal: [0.5, 0.1]}``, ``null``."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):

@@ -16,7 +16,7 @@ from hydra.core.global_hydra import GlobalHydra
 import dyad_sim
 from dyad_sim.cli import main
 from dyad_sim.configs import compose, config_directory, to_plan
-from dyad_sim.configs.sweep import can_be_swept
+from dyad_sim.configs.swept import can_be_swept
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.tables import Tables
 from tests.cli.conftest import everything_in

@@ -81,7 +81,7 @@ def _by_key(overrides: list[str]) -> dict[str, Override]:
 
 def _refuse_varied(key: str, by_file: bool) -> NoReturn:
     """Refuse to vary a key that is not the shard."""
-    from dyad_sim.configs.sweep import can_be_swept
+    from dyad_sim.configs.swept import can_be_swept
 
     remedy = f"Name it in the design: 'sweep.parameters={{{key}: [...]}}'"
     if not can_be_swept(key):
