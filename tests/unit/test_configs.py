@@ -104,6 +104,16 @@ def test_a_mechanism_switched_off_has_neutral_constants(name):
         assert getattr(source, constant) == neutral
 
 
+def test_perfect_instruments_are_those_without_measurement_error():
+    """The file of choices and the table of switches name the same values."""
+    perfect, without = (
+        plan_of("instruments=perfect"),
+        plan_of("mechanisms.measurement_error=false"),
+    )
+
+    assert perfect.instruments == without.instruments
+
+
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_neutral_values_lie_within_their_bounds(name):
     groups = declared_groups()
