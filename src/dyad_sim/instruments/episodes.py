@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dyad_sim.instruments.tally import stage_reached
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.alliance import whole
-from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.circumplex import CENTRE, Act, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.exchange import ExchangeInfo
 from dyad_sim.theory.states import NO_RUPTURE, DyadState
@@ -92,7 +92,6 @@ class History(NamedTuple):
     done: Episode
 
 
-CENTRE = Act(0.0, 0.0)
 NO_PHASE = Phase(0, CENTRE, CENTRE)
 NO_EPISODE = Episode(
     0, 0, 0, 0, 0, 0, 0, 0.0, False, 0, 0, 0, 0, OPEN, 0, 0, 0.0, 0.0, 0.0,

@@ -25,6 +25,10 @@ class Act(NamedTuple):
     control: float
 
 
+CENTRE = Act(0.0, 0.0)
+"""The neutral centre of the circumplex."""
+
+
 @equation
 def expressed(impulse: float) -> float:
     r"""Act that an impulse of any size leads to, on (-1, 1).
