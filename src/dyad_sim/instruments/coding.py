@@ -17,7 +17,11 @@ COVERED = 0.5
 
 
 class Coding(NamedTuple):
-    """What is shown in the open bin, and the markers that two coders have counted."""
+    """What is shown in the open bin, and the markers that two coders have counted.
+
+    ``exchanges`` and the two sums of what is shown are those of the bin; the markers and
+    ``peak_shown``, the most that an exchange has shown, are those of the session.
+    """
 
     exchanges: int
     shown_withdrawal: float

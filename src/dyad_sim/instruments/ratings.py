@@ -21,7 +21,10 @@ class PersonShocks(NamedTuple):
 
 
 class RatingShocks(NamedTuple):
-    """Uniforms of one session's ratings, reports and codes, each on (0, 1)."""
+    """Uniforms of one session's ratings, reports and codes, each on (0, 1).
+
+    The last six are for coded acts: ``a`` is affiliation and ``c`` control.
+    """
 
     patient: float
     bond: float
