@@ -15,6 +15,7 @@ from dyad_sim.studies.cells import cells_in_order
 from dyad_sim.studies.runner import Progress, cores, run
 from dyad_sim.studies.sweeps import Sweep
 from dyad_sim.studies.tables import Tables
+from dyad_sim.traits import written
 
 
 def simulate(overrides: str | Sequence[str] = (), **fixed: Any) -> Tables:
@@ -102,7 +103,7 @@ def _sweep(parameters: Mapping[str, Any] | pd.DataFrame, asked: list[str]) -> Sw
             parameters.to_parquet(table, index=False)
             design = ["sweep.design=table", f"sweep.table={table}"]
         else:
-            design = [f"sweep.parameters={_as_override(parameters)}"]
+            design = [f"sweep.parameters={written(parameters)}"]
         whole = compose([*asked, *design], SWEEP)
         return sweep_of(described(whole, lambda more: compose([*asked, *more], SWEEP)))
 
@@ -110,18 +111,4 @@ def _sweep(parameters: Mapping[str, Any] | pd.DataFrame, asked: list[str]) -> Sw
 def _asked(overrides: str | Sequence[str], fixed: Mapping[str, Any]) -> list[str]:
     """Return everything that is asked for, as on the command line."""
     given = [overrides] if isinstance(overrides, str) else overrides
-    return [*given, *(f"{name}={_as_override(value)}" for name, value in fixed.items())]
-
-
-def _as_override(value: Any) -> str:
-    """Return a Python value as Hydra reads it on the command line."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        pairs = (f"{name}: {_as_override(part)}" for name, part in value.items())
-        return "{" + ", ".join(pairs) + "}"
-    if isinstance(value, (list, tuple, set, frozenset, range)):
-        return "[" + ",".join(_as_override(part) for part in value) + "]"
-    return str(value)
+    return [*given, *(f"{name}={written(value)}" for name, value in fixed.items())]

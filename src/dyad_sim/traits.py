@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,7 +76,7 @@ def _two_numbers(path: str, kind: str, numbers: Any) -> tuple[float, float]:
     fits = (
         isinstance(numbers, Sequence)
         and not isinstance(numbers, str)
-        and len(numbers) == len(("first", "second"))
+        and len(numbers) == 2  # noqa: PLR2004 - a pair
         and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
         and all(math.isfinite(n) for n in numbers)
     )
@@ -135,12 +135,14 @@ def _refused(path: str, value: Any, reason: str) -> ValueError:
 
 
 def written(value: Any) -> str:
-    """Return a value as a configuration writes it: ``{normal: [0.5, 0.1]}``."""
+    """Return a value as configurations write and Hydra reads it: ``{normal: [0.5, 0.1]}``."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {written(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, (Sequence, Set)) and not isinstance(value, str):
         return "[" + ", ".join(map(written, value)) + "]"
     return str(value)
 

@@ -83,12 +83,19 @@ def test_every_state_of_a_therapy_lies_in_the_ranges_of_the_protocol(number, res
 
 
 def called_by(caller, run) -> list[str]:
-    """Names of the rules that a rule calls while something runs, in order, each once."""
+    """Names of the rules that a rule calls while something runs, in order, each once.
+
+    What a rule with an underscore calls counts as called by its caller, as in the list.
+    """
     known = {rule.__code__: name for name, rule in EQUATIONS.items()}
+    hidden = {code for code in known if code.co_name.startswith("_")}
     seen: dict[str, None] = {}
 
     def notice(frame, event, _):
-        if event == "call" and frame.f_back and frame.f_back.f_code is caller.__code__:
+        above = frame.f_back
+        while above and above.f_code in hidden:
+            above = above.f_back
+        if event == "call" and above and above.f_code is caller.__code__:
             name = known.get(frame.f_code)
             if name:
                 seen.setdefault(name)

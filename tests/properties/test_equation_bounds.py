@@ -22,6 +22,7 @@ from dyad_sim.theory import therapist as th
 from dyad_sim.theory import training as tr
 from dyad_sim.theory.circumplex import distance
 from dyad_sim.theory.markers import AWAY, COMPLIANCE, concealed, marker
+from dyad_sim.theory.response import ADHERE
 from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, NO_RUPTURE, QUIET
 from tests.strategies import (
     acts,
@@ -104,9 +105,17 @@ def test_every_act_is_received_within_the_circumplex(
     assert on_circumplex(re.received_act(act, patient, therapist, response, traits, who, c))
 
 
+@given(patient=acts, therapist=acts, c=constants)
+def test_a_moment_out_of_tune_strains_between_0_and_its_most(patient, therapist, c):
+    """No two acts are further apart than the circumplex is wide."""
+    found = sn.mismatching_strain(patient, therapist, c)
+    assert within(found, 0.0, c.attunement.misattunement)
+
+
 @given(value=unit, weight=unit, session=session_numbers, total=session_numbers, c=constants)
 def test_every_source_of_strain_lies_between_0_and_1(value, weight, session, total, c):
     """Strain per exchange from each single source is a share."""
+    assert within(sn.pressing_strain(value, ADHERE, c), 0.0, c.strain.pressing_on)
     assert within(sn.confirming_strain(value, c))
     assert within(sn.overload_strain(value, weight, c))
     assert within(en.parting_strain(min(session, total), total, weight, c))
@@ -168,6 +177,7 @@ def test_a_marker_is_an_act_and_conceals_no_more_than_the_circumplex_is_wide(rup
 def test_the_chances_of_seeing_are_probabilities(rupture, state, traits, skill, c):
     """Visibility, tracking, noticing, false alarms and sensing lie on [0, 1]."""
     assert within(de.visibility(rupture, c))
+    assert within(de.attentiveness(c.detection.base, skill, state.familiarity, skill))
     assert within(de.tracking(state, skill, c))
     assert within(de.noticing_chance(rupture, state, skill, c))
     assert within(de.false_alarm_chance(skill, c), 0.0, c.detection.false_alarm)

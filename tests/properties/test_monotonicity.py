@@ -17,7 +17,7 @@ from dyad_sim.theory import rupture as ru
 from dyad_sim.theory import strain as sn
 from dyad_sim.theory import symptoms as sy
 from dyad_sim.theory import therapist as th
-from dyad_sim.theory.response import GO_ON, METACOMMUNICATE
+from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
 from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, WITHDRAWAL
 from dyad_sim.theory.training import practised, training_progress
 from tests.strategies import (
@@ -137,6 +137,7 @@ def test_the_fear_confirmed_and_talk_too_much_strain_the_more_of_them_there_is(
     low, high = levels
     assert no_less(sn.confirming_strain(high, c), sn.confirming_strain(low, c))
     assert no_less(sn.overload_strain(high, weight, c), sn.overload_strain(low, weight, c))
+    assert no_less(sn.pressing_strain(high, ADHERE, c), sn.pressing_strain(low, ADHERE, c))
     assert sn.confirming_strain(c.strain.tolerance, c) == 0.0
     assert sn.overload_strain(0.0, weight, c) == 0.0
     assert sn.overload_strain(high, 0.0, c) == 0.0

@@ -22,8 +22,7 @@ from dyad_sim.configs import (
     to_plan,
 )
 from dyad_sim.configs.errors import allowed, nearest
-from dyad_sim.configs.explain import GROUPS
-from dyad_sim.configs.schema import declared_groups, key_types
+from dyad_sim.configs.schema import GROUPS, declared_groups, key_types
 from dyad_sim.parameters import Constants, InstrumentConstants, Treatment, declared
 from dyad_sim.parameters.mechanisms import MECHANISMS, switched
 
@@ -103,6 +102,16 @@ def test_a_mechanism_switched_off_has_neutral_constants(name):
         group, _, constant = path.partition(".")
         source = values.get(group) or getattr(plan.constants, group)
         assert getattr(source, constant) == neutral
+
+
+def test_perfect_instruments_are_those_without_measurement_error():
+    """The file of choices and the table of switches name the same values."""
+    perfect, without = (
+        plan_of("instruments=perfect"),
+        plan_of("mechanisms.measurement_error=false"),
+    )
+
+    assert perfect.instruments == without.instruments
 
 
 @pytest.mark.parametrize("name", MECHANISMS)

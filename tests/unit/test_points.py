@@ -290,7 +290,7 @@ def test_a_design_unlike_any_other_is_refused_without_a_guess():
     ("design", "described", "told"),
     [
         ("grid", 0.5, ("0.5} ", "a list such as [0.2, 0.8]", "{low: a, high: b, steps: n}")),
-        ("grid", None, ("None} ", "a list")),
+        ("grid", None, ("null} ", "a list")),
         ("grid", [], ("[]} ", "a list")),
         ("grid", "high", ("high} ", "a list")),
         ("grid", TRAIT, ("{beta: [4, 4]}} ", "a list")),

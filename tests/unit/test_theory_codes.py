@@ -13,6 +13,7 @@ from dyad_sim.theory import events as ev
 from dyad_sim.theory import markers as ma
 from dyad_sim.theory import response as re
 from dyad_sim.theory import states as st
+from dyad_sim.theory.circumplex import CENTRE
 from dyad_sim.theory.reception import CRITICAL
 
 EVENTS = (
@@ -96,6 +97,7 @@ def test_markers_stand_where_the_figures_and_the_page_draw_them():
     assert ma.HURT == (-0.1, -0.1)
     assert ma.VULNERABILITY == (0.5, -0.5)
     assert CRITICAL == (-0.8, 0.6)
+    assert CENTRE == (0.0, 0.0)
 
 
 def test_contributions_are_flags_three_of_each_partner():
@@ -109,4 +111,3 @@ def test_contributions_are_flags_three_of_each_partner():
         "therapist_lapses": 32,
     }
     assert (co.NOTHING, co.OF_PATIENT, co.OF_THERAPIST, co.EVERYTHING) == (0, 7, 56, 63)
-    assert co.PLAIN == (0.0, 0.0)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from dyad_sim.parameters import PatientTraits, TherapistTraits
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.reception import CRITICAL, criticism, history_weight, received_act
-from dyad_sim.theory.response import GO_ON, METACOMMUNICATE
+from dyad_sim.theory.response import ADHERE, GO_ON, IMMEDIATE, METACOMMUNICATE
 from dyad_sim.theory.schema import confirmation, feared_response, reading, wished_control
-from dyad_sim.theory.strain import confirming_strain, overload_strain, strain_next
+from dyad_sim.theory.strain import (
+    confirming_strain,
+    mismatching_strain,
+    overload_strain,
+    pressing_strain,
+    strain_next,
+)
 from tests.examples import NEUTRAL, PATIENT, THERAPIST, constants
 
 approx = pytest.approx
@@ -125,6 +133,23 @@ def test_overload_grows_with_the_square_of_the_load():
     c = constants(strain__overload=0.8)
     assert overload_strain(1.0, 0.5, c) == approx(0.4)
     assert overload_strain(0.5, 0.5, c) == approx(0.1)
+
+
+def test_only_technique_pressed_on_in_a_rupture_strains():
+    """0.3 of an intensity of 0.7; any other response, and no rupture, none."""
+    c = constants(strain__pressing_on=0.3)
+    assert pressing_strain(0.7, ADHERE, c) == approx(0.21)
+    assert pressing_strain(0.0, ADHERE, c) == 0.0
+    others = (GO_ON, METACOMMUNICATE, IMMEDIATE)
+    assert [pressing_strain(0.7, response, c) for response in others] == [0.0, 0.0, 0.0]
+
+
+def test_a_moment_out_of_tune_strains_in_proportion():
+    """0.2 of a mismatch of (1.5 - 0.1) / (2 sqrt 2 - 0.1); in tune, none."""
+    c = constants(attunement__misattunement=0.2, attunement__match_radius=0.1)
+    found = mismatching_strain(Act(0.9, 0.5), Act(-0.6, -0.5), c)
+    assert found == approx(0.2 * 1.4 / (2.0 * math.sqrt(2.0) - 0.1))
+    assert mismatching_strain(Act(0.9, 0.5), Act(0.85, -0.5), c) == 0.0
 
 
 def test_strain_gains_from_every_source_and_drains():

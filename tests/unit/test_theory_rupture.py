@@ -9,6 +9,7 @@ from dyad_sim.theory import events as ev
 from dyad_sim.theory.chance import rising
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.detection import (
+    attentiveness,
     false_alarm_chance,
     noticing_chance,
     sensing_chance,
@@ -154,6 +155,13 @@ def test_withdrawal_is_half_as_visible_and_a_compliant_one_a_tenth():
     assert visibility(withdrawal(kind=CONFRONTATION), DETECTION) == 1.0
     assert visibility(withdrawal(), DETECTION) == approx(0.5)
     assert visibility(withdrawal(compliance=1.0), DETECTION) == approx(0.1)
+
+
+def test_attentiveness_is_a_share_of_the_most_there_can_be():
+    """(0.2 + 0.6 + 0.5 * 0.8) / (0.2 + 1 + 0.5) = 1.2 / 1.7; the most is 1, bare the base."""
+    assert attentiveness(0.2, 0.6, 0.8, 0.5) == approx(1.2 / 1.7)
+    assert attentiveness(0.2, 1.0, 1.0, 0.5) == approx(1.0)
+    assert attentiveness(0.2, 0.0, 0.0, 0.5) == approx(0.2 / 1.7)
 
 
 def test_tracking_needs_a_mindful_therapist_who_is_free():

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from dyad_sim.configs.schema import declared_groups, key_types
 from dyad_sim.parameters import declared
 from dyad_sim.theory.response import RESPONSES
+from dyad_sim.traits import written
 
 _PLAIN = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
@@ -49,15 +50,6 @@ def refuse(path: str, value: Any, reason: str, hint: str = "") -> NoReturn:
     """
     message = f"{path}={written(value)} {reason}.{hint}"
     raise ConfigurationError(message)
-
-
-def written(value: Any) -> str:
-    """Return a value as a configuration would write it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
 
 
 def allowed(key: str) -> str:

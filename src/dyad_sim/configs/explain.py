@@ -11,25 +11,11 @@ from omegaconf.errors import OmegaConfBaseException, ValidationError
 from yaml import YAMLError  # type: ignore[import-untyped] # no stubs beside PyYAML
 
 from dyad_sim.configs.errors import allowed, nearest
-from dyad_sim.configs.schema import key_types
+from dyad_sim.configs.schema import GROUPS, key_types
 from dyad_sim.extras import LAUNCHERS, installed_by
 
-GROUPS = (
-    "engine",
-    "experiment",
-    "instruments",
-    "mechanisms",
-    "parameters",
-    "patient",
-    "population",
-    "study",
-    "therapist",
-    "treatment",
-)
-"""The groups of choices, each a folder of ``conf/``."""
-
 LONGEST = 120
-"""Signs of something that was asked for in a message."""
+"""Characters of something that was asked for in a message."""
 
 DEEPEST = 100
 """Calls before an error that tell where it arose."""

@@ -26,10 +26,7 @@ from dyad_sim.parameters import (
     group_defaults,
 )
 from dyad_sim.parameters.mechanisms import switched
-from dyad_sim.populations import (
-    Population,
-    parse_traits,
-)
+from dyad_sim.populations import Population, parse_traits
 from dyad_sim.randomness import Address
 from dyad_sim.studies.plan import ENGINES, Plan
 from dyad_sim.theory.response import RESPONSES
@@ -77,6 +74,7 @@ def plan_from(tree: Tree, cell: int = 0) -> Plan:
     """
     _check_keys(tree)
     _check_whole_numbers(tree)
+    check_output(tree)
     _check_name(tree["study"]["name"])
     try:
         population = _population(tree)
@@ -161,6 +159,10 @@ def _check_whole_numbers(tree: Tree) -> None:
         value = tree[name]
         if not low <= value <= highest.get(name, HIGHEST_NUMBER):
             refuse(name, value, f"is not allowed; give {SPECIAL[name]}")
+
+
+def check_output(tree: Tree) -> None:
+    """Refuse a folder of results that has no name."""
     if tree.get("output") is not None and not tree["output"].strip():
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
 

@@ -36,11 +36,15 @@ def plan_hash(configuration: Mapping[str, Any]) -> str:
     configuration
         From :func:`resolved`.  The version of dyad_sim counts too.
     """
-    decisive = {
-        name: value for name, value in configuration.items() if name not in CHANGES_NO_NUMBER
+    return hash_of({"dyad_sim": __version__, "configuration": decisive(configuration)})
+
+
+def decisive(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a configuration that decide the numbers of a study."""
+    parts = {
+        name: part for name, part in configuration.items() if name not in CHANGES_NO_NUMBER
     }
-    decisive["common_random_numbers"] = configuration["study"]["common_random_numbers"]
-    return hash_of({"dyad_sim": __version__, "configuration": decisive})
+    return {**parts, "common_random_numbers": configuration["study"]["common_random_numbers"]}
 
 
 def is_as_named(study: Mapping[str, Any]) -> bool:

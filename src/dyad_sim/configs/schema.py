@@ -130,6 +130,9 @@ _PARTS = {
     "study": Study,
 }
 
+GROUPS = tuple(sorted([*_PARTS, "experiment"]))
+"""The groups of choices, each a folder of ``conf/``; an experiment sets keys of all others."""
+
 Configuration = make_dataclass(
     "Configuration",
     [

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
 from omegaconf import DictConfig
 
 from dyad_sim import __version__
-from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
-from dyad_sim.configs.explain import GROUPS
-from dyad_sim.configs.plan import Tree, plain, plan_from
-from dyad_sim.configs.record import CHANGES_NO_NUMBER, hash_of
+from dyad_sim.configs.errors import ConfigurationError, refuse
+from dyad_sim.configs.plan import Tree, check_output, plain, plan_from
+from dyad_sim.configs.record import decisive, hash_of
 from dyad_sim.configs.schema import key_types
+from dyad_sim.configs.swept import SWEPT_GROUPS, parsed, points_in
 from dyad_sim.studies.plan import Plan
-from dyad_sim.studies.points import points_of
 from dyad_sim.studies.sweeps import Sweep, most_dyads
 from dyad_sim.traits import written
 
 Composer = Callable[[Sequence[str]], DictConfig]
 """Composes the configuration anew with some choices more, such as ``patient=ruth``."""
 
-FIXED = ("output", "exchanges_table", "engine.name", "study.name", "study.question")
-"""Keys that one sweep has one value of."""
-
-SWEPT_GROUPS = tuple(sorted({*GROUPS} - {"engine", "experiment", "study"}))
-"""Groups whose choices can differ between cells."""
-
 KEPT = ("dyads", "sessions", "episodes")
 """Tables that a sweep can keep; whose ``exchanges`` it keeps, ``exchanges_table`` says."""
-
-NAME = re.compile(r"(?!(?i:null)$)[\w./-]+")
-"""What the choices of a group can be called."""
 
 WHO_COMPUTES = ("shard", "shards", "threads")
 """Keys under ``sweep`` that change no number and no file."""
@@ -77,9 +62,8 @@ def described(cfg: DictConfig, composing: Composer) -> Described:
     tree = plain(cfg)
     design = tree.pop("sweep")
     _check_shards(design)
-    if tree["output"] is not None and not tree["output"].strip():
-        refuse("output", "''", f"is not allowed; give {allowed('output')}")
-    points = _points(design)
+    check_output(tree)
+    points = points_in(design)
     groups = [key for key in points if key in SWEPT_GROUPS]
     variants = {"": tree}
     if groups:
@@ -110,93 +94,6 @@ def _check_shards(design: Tree) -> None:
         refuse("sweep.tables", names, f"is not allowed; give a list from {', '.join(KEPT)}")
 
 
-def _points(design: Tree) -> pd.DataFrame:
-    """Return the points of a design, every value in the type of its key."""
-    parameters = design["parameters"] or {}
-    if not isinstance(parameters, dict):
-        reason = "is no mapping; give keys with values, such as {therapist.skill: [0.2, 0.8]}"
-        refuse("sweep.parameters", parameters, reason)
-    for key, values in parameters.items():
-        _check_key(key)
-        if key in SWEPT_GROUPS and isinstance(values, dict):
-            reason = (
-                "names a group; give a list of its choices, "
-                "or write single keys with a dot, such as therapist.skill"
-            )
-            refuse("sweep.parameters", written({key: values}), reason)
-    ranges = {key: _as_numbers(key, values) for key, values in parameters.items()}
-    table = None if design["table"] is None else Path(design["table"])
-    try:
-        points = points_of(
-            design["design"], ranges, design["cells"], design["points_seed"], table
-        )
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from error
-    for key in points:
-        _check_key(str(key), table)
-    return points.apply(lambda column: _typed(str(column.name), column))
-
-
-def can_be_swept(key: str) -> bool:
-    """Whether a key or a group can differ between cells."""
-    return key in SWEPT_GROUPS or (key in key_types() and key not in FIXED)
-
-
-def _check_key(key: str, table: Path | None = None) -> None:
-    """Refuse a key that is not known, or that cannot be swept."""
-    if can_be_swept(key):
-        return
-    reason, hint = "cannot be varied; a sweep has one value of it", ""
-    if key not in key_types() and key not in GROUPS:
-        reason, hint = "is not known", nearest(str(key), [*key_types(), *SWEPT_GROUPS])
-    if table is not None:
-        refuse("sweep.table", table, f"has a column {key}, which {reason}", hint)
-    refuse("sweep.parameters", key, reason, hint)
-
-
-def _as_numbers(key: str, values: Any) -> Any:
-    """Return a range of a key that takes numbers with ends that are no whole numbers."""
-    if not isinstance(values, Mapping) or key_types().get(key) is int:
-        return values
-    ends = {"low", "high"}
-    return {
-        name: float(value) if name in ends and type(value) is int else value
-        for name, value in values.items()
-    }
-
-
-def _typed(key: str, column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the values of a key in its type; distributions as text, as a table writes them."""
-    kind = str if key in SWEPT_GROUPS else key_types()[key]
-    values = [_as_kind(key, kind, value) for value in column.tolist()]
-    if any(isinstance(value, dict) for value in values):
-        return pd.Series([written(value) for value in values], dtype="str")
-    return pd.Series(values)
-
-
-def _as_kind(key: str, kind: Any, value: Any) -> Any:
-    """Return a value in the type of its key, or refuse it."""
-    if kind is Any and isinstance(value, str):  # A file has text beside distributions.
-        value = _parsed(value)
-    if _is_number(value) and kind in (float, Any):
-        return float(value)
-    if _is_number(value) and kind is int and float(value).is_integer():
-        return int(value)
-    wanted_types: dict[Any, tuple[type, ...]] = {bool: (bool,), str: (str,), Any: (str, dict)}
-    fits = key not in SWEPT_GROUPS or NAME.fullmatch(str(value))
-    if fits and isinstance(value, wanted_types.get(kind, ())):
-        return value
-    wanted = "the name of a choice" if key in SWEPT_GROUPS else allowed(key)
-    return refuse(key, written(value), f"is not allowed; give {wanted}")
-
-
-def _is_number(value: Any) -> bool:
-    """Whether a value is a number that a float can hold."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        return False
-    return abs(value) <= sys.float_info.max
-
-
 def _choice(row: Mapping[Any, Any]) -> str:
     """Return a combination of choices as it is asked for: ``"patient=ruth treatment=cbt"``."""
     return " ".join(f"{group}={choice}" for group, choice in row.items())
@@ -211,14 +108,10 @@ def _variant(composing: Composer, choice: str) -> Tree:
 
 def _name(design: Tree, variants: Mapping[str, Tree], points: pd.DataFrame) -> str:
     """Return the SHA-256 of all that decides the tables of a sweep."""
-    decisive = {
-        choice: {name: part for name, part in tree.items() if name not in CHANGES_NO_NUMBER}
-        | {"common_random_numbers": tree["study"]["common_random_numbers"]}
-        for choice, tree in variants.items()
-    }
     rows = [[str(key), *column.tolist()] for key, column in points.items()]
     kept = sorted(set(design["tables"]))
-    return hash_of({"dyad_sim": __version__, "cells": rows, "of": decisive, "tables": kept})
+    of = {choice: decisive(tree) for choice, tree in variants.items()}
+    return hash_of({"dyad_sim": __version__, "cells": rows, "of": of, "tables": kept})
 
 
 def is_as_named(study: Mapping[str, Any], points: pd.DataFrame) -> bool:
@@ -320,26 +213,5 @@ def with_values(tree: Tree, values: Mapping[str, Any]) -> Tree:
             node[part] = dict(node[part])
             node = node[part]
         is_trait = isinstance(value, str) and key_types()[key] is Any
-        node[name] = _parsed(value) if is_trait else value
+        node[name] = parsed(value) if is_trait else value
     return changed
-
-
-@cache
-def _parsed(text: str) -> Any:
-    """Return the number or the distribution that a text describes, or the text."""
-    try:
-        return _with_numbers(yaml.safe_load(text))
-    except yaml.YAMLError:
-        return text
-
-
-def _with_numbers(value: Any) -> Any:
-    """Return a value as YAML reads it, with numbers such as 1e-05, which it reads as text."""
-    if isinstance(value, dict):
-        return {key: _with_numbers(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_with_numbers(part) for part in value]
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value

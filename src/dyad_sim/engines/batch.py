@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dyad_sim.engines.course import DyadCourse
 from dyad_sim.engines.luck import Luck
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
@@ -87,7 +88,20 @@ def luck_at(batch: Batch, place: int) -> Luck:
     return Luck(batch.address, int(batch.people.numbers[place]), rows)
 
 
-def sheet(of_dyads: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
-    """Return the rows of each dyad, in the order of their places, as a sheet."""
+def sheets_of(courses: Sequence[DyadCourse]) -> Sheets:
+    """Return the rows of the dyads of a batch, in the order of their places."""
+    rows: tuple[Iterable[Sequence[tuple[Any, ...]]], ...] = (
+        ([course.row] for course in courses),
+        (course.sessions for course in courses),
+        (course.episodes for course in courses),
+        (course.exchanges for course in courses),
+    )
+    return Sheets(
+        *(_sheet(of_dyads, width) for of_dyads, width in zip(rows, WIDTHS, strict=True))
+    )
+
+
+def _sheet(of_dyads: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
+    """Return the rows of each dyad in one table as a sheet."""
     placed = [(place, *row) for place, of_dyad in enumerate(of_dyads) for row in of_dyad]
     return np.array(placed, dtype=np.float64).reshape(-1, width)

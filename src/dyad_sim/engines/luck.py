@@ -55,17 +55,25 @@ class Luck(NamedTuple):
             Exchanges in the session, from 1.
         """
         bins = bin_of(exchanges) + 1
-        (of_end,) = self._rows(Stream.SESSION, session, 1)
-        of_raters = chain(*self._rows(Stream.RATERS, session, RATING_BLOCKS))
         return SessionLuck(
             [Shocks(*row) for row in self._rows(Stream.EXCHANGE, session, exchanges)],
             [
                 CoderShocks(*row[: len(CoderShocks._fields)])
                 for row in self._rows(Stream.CODING, session, bins)
             ],
-            SessionShocks(*of_end[: len(SessionShocks._fields)]),
-            RatingShocks(*islice(of_raters, len(RatingShocks._fields))),
+            self.of_end(session),
+            self.of_ratings(session),
         )
+
+    def of_end(self, session: int) -> SessionShocks:
+        """Return the uniforms of the time after one session, from 1."""
+        (row,) = self._rows(Stream.SESSION, session, 1)
+        return SessionShocks(*row[: len(SessionShocks._fields)])
+
+    def of_ratings(self, session: int) -> RatingShocks:
+        """Return the uniforms of the ratings of one session, from 1."""
+        row = chain(*self._rows(Stream.RATERS, session, RATING_BLOCKS))
+        return RatingShocks(*islice(row, len(RatingShocks._fields)))
 
     def _rows(self, stream: Stream, session: int, blocks: int) -> list[list[float]]:
         """Return the blocks of one purpose in a session."""

@@ -6,12 +6,9 @@ drawn from: luck is an argument (:mod:`dyad_sim.engines.luck`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
-
 import mesa
 
-from dyad_sim.engines.batch import WIDTHS, Batch, Sheets, dyad_at, luck_at, sheet
+from dyad_sim.engines.batch import Batch, Sheets, dyad_at, luck_at, sheets_of
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.engines.therapy import Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
@@ -89,13 +86,4 @@ def run_dyad(batch: Batch, place: int = 0, policy: Policy = usual_response) -> D
 
 def simulate(batch: Batch) -> Sheets:
     """Return the rows of a batch, dyad by dyad."""
-    courses = [run_dyad(batch, place) for place in range(len(batch.kept))]
-    rows: tuple[Iterable[Sequence[tuple[Any, ...]]], ...] = (
-        ([course.row] for course in courses),
-        (course.sessions for course in courses),
-        (course.episodes for course in courses),
-        (course.exchanges for course in courses),
-    )
-    return Sheets(
-        *(sheet(of_dyads, width) for of_dyads, width in zip(rows, WIDTHS, strict=True))
-    )
+    return sheets_of([run_dyad(batch, place) for place in range(len(batch.kept))])

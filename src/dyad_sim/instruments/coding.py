@@ -12,9 +12,16 @@ from dyad_sim.theory.states import CONFRONTATION, NO_RUPTURE, WITHDRAWAL, DyadSt
 BIN = 6
 """Exchanges in a bin: a session of sixty exchanges takes fifty minutes."""
 
+COVERED = 0.5
+"""Share of a wholly compliant withdrawal that coders do not see.  Assumed."""
+
 
 class Coding(NamedTuple):
-    """What is shown in the open bin, and the markers that two coders have counted."""
+    """What is shown in the open bin, and the markers that two coders have counted.
+
+    ``exchanges`` and the two sums of what is shown are those of the bin; the markers and
+    ``peak_shown``, the most that an exchange has shown, are those of the session.
+    """
 
     exchanges: int
     shown_withdrawal: float
@@ -42,10 +49,12 @@ UNCODED = Coding(0, 0.0, 0.0, 0, 0, 0, 0, 0.0)
 def shown(state: DyadState, kind: int, k: InstrumentConstants) -> float:
     r"""How strongly a kind of rupture shows in an exchange, on [0, 1].
 
-    A rupture shows with its intensity, a compliant withdrawal half as much as
-    compliance covers it; strain without a rupture shows in part, as
-    confrontation where the patient acts against and over the therapist, as
-    withdrawal otherwise.
+    .. math:: I (1 - \tfrac12 k) \text{ in a rupture of this kind}, \quad
+        \beta_O S \text{ without one, where the act leans to this kind}
+
+    A rupture shows with its intensity (I), less as far as compliance (k) covers it;
+    strain (S) without a rupture shows in part, as confrontation where the patient acts
+    against and over the therapist, as withdrawal otherwise.
 
     Notes
     -----
@@ -60,7 +69,7 @@ def shown(state: DyadState, kind: int, k: InstrumentConstants) -> float:
         return k.observer_strain * state.patient.strain if leaning == kind else 0.0
     if rupture.kind != kind:
         return 0.0
-    return rupture.intensity * (1.0 - 0.5 * rupture.compliance)
+    return rupture.intensity * (1.0 - COVERED * rupture.compliance)
 
 
 @equation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple, get_type_hints
 
 
@@ -18,6 +19,38 @@ class Column(NamedTuple):
     meaning: str
     codes: tuple[str, ...] = ()
     missing: int | None = None
+
+
+class Scale(NamedTuple):
+    """What columns of the same kind have in common: their unit and their bounds."""
+
+    unit: str
+    low: float
+    high: float
+
+    def column(
+        self, meaning: str, codes: tuple[str, ...] = (), missing: int | None = None
+    ) -> Column:
+        """Return a column on this scale."""
+        return Column(*self, meaning, codes, missing)
+
+
+UNIT = Scale("0 to 1", 0.0, 1.0)
+AXIS = Scale("-1 to 1", -1.0, 1.0)
+CORRELATION = Scale("correlation", -1.0, 1.0)
+SHARE = Scale("share of exchanges", 0.0, 1.0)
+RATING = Scale("1 to 7", 1.0, 7.0)
+GRADE = Scale("1 to 5", 1.0, 5.0)
+STAGE = Scale("stage, 0 to 4", 0.0, 4.0)
+SYMPTOMS = Scale("intake mean 1; higher is worse", 0.0, math.inf)
+YES_OR_NO = Scale("yes or no", 0.0, 1.0)
+COUNT = Scale("count", 0.0, math.inf)
+SESSIONS = Scale("sessions", 0.0, math.inf)
+BINS = Scale("bins of five minutes", 0.0, math.inf)
+FROM_ONE = Scale("count, from 1", 1.0, math.inf)
+FROM_ZERO = Scale("count, from 0", 0.0, math.inf)
+NUMBER = Scale("number, from 0", 0.0, math.inf)
+"""The scales of the tables."""
 
 
 class Declared(NamedTuple):

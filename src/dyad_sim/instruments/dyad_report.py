@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from dyad_sim.instruments.columns import Column
+from dyad_sim.instruments.columns import (
+    CORRELATION,
+    COUNT,
+    RATING,
+    SESSIONS,
+    SHARE,
+    SYMPTOMS,
+    UNIT,
+    Column,
+)
 from dyad_sim.instruments.episode_report import EpisodeRow
 from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED
 from dyad_sim.instruments.ratings import PersonShocks, measured_symptoms
@@ -13,14 +22,6 @@ from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import CONFRONTATION, WITHDRAWAL, Dyad, DyadState
 
-SYMPTOMS = "intake mean 1; higher is worse"
-UNIT = "0 to 1"
-COUNT = "count"
-SESSIONS = "sessions"
-RATING = "1 to 7"
-CORRELATION = "correlation"
-WITHOUT_END = float("inf")
-
 ENDINGS = ("ongoing", "completed", "dropped_out", "good_enough")
 """Names of the codes of :mod:`dyad_sim.theory.endings`; no finished therapy is ``ongoing``."""
 
@@ -28,88 +29,68 @@ ENDINGS = ("ongoing", "completed", "dropped_out", "good_enough")
 class DyadRow(NamedTuple):
     """One therapy as the table prints it, before the traits of the two partners."""
 
-    sessions_attended: Annotated[int, Column(COUNT, 1.0, WITHOUT_END, "sessions held")]
+    sessions_attended: Annotated[int, COUNT._replace(low=1.0).column("sessions held")]
     ending: Annotated[int, Column("name", 1.0, 3.0, "how the therapy ended", ENDINGS)]
     symptoms_intake: Annotated[
         float,
-        Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at intake, as the instrument reports"),
+        SYMPTOMS.column("symptoms at intake, as the instrument reports"),
     ]
     symptoms_end: Annotated[
         float,
-        Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at the end, as the instrument reports"),
+        SYMPTOMS.column("symptoms at the end, as the instrument reports"),
     ]
-    symptoms_intake_true: Annotated[
-        float, Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at intake, in truth")
-    ]
-    symptoms_end_true: Annotated[
-        float, Column(SYMPTOMS, 0.0, WITHOUT_END, "symptoms at the end, in truth")
-    ]
-    rigidity_start: Annotated[float, Column(UNIT, 0.0, 1.0, "the patient's rigidity at intake")]
-    rigidity_end: Annotated[float, Column(UNIT, 0.0, 1.0, "the patient's rigidity at the end")]
-    transference_start: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "the patient's transference at intake")
-    ]
-    transference_end: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "the patient's transference at the end")
-    ]
+    symptoms_intake_true: Annotated[float, SYMPTOMS.column("symptoms at intake, in truth")]
+    symptoms_end_true: Annotated[float, SYMPTOMS.column("symptoms at the end, in truth")]
+    rigidity_start: Annotated[float, UNIT.column("the patient's rigidity at intake")]
+    rigidity_end: Annotated[float, UNIT.column("the patient's rigidity at the end")]
+    transference_start: Annotated[float, UNIT.column("the patient's transference at intake")]
+    transference_end: Annotated[float, UNIT.column("the patient's transference at the end")]
     negotiability_end: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "the patient's sense of a negotiable world at the end")
+        float, UNIT.column("the patient's sense of a negotiable world at the end")
     ]
     familiarity_end: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "the therapist's familiarity with the pattern at the end")
+        float, UNIT.column("the therapist's familiarity with the pattern at the end")
     ]
     warmth_end: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "the therapist's warmth toward this patient at the end")
+        float, UNIT.column("the therapist's warmth toward this patient at the end")
     ]
     alliance_patient_first: Annotated[
-        float, Column(RATING, 1.0, 7.0, "alliance as the patient rates it, first session")
+        float, RATING.column("alliance as the patient rates it, first session")
     ]
     alliance_patient_last: Annotated[
-        float, Column(RATING, 1.0, 7.0, "alliance as the patient rates it, last session held")
+        float, RATING.column("alliance as the patient rates it, last session held")
     ]
     sessions_rupture_patient: Annotated[
-        int, Column(SESSIONS, 0.0, WITHOUT_END, "in which the patient reports a rupture")
+        int, SESSIONS.column("in which the patient reports a rupture")
     ]
     sessions_rupture_therapist: Annotated[
-        int, Column(SESSIONS, 0.0, WITHOUT_END, "in which the therapist reports a rupture")
+        int, SESSIONS.column("in which the therapist reports a rupture")
     ]
     sessions_rupture_observer: Annotated[
-        int, Column(SESSIONS, 0.0, WITHOUT_END, "in which an observer codes a marker")
+        int, SESSIONS.column("in which an observer codes a marker")
     ]
-    sessions_escalated: Annotated[
-        int, Column(SESSIONS, 0.0, WITHOUT_END, "with an escalated rupture, in truth")
-    ]
+    sessions_escalated: Annotated[int, SESSIONS.column("with an escalated rupture, in truth")]
     affiliation_correlation: Annotated[
         float,
-        Column(CORRELATION, -1.0, 1.0, "of the partners' affiliation, mean over sessions"),
+        CORRELATION.column("of the partners' affiliation, mean over sessions"),
     ]
     control_correlation: Annotated[
-        float, Column(CORRELATION, -1.0, 1.0, "of the partners' control, mean over sessions")
+        float, CORRELATION.column("of the partners' control, mean over sessions")
     ]
-    matched_share: Annotated[
-        float, Column("share of exchanges", 0.0, 1.0, "moments in tune, mean over sessions")
-    ]
-    ruptures: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "ruptures")]
-    withdrawals: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that began as withdrawal")]
-    confrontations: Annotated[
-        int, Column(COUNT, 0.0, WITHOUT_END, "that began as confrontation")
-    ]
-    escalated: Annotated[
-        int, Column(COUNT, 0.0, WITHOUT_END, "whose intensity reached one half")
-    ]
-    detected: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that the therapist noticed")]
-    resolved: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that were resolved")]
-    lapsed: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "that faded without repair")]
+    matched_share: Annotated[float, SHARE.column("moments in tune, mean over sessions")]
+    ruptures: Annotated[int, COUNT.column("ruptures")]
+    withdrawals: Annotated[int, COUNT.column("that began as withdrawal")]
+    confrontations: Annotated[int, COUNT.column("that began as confrontation")]
+    escalated: Annotated[int, COUNT.column("whose intensity reached one half")]
+    detected: Annotated[int, COUNT.column("that the therapist noticed")]
+    resolved: Annotated[int, COUNT.column("that were resolved")]
+    lapsed: Annotated[int, COUNT.column("that faded without repair")]
     open_at_end: Annotated[
-        int, Column(COUNT, 0.0, 1.0, "that were open when the therapy ended")
+        int, COUNT._replace(high=1.0).column("that were open when the therapy ended")
     ]
-    metacommunications: Annotated[
-        int, Column(COUNT, 0.0, WITHOUT_END, "therapist's acts of metacommunication")
-    ]
-    backlashes: Annotated[int, Column(COUNT, 0.0, WITHOUT_END, "attempts that backfired")]
-    false_alarms: Annotated[
-        int, Column(COUNT, 0.0, WITHOUT_END, "ruptures sensed where there was none")
-    ]
+    metacommunications: Annotated[int, COUNT.column("therapist's acts of metacommunication")]
+    backlashes: Annotated[int, COUNT.column("attempts that backfired")]
+    false_alarms: Annotated[int, COUNT.column("ruptures sensed where there was none")]
 
 
 class Totals(NamedTuple):

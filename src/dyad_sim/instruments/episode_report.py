@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from typing import Annotated, NamedTuple
 
-from dyad_sim.instruments.columns import Column
-from dyad_sim.instruments.episodes import FOCI, KINDS, OUTCOMES, Episode, Phase
+from dyad_sim.instruments.columns import (
+    AXIS,
+    COUNT,
+    FROM_ONE,
+    FROM_ZERO,
+    STAGE,
+    UNIT,
+    YES_OR_NO,
+    Column,
+)
+from dyad_sim.instruments.episodes import FOCI, KINDS, OPEN, OUTCOMES, Episode
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import equation
-
-FROM_ONE = "count, from 1"
-FROM_ZERO = "count, from 0"
-AXIS = "-1 to 1"
-UNIT = "0 to 1"
-WITHOUT_END = float("inf")
 
 
 class EpisodeRow(NamedTuple):
@@ -23,120 +26,108 @@ class EpisodeRow(NamedTuple):
     kind_start: Annotated[int, Column("name", 1.0, 2.0, "kind at the onset", KINDS)]
     kind_end: Annotated[int, Column("name", 1.0, 2.0, "kind at the end", KINDS)]
     focus: Annotated[int, Column("name", 0.0, 1.0, "what the rupture is about", FOCI)]
-    session_begun: Annotated[
-        int, Column(FROM_ONE, 1.0, WITHOUT_END, "session in which it began")
-    ]
-    exchange_begun: Annotated[
-        int, Column(FROM_ZERO, 0.0, WITHOUT_END, "exchange in which it began")
-    ]
+    session_begun: Annotated[int, FROM_ONE.column("session in which it began")]
+    exchange_begun: Annotated[int, FROM_ZERO.column("exchange in which it began")]
     session_ended: Annotated[
         int,
-        Column(FROM_ONE, 1.0, WITHOUT_END, "session in which it ended; missing if open", (), 0),
+        FROM_ONE.column("session in which it ended; missing if open", missing=0),
     ]
     exchange_ended: Annotated[
         int,
-        Column(
-            FROM_ZERO, 0.0, WITHOUT_END, "exchange in which it ended; missing if open", (), -1
-        ),
+        FROM_ZERO.column("exchange in which it ended; missing if open", missing=-1),
     ]
-    peak_intensity: Annotated[float, Column(UNIT, 0.0, 1.0, "highest intensity")]
-    detected: Annotated[bool, Column("yes or no", 0.0, 1.0, "the therapist noticed it")]
+    peak_intensity: Annotated[float, UNIT.column("highest intensity")]
+    detected: Annotated[bool, YES_OR_NO.column("the therapist noticed it")]
     session_detected: Annotated[
         int,
-        Column(
-            FROM_ONE, 1.0, WITHOUT_END, "session of the first notice; missing if none", (), 0
-        ),
+        FROM_ONE.column("session of the first notice; missing if none", missing=0),
     ]
     exchange_detected: Annotated[
         int,
-        Column(
-            FROM_ZERO, 0.0, WITHOUT_END, "exchange of the first notice; missing if none", (), -1
-        ),
+        FROM_ZERO.column("exchange of the first notice; missing if none", missing=-1),
     ]
-    highest_stage: Annotated[
-        int, Column("stage, 0 to 4", 0.0, 4.0, "highest stage of resolution")
-    ]
-    apparent_advances: Annotated[
-        int, Column("count", 0.0, WITHOUT_END, "advances that were only apparent")
-    ]
+    highest_stage: Annotated[int, STAGE.column("highest stage of resolution")]
+    apparent_advances: Annotated[int, COUNT.column("advances that were only apparent")]
     outcome: Annotated[int, Column("name", 0.0, 2.0, "what became of it", OUTCOMES)]
     metacommunications: Annotated[
-        int, Column("count", 0.0, WITHOUT_END, "acts of metacommunication while it was open")
+        int, COUNT.column("acts of metacommunication while it was open")
     ]
     backlashes: Annotated[
         int,
-        Column("count", 0.0, WITHOUT_END, "attempts that backfired, a starting one included"),
+        COUNT.column("attempts that backfired, a starting one included"),
     ]
-    alliance_before: Annotated[float, Column(UNIT, 0.0, 1.0, "alliance before the onset")]
-    alliance_lowest: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "lowest alliance while it was open")
-    ]
+    alliance_before: Annotated[float, UNIT.column("alliance before the onset")]
+    alliance_lowest: Annotated[float, UNIT.column("lowest alliance while it was open")]
     alliance_after: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "alliance at its end, or when the treatment ended")
+        float, UNIT.column("alliance at its end, or when the treatment ended")
     ]
     affiliation_patient_before: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's affiliation before the onset, running mean")
+        float, AXIS.column("patient's affiliation before the onset, running mean")
     ]
     control_patient_before: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's control before the onset, running mean")
+        float, AXIS.column("patient's control before the onset, running mean")
     ]
     affiliation_therapist_before: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's affiliation before the onset, running mean")
+        float, AXIS.column("therapist's affiliation before the onset, running mean")
     ]
     control_therapist_before: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's control before the onset, running mean")
+        float, AXIS.column("therapist's control before the onset, running mean")
     ]
     affiliation_patient_unexplored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's mean affiliation below stage 2")
+        float, AXIS.column("patient's mean affiliation below stage 2")
     ]
     control_patient_unexplored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's mean control below stage 2")
+        float, AXIS.column("patient's mean control below stage 2")
     ]
     affiliation_therapist_unexplored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's mean affiliation below stage 2")
+        float, AXIS.column("therapist's mean affiliation below stage 2")
     ]
     control_therapist_unexplored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's mean control below stage 2")
+        float, AXIS.column("therapist's mean control below stage 2")
     ]
     affiliation_patient_explored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's mean affiliation from stage 2 on")
+        float, AXIS.column("patient's mean affiliation from stage 2 on")
     ]
     control_patient_explored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's mean control from stage 2 on")
+        float, AXIS.column("patient's mean control from stage 2 on")
     ]
     affiliation_therapist_explored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's mean affiliation from stage 2 on")
+        float, AXIS.column("therapist's mean affiliation from stage 2 on")
     ]
     control_therapist_explored: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's mean control from stage 2 on")
+        float, AXIS.column("therapist's mean control from stage 2 on")
     ]
     affiliation_patient_after: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's affiliation after the end, running mean")
+        float, AXIS.column("patient's affiliation after the end, running mean")
     ]
     control_patient_after: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "patient's control after the end, running mean")
+        float, AXIS.column("patient's control after the end, running mean")
     ]
     affiliation_therapist_after: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's affiliation after the end, running mean")
+        float, AXIS.column("therapist's affiliation after the end, running mean")
     ]
     control_therapist_after: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "therapist's control after the end, running mean")
+        float, AXIS.column("therapist's control after the end, running mean")
     ]
+
+
+NOWHERE = Act(math.nan, math.nan)
+"""Position of acts of which there were none."""
 
 
 @equation
 def _mean(total: Act, exchanges: int) -> Act:
     """Mean of acts, or not-a-number where there were none."""
     if exchanges == 0:
-        return Act(math.nan, math.nan)
+        return NOWHERE
     return Act(total.affiliation / exchanges, total.control / exchanges)
 
 
 @equation
 def _after(act: Act, outcome: int) -> Act:
     """Where a partner is after the end, or not-a-number where there was no end."""
-    if outcome == 0:
-        return Act(math.nan, math.nan)
+    if outcome == OPEN:
+        return NOWHERE
     return act
 
 
@@ -144,12 +135,10 @@ def _after(act: Act, outcome: int) -> Act:
 def episode_row(episode: Episode) -> EpisodeRow:
     """Return the row of a finished, or at the end of treatment still open, episode."""
     e = episode
-    quiet: Phase = e.unexplored
-    talked: Phase = e.explored
-    patient_quiet = _mean(quiet.patient, quiet.exchanges)
-    therapist_quiet = _mean(quiet.therapist, quiet.exchanges)
-    patient_talked = _mean(talked.patient, talked.exchanges)
-    therapist_talked = _mean(talked.therapist, talked.exchanges)
+    patient_unexplored = _mean(e.unexplored.patient, e.unexplored.exchanges)
+    therapist_unexplored = _mean(e.unexplored.therapist, e.unexplored.exchanges)
+    patient_explored = _mean(e.explored.patient, e.explored.exchanges)
+    therapist_explored = _mean(e.explored.therapist, e.explored.exchanges)
     patient_after = _after(e.after_patient, e.outcome)
     therapist_after = _after(e.after_therapist, e.outcome)
     return EpisodeRow(
@@ -176,14 +165,14 @@ def episode_row(episode: Episode) -> EpisodeRow:
         e.before_patient.control,
         e.before_therapist.affiliation,
         e.before_therapist.control,
-        patient_quiet.affiliation,
-        patient_quiet.control,
-        therapist_quiet.affiliation,
-        therapist_quiet.control,
-        patient_talked.affiliation,
-        patient_talked.control,
-        therapist_talked.affiliation,
-        therapist_talked.control,
+        patient_unexplored.affiliation,
+        patient_unexplored.control,
+        therapist_unexplored.affiliation,
+        therapist_unexplored.control,
+        patient_explored.affiliation,
+        patient_explored.control,
+        therapist_explored.affiliation,
+        therapist_explored.control,
         patient_after.affiliation,
         patient_after.control,
         therapist_after.affiliation,

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dyad_sim.instruments.tally import stage_reached
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.alliance import whole
-from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.circumplex import CENTRE, Act, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.exchange import ExchangeInfo
-from dyad_sim.theory.states import LAST_STAGE, NO_RUPTURE, DyadState
+from dyad_sim.theory.states import NO_RUPTURE, DyadState
 
 OPEN = 0
 RESOLVED = 1
@@ -91,7 +92,6 @@ class History(NamedTuple):
     done: Episode
 
 
-CENTRE = Act(0.0, 0.0)
 NO_PHASE = Phase(0, CENTRE, CENTRE)
 NO_EPISODE = Episode(
     0, 0, 0, 0, 0, 0, 0, 0.0, False, 0, 0, 0, 0, OPEN, 0, 0, 0.0, 0.0, 0.0,
@@ -214,13 +214,9 @@ def _noted(
     """Episode with what happened in an exchange, ended if the rupture is."""
     rupture = before.rupture
     ended = state.rupture.kind == NO_RUPTURE
-    resolved = ev.includes(events, ev.RESOLVED)
     outcome = OPEN
     if ended:
-        outcome = RESOLVED if resolved else LAPSED
-    stage = rupture.stage if ended else state.rupture.stage
-    if resolved and not ev.includes(events, ev.MENDED):
-        stage = LAST_STAGE
+        outcome = RESOLVED if ev.includes(events, ev.RESOLVED) else LAPSED
     noticed = ev.includes(events, ev.NOTICED) or ev.includes(events, ev.SEEN_THROUGH)
     first_notice = noticed and not episode.detected
     return episode._replace(
@@ -230,7 +226,7 @@ def _noted(
         detected=episode.detected or noticed,
         session_detected=session if first_notice else episode.session_detected,
         exchange_detected=exchange if first_notice else episode.exchange_detected,
-        highest_stage=max(episode.highest_stage, stage),
+        highest_stage=max(episode.highest_stage, stage_reached(before, state, events)),
         apparent_advances=episode.apparent_advances + ev.count(events, ev.ONLY_APPARENT),
         outcome=outcome,
         metacommunications=episode.metacommunications + ev.count(events, ev.METACOMMUNICATED),

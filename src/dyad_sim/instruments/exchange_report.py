@@ -4,78 +4,70 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from dyad_sim.instruments.columns import Column
+from dyad_sim.instruments.columns import (
+    AXIS,
+    FROM_ONE,
+    FROM_ZERO,
+    STAGE,
+    UNIT,
+    YES_OR_NO,
+    Column,
+)
 from dyad_sim.instruments.episodes import KINDS
 from dyad_sim.theory.alliance import whole
 from dyad_sim.theory.equation import equation
+from dyad_sim.theory.events import MEANINGS
 from dyad_sim.theory.exchange import ExchangeInfo
 from dyad_sim.theory.response import METACOMMUNICATE
 from dyad_sim.theory.states import DyadState
 
-AXIS = "-1 to 1"
-UNIT = "0 to 1"
+EVERY_EVENT = float(sum(MEANINGS))
+"""All flags of events together."""
 
 
 class ExchangeRow(NamedTuple):
     """One exchange as the table prints it; see ``docs/data_dictionary.md``."""
 
-    session: Annotated[int, Column("count, from 1", 1.0, float("inf"), "session, from 1")]
-    exchange: Annotated[
-        int, Column("count, from 0", 0.0, float("inf"), "exchange of the session, from 0")
-    ]
-    affiliation_patient: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "affiliation of the patient's act")
-    ]
-    control_patient: Annotated[float, Column(AXIS, -1.0, 1.0, "control of the patient's act")]
-    affiliation_therapist: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "affiliation of the therapist's act")
-    ]
-    control_therapist: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "control of the therapist's act")
-    ]
+    session: Annotated[int, FROM_ONE.column("session, from 1")]
+    exchange: Annotated[int, FROM_ZERO.column("exchange of the session, from 0")]
+    affiliation_patient: Annotated[float, AXIS.column("affiliation of the patient's act")]
+    control_patient: Annotated[float, AXIS.column("control of the patient's act")]
+    affiliation_therapist: Annotated[float, AXIS.column("affiliation of the therapist's act")]
+    control_therapist: Annotated[float, AXIS.column("control of the therapist's act")]
     received_affiliation: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "affiliation of the therapist's act as received")
+        float, AXIS.column("affiliation of the therapist's act as received")
     ]
     received_control: Annotated[
-        float, Column(AXIS, -1.0, 1.0, "control of the therapist's act as received")
+        float, AXIS.column("control of the therapist's act as received")
     ]
     confirmation: Annotated[
         float,
-        Column(
-            UNIT, 0.0, 1.0, "smoothed reception: on the way from the wish (0) to the fear (1)"
-        ),
+        UNIT.column("smoothed reception: on the way from the wish (0) to the fear (1)"),
     ]
-    confirmation_now: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "the same for this act alone, as received")
-    ]
-    strain: Annotated[float, Column(UNIT, 0.0, 1.0, "interpersonal strain after the exchange")]
+    confirmation_now: Annotated[float, UNIT.column("the same for this act alone, as received")]
+    strain: Annotated[float, UNIT.column("interpersonal strain after the exchange")]
     embeddedness: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "how far the therapist is drawn into the pattern")
+        float, UNIT.column("how far the therapist is drawn into the pattern")
     ]
-    alliance_true: Annotated[float, Column(UNIT, 0.0, 1.0, "alliance in truth")]
+    alliance_true: Annotated[float, UNIT.column("alliance in truth")]
     rupture_kind: Annotated[
         int, Column("name", 0.0, 2.0, "kind of the open rupture, or none", KINDS)
     ]
     rupture_intensity: Annotated[
-        float, Column(UNIT, 0.0, 1.0, "intensity of the open rupture; 0 for none")
+        float, UNIT.column("intensity of the open rupture; 0 for none")
     ]
-    stage: Annotated[
-        int, Column("stage, 0 to 4", 0.0, 4.0, "stage that resolution has reached")
-    ]
-    shown_stage: Annotated[
-        int, Column("stage, 0 to 4", 0.0, 4.0, "stage that resolution seems to have reached")
-    ]
+    stage: Annotated[int, STAGE.column("stage that resolution has reached")]
+    shown_stage: Annotated[int, STAGE.column("stage that resolution seems to have reached")]
     aware: Annotated[
         bool,
-        Column("yes or no", 0.0, 1.0, "the therapist is under the impression of a rupture"),
+        YES_OR_NO.column("the therapist is under the impression of a rupture"),
     ]
-    metacommunicating: Annotated[
-        bool, Column("yes or no", 0.0, 1.0, "the therapist metacommunicates")
-    ]
-    matched: Annotated[bool, Column("yes or no", 0.0, 1.0, "the moment is in tune")]
-    load: Annotated[float, Column(UNIT, 0.0, 1.0, "recent load of metacommunication")]
+    metacommunicating: Annotated[bool, YES_OR_NO.column("the therapist metacommunicates")]
+    matched: Annotated[bool, YES_OR_NO.column("the moment is in tune")]
+    load: Annotated[float, UNIT.column("recent load of metacommunication")]
     events: Annotated[
-        int, Column("names, joined by blanks", 0.0, 65535.0, "what happened in the exchange")
+        int,
+        Column("names, joined by blanks", 0.0, EVERY_EVENT, "what happened in the exchange"),
     ]
 
 

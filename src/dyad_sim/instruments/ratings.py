@@ -21,7 +21,10 @@ class PersonShocks(NamedTuple):
 
 
 class RatingShocks(NamedTuple):
-    """Uniforms of one session's ratings, reports and codes, each on (0, 1)."""
+    """Uniforms of one session's ratings, reports and codes, each on (0, 1).
+
+    The last six are for coded acts: ``a`` is affiliation and ``c`` control.
+    """
 
     patient: float
     bond: float
@@ -174,6 +177,7 @@ def report_chance_therapist(impression: bool, k: InstrumentConstants) -> float:
 @equation
 def one_to_five(share: float, uniform: float, k: InstrumentConstants) -> float:
     """Observer's rating from 1 to 5 for a share of what could be, with a rater's noise."""
+    # The noise is given in points of the scale, of which there are four from end to end.
     noise = 0.25 * k.observer_rating * standard_normal(uniform)
     return on_scale(share + noise, 1.0, 5.0)
 
@@ -228,6 +232,9 @@ def coded_correlation(
 
 @equation
 def coded_share(count: int, number: int, k: InstrumentConstants) -> float:
-    r"""Share of acts coded hostile: :math:`s (1 - \epsilon_C) + (1 - s) \epsilon_C`."""
+    r"""Share of acts coded hostile, of a true share s.
+
+    .. math:: s (1 - \epsilon_C) + (1 - s) \epsilon_C
+    """
     share = count / number
     return share * (1.0 - k.hostile_error) + (1.0 - share) * k.hostile_error

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, NamedTuple
 
 from dyad_sim.instruments.coding import Coding
-from dyad_sim.instruments.columns import Column
+from dyad_sim.instruments.columns import (
+    AXIS,
+    BINS,
+    CORRELATION,
+    COUNT,
+    FROM_ONE,
+    GRADE,
+    RATING,
+    SHARE,
+    STAGE,
+    SYMPTOMS,
+    UNIT,
+    YES_OR_NO,
+    Column,
+)
 from dyad_sim.instruments.ratings import (
     PersonShocks,
     RatingShocks,
@@ -32,192 +45,110 @@ from dyad_sim.theory.states import LAST_STAGE, DyadState
 class SessionRow(NamedTuple):
     """One session as the table prints it; see ``docs/data_dictionary.md``."""
 
-    session: Annotated[int, Column("count, from 1", 1.0, math.inf, "session, from 1")]
+    session: Annotated[int, FROM_ONE.column("session, from 1")]
     alliance_patient: Annotated[
         float,
-        Column(
-            "1 to 7", 1.0, 7.0, "alliance as the patient rates it: mean of task, goal and bond"
-        ),
+        RATING.column("alliance as the patient rates it: mean of task, goal and bond"),
     ]
-    alliance_therapist: Annotated[
-        float, Column("1 to 7", 1.0, 7.0, "alliance as the therapist rates it")
-    ]
-    alliance_observer: Annotated[
-        float, Column("1 to 7", 1.0, 7.0, "alliance as an observer rates it")
-    ]
-    task_patient: Annotated[
-        float, Column("1 to 7", 1.0, 7.0, "agreement on tasks as the patient rates it")
-    ]
-    goal_patient: Annotated[
-        float, Column("1 to 7", 1.0, 7.0, "agreement on goals as the patient rates it")
-    ]
-    bond_patient: Annotated[float, Column("1 to 7", 1.0, 7.0, "bond as the patient rates it")]
-    alliance_true: Annotated[
-        float, Column("0 to 1", 0.0, 1.0, "alliance in truth, at the end of the session")
-    ]
-    bond_true: Annotated[float, Column("0 to 1", 0.0, 1.0, "bond in truth")]
-    tasks_true: Annotated[float, Column("0 to 1", 0.0, 1.0, "agreement on tasks in truth")]
-    goals_true: Annotated[float, Column("0 to 1", 0.0, 1.0, "agreement on goals in truth")]
+    alliance_therapist: Annotated[float, RATING.column("alliance as the therapist rates it")]
+    alliance_observer: Annotated[float, RATING.column("alliance as an observer rates it")]
+    task_patient: Annotated[float, RATING.column("agreement on tasks as the patient rates it")]
+    goal_patient: Annotated[float, RATING.column("agreement on goals as the patient rates it")]
+    bond_patient: Annotated[float, RATING.column("bond as the patient rates it")]
+    alliance_true: Annotated[float, UNIT.column("alliance in truth, at the end of the session")]
+    bond_true: Annotated[float, UNIT.column("bond in truth")]
+    tasks_true: Annotated[float, UNIT.column("agreement on tasks in truth")]
+    goals_true: Annotated[float, UNIT.column("agreement on goals in truth")]
     symptoms: Annotated[
         float,
-        Column(
-            "intake mean 1; higher is worse",
-            0.0,
-            math.inf,
-            "symptoms as the instrument reports them after the session",
-        ),
+        SYMPTOMS.column("symptoms as the instrument reports them after the session"),
     ]
     symptoms_true: Annotated[
         float,
-        Column(
-            "intake mean 1; higher is worse",
-            0.0,
-            math.inf,
-            "symptoms in truth after the session",
-        ),
+        SYMPTOMS.column("symptoms in truth after the session"),
     ]
-    rupture_patient: Annotated[
-        bool, Column("yes or no", 0.0, 1.0, "the patient reports a rupture")
-    ]
-    rupture_therapist: Annotated[
-        bool, Column("yes or no", 0.0, 1.0, "the therapist reports a rupture")
-    ]
-    rupture_observer: Annotated[
-        bool, Column("yes or no", 0.0, 1.0, "an observer codes at least one marker")
-    ]
+    rupture_patient: Annotated[bool, YES_OR_NO.column("the patient reports a rupture")]
+    rupture_therapist: Annotated[bool, YES_OR_NO.column("the therapist reports a rupture")]
+    rupture_observer: Annotated[bool, YES_OR_NO.column("an observer codes at least one marker")]
     withdrawal_markers: Annotated[
         int,
-        Column(
-            "bins of five minutes",
-            0.0,
-            math.inf,
-            "bins that the first coder marks as withdrawal",
-        ),
+        BINS.column("bins that the first coder marks as withdrawal"),
     ]
     confrontation_markers: Annotated[
         int,
-        Column(
-            "bins of five minutes",
-            0.0,
-            math.inf,
-            "bins that the first coder marks as confrontation",
-        ),
+        BINS.column("bins that the first coder marks as confrontation"),
     ]
     withdrawal_markers_second: Annotated[
         int,
-        Column(
-            "bins of five minutes",
-            0.0,
-            math.inf,
-            "bins that the second coder marks as withdrawal",
-        ),
+        BINS.column("bins that the second coder marks as withdrawal"),
     ]
     confrontation_markers_second: Annotated[
         int,
-        Column(
-            "bins of five minutes",
-            0.0,
-            math.inf,
-            "bins that the second coder marks as confrontation",
-        ),
+        BINS.column("bins that the second coder marks as confrontation"),
     ]
     impact_observer: Annotated[
         float,
-        Column(
-            "1 to 5", 1.0, 5.0, "observer's rating of the impact of ruptures on the session"
-        ),
+        GRADE.column("observer's rating of the impact of ruptures on the session"),
     ]
     resolution_observer: Annotated[
-        float, Column("1 to 5", 1.0, 5.0, "observer's rating of how far ruptures were resolved")
+        float, GRADE.column("observer's rating of how far ruptures were resolved")
     ]
     therapist_contribution_observer: Annotated[
         float,
-        Column(
-            "1 to 5", 1.0, 5.0, "observer's rating of the therapist's contribution to ruptures"
-        ),
+        GRADE.column("observer's rating of the therapist's contribution to ruptures"),
     ]
-    peak_strain: Annotated[
-        float, Column("0 to 1", 0.0, 1.0, "highest strain of the session, in truth")
-    ]
+    peak_strain: Annotated[float, UNIT.column("highest strain of the session, in truth")]
     peak_intensity: Annotated[
         float,
-        Column("0 to 1", 0.0, 1.0, "highest intensity of a rupture in the session, in truth"),
+        UNIT.column("highest intensity of a rupture in the session, in truth"),
     ]
     open_intensity: Annotated[
         float,
-        Column(
-            "0 to 1",
-            0.0,
-            1.0,
-            "intensity of the rupture left open at the end of the session, in truth",
-        ),
+        UNIT.column("intensity of the rupture left open at the end of the session, in truth"),
     ]
-    highest_stage: Annotated[
-        int, Column("stage, 0 to 4", 0.0, 4.0, "highest stage of resolution in the session")
-    ]
-    ruptures_begun: Annotated[
-        int, Column("count", 0.0, math.inf, "ruptures that began in the session")
-    ]
+    highest_stage: Annotated[int, STAGE.column("highest stage of resolution in the session")]
+    ruptures_begun: Annotated[int, COUNT.column("ruptures that began in the session")]
     ruptures_resolved: Annotated[
-        int, Column("count", 0.0, math.inf, "ruptures that were resolved in the session")
+        int, COUNT.column("ruptures that were resolved in the session")
     ]
-    metacommunications: Annotated[
-        int, Column("count", 0.0, math.inf, "therapist's acts of metacommunication")
-    ]
-    backlashes: Annotated[
-        int, Column("count", 0.0, math.inf, "attempts at repair that backfired")
-    ]
+    metacommunications: Annotated[int, COUNT.column("therapist's acts of metacommunication")]
+    backlashes: Annotated[int, COUNT.column("attempts at repair that backfired")]
     false_alarms: Annotated[
         int,
-        Column("count", 0.0, math.inf, "ruptures sensed by the therapist where there was none"),
+        COUNT.column("ruptures sensed by the therapist where there was none"),
     ]
     affiliation_patient: Annotated[
-        float, Column("-1 to 1", -1.0, 1.0, "mean affiliation of the patient's acts, as coded")
+        float, AXIS.column("mean affiliation of the patient's acts, as coded")
     ]
     control_patient: Annotated[
-        float, Column("-1 to 1", -1.0, 1.0, "mean control of the patient's acts, as coded")
+        float, AXIS.column("mean control of the patient's acts, as coded")
     ]
     affiliation_therapist: Annotated[
         float,
-        Column("-1 to 1", -1.0, 1.0, "mean affiliation of the therapist's acts, as coded"),
+        AXIS.column("mean affiliation of the therapist's acts, as coded"),
     ]
     control_therapist: Annotated[
-        float, Column("-1 to 1", -1.0, 1.0, "mean control of the therapist's acts, as coded")
+        float, AXIS.column("mean control of the therapist's acts, as coded")
     ]
     affiliation_correlation: Annotated[
         float,
-        Column(
-            "correlation",
-            -1.0,
-            1.0,
-            "correlation of the partners' affiliation over the exchanges, as coded",
+        CORRELATION.column(
+            "correlation of the partners' affiliation over the exchanges, as coded"
         ),
     ]
     control_correlation: Annotated[
         float,
-        Column(
-            "correlation",
-            -1.0,
-            1.0,
-            "correlation of the partners' control over the exchanges, as coded",
-        ),
+        CORRELATION.column("correlation of the partners' control over the exchanges, as coded"),
     ]
     complementarity_affiliation: Annotated[
         float,
-        Column(
-            "0 to 1",
-            0.0,
-            1.0,
-            "mean complementarity on affiliation; higher is more complementary",
-        ),
+        UNIT.column("mean complementarity on affiliation; higher is more complementary"),
     ]
     complementarity_control: Annotated[
         float,
-        Column(
-            "0 to 1", 0.0, 1.0, "mean complementarity on control; higher is more complementary"
-        ),
+        UNIT.column("mean complementarity on control; higher is more complementary"),
     ]
-    matched_share: Annotated[float, Column("share of exchanges", 0.0, 1.0, "moments in tune")]
+    matched_share: Annotated[float, SHARE.column("moments in tune")]
     matched_after_mismatch_share: Annotated[
         float,
         Column(
@@ -228,14 +159,12 @@ class SessionRow(NamedTuple):
         ),
     ]
     hostile_share_patient: Annotated[
-        float, Column("share of exchanges", 0.0, 1.0, "hostile acts of the patient, as coded")
+        float, SHARE.column("hostile acts of the patient, as coded")
     ]
     hostile_share_therapist: Annotated[
-        float, Column("share of exchanges", 0.0, 1.0, "hostile acts of the therapist, as coded")
+        float, SHARE.column("hostile acts of the therapist, as coded")
     ]
-    embeddedness: Annotated[
-        float, Column("0 to 1", 0.0, 1.0, "mean embeddedness of the therapist, in truth")
-    ]
+    embeddedness: Annotated[float, UNIT.column("mean embeddedness of the therapist, in truth")]
     concealment_peak: Annotated[
         float,
         Column(
@@ -246,33 +175,23 @@ class SessionRow(NamedTuple):
         ),
     ]
     rigidity: Annotated[
-        float, Column("0 to 1", 0.0, 1.0, "the patient's rigidity after the session, in truth")
+        float, UNIT.column("the patient's rigidity after the session, in truth")
     ]
     transference: Annotated[
         float,
-        Column("0 to 1", 0.0, 1.0, "the patient's transference after the session, in truth"),
+        UNIT.column("the patient's transference after the session, in truth"),
     ]
     negotiability: Annotated[
         float,
-        Column(
-            "0 to 1",
-            0.0,
-            1.0,
-            "the patient's sense of a negotiable world after the session, in truth",
-        ),
+        UNIT.column("the patient's sense of a negotiable world after the session, in truth"),
     ]
     familiarity: Annotated[
         float,
-        Column(
-            "0 to 1",
-            0.0,
-            1.0,
-            "the therapist's familiarity with the patient's pattern, in truth",
-        ),
+        UNIT.column("the therapist's familiarity with the patient's pattern, in truth"),
     ]
     warmth: Annotated[
         float,
-        Column("0 to 1", 0.0, 1.0, "the therapist's warmth toward this patient, in truth"),
+        UNIT.column("the therapist's warmth toward this patient, in truth"),
     ]
 
 

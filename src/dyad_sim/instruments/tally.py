@@ -18,7 +18,11 @@ from dyad_sim.theory.states import LAST_STAGE, NO_RUPTURE, Dyad, DyadState
 
 
 class ActSums(NamedTuple):
-    """Sums over exchanges of both partners' acts (a, c) and of their fit."""
+    """Sums over exchanges of both partners' acts and of their fit; counts of hostile acts.
+
+    ``a`` is affiliation and ``c`` control; ``aa`` and ``cc`` are sums of squares, ``both``
+    those of the products of both partners' acts.
+    """
 
     patient_a: float
     patient_c: float
@@ -37,7 +41,13 @@ class ActSums(NamedTuple):
 
 
 class Course(NamedTuple):
-    """Counts and peaks of a session."""
+    """Counts, sums and peaks of a session, over its exchanges so far.
+
+    ``mismatched_before`` counts exchanges after a mismatch, ``repaired`` those that mend
+    it.  ``embeddedness`` and ``work`` are sums.  ``impression`` says whether the therapist
+    was under the impression of a rupture.  ``ruptured`` counts exchanges that begin in an
+    open rupture; ``contribution`` sums the therapist's own share over these.
+    """
 
     exchanges: int
     matched: int
@@ -150,7 +160,7 @@ def _noted(course: Course, events: int) -> Course:
 
 @equation
 def stage_reached(before: DyadState, state: DyadState, events: int) -> int:
-    """Stage of resolution reached in an exchange, 0 to 4; mending the task moves none."""
+    """Highest stage of resolution in an exchange, 0 to 4; mending the task moves none."""
     if ev.includes(events, ev.RESOLVED) and not ev.includes(events, ev.MENDED):
         return LAST_STAGE
     return max(before.rupture.stage, state.rupture.stage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from dyad_sim.parameters.declaration import Parameter
+from dyad_sim.parameters.declaration import UNIT, Parameter
 
 
 class AllianceConstants(NamedTuple):
@@ -12,15 +12,11 @@ class AllianceConstants(NamedTuple):
 
     first_low: Annotated[
         float,
-        Parameter(
-            r"A_-", "unit scale", 0.0, 1.0, "alliance that a patient without trust expects"
-        ),
+        Parameter(r"A_-", UNIT, 0.0, 1.0, "alliance that a patient without trust expects"),
     ] = 0.30
     first_high: Annotated[
         float,
-        Parameter(
-            r"A_+", "unit scale", 0.0, 1.0, "alliance that a wholly trusting patient expects"
-        ),
+        Parameter(r"A_+", UNIT, 0.0, 1.0, "alliance that a wholly trusting patient expects"),
     ] = 0.80
     bond_building: Annotated[
         float,
@@ -264,5 +260,7 @@ class CarryOverConstants(NamedTuple):
     ] = 0.5
     burden_kept: Annotated[
         float,
-        Parameter(r"k_w", "share", 0.0, 1.0, "load and discouragement kept between sessions"),
+        Parameter(
+            r"k_w", "share", 0.0, 1.0, "load, pressing and discouragement kept between sessions"
+        ),
     ] = 0.3

@@ -13,6 +13,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
+UNIT = "unit scale"
+AXIS = "circumplex axis"
+"""Units: of what lies on [0, 1] by its meaning, and of a position on the circumplex."""
+
 
 class Parameter(NamedTuple):
     """What is to be known about one number of the model.

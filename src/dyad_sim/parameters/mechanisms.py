@@ -45,11 +45,13 @@ MECHANISMS: dict[str, Mechanism] = {
         "T3", "strain does not sharpen the patient's style", {"acts.amplification": 0.0}
     ),
     "embeddedness": Mechanism(
-        "T4", "the therapist always acts from the stance", {"embedding.embedding": 0.0}
+        "T4",
+        "only a failure taken personally embeds the therapist",
+        {"embedding.embedding": 0.0},
     ),
     "affect_tolerance": Mechanism(
         "T4",
-        "it makes no difference how the therapist bears anger and pain",
+        "how the therapist bears anger and pain shows in the tone alone",
         {
             "embedding.defensiveness": 0.0,
             "rupture.intolerance": 0.0,
@@ -74,7 +76,7 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "alliance": Mechanism(
         "T6",
-        "the alliance is not negotiated: it moves only by repair and erosion",
+        "the alliance moves only by repair, erosion and talk felt as beside the point",
         {
             "alliance.bond_building": 0.0,
             "alliance.bond_doubt": 0.0,
@@ -100,7 +102,7 @@ MECHANISMS: dict[str, Mechanism] = {
         "strain never becomes a rupture",
         {"rupture.onset": 0.0, "resolution.backlash": 0.0},
     ),
-    "escalation": Mechanism("T8", "ruptures do not grow", {"rupture.growth": 0.0}),
+    "escalation": Mechanism("T8", "ruptures grow by backlash alone", {"rupture.growth": 0.0}),
     "detection": Mechanism(
         "T9",
         "the therapist sees every rupture at once, and none that is not there",
@@ -121,7 +123,7 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "backlash": Mechanism(
         "T12",
-        "failed attempts do no harm",
+        "failed attempts do not make a rupture worse",
         {"resolution.backlash": 0.0, "resolution.falling_back": 0.0},
     ),
     "apparent_repair": Mechanism(
@@ -219,6 +221,8 @@ def switched(
 
     Parameters
     ----------
+    constants, treatment, instruments
+        As they were set.
     off
         Names of mechanisms, as in :data:`MECHANISMS`.  Their neutral values
         stand above whatever the constants were set to.

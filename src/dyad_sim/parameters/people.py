@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from dyad_sim.parameters.declaration import Parameter
-
-UNIT = "unit scale"
-AXIS = "circumplex axis"
+from dyad_sim.parameters.declaration import AXIS, UNIT, Parameter
 
 
 class PatientTraits(NamedTuple):
     """One patient as they come to the first session.
 
-    The wish and the fear may be left open in a configuration: the fear is then
-    the colder complement of the style, and the wish stands opposite the fear on
-    control (see :mod:`dyad_sim.theory.schema`).
+    The fear, and the wish on control, may be left open in a configuration: the fear
+    is then the colder complement of the style, and the wish stands opposite the fear
+    on control (see :mod:`dyad_sim.theory.schema`).
     """
 
     style_affiliation: Annotated[
@@ -96,7 +93,7 @@ SKILLS = (
     "self_disclosure",
     "expecting_ruptures",
 )
-
+"""The ten skills of metacommunication, in the order of the principles (Safran & Kraus 2014)."""
 
 DERIVED_PATIENT = ("fear_affiliation", "fear_control", "wish_control")
 """Traits of a patient that may be left open: they follow from the style."""
@@ -106,7 +103,7 @@ DERIVED_THERAPIST = (*SKILLS, "mindfulness")
 
 
 class TherapistTraits(NamedTuple):
-    """One therapist.  ``skill`` fills every one of the ten skills that is left open."""
+    """One therapist.  ``skill`` fills the ten skills and mindfulness, where left open."""
 
     skill: Annotated[
         float,

@@ -1,12 +1,10 @@
-"""The treatment, and the mechanisms that a theorist can switch off."""
+"""The treatment: how long it is to last, and how it asks its therapists to work."""
 
 from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from dyad_sim.parameters.declaration import Parameter
-
-UNIT = "unit scale"
+from dyad_sim.parameters.declaration import AXIS, UNIT, Parameter
 
 
 class Treatment(NamedTuple):
@@ -34,9 +32,7 @@ class Treatment(NamedTuple):
     ] = 0.01
     structure: Annotated[
         float,
-        Parameter(
-            "F_c", "circumplex axis", -0.5, 0.5, "control that the technique adds to the stance"
-        ),
+        Parameter("F_c", AXIS, -0.5, 0.5, "control that the technique adds to the stance"),
     ] = 0.0
     technique: Annotated[
         float,

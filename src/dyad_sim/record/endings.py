@@ -77,7 +77,7 @@ def with_dropout(cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def _smallest(sums: Floats) -> Floats:
-    """Smallest of several Cohen's d, six sums each."""
-    parts = np.split(sums, sums.shape[1] // 6, axis=1)
+    """Smallest Cohen's d of what is compared, from the sums of :func:`group_moments`."""
+    parts = np.split(sums, len(GOOD_OR_BAD), axis=1)
     smallest: Floats = np.min([cohen_of_sums(part) for part in parts], axis=0)
     return smallest

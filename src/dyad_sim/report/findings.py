@@ -10,11 +10,11 @@ import pandas as pd
 from dyad_sim.figures.labels import parameter_label
 from dyad_sim.measures import CATALOGUE, Estimate, Line, Measure
 from dyad_sim.report.cells import HEADLINES
-from dyad_sim.report.heat import Axis, axis_of
+from dyad_sim.report.heat import EXTENTS, Axis, axis_of
 from dyad_sim.report.words import shown, with_interval
 
-BINS = 5
-"""Fields of a sampled parameter, as in the heat maps."""
+BINS = EXTENTS[0].bins
+"""Fields of a sampled parameter, as in the finest heat maps."""
 
 
 class Finding(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.words import counted
 
@@ -36,7 +37,9 @@ EPISODES = (
     Heading("focus", "Focus", "what the rupture is about"),
     Heading("session_begun", "Begun", "session in which it began"),
     Heading("session_ended", "Ended", "session in which it ended; missing if open"),
-    Heading("peak_intensity", "Peak", "highest intensity, 0 to 1; escalated from 0.5", 2),
+    Heading(
+        "peak_intensity", "Peak", f"highest intensity, 0 to 1; escalated from {ESCALATED:g}", 2
+    ),
     Heading("detected", "Noticed", "the therapist noticed it"),
     Heading("highest_stage", "Stage", "highest stage of resolution, 0 to 4"),
     Heading("metacommunications", "Attempts", "acts of metacommunication while it was open"),
@@ -54,7 +57,7 @@ DYADS = (
     Heading("ending", "Ending", "how the treatment ended"),
     Heading("sessions_attended", "Sessions", "sessions attended"),
     Heading("ruptures", "Ruptures", "ruptures begun"),
-    Heading("escalated", "Escalated", "ruptures with a peak of at least 0.5"),
+    Heading("escalated", "Escalated", f"ruptures with a peak of at least {ESCALATED:g}"),
     Heading("detected", "Noticed", "ruptures the therapist noticed"),
     Heading("resolved", "Resolved", "ruptures resolved"),
     Heading("lapsed", "Lapsed", "ruptures that lapsed, unrepaired"),

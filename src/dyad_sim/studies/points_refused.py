@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from dyad_sim.traits import written
 
 MOST_CELLS = 10_000_000
-LONGEST = 120  # Signs of a value in a message.
+LONGEST = 120  # Characters of a value in a message.
 
 
 def check_number(field: str, value: Any, cells: int, remedy: str) -> None:
@@ -20,7 +20,7 @@ def check_number(field: str, value: Any, cells: int, remedy: str) -> None:
 
 def in_short(value: Any) -> str:
     """Return a value as a configuration writes it, cut where it is long; a path whole."""
-    text = "null" if value is None else written(value)
+    text = written(value)
     whole = isinstance(value, Path) or len(text) <= LONGEST
     return text if whole else f"{text[:LONGEST]}..."
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from dyad_sim.engines.batch import WIDTHS, Sheets, sheet
+from dyad_sim.engines.batch import sheets_of
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.plan import Plan
@@ -70,14 +70,7 @@ def replayed(
 
 def _results(plan: Plan, cell: int, dyad: int, course: DyadCourse) -> Results:
     """Return the results of a study whose only dyad had this course."""
-    rows: tuple[Sequence[tuple[Any, ...]], ...] = (
-        [course.row],
-        course.sessions,
-        course.episodes,
-        course.exchanges,
-    )
-    sheets = Sheets(*(sheet([of_it], width) for of_it, width in zip(rows, WIDTHS, strict=True)))
-    return results_of(cell, batch_of(plan, range(dyad, dyad + 1)), sheets)
+    return results_of(cell, batch_of(plan, range(dyad, dyad + 1)), sheets_of([course]))
 
 
 def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame | None:

@@ -100,9 +100,7 @@ def results_in_order(
         pool.shutdown(cancel_futures=True)
 
 
-def _computed(
-    cell: int, plan: Plan, numbers: range, tables: Collection[str] = STUDY_TABLES
-) -> Results:
+def _computed(cell: int, plan: Plan, numbers: range, tables: Collection[str]) -> Results:
     """Return the results of one block, with the rows of some tables."""
     batch = batch_of(plan, numbers)
     sheets: Sheets = engine(plan.engine).simulate(batch)
@@ -110,11 +108,6 @@ def _computed(
         name: sheet[:0].copy() for name, sheet in sheets._asdict().items() if name not in tables
     }
     return results_of(cell, batch, sheets._replace(**unwanted))
-
-
-def results_of_one(plan: Plan, cell: int, number: int) -> Results:
-    """Return the results of one dyad of a cell."""
-    return _computed(cell, plan, range(number, number + 1))
 
 
 def engine(name: str) -> ModuleType:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +21,7 @@ from dyad_sim.studies.files import (
     read_rows,
     whole_file,
 )
+from dyad_sim.studies.folders import beyond_link, make_parents, whole_folder
 from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
@@ -194,12 +193,12 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         As :func:`check_free`.
     """
     check_free(folder, study["hash"])
-    folder = _beyond_link(folder)
+    folder = beyond_link(folder)
     _check_links(folder)
     if read_study(folder):
         _mend_cells(folder, cells)
         return
-    made = _make_parents(folder.parent)
+    made = make_parents(folder.parent)
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         building.chmod(0o755)
@@ -217,11 +216,6 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
             with suppress(OSError):
                 parent.rmdir()
         raise
-
-
-def _beyond_link(folder: Path) -> Path:
-    """Return where a folder is that was named by a link: it cannot take the link's place."""
-    return folder.resolve() if folder.is_symlink() else folder
 
 
 def _check_links(folder: Path) -> None:
@@ -248,10 +242,9 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
 
 @contextmanager
 def replacing(folder: Path, study_hash: str) -> Iterator[Path]:
-    """Give a hidden folder beside ``folder`` that takes its place when the block ends well.
+    """Give a hidden folder that takes the place of a study when the block ends well.
 
-    Whatever interrupts the block, the hidden folder is removed and ``folder``
-    stays as it was, and so do its parents.
+    See :func:`~dyad_sim.studies.folders.whole_folder`.
 
     Parameters
     ----------
@@ -265,69 +258,8 @@ def replacing(folder: Path, study_hash: str) -> Iterator[Path]:
     OccupiedError
         If another process has put something else there in the meantime.
     """
-    folder = _beyond_link(folder)
-    made = _make_parents(folder.parent)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        building.chmod(0o755)
+    with whole_folder(folder, lambda place: check_held(place, study_hash)) as building:
         yield building
-        with _alone_in(folder.parent):
-            check_held(folder, study_hash)
-            _take_place(building, folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        for parent in made:
-            with suppress(OSError):  # Another process may have put something there.
-                parent.rmdir()
-        raise
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep other processes waiting that put a study into the same folder.
-
-    The folder itself is locked, so that no file of a lock is left in it.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # Not every disk of a network has locks.
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _take_place(building: Path, folder: Path) -> None:
-    """Put a finished folder where another may stand; the other goes only when this is done."""
-    if not folder.exists():
-        building.replace(folder)
-        return
-    outgoing = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        folder.replace(outgoing)
-        building.replace(folder)
-    except BaseException:
-        if not folder.exists():
-            outgoing.replace(folder)
-        with suppress(OSError):  # It is empty, unless the study could not be brought back.
-            outgoing.rmdir()
-        raise
-    try:
-        shutil.rmtree(outgoing, ignore_errors=True)
-    except BaseException:  # An interrupt leaves no old study behind.
-        shutil.rmtree(outgoing, ignore_errors=True)
-        raise
-
-
-def _make_parents(folder: Path) -> list[Path]:
-    """Make a folder and its parents; return those that were new, innermost first."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for parent in reversed(missing):
-        parent.mkdir()
-    return missing
 
 
 def read(folder: Path) -> Tables:

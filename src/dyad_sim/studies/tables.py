@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dyad_sim.engines.batch import Batch, Sheets
-from dyad_sim.instruments.columns import Column, Declared, columns_of
+from dyad_sim.instruments.columns import NUMBER, Column, Declared, columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
@@ -26,15 +26,11 @@ from dyad_sim.theory.events import names_of
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import Floats
 
-CELL = Declared(int, Column("number, from 0", 0.0, float("inf"), "cell of the design"))
-DYAD = Declared(int, Column("number, from 0", 0.0, float("inf"), "number of the dyad"))
-THERAPIST = Declared(
-    int, Column("number, from 0", 0.0, float("inf"), "number of the therapist")
-)
-EPISODE = Declared(int, Column("number, from 0", 0.0, float("inf"), "rupture of the dyad"))
-CASE = Declared(
-    int, Column("number, from 0", 0.0, float("inf"), "place in the therapist's caseload")
-)
+CELL = Declared(int, NUMBER.column("cell of the design"))
+DYAD = Declared(int, NUMBER.column("number of the dyad"))
+THERAPIST = Declared(int, NUMBER.column("number of the therapist"))
+EPISODE = Declared(int, NUMBER.column("rupture of the dyad"))
+CASE = Declared(int, NUMBER.column("place in the therapist's caseload"))
 RESPONSE = Declared(
     int,
     Column(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyad_sim.engines.luck import RATING_BLOCKS
-from dyad_sim.instruments.ratings import RatingShocks, measured_symptoms
+from dyad_sim.engines.luck import Luck
+from dyad_sim.instruments.ratings import measured_symptoms
 from dyad_sim.parameters import Constants
-from dyad_sim.randomness import Address, Stream
-from dyad_sim.randomness.numpy_philox import uniforms
+from dyad_sim.randomness.numpy_philox import rows
 from dyad_sim.studies.plan import Plan
 from dyad_sim.theory.chance import standard_normal
-from dyad_sim.theory.session import SessionShocks
 from dyad_sim.theory.symptoms import symptoms_next
 
 AVERAGE = 0.5
@@ -51,26 +49,15 @@ def untreated(plan: Plan, dyads: pd.DataFrame) -> pd.DataFrame:
 
 def _end(number: int, intake: float, plan: Plan) -> tuple[float, float]:
     """Symptoms of one patient after the wait: as measured, and in truth."""
+    luck = Luck(plan.address, number, rows)
     symptoms = intake
     for session in range(1, plan.treatment.sessions + 1):
-        life = _session_luck(plan.address, number, session).life
-        symptoms = _after_a_week(symptoms, life, plan.constants)
-    error = _rating_luck(plan.address, number, plan.treatment.sessions + 1).symptoms
+        symptoms = _after_a_week(symptoms, luck.of_end(session).life, plan.constants)
+    # The rating of a session that no treated patient has.
+    error = luck.of_ratings(plan.treatment.sessions + 1).symptoms
     return measured_symptoms(symptoms, error, plan.instruments), symptoms
 
 
 def _after_a_week(symptoms: float, life: float, c: Constants) -> float:
     """Symptoms after a week without work, change of schema or rupture."""
     return symptoms_next(symptoms, 0.0, 0.0, 0.0, AVERAGE, standard_normal(life), c)
-
-
-def _session_luck(address: Address, number: int, session: int) -> SessionShocks:
-    """Luck of the time between two sessions, that of the treated patient."""
-    row = uniforms(address, number, Stream.SESSION, session, 1)[0].tolist()
-    return SessionShocks(*row[: len(SessionShocks._fields)])
-
-
-def _rating_luck(address: Address, number: int, session: int) -> RatingShocks:
-    """Luck of a rating; that of a session which no treated patient has."""
-    row = uniforms(address, number, Stream.RATERS, session, RATING_BLOCKS).ravel().tolist()
-    return RatingShocks(*row[: len(RatingShocks._fields)])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants
-from dyad_sim.theory.circumplex import Act, complement, distance
+from dyad_sim.theory.circumplex import WIDEST, Act, complement, distance
 from dyad_sim.theory.equation import equation
-from dyad_sim.theory.reception import WIDEST
 
 
 @equation

@@ -10,6 +10,9 @@ from dyad_sim.theory.equation import equation
 HALF_DIAGONAL = math.sqrt(2.0)
 """Distance from the centre of the circumplex to a corner."""
 
+WIDEST = 2.0 * HALF_DIAGONAL
+"""Largest distance on the circumplex: from a corner to the opposite one."""
+
 
 class Act(NamedTuple):
     """A position on the circumplex, each axis on (-1, 1).
@@ -20,6 +23,10 @@ class Act(NamedTuple):
 
     affiliation: float
     control: float
+
+
+CENTRE = Act(0.0, 0.0)
+"""The neutral centre of the circumplex."""
 
 
 @equation

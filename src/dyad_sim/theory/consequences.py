@@ -150,10 +150,10 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
     r"""Close the rupture at the last stage, or when a mended task leaves none of it (T10, T14).
 
     .. math::
-        n = 4 \Rightarrow \text{share } 1, \quad
-        \text{mended} \wedge I < I_0 \Rightarrow \text{share } G_0
+        n = 4 \Rightarrow h = 1, \quad
+        \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
-    The share is that of :func:`~dyad_sim.theory.growth.restored`; both grow only where the
+    The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; both grow only where the
     rupture went through its stages.  Borrowed: resolution in depth teaches more than
     immediate repair (Safran & Muran 2000); the form is ours.
     """

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits
-from dyad_sim.theory.circumplex import Act, next_act
+from dyad_sim.theory.circumplex import CENTRE, Act, next_act
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.schema import feared_response
 from dyad_sim.theory.states import Dyad, DyadState, PatientState, TherapistState
@@ -39,9 +39,6 @@ NOTHING = 0
 OF_PATIENT = PATIENT_STYLE | PATIENT_SUSCEPTIBILITY | PATIENT_HEARING
 OF_THERAPIST = THERAPIST_STANCE | THERAPIST_SUSCEPTIBILITY | THERAPIST_LAPSES
 EVERYTHING = OF_PATIENT | OF_THERAPIST
-
-PLAIN = Act(0.0, 0.0)
-"""Style of a patient without one: what such a patient fears is coldness, and no more."""
 
 SETTLING = 60
 """Acts after which a person has settled, with any inertia below 0.8 to ten digits."""
@@ -131,7 +128,8 @@ def patient_bringing(
     if not brings(contributions, PATIENT_SUSCEPTIBILITY):
         traits = traits._replace(susceptibility_affiliation=0.0, susceptibility_control=0.0)
     if not brings(contributions, PATIENT_HEARING):
-        fear = feared_response(PLAIN, c.reception.fear_chill)
+        # The fear of a patient without a style: coldness, and no more.
+        fear = feared_response(CENTRE, c.reception.fear_chill)
         state = state._replace(transference=0.0, reception=wish)
         traits = traits._replace(
             wish_affiliation=wish.affiliation,
@@ -180,7 +178,7 @@ def settled(target: Act, inertia: float) -> Act:
     """
     act = target
     for _ in range(SETTLING):
-        act = next_act(act, target, inertia, PLAIN)
+        act = next_act(act, target, inertia, CENTRE)
     return act
 
 

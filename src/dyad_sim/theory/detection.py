@@ -29,17 +29,43 @@ def visibility(rupture: Rupture, c: Constants) -> float:
 
 
 @equation
+def attentiveness(
+    base: float, mindfulness: float, familiarity: float, familiarity_weight: float
+) -> float:
+    r"""How far a therapist attends to what goes on, as a share of the most, on [0, 1] (T4, T9).
+
+    .. math:: a(\beta, m, F, \phi) = \frac{\beta + m + \phi F}{\beta + 1 + \phi}
+
+    Parameters
+    ----------
+    base
+        What needs no mindfulness (beta), from 0.
+    mindfulness
+        The therapist's (m_T), on [0, 1].
+    familiarity, familiarity_weight
+        With the patient's pattern (F), on [0, 1], and its weight beside mindfulness (phi).
+
+    Notes
+    -----
+    That awareness of the moment lets a therapist see, and frees them, is borrowed (Safran
+    & Kraus 2014); the form is ours.
+    """
+    seen = base + mindfulness + familiarity_weight * familiarity
+    return seen / (base + 1.0 + familiarity_weight)
+
+
+@equation
 def tracking(state: TherapistState, mindfulness: float, c: Constants) -> float:
     r"""How well the therapist follows what goes on, on [0, 1] (T4, T9).
 
-    .. math:: T = \frac{\beta_d + m_T + \phi F}{\beta_d + 1 + \phi} (1 - e)
+    .. math:: T = a(\beta_d, m_T, F, \phi) (1 - e)
 
-    Mindfulness (m_T) and familiarity (F) with the patient's pattern help;
-    embeddedness (e) blinds.  Ours.
+    ``a`` is :func:`attentiveness`: mindfulness (m_T) and familiarity (F) with the
+    patient's pattern help; embeddedness (e) blinds.  Ours.
     """
-    base = c.detection.base
-    weight = c.embedding.familiarity_weight
-    seen = (base + mindfulness + weight * state.familiarity) / (base + 1.0 + weight)
+    seen = attentiveness(
+        c.detection.base, mindfulness, state.familiarity, c.embedding.familiarity_weight
+    )
     return seen * (1.0 - state.embeddedness)
 
 
@@ -79,7 +105,8 @@ def false_alarm_chance(mindfulness: float, c: Constants) -> float:
     .. math:: p = p_f \frac{\beta_d + m_T}{\beta_d + 1}
 
     A therapist who looks for strain also finds it where the patient reports
-    none.  Ours, after the rates at which therapists and patients report.
+    none, however well the pattern is known.  Ours, after the rates at which
+    therapists and patients report.
     """
     base = c.detection.base
     return c.detection.false_alarm * (base + mindfulness) / (base + 1.0)

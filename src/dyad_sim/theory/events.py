@@ -51,7 +51,8 @@ def includes(events: int, event: int) -> bool:
 
     .. math:: [E \mathbin{\&} F \ne 0]
 
-    Ours: the events (E) are flags (F) that add up to one number.
+    Ours: the events (E) are flags (F) that add up to one number.  Of several flags added
+    up, whether any is there.
     """
     return (events & event) != 0
 

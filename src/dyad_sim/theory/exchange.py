@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.alliance import alliance_next
-from dyad_sim.theory.attunement import is_matched, mismatch
+from dyad_sim.theory.attunement import is_matched
 from dyad_sim.theory.chance import happens, leftover, standard_normal
 from dyad_sim.theory.circumplex import Act, toward
 from dyad_sim.theory.consequences import Moment, after_attempt, after_course
@@ -24,17 +24,24 @@ from dyad_sim.theory.markers import concealed
 from dyad_sim.theory.metacommunication import disclosed, earlier_next, load_next, pressing_worn
 from dyad_sim.theory.patient import patient_act
 from dyad_sim.theory.reception import received_act
-from dyad_sim.theory.response import ADHERE, METACOMMUNICATE, Situation
+from dyad_sim.theory.response import METACOMMUNICATE, Situation
 from dyad_sim.theory.schema import reading
 from dyad_sim.theory.states import (
     LAST_STAGE,
     NO_RUPTURE,
     Dyad,
     DyadState,
+    PatientState,
     Rupture,
     TherapistState,
 )
-from dyad_sim.theory.strain import confirming_strain, overload_strain, strain_next
+from dyad_sim.theory.strain import (
+    confirming_strain,
+    mismatching_strain,
+    overload_strain,
+    pressing_strain,
+    strain_next,
+)
 from dyad_sim.theory.therapist import embeddedness_next, therapist_act
 
 
@@ -68,6 +75,16 @@ class ExchangeInfo(NamedTuple):
     events: int
     concealed: float
     repaired: bool
+
+
+class Hearing(NamedTuple):
+    """How one act is heard: see :class:`ExchangeInfo`; ``reception`` is the smoothed one."""
+
+    received: Act
+    reception: Act
+    confirmation: float
+    confirmation_now: float
+    contribution: float
 
 
 @equation
@@ -182,6 +199,66 @@ def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situ
 
 
 @equation
+def _answered(state: DyadState, response: int, shocks: Shocks, dyad: Dyad) -> TherapistState:
+    r"""Return the therapist after their act, freed first if they speak about the two (T4, T11).
+
+    .. math:: e' = e (1 - \lambda_d s_9 [\text{metacommunicating}]), \quad
+        b_T' = b_T'(e', b_P, \text{response})
+
+    Ours: the order of :func:`~dyad_sim.theory.metacommunication.disclosed` and
+    :func:`~dyad_sim.theory.therapist.therapist_act`.
+    """
+    c = dyad.constants
+    t = state.therapist
+    if response == METACOMMUNICATE:
+        freed = disclosed(t.embeddedness, dyad.therapist.self_disclosure, c)
+        t = t._replace(embeddedness=freed)
+    noise = Act(
+        standard_normal(shocks.therapist_affiliation), standard_normal(shocks.therapist_control)
+    )
+    act = therapist_act(
+        t,
+        state.patient.act,
+        response,
+        state.matched,
+        noise,
+        dyad.therapist,
+        dyad.treatment,
+        c,
+    )
+    return t._replace(act=act)
+
+
+@equation
+def _heard(
+    patient: PatientState, therapist: TherapistState, response: int, dyad: Dyad
+) -> Hearing:
+    r"""Return how the patient hears the act that the therapist has just done (T3, T5).
+
+    .. math:: r = r(b_T), \quad \bar r' = \bar r + \lambda_r (r - \bar r), \quad
+        q = q(\bar r'), \quad q_{now} = q(r), \quad q_{sent} = q(b_T)
+
+    Ours: the smoothed reception; for the rest see
+    :func:`~dyad_sim.theory.reception.received_act` and :func:`~dyad_sim.theory.schema.reading`.
+    """
+    traits, k = dyad.patient, dyad.constants.reception
+    act = therapist.act
+    received = received_act(
+        act, patient, therapist, response, dyad.therapist, traits, dyad.constants
+    )
+    wish = Act(traits.wish_affiliation, traits.wish_control)
+    fear = Act(traits.fear_affiliation, traits.fear_control)
+    reception = toward(patient.reception, received, k.smoothing)
+    return Hearing(
+        received,
+        reception,
+        reading(reception, wish, fear, k.personal),
+        reading(received, wish, fear, k.personal),
+        reading(act, wish, fear, k.personal),
+    )
+
+
+@equation
 def therapist_turn(
     state: DyadState, events: int, response: int, shocks: Shocks, parting: float, dyad: Dyad
 ) -> tuple[DyadState, ExchangeInfo]:
@@ -220,53 +297,34 @@ def therapist_turn(
     of the steps and the smoothed reception are ours.
     """
     c = dyad.constants
-    metacommunicating = response == METACOMMUNICATE
-    p, t = state.patient, state.therapist
-
-    if metacommunicating:
-        freed = disclosed(t.embeddedness, dyad.therapist.self_disclosure, c)
-        t = t._replace(embeddedness=freed)
-    noise = Act(
-        standard_normal(shocks.therapist_affiliation), standard_normal(shocks.therapist_control)
-    )
-    act = therapist_act(
-        t, p.act, response, state.matched, noise, dyad.therapist, dyad.treatment, c
-    )
-
-    received = received_act(act, p, t, response, dyad.therapist, dyad.patient, c)
-    wish = Act(dyad.patient.wish_affiliation, dyad.patient.wish_control)
-    fear = Act(dyad.patient.fear_affiliation, dyad.patient.fear_control)
-    reception = toward(p.reception, received, c.reception.smoothing)
-    confirmation = reading(reception, wish, fear, c.reception.personal)
-    confirmation_now = reading(received, wish, fear, c.reception.personal)
-    contribution = reading(act, wish, fear, c.reception.personal)
-
-    matched = is_matched(p.act, act, c.attunement.match_radius)
+    p = state.patient
+    t = _answered(state, response, shocks, dyad)
+    heard = _heard(p, t, response, dyad)
+    matched = is_matched(p.act, t.act, c.attunement.match_radius)
     repaired = matched and not state.matched
-    pressing_on = c.strain.pressing_on * state.rupture.intensity if response == ADHERE else 0.0
+
     strain = strain_next(
         p.strain,
-        confirming_strain(confirmation, c),
-        c.attunement.misattunement * mismatch(p.act, act, c.attunement.match_radius),
+        confirming_strain(heard.confirmation, c),
+        mismatching_strain(p.act, t.act, c),
         overload_strain(t.load, dyad.patient.intrusion_sensitivity, c),
-        pressing_on,
+        pressing_strain(state.rupture.intensity, response, c),
         parting,
         state.alliance.bond,
-        received.affiliation,
+        heard.received.affiliation,
         repaired,
         c,
     )
-    patient = p._replace(reception=reception, strain=strain)
+    patient = p._replace(reception=heard.reception, strain=strain)
     therapist = t._replace(
-        act=act,
         earlier=earlier_next(t.earlier, p.act, c),
-        load=load_next(t.load, metacommunicating, c),
+        load=load_next(t.load, response == METACOMMUNICATE, c),
         pressing=pressing_worn(t.pressing, c),
     )
     alliance = alliance_next(
         state.alliance,
         state.rupture,
-        confirmation,
+        heard.confirmation,
         strain,
         t.load,
         repaired,
@@ -275,20 +333,20 @@ def therapist_turn(
         dyad.therapist,
         c,
     )
+
     moment = Moment(DyadState(patient, therapist, state.rupture, alliance, matched), events)
     moment = after_attempt(
-        moment, response, confirmation, confirmation_now, shocks.attempt, dyad
+        moment, response, heard.confirmation, heard.confirmation_now, shocks.attempt, dyad
     )
-    moment = after_course(moment, state.rupture.kind, confirmation, shocks.onset, dyad)
-    gap = concealed(state.rupture, c.rupture.marker)
+    moment = after_course(moment, state.rupture.kind, heard.confirmation, shocks.onset, dyad)
     info = ExchangeInfo(
-        received,
-        confirmation,
-        confirmation_now,
-        contribution,
+        heard.received,
+        heard.confirmation,
+        heard.confirmation_now,
+        heard.contribution,
         response,
         moment.events,
-        gap,
+        concealed(state.rupture, c.rupture.marker),
         repaired,
     )
     return moment.state, info

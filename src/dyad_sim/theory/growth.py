@@ -13,15 +13,15 @@ from dyad_sim.theory.states import Alliance, PatientState, TherapistState
 def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> Alliance:
     r"""Alliance after a resolved rupture: restored, and deepened.
 
-    .. math:: B' = B + G_b \hat I (1 - B), \quad
-        T' = T + G_t \hat I (1 - T), \quad G' = G + G_t \hat I (1 - G)
+    .. math:: B' = B + G_b \hat I h (1 - B), \quad
+        T' = T + G_t \hat I h (1 - T), \quad G' = G + G_t \hat I h (1 - G)
 
     Parameters
     ----------
     peak
         Highest intensity of the rupture (I hat), on [0, 1]: what was at stake.
     share
-        1 for a resolution through the stages, less where only the task was mended.
+        1 for a resolution through the stages, less where only the task was mended (h).
 
     Notes
     -----
@@ -70,9 +70,10 @@ def grown_patient(
 def calmed_patient(state: PatientState, share: float, c: Constants) -> PatientState:
     r"""Return the patient after a task was mended: less strain, nothing learned.
 
-    .. math:: S' = S (1 - G_S\, \text{share})
+    .. math:: S' = S (1 - G_S h)
 
-    Ours, after immediate repair in Safran & Muran (2000).
+    ``h`` is the share of a whole resolution, as in :func:`restored`.  Ours, after
+    immediate repair in Safran & Muran (2000).
     """
     return state._replace(strain=state.strain * (1.0 - c.growth.calming * share))
 

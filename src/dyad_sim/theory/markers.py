@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dyad_sim.theory.circumplex import Act, distance, toward
+from dyad_sim.theory.circumplex import CENTRE, Act, distance, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, WITHDRAWAL, Rupture
 
@@ -52,7 +52,7 @@ def marker(rupture: Rupture) -> Act:
         return _path(start, COMPLAINT, ASSERTION, rupture.stage)
     if rupture.kind == CONFRONTATION:
         return _path(ANGER, HURT, VULNERABILITY, rupture.stage)
-    return Act(0.0, 0.0)
+    return CENTRE
 
 
 @equation

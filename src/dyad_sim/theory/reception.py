@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits
-from dyad_sim.theory.circumplex import Act, distance, toward
+from dyad_sim.theory.circumplex import WIDEST, Act, distance, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.response import METACOMMUNICATE
 from dyad_sim.theory.states import PatientState, TherapistState
 
 CRITICAL = Act(-0.8, 0.6)
 """Cold and controlling: how an act sounds that is heard as criticism or intrusion."""
-
-WIDEST = 2.0 * 2.0**0.5
-"""Largest distance on the circumplex."""
 
 
 @equation

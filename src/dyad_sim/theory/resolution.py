@@ -21,8 +21,9 @@ from dyad_sim.theory.states import (
 class Attempt(NamedTuple):
     """What came of an attempt: the rupture after it, and what happened.
 
-    ``events`` adds flags of :mod:`dyad_sim.theory.events`; ``rest`` is a
-    uniform on [0, 1) that no decision has used yet.
+    ``events`` adds flags of :mod:`dyad_sim.theory.events`; ``rest`` is a uniform on
+    [0, 1) for the rupture that a backlash without one begins: then, and only then, no
+    decision has used it yet.
     """
 
     rupture: Rupture
@@ -240,8 +241,9 @@ def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
         I' = I + j (1 - I), \quad n' = \max(0, n - 1), \quad
         P(\text{other kind}) = p_c
 
-    A withdrawn patient may burst out; an angry one may give in and turn away.
-    Without a rupture nothing changes here; the exchange begins a new one.
+    A withdrawn patient may burst out; an angry one may give in and turn away.  What has
+    become of another kind covers nothing (no compliance).  Without a rupture nothing
+    changes here; the exchange begins a new one.
 
     Notes
     -----

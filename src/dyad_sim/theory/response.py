@@ -44,12 +44,13 @@ def usual_response(situation: Situation, uniform: float) -> int:
     r"""Response of the simulated therapist: the built-in policy (T11, T13).
 
     .. math:: P(\text{address} \mid \text{aware}) = r_T (1 - D), \qquad
-        P(\text{explore} \mid \text{not aware}) = F_0
+        P(\text{explore} \mid \text{not aware}) = F_0 [\text{strategy: metacommunicate}]
 
     An aware therapist addresses the rupture by the chosen strategy, less often
     when discouraged (D).  Metacommunication that the treatment has no room for
     (``relational_focus``) becomes immediate repair.  Without an impression of a
-    rupture a relational treatment explores the here and now now and then.
+    rupture, a therapist whose strategy is metacommunication explores the here and
+    now every so often, as the treatment has it (``exploration``, F_0).
 
     Parameters
     ----------

@@ -97,7 +97,11 @@ class DyadState(NamedTuple):
 
 
 class Dyad(NamedTuple):
-    """What does not change during a therapy: who the two are, and the rules."""
+    """What does not change during a therapy: who the two are, and the rules.
+
+    ``strategy`` is a code of :mod:`dyad_sim.theory.response`; ``case`` is the place of the
+    patient in the therapist's caseload, from 0.
+    """
 
     patient: PatientTraits
     therapist: TherapistTraits

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants
+from dyad_sim.theory.attunement import mismatch
 from dyad_sim.theory.chance import either
+from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import equation
+from dyad_sim.theory.response import ADHERE
 
 
 @equation
@@ -18,6 +21,30 @@ def confirming_strain(confirmation: float, c: Constants) -> float:
     """
     k = c.strain
     return k.reactivity * max(0.0, confirmation - k.tolerance) / (1.0 - k.tolerance)
+
+
+@equation
+def mismatching_strain(patient_act: Act, therapist_act: Act, c: Constants) -> float:
+    r"""Strain per exchange from a moment out of tune, on [0, 1] (T7).
+
+    .. math:: g_m = \mu\, m
+
+    Ours; ``m`` is :func:`~dyad_sim.theory.attunement.mismatch`.
+    """
+    k = c.attunement
+    return k.misattunement * mismatch(patient_act, therapist_act, k.match_radius)
+
+
+@equation
+def pressing_strain(intensity: float, response: int, c: Constants) -> float:
+    r"""Strain per exchange from technique pressed on in a rupture, on [0, 1] (T13).
+
+    .. math:: g_A = \chi_A I [\text{adhering}]
+
+    Borrowed: adherence to technique in the face of strain makes it worse (Safran & Kraus
+    2014); the form is ours.
+    """
+    return c.strain.pressing_on * intensity if response == ADHERE else 0.0
 
 
 @equation
@@ -57,9 +84,10 @@ def strain_next(
     strain
         Before the exchange (S).
     confirming, mismatching, overloading, pressing_on, parting
-        Strain from each source, per exchange, on [0, 1]: the fear confirmed, a
-        moment out of tune, metacommunication too much, technique pressed on in
-        a rupture, the approaching end.
+        Strain from each source, per exchange, on [0, 1]: :func:`confirming_strain` (g_q),
+        :func:`mismatching_strain` (g_m), :func:`overload_strain` (g_L),
+        :func:`pressing_strain` (g_A) and
+        :func:`~dyad_sim.theory.endings.parting_strain` (g_E).
     bond, warmth_received
         Bond (B) on [0, 1] and affiliation of the received act (r_a).
     repaired

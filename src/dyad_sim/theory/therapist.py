@@ -6,6 +6,7 @@ from dyad_sim.parameters import Constants, TherapistTraits, Treatment
 from dyad_sim.theory.attunement import retuned
 from dyad_sim.theory.chance import blend, either
 from dyad_sim.theory.circumplex import Act, next_act, pulled, size, toward
+from dyad_sim.theory.detection import attentiveness
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.metacommunication import metacommunication_target
 from dyad_sim.theory.response import ADHERE, GO_ON, IMMEDIATE, METACOMMUNICATE
@@ -37,8 +38,7 @@ def embeddedness_next(
 
     .. math::
         e' = e + \eta\, |\kappa \odot \bar b_P| (1 + \delta_e (1 - t_T) h) (1 - e)
-            - \left(\lambda_e \frac{\beta_e + m_T + \phi F}{\beta_e + 1 + \phi}
-            \oplus \lambda_w [\text{aware}]\right) e
+            - (\lambda_e\, a(\beta_e, m_T, F, \phi) \oplus \lambda_w [\text{aware}])\, e
 
     Parameters
     ----------
@@ -52,18 +52,18 @@ def embeddedness_next(
 
     Notes
     -----
-    Embeddedness and its release by awareness are borrowed (Safran & Kraus
-    2014); the form is ours.  With eta on [0, 0.5] and delta on [0, 1], gain and
-    loss lie on [0, 1], so the result does.
+    ``a`` is :func:`~dyad_sim.theory.detection.attentiveness`.  Embeddedness and its
+    release by awareness are borrowed (Safran & Kraus 2014); the form is ours.  With eta
+    on [0, 0.5] and delta on [0, 1], gain and loss lie on [0, 1], so the result does.
     """
     k = c.embedding
     hostility = max(0.0, -patient_act.affiliation)
     hook = 1.0 + k.defensiveness * (1.0 - traits.affect_tolerance) * hostility
     gain = k.embedding * size(felt_pull(patient_act, traits, c)) * hook
-    tracking = (
-        k.release_base + traits.mindfulness + k.familiarity_weight * state.familiarity
-    ) / (k.release_base + 1.0 + k.familiarity_weight)
-    loss = k.release * tracking
+    attentive = attentiveness(
+        k.release_base, traits.mindfulness, state.familiarity, k.familiarity_weight
+    )
+    loss = k.release * attentive
     if state.aware:
         loss = either(loss, k.aware_release)
     e = state.embeddedness

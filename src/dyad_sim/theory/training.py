@@ -9,7 +9,7 @@ from dyad_sim.theory.equation import equation
 
 @equation
 def training_progress(treatment: Treatment, case: int, session: int) -> float:
-    r"""Share of the training received by the start of a session, on [0, 1].
+    r"""Share of the training that shows in a session, what it adds then included, on [0, 1].
 
     .. math:: \tau = \min\left(1, \max\left(0, \frac{k - A_k + 1}{A_l}\right)\right)
 

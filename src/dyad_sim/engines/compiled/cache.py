@@ -20,7 +20,7 @@ from numba.core.caching import (
     UserWideCacheLocator,
 )
 
-SOURCES = ("theory", "instruments", "parameters", "engines", "populations.py", "randomness")
+SOURCES = ("theory", "instruments", "parameters", "engines", "randomness")
 """What machine code is made of, in the package."""
 
 
@@ -30,8 +30,7 @@ def fingerprint() -> str:
     package = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for name in SOURCES:
-        place = package / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        for file in sorted((package / name).rglob("*.py")):
             digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

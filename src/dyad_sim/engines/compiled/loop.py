@@ -225,8 +225,8 @@ def simulate_dyads(
         Whose luck.
     numbers, cases, patients, therapists
         As in :class:`dyad_sim.populations.People`.
-    kept
-        Whether the exchanges of each dyad are written down, shape ``(dyad,)``.
+    kept, treatment, strategy
+        As in :class:`dyad_sim.engines.batch.Batch`.
     constants, instruments
         Sheets of one row, see :func:`dyad_sim.engines.compiled.packed.sheet_of`.
     """
@@ -242,6 +242,7 @@ def simulate_dyads(
 
     for place in range(count):
         patient = packed(patients, place, PatientTraits)
+        # Training and learning replace skills, so a therapist has to be a tuple of its own.
         therapist = unpacked(therapists, place, TherapistTraits)
         dyad = Dyad(patient, therapist, treatment, c, strategy, cases[place])
         luck = Luck(seed, lane, numbers[place])
