@@ -20,6 +20,7 @@ SECTIONS = {
         "docs/theory",
         "docs/equations",
         "docs/parameters",
+        "docs/choices",
         "docs/mechanisms",
         "docs/odd",
         "docs/related_work",

@@ -78,6 +78,18 @@ def test_cite_prints_both_references(capsys):
     assert shown.count("@") == 2
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_tells_what_it_takes(name, capsys):
+    """As the help of the whole program says."""
+    try:
+        status = main([name, "--help"])
+    except SystemExit as end:
+        status = end.code
+
+    assert status == 0
+    assert f"dyad-sim {name}" in capsys.readouterr().out
+
+
 def test_cite_takes_no_arguments(capsys):
     assert main(["cite", "apa"]) == 2
     assert "apa" in capsys.readouterr().err

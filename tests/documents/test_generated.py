@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.building import equations
+from docs.building import choices, equations
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.record import document
 from dyad_sim.studies.dictionary import PAGES
@@ -33,6 +33,29 @@ def test_the_page_on_the_record_is_what_the_code_says():
 def test_the_page_on_the_equations_is_what_docstrings_and_tests_say():
     """`make docs` would change nothing in it."""
     assert (DOCS / equations.NAME).read_text(encoding="utf-8") == equations.page(DOCS)
+
+
+def test_the_page_on_the_named_choices_is_what_the_files_say():
+    """`make docs` would change nothing in it, and no group is forgotten."""
+    text = (DOCS / choices.NAME).read_text(encoding="utf-8")
+
+    assert text == choices.page()
+    folders = {folder.name for folder in (ROOT / "conf").iterdir() if folder.is_dir()}
+    assert set(choices.GROUPS) == folders - {"hydra"}
+    assert "| `mender` | The mender: answers a rupture at once" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("# @package _global_\n# Who? More.\nkey: 1\n", "Who? More."),
+        ("# One, who goes on,\n# and ends.\n# Not this.\n", "One, who goes on, and ends."),
+        ("# One without an end\nkey: 1 # not this\n", "One without an end"),
+    ],
+)
+def test_a_choice_means_the_first_sentence_of_its_file(text, meaning):
+    """A sentence may go over lines; keys end it."""
+    assert choices.meaning(text) == meaning
 
 
 def test_the_page_on_what_was_fitted_is_what_the_fits_say(monkeypatch):

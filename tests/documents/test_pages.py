@@ -95,7 +95,7 @@ SHOWN = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", REPRODUCE, re.DO
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("code", "shown"), SHOWN, ids=["trust", "record"])
+@pytest.mark.parametrize(("code", "shown"), SHOWN, ids=["trust", "record", "homework"])
 def test_the_numbers_that_no_command_prints_come_out_again(code, shown):
     """The lines of Python print what stands below them."""
     printed = io.StringIO()

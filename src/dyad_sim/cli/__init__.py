@@ -48,7 +48,7 @@ Commands
 {commands}
 
 Options
-  --help, -h     this text; `dyad-sim run --help` tells all that can be chosen
+  --help, -h     this text; `dyad-sim COMMAND --help` tells what a command takes
   --version      the version of dyad_sim
 
 Start with

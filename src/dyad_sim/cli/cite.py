@@ -7,9 +7,20 @@ import sys
 from dyad_sim.citation import FOUNDING_PAPER, SOFTWARE, bibtex
 from dyad_sim.cli import BAD_INPUT, OK
 
+HELP = """\
+Print how to cite dyad_sim and the paper it is founded on, as BibTeX.
+
+Usage
+  dyad-sim cite                  on the screen
+  dyad-sim cite > dyad_sim.bib   into a file
+"""
+
 
 def main(arguments: list[str]) -> int:
     """Print both references as BibTeX."""
+    if arguments in (["--help"], ["-h"]):
+        print(HELP, end="")  # noqa: T201 - asked for
+        return OK
     if arguments:
         sys.stderr.write(f"dyad-sim: cite takes no arguments, got {' '.join(arguments)}\n")
         return BAD_INPUT

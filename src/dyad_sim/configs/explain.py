@@ -42,16 +42,25 @@ def explain(error: BaseException, overrides: Iterable[str] = ()) -> str | None:
     if isinstance(error, MissingConfigException):
         return missing_launcher(error) or _missing(error)
     if isinstance(error, OverrideParseException):
-        return (
-            f"{str(error.override)[:LONGEST]} cannot be read as KEY=VALUE. "
-            "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
-        )
+        return _no_pair(str(error.override))
     cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
     if isinstance(cause, OmegaConfBaseException):
         return _refused_by_schema(str(error), cause)
     if isinstance(error, (HydraException, YAMLError)):
         return _other(str(error))
     return _plain_error(error, overrides)
+
+
+def _no_pair(override: str) -> str:
+    """Return the message for an argument that is no KEY=VALUE."""
+    # Without braces or brackets quotes would not help: the shell has split it at a blank.
+    spaced = not re.search(r"[][{}]", override) and re.search(r"^[^=]*$|=$|,$", override)
+    hint = (
+        "Write it without blanks around = and commas: therapist.skill=0.2,0.8."
+        if spaced
+        else "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
+    )
+    return f"{override[:LONGEST]} cannot be read as KEY=VALUE. {hint}"
 
 
 def _plain_error(error: BaseException, overrides: Iterable[str]) -> str | None:
