@@ -66,6 +66,38 @@ def searched(ratings: Ratings, fall: float, criterion: Criterion) -> tuple[int, 
     return ruptures, repaired
 
 
+def counts(ratings: Ratings, criterion: Criterion) -> tuple[int, int]:
+    """Ruptures and repairs of one dyad."""
+    row = sequences(frame_of(ratings), "alliance", criterion).iloc[0]
+    return int(row["ruptures"]), int(row["repaired"])
+
+
+def test_unless_said_otherwise_falls_come_at_once_and_half_is_regained_in_three() -> None:
+    plain = Criterion(2.0)
+    assert counts([6, 4, 4, 4, 5], plain) == (1, 1)
+    assert counts([6, 4, 4, 4, 4, 5], plain) == (1, 0)
+    assert counts([6, 4, 4.9], plain) == (1, 0)
+    assert counts([6, 5, 4], plain) == (0, 0)
+
+
+def test_falls_and_repairs_by_hand() -> None:
+    """From 7 to 5 and on to 4, back to 5.5; from there to 3.5 in two sessions, and no more.
+
+    The rating from which a rupture is mended may be the start of the next one.
+    """
+    slow = Criterion(2.0, fall_sessions=2, regain_sessions=2)
+    assert counts([7, 5, 4, 4, 5.5, 4.5, 3.5, 3.5, 4], slow) == (2, 1)
+    assert counts([7, 5, 4, 4, 4, 5.5], slow) == (1, 0)
+    assert counts([7, 6, 5, 4.5, 6], slow) == (1, 1)
+    assert counts([7, 6, 5.5, 5, 7], slow) == (0, 0)
+
+
+def test_what_rounding_takes_from_a_fall_or_from_its_repair_does_not_count() -> None:
+    """In tenths 0.3 less 0.1 is a little less than 0.2."""
+    assert counts([0.3, 0.1, 0.2], Criterion(0.2)) == (1, 1)
+    assert counts([1.1, 0.8, 0.9], Criterion(0.3, regain=1 / 3)) == (1, 1)
+
+
 @given(
     every=st.lists(
         st.lists(st.one_of(st.none(), st.integers(0, 20)), max_size=12), min_size=1, max_size=5
@@ -104,7 +136,8 @@ def test_all_dyads_at_once_give_what_a_search_step_by_step_gives(
         Criterion(math.nan),
         Criterion(1.0, fall_sessions=0),
         Criterion(1.0, regain_sessions=0),
-        Criterion(1.0, regain=50.0),
+        Criterion(1.0, regain=1.5),
+        Criterion(1.0, regain=-0.5),
         Criterion(1.0, "percent"),  # type: ignore[arg-type]
     ],
 )
