@@ -41,3 +41,4 @@ def test_without_dyads_or_a_column_the_reason_is_said() -> None:
     assert course_of(frame, "came", "left") == "no dyads"
     assert course_of(frame, "came", "stayed") == "no column stayed"
     assert course_of(frame, "seen", "left") == "no column seen"
+    assert course_of(frame, "seen", "stayed") == "no column seen"

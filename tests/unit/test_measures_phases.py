@@ -41,6 +41,7 @@ def test_dyads_are_rows_whatever_the_order_of_their_sessions() -> None:
     assert found.index.tolist() == [7, 8]
     assert found[3].tolist() == [5.5 - 1.5, 5.0 - 6.0]
     assert found[4].tolist() == [7.0 - 3.0, 5.0 - 9.0]
+    assert phase_changes(frame, "hostility", ()).index.tolist() == [7, 8]
 
 
 def test_those_wait_whose_training_begins_after_the_windows_of_another() -> None:

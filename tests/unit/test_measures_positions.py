@@ -46,8 +46,8 @@ def test_two_dyads_have_a_mean_and_no_region() -> None:
 
 def test_a_position_that_lacks_an_axis_is_left_out() -> None:
     whole = mean_position(ACROSS, ALONG, range(4))
-    across, along = np.append(ACROSS, [0.9, np.nan]), np.append(ALONG, [np.nan, 0.9])
-    assert mean_position(across, along, range(6)) == whole
+    assert mean_position([*ACROSS, 0.9, None], [*ALONG, np.nan, 0.9], range(6)) == whole
+    assert mean_position([*ACROSS, 0.9, np.nan], [*ALONG, None, 0.9], range(6)) == whole
 
 
 def test_without_any_position_nothing_is_known() -> None:
@@ -64,6 +64,12 @@ def test_ten_dyads_are_trusted_and_their_therapists_named() -> None:
     stops = np.column_stack([across, along])
     for stop in positions_on_a_path(stops, -stops, range(10), therapist):
         assert (stop.n, stop.trusted, stop.reason) == (10, True, "for these 2 therapists")
+
+
+def test_positions_in_single_precision_are_reckoned_in_double() -> None:
+    stops = np.random.default_rng(2).normal(size=(6, 3)).astype(np.float32)
+    found = positions_on_a_path(stops, -stops, range(6))
+    assert found == positions_on_a_path(stops.astype(float), -stops.astype(float), range(6))
 
 
 def test_movements_by_hand() -> None:
