@@ -138,9 +138,11 @@ def test_the_number_of_a_session_is_asked_for_the_alliance_alone() -> None:
 
 
 def test_reports_may_be_yes_no_and_not_known() -> None:
-    told = SESSIONS.astype({"rupture_patient": "boolean"})
-    found = per_dyad(clinic()._replace(sessions=told))
-    pd.testing.assert_frame_equal(found, per_dyad(clinic()))
+    told = [SESSIONS["rupture_patient"].astype("boolean")]
+    told.append(told[0].astype(object))
+    for reports in told:
+        found = per_dyad(clinic()._replace(sessions=SESSIONS.assign(rupture_patient=reports)))
+        pd.testing.assert_frame_equal(found, per_dyad(clinic()))
 
 
 def test_columns_that_are_there_are_taken_as_they_are() -> None:
