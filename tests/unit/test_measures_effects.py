@@ -79,6 +79,15 @@ def test_two_perspectives_by_hand() -> None:
     assert perspective_d(frame, "x", "y").value == pytest.approx(2.0 / math.sqrt(2.5))
 
 
+def test_the_ends_of_two_dyads_are_those_of_one_drawn_twice() -> None:
+    """Means 3 and 2.5 of the first, variances 4 / 3 and 1 / 3; 8 and 3, and 16 / 3 twice."""
+    frame = pd.DataFrame({"dyad": list("aabb"), "x": [2.0, 4, 6, 10], "y": [2.0, 3, 1, 5]})
+    found = perspective_d(frame, "x", "y")
+    whole = 2.75 / math.sqrt((35 / 3 + 8.75 / 3) / 2)
+    first, second = 0.5 / math.sqrt(5 / 6), 5.0 / math.sqrt(16 / 3)
+    assert found[:3] == pytest.approx((whole, first, second))
+
+
 @pytest.mark.parametrize(("measure", "kind"), [(cohens_d, "cohen"), (hedges_g, "hedges")])
 def test_effects_between_groups_are_those_of_pingouin(measure: Between, kind: str) -> None:
     frame = cases()
@@ -134,6 +143,22 @@ def test_a_missing_column_is_named(measure: Between) -> None:
         found = measure(cases().drop(columns=name), "patient", "left")
         assert math.isnan(found.value)
         assert (found.n, found.trusted, found.reason) == (0, False, f"no column {name}")
+
+
+def test_of_two_missing_columns_the_first_is_named() -> None:
+    for measure in BETWEEN:
+        assert measure(cases(), "bond", "stayed").reason == "no column bond"
+    assert perspective_d(cases(), "observer", "coder").reason == "no column observer"
+
+
+def test_the_unit_does_not_matter() -> None:
+    frame = cases()
+    small = frame.assign(patient=1e-6 * frame["patient"], rated=1e-6 * frame["rated"])
+    for measure in (cohens_d, hedges_g):
+        expected = measure(frame, "patient", "left", HOW)
+        assert measure(small, "patient", "left", HOW)[:3] == pytest.approx(expected[:3])
+    expected = perspective_d(frame, "patient", "rated", HOW)
+    assert perspective_d(small, "patient", "rated", HOW)[:3] == pytest.approx(expected[:3])
 
 
 def test_a_missing_perspective_is_named() -> None:

@@ -107,11 +107,14 @@ def test_generalizability_says_what_it_lacks() -> None:
     assert [found.n for found in reasons.values()] == [0, 0, 0, 30, 1, 30]
 
 
-def test_two_dyads_have_a_value() -> None:
-    """Mean squares of 16 between and 2 within: half of 14 for the dyads, 2 for an occasion."""
+def test_two_dyads_have_a_value_and_ends() -> None:
+    """Mean squares of 16 between and 2 within: half of 14 for the dyads, 2 for an occasion.
+
+    One sample of four draws the first dyad twice, one the second: then nothing is between.
+    """
     frame = pd.DataFrame({"dyad": [1, 1, 2, 2], "y": [1.0, 3.0, 5.0, 7.0]})
     found = generalizability(frame, "y", detrend=False)
-    assert found.value == pytest.approx(7 / 9)
+    assert found[:3] == pytest.approx((7 / 9, -1.0, 7 / 9))
 
 
 def test_ratings_of_a_single_session_still_have_a_mean() -> None:
