@@ -158,6 +158,8 @@ def test_the_unit_of_a_covariate_does_not_matter() -> None:
     frame = dropping_out(np.random.default_rng(SEED), slope=0.6)
     other = frame.assign(distress=1000.0 - 50.0 * frame["distress"])
     assert ratio(other).value == pytest.approx(1.0 / ratio(frame).value)
+    far = frame.assign(distress=frame["distress"] + 1e5)
+    assert ratio(far)[:3] == pytest.approx(ratio(frame)[:3])
 
 
 def test_few_events_are_not_trusted() -> None:
@@ -181,6 +183,9 @@ def test_what_has_no_ratio_is_said_in_words() -> None:
     for reason, found in reasons.items():
         assert (found.reason, found.trusted, math.isnan(found.value)) == (reason, False, True)
     assert [found.n for found in reasons.values()] == [0, 0, 120, 120, 120]
+    bare = frame[["dyad"]]
+    assert ratio(bare).reason == "no column sessions_attended"
+    assert ratio(bare.assign(sessions_attended=3)).reason == "no column dropped_out"
 
 
 def test_without_samples_there_is_a_ratio_and_no_interval() -> None:

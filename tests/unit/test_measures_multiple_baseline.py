@@ -113,13 +113,14 @@ def test_the_change_against_waiting_cases_and_its_interval_by_hand() -> None:
 
 def test_before_and_after_by_hand() -> None:
     """The tails of Student's t with 2 and with 1 degrees of freedom have plain formulas."""
-    studies = [[1.0, 2.0, NAN, 3.0], [1.0, NAN, NAN, 3.0], [NAN, NAN, 5.0, NAN], [2.0] * 4]
-    changes = np.full((4, 4, 2), 9.0)
+    studies = [[1.0, 2.0, NAN, 3.0], [1.0, NAN, NAN, 3.0], [NAN, NAN, 5.0, NAN]]
+    studies += [[2.0] * 4, [NAN] * 4]
+    changes = np.full((5, 4, 2), 9.0)
     own = np.array([0, 1, 0, 1])
     changes[:, np.arange(4), own] = studies
     found = before_and_after(Cases(changes, own, waiting((9, 17))))
-    assert found.difference.tolist() == [2.0, 2.0, 5.0, 2.0]
-    assert found.freedom.tolist() == [2, 1, 0, 3]
+    assert found.difference == pytest.approx([2.0, 2.0, 5.0, 2.0, NAN], nan_ok=True)
+    assert found.freedom.tolist() == [2, 1, 0, 3, -1]
     assert found.error[:2] == pytest.approx([math.sqrt(1 / 3), 1.0])
     p = [1.0 - math.sqrt(12 / 14), 1.0 - 2.0 / math.pi * math.atan(2.0)]
     assert found.p[:2] == pytest.approx(p)
@@ -132,6 +133,14 @@ def test_the_randomisation_test_by_hand_with_gaps_and_a_case_that_is_never_train
     orders = np.array([[0, 2, 1], [2, 0, 1], [2, 1, 0], [1, 0, 2], [1, 2, 0]])
     found = starting_points(Cases(changes, np.array([0, 2, 1]), waiting((9, 17))), orders)
     assert found == pytest.approx([4 / 5])
+
+
+def test_where_orders_do_not_differ_or_are_not_known_every_one_is_as_far_out() -> None:
+    changes = np.array([np.full((2, 2), 3.0), [[1.0, NAN], [NAN, NAN]]])
+    found = starting_points(
+        Cases(changes, np.array([0, 1]), waiting((9, 17))), np.array([[1, 0]])
+    )
+    assert found.tolist() == [1.0, 1.0]
 
 
 def test_the_change_against_waiting_cases_is_that_of_a_comparison_by_hand() -> None:
