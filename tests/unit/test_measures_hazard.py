@@ -186,6 +186,7 @@ def test_what_cannot_be_measured_is_said_in_words() -> None:
     lacking = frame.drop(columns="sessions_attended")
     empty = hazard(lacking, event="dropped_out")
     assert (len(empty), list(empty)) == (0, list(COLUMNS))
+    assert set(empty.dtypes) == {np.dtype(float)}
     assert empty.attrs["reason"] == "no column sessions_attended"
     reasons = {
         "no column sessions_attended": dropout_share_by(lacking, 3, event="dropped_out"),

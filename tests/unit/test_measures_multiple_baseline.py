@@ -70,7 +70,8 @@ def staggered() -> Cases:
     """Three cases trained first, two second, two never; what is known of each by hand.
 
     Against the first beginning 1, 2 and 6 stand against 0, 1 and 2, against the second 4
-    and 6 against 1 and 2.  In a second study nothing is known, in a third only one case waits.
+    and 6 against 1 and 2.  In a second study nothing is known, in a third only one case waits;
+    a fourth is the first in half the unit.
     """
     first = [1.0, 2.0, 6.0, 0.0, 1.0, 2.0, NAN]
     second = [NAN, 8.0, 9.0, 4.0, 6.0, 1.0, 2.0]
@@ -78,7 +79,8 @@ def staggered() -> Cases:
     own = np.array([0, 0, 0, 1, 1, 2, 2])
     alone = np.where(own[:, None] > 0, [NAN, NAN], known)
     alone[3] = [7.0, NAN]
-    return Cases(np.array([known, np.full((7, 2), NAN), alone]), own, waiting((9, 17)))
+    studies = np.array([known, np.full((7, 2), NAN), alone, 2.0 * known])
+    return Cases(studies, own, waiting((9, 17)))
 
 
 def test_trained_against_waiting_cases_by_hand() -> None:
@@ -88,12 +90,12 @@ def test_trained_against_waiting_cases_by_hand() -> None:
     errors = [-2 * first, -first, 3 * first]
     errors += [first - second, second, -first + 0.5 * second, -0.5 * second]
     error = math.sqrt(sum(each**2 for each in errors))
-    assert found.difference[0] == pytest.approx(2.6)
-    assert found.error[0] == pytest.approx(error)
-    assert found.freedom.tolist() == [7 - 4, 0, 0]
-    assert found.p[0] == pytest.approx(2.0 * stats.t.sf(2.6 / error, 3))
+    assert found.difference[[0, 3]] == pytest.approx([2.6, 5.2])
+    assert found.error[[0, 3]] == pytest.approx([error, 2.0 * error])
+    assert found.freedom.tolist() == [7 - 4, 0, 0, 7 - 4]
+    assert found.p[[0, 3]] == pytest.approx([2.0 * stats.t.sf(2.6 / error, 3)] * 2)
     for part in (found.difference, found.error, found.p):
-        assert np.isnan(part[1:]).all()
+        assert np.isnan(part[1:3]).all()
 
 
 def test_the_change_against_waiting_cases_and_its_interval_by_hand() -> None:
@@ -105,6 +107,7 @@ def test_the_change_against_waiting_cases_and_its_interval_by_hand() -> None:
     margin = 3.182446305284263 * float(against_waiting(cases).error[0])
     assert found[:3] == pytest.approx((2.6, 2.6 - margin, 2.6 + margin))
     assert (found.n, found.reason) == (7, "7 dyads")
+    assert change_against_waiting(changes.astype("Float64"), begins) == found
     early = changes.rename(columns={17: 16})
     sooner = begins.replace(17.0, 16.0).replace(math.inf, 16.0)
     assert math.isnan(change_against_waiting(early, sooner).value)
