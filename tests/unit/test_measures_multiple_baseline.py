@@ -131,11 +131,14 @@ def test_before_and_after_by_hand() -> None:
 
 
 def test_the_randomisation_test_by_hand_with_gaps_and_a_case_that_is_never_trained() -> None:
-    """Means of 2.5 as it fell, else of 1, 3.5, 5, 3 and none: four of five as far from 3."""
-    changes = np.array([[[1.0, 5.0], [2.0, NAN], [NAN, 4.0]]])
+    """Means of 3.5 as it fell, else of 1, 2.5, 5, 3 and none: four of five as far from 3.
+
+    A second study is the first on another scale, turned round.
+    """
+    changes = np.array([[1.0, 5.0], [2.0, NAN], [NAN, 4.0]])
+    cases = Cases(np.array([changes, -10.0 * changes]), np.array([1, 0, 2]), waiting((9, 17)))
     orders = np.array([[0, 2, 1], [2, 0, 1], [2, 1, 0], [1, 0, 2], [1, 2, 0]])
-    found = starting_points(Cases(changes, np.array([0, 2, 1]), waiting((9, 17))), orders)
-    assert found == pytest.approx([4 / 5])
+    assert starting_points(cases, orders) == pytest.approx([4 / 5, 4 / 5])
 
 
 def test_where_orders_do_not_differ_or_are_not_known_every_one_is_as_far_out() -> None:
