@@ -215,9 +215,24 @@ def test_outcomes_that_are_all_alike_have_no_effect_size(constant: float, dyads:
 
 def test_groups_without_deviation_have_no_effect_size() -> None:
     frame = cases().assign(patient=lambda rows: 0.3 + 0.1 * rows["left"])
-    found = cohens_d(frame, "patient", "left")
-    assert (found.trusted, found.reason) == (False, "nothing differs")
+    for group in (frame["left"], ~frame["left"]):
+        found = cohens_d(frame.assign(group=group), "patient", "group")
+        assert (found.trusted, found.reason) == (False, "nothing differs")
     assert mean_difference(frame, "patient", "left").value == pytest.approx(0.1)
+
+
+def test_samples_in_which_only_rounding_differs_have_no_effect_size() -> None:
+    """Of two dyads that never vary either one drawn twice has a deviation of rounding alone."""
+    frame = pd.DataFrame({"dyad": list("aaabbb"), "x": [0.6] * 3 + [0.1] * 3})
+    found = perspective_d(frame.assign(y=[0.1] * 3 + [0.7] * 3), "x", "y")
+    assert math.isfinite(found.value)
+    assert [math.isnan(end) for end in found[1:3]] == [True, True]
+
+
+def test_sums_that_differ_by_rounding_alone_have_no_effect_size() -> None:
+    """Twice 1 and twice 2: squares of 2 and 8, but for the last digits."""
+    sums = np.array([[2.0, 2.0, 2.0, 2.0, 4.0, 8.0 + 1e-14]])
+    assert math.isnan(cohen_of_sums(sums)[0])
 
 
 def test_effects_do_not_depend_on_where_the_scale_begins() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from dyad_sim.measures.falls import Criterion
+from dyad_sim.measures.falls import Criterion, check_criterion, ruptures_and_repairs
 from dyad_sim.measures.series import sequences
 from tests.made_up import Ratings, frame_of
 
@@ -90,6 +90,23 @@ def test_falls_and_repairs_by_hand() -> None:
     assert counts([7, 5, 4, 4, 4, 5.5], slow) == (1, 0)
     assert counts([7, 6, 5, 4.5, 6], slow) == (1, 1)
     assert counts([7, 6, 5.5, 5, 7], slow) == (0, 0)
+    assert counts([6, 4, 6], slow) == (1, 1)
+
+
+def test_dyads_are_searched_side_by_side_by_hand() -> None:
+    """One falls by 2 twice and mends once; one by 3 in its last two of five; one not at all."""
+    nan = math.nan
+    x = np.array([[6, 4, 5, 3, 3, 3], [5, 6, 5, 4, 3, nan], [5, 5, 5, nan, nan, nan]])
+    least = np.array([2.0, 3.0, math.inf])
+    ruptures, repaired = ruptures_and_repairs(x, least, Criterion(1.0, fall_sessions=9))
+    assert (ruptures.tolist(), repaired.tolist()) == ([2, 1, 0], [1, 0, 0])
+    assert ruptures.dtype == repaired.dtype == np.intp
+    assert counts([6, 5, 4], Criterion(2.0, fall_sessions=2)) == (1, 0)
+
+
+def test_criteria_at_their_borders_are_taken() -> None:
+    for regain, unit in ((0.0, "points"), (1.0, "own_sd"), (0.5, "sample_sd")):
+        check_criterion(Criterion(0.1, unit, 1, regain, 1))
 
 
 def test_what_rounding_takes_from_a_fall_or_from_its_repair_does_not_count() -> None:
