@@ -91,6 +91,8 @@ def test_falls_and_repairs_by_hand() -> None:
     assert counts([7, 6, 5, 4.5, 6], slow) == (1, 1)
     assert counts([7, 6, 5.5, 5, 7], slow) == (0, 0)
     assert counts([6, 4, 6], slow) == (1, 1)
+    assert counts([6, 4, 4], Criterion(2.0, regain=0.0)) == (1, 1)
+    assert counts([6, 4], Criterion(2.0, regain=0.0)) == (1, 0)
 
 
 def test_dyads_are_searched_side_by_side_by_hand() -> None:

@@ -117,6 +117,14 @@ def test_two_dyads_have_a_value_and_ends() -> None:
     assert found[:3] == pytest.approx((7 / 9, -1.0, 7 / 9))
 
 
+def test_where_the_scale_begins_does_not_matter() -> None:
+    frame = treatments(np.random.default_rng(SEED), 30, np.full(30, 5))
+    far = frame.assign(alliance=frame["alliance"] + 1e8)
+    expected = generalizability(frame, "alliance", how=SHORT)
+    found = generalizability(far, "alliance", how=SHORT)
+    assert found[:3] == pytest.approx(expected[:3], rel=1e-6)
+
+
 def test_ratings_of_a_single_session_still_have_a_mean() -> None:
     """Where all ratings bear one number of a session there is no trend to take out."""
     frame = treatments(np.random.default_rng(SEED), 30, np.full(30, 5)).assign(session=1)

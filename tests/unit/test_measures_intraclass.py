@@ -77,6 +77,7 @@ def test_what_cannot_be_measured_is_said_in_words() -> None:
     for names in (("said", "second"), ("first", "said")):
         found = intraclass(frame, *names)
         assert (found.n, found.trusted, found.reason) == (0, False, "no column said")
+    assert intraclass(frame, "said", "heard").reason == "no column said"
     nothing = intraclass(frame.iloc[:0], "first", "second")
     assert (nothing.n, nothing.trusted, math.isnan(nothing.value)) == (0, False, True)
     assert nothing.reason == "no observations"
