@@ -64,8 +64,13 @@ def test_sessions_are_put_in_order_and_lose_their_lines_by_hand() -> None:
 def test_without_a_session_that_is_long_enough_the_short_ones_are_counted() -> None:
     found = sessions_of(exchanged(), "x", "y", 5)
     assert (found.stacks, found.short, found.lacking) == ([], 4, "no session of 5 exchanges")
-    lacking = sessions_of(exchanged().drop(columns=["session", "y"]), "x", "y", 3)
-    assert lacking[1:] == ([], 0, "no column session")
+
+
+def test_of_the_columns_that_are_missing_the_first_is_named() -> None:
+    columns = ["session", "exchange", "x", "y"]
+    for place, name in enumerate(columns):
+        lacking = sessions_of(exchanged().drop(columns=columns[place:]), "x", "y", 3)
+        assert lacking[1:] == ([], 0, f"no column {name}")
 
 
 def test_what_is_pooled_says_for_whom_it_speaks_and_what_it_leaves_out() -> None:
