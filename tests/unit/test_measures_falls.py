@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from dyad_sim.measures.falls import Criterion
+from dyad_sim.measures.falls import Criterion, check_criterion, ruptures_and_repairs
 from dyad_sim.measures.series import sequences
 from tests.made_up import Ratings, frame_of
 
@@ -66,6 +66,57 @@ def searched(ratings: Ratings, fall: float, criterion: Criterion) -> tuple[int, 
     return ruptures, repaired
 
 
+def counts(ratings: Ratings, criterion: Criterion) -> tuple[int, int]:
+    """Ruptures and repairs of one dyad."""
+    row = sequences(frame_of(ratings), "alliance", criterion).iloc[0]
+    return int(row["ruptures"]), int(row["repaired"])
+
+
+def test_unless_said_otherwise_falls_come_at_once_and_half_is_regained_in_three() -> None:
+    plain = Criterion(2.0)
+    assert counts([6, 4, 4, 4, 5], plain) == (1, 1)
+    assert counts([6, 4, 4, 4, 4, 5], plain) == (1, 0)
+    assert counts([6, 4, 4.9], plain) == (1, 0)
+    assert counts([6, 5, 4], plain) == (0, 0)
+
+
+def test_falls_and_repairs_by_hand() -> None:
+    """From 7 to 5 and on to 4, back to 5.5; from there to 3.5 in two sessions, and no more.
+
+    The rating from which a rupture is mended may be the start of the next one.
+    """
+    slow = Criterion(2.0, fall_sessions=2, regain_sessions=2)
+    assert counts([7, 5, 4, 4, 5.5, 4.5, 3.5, 3.5, 4], slow) == (2, 1)
+    assert counts([7, 5, 4, 4, 4, 5.5], slow) == (1, 0)
+    assert counts([7, 6, 5, 4.5, 6], slow) == (1, 1)
+    assert counts([7, 6, 5.5, 5, 7], slow) == (0, 0)
+    assert counts([6, 4, 6], slow) == (1, 1)
+    assert counts([6, 4, 4], Criterion(2.0, regain=0.0)) == (1, 1)
+    assert counts([6, 4], Criterion(2.0, regain=0.0)) == (1, 0)
+
+
+def test_dyads_are_searched_side_by_side_by_hand() -> None:
+    """One falls by 2 twice and mends once; one by 3 in its last two of five; one not at all."""
+    nan = math.nan
+    x = np.array([[6, 4, 5, 3, 3, 3], [5, 6, 5, 4, 3, nan], [5, 5, 5, nan, nan, nan]])
+    least = np.array([2.0, 3.0, math.inf])
+    ruptures, repaired = ruptures_and_repairs(x, least, Criterion(1.0, fall_sessions=9))
+    assert (ruptures.tolist(), repaired.tolist()) == ([2, 1, 0], [1, 0, 0])
+    assert ruptures.dtype == repaired.dtype == np.intp
+    assert counts([6, 5, 4], Criterion(2.0, fall_sessions=2)) == (1, 0)
+
+
+def test_criteria_at_their_borders_are_taken() -> None:
+    for regain, unit in ((0.0, "points"), (1.0, "own_sd"), (0.5, "sample_sd")):
+        check_criterion(Criterion(0.1, unit, 1, regain, 1))
+
+
+def test_what_rounding_takes_from_a_fall_or_from_its_repair_does_not_count() -> None:
+    """In tenths 0.3 less 0.1 is a little less than 0.2."""
+    assert counts([0.3, 0.1, 0.2], Criterion(0.2)) == (1, 1)
+    assert counts([1.1, 0.8, 0.9], Criterion(0.3, regain=1 / 3)) == (1, 1)
+
+
 @given(
     every=st.lists(
         st.lists(st.one_of(st.none(), st.integers(0, 20)), max_size=12), min_size=1, max_size=5
@@ -104,7 +155,8 @@ def test_all_dyads_at_once_give_what_a_search_step_by_step_gives(
         Criterion(math.nan),
         Criterion(1.0, fall_sessions=0),
         Criterion(1.0, regain_sessions=0),
-        Criterion(1.0, regain=50.0),
+        Criterion(1.0, regain=1.5),
+        Criterion(1.0, regain=-0.5),
         Criterion(1.0, "percent"),  # type: ignore[arg-type]
     ],
 )

@@ -44,6 +44,32 @@ def test_generalizability_by_hand_without_each_dyads_own_trend() -> None:
     assert (found.trusted, found.reason) == (False, "2 dyads")
 
 
+UNEQUAL = pd.DataFrame(
+    {
+        "dyad": ["a", "b", "a", "c", "b", "b"],
+        "session": [1, 1, 2, 5, 2, 3],
+        "y": [1.0, 2.0, 3.0, 9.0, 5.0, 5.0],
+    }
+)
+"""Three dyads of two, three and one ratings, with means 2, 4 and 9 around 25 / 6."""
+
+BETWEEN = (2 * 13**2 + 3 * 1 + 29**2) / 36 / 2
+"""Their mean square."""
+
+PER_DYAD = (6 - (4 + 9 + 1) / 6) / 2
+"""Ratings that count for each where their numbers differ."""
+
+
+@pytest.mark.parametrize("occasions", [1, 2.5])
+def test_dyads_of_unequal_length_by_hand(occasions: float) -> None:
+    """Around their means 2 + 6 is left on 1 + 2 degrees of freedom, around lines 1.5 on 1."""
+    for detrend, within in ((False, 8 / 3), (True, 1.5)):
+        between = (BETWEEN - within) / PER_DYAD
+        found = generalizability(UNEQUAL, "y", detrend=detrend, occasions=occasions)
+        assert found.value == pytest.approx(between / (between + within / occasions))
+        assert (found.n, found.trusted, found.reason) == (3, False, "3 dyads")
+
+
 @pytest.mark.parametrize(("detrend", "occasions"), [(True, 1), (True, 8), (False, 1)])
 def test_generalizability_covers_the_truth(detrend: bool, occasions: int) -> None:
     """Treatments differ in length; with trends only what is left of them is error."""
@@ -78,6 +104,25 @@ def test_generalizability_says_what_it_lacks() -> None:
     }
     for reason, found in reasons.items():
         assert (found.reason, found.trusted, math.isnan(found.value)) == (reason, False, True)
+    assert [found.n for found in reasons.values()] == [0, 0, 0, 30, 1, 30]
+
+
+def test_two_dyads_have_a_value_and_ends() -> None:
+    """Mean squares of 16 between and 2 within: half of 14 for the dyads, 2 for an occasion.
+
+    One sample of four draws the first dyad twice, one the second: then nothing is between.
+    """
+    frame = pd.DataFrame({"dyad": [1, 1, 2, 2], "y": [1.0, 3.0, 5.0, 7.0]})
+    found = generalizability(frame, "y", detrend=False)
+    assert found[:3] == pytest.approx((7 / 9, -1.0, 7 / 9))
+
+
+def test_where_the_scale_begins_does_not_matter() -> None:
+    frame = treatments(np.random.default_rng(SEED), 30, np.full(30, 5))
+    far = frame.assign(alliance=frame["alliance"] + 1e8)
+    expected = generalizability(frame, "alliance", how=SHORT)
+    found = generalizability(far, "alliance", how=SHORT)
+    assert found[:3] == pytest.approx(expected[:3], rel=1e-6)
 
 
 def test_ratings_of_a_single_session_still_have_a_mean() -> None:

@@ -12,6 +12,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from dyad_sim.measures.bootstrap import VALUES_ONLY
 from dyad_sim.measures.estimate import Estimate, t_quantile
 from dyad_sim.measures.hazard import COLUMNS, dropout_share_by, hazard
+from dyad_sim.measures.rates import share
 from tests.made_up import PLANNED, RISK, coverage, dropping_out
 
 SEED = 20260403
@@ -36,6 +37,49 @@ def test_a_life_table_by_hand() -> None:
     by_three = dropout_share_by(frame, 3, event="dropped_out")
     assert by_three.value == pytest.approx(1.0 - 0.8 * 6 / 7)
     assert (by_three.n, by_three.trusted) == (10, True)
+
+
+@pytest.mark.parametrize("caseload", [1, 6])
+def test_hazards_have_the_intervals_of_shares_of_those_at_risk(caseload: int) -> None:
+    frame = dropping_out(np.random.default_rng(SEED), 96, caseload=caseload, spread=0.8)
+    table = hazard(frame, event="dropped_out").set_index("session")
+    for session in (1, 5):
+        risked = frame[frame["sessions_attended"] >= session]
+        left = risked["dropped_out"] & (risked["sessions_attended"] == session)
+        expected = share(left, None, risked["dyad"], risked["therapist"])
+        assert tuple(table.loc[session, ["low", "high"]]) == pytest.approx(expected[1:3])
+
+
+def test_the_error_of_the_share_that_stays_by_hand() -> None:
+    """Two of twelve leave after 1 and three of nine after 3; one ends well after 2.
+
+    Greenwood's squares are 2 / (12 * 10) and 3 / (9 * 6); twelve dyads widen them by 12 / 11.
+    """
+    frame = pd.DataFrame(
+        {
+            "dyad": range(12),
+            "sessions_attended": [1, 1, 2, 3, 3, 3, 4, 4, 5, 5, 5, 5],
+            "dropped_out": [1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+        }
+    )
+    found = dropout_share_by(frame, 4, event="dropped_out")
+    staying = 10 / 12 * 6 / 9
+    error = math.sqrt((2 / 120 + 3 / 54) * 12 / 11) / -math.log(staying)
+    reach = math.exp(2.200985160082949 * error)
+    assert found[:3] == pytest.approx(
+        (1.0 - staying, 1.0 - staying ** (1.0 / reach), 1.0 - staying**reach)
+    )
+    assert found[3:] == (12, True, "")
+
+
+def test_two_dyads_have_an_interval_that_is_not_to_be_trusted() -> None:
+    frame = pd.DataFrame(
+        {"dyad": ["a", "b"], "sessions_attended": [2, 5], "dropped_out": [True, False]}
+    )
+    found = dropout_share_by(frame, 3, event="dropped_out")
+    assert found.value == pytest.approx(0.5)
+    assert 0.0 <= found.low < 0.5 < found.high <= 1.0
+    assert (found.n, found.reason) == (2, "2 dyads")
 
 
 def test_the_life_table_and_its_error_are_those_of_statsmodels() -> None:
@@ -116,7 +160,8 @@ def test_a_session_that_nobody_reached_is_not_trusted() -> None:
         False,
         "nobody reached session 40",
     )
-    assert dropout_share_by(frame, 0, event="dropped_out").reason == "no session 0"
+    none = dropout_share_by(frame, 0, event="dropped_out")
+    assert (none.n, none.trusted, none.reason) == (120, False, "no session 0")
 
 
 def test_one_dyad_has_no_interval_and_few_are_not_trusted() -> None:
@@ -141,6 +186,7 @@ def test_what_cannot_be_measured_is_said_in_words() -> None:
     lacking = frame.drop(columns="sessions_attended")
     empty = hazard(lacking, event="dropped_out")
     assert (len(empty), list(empty)) == (0, list(COLUMNS))
+    assert set(empty.dtypes) == {np.dtype(float)}
     assert empty.attrs["reason"] == "no column sessions_attended"
     reasons = {
         "no column sessions_attended": dropout_share_by(lacking, 3, event="dropped_out"),
@@ -149,3 +195,4 @@ def test_what_cannot_be_measured_is_said_in_words() -> None:
     }
     for reason, found in reasons.items():
         assert (found.reason, found.trusted, math.isnan(found.value)) == (reason, False, True)
+        assert found.n == 0

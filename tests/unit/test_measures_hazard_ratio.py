@@ -26,6 +26,83 @@ def standardised(frame: pd.DataFrame) -> np.ndarray:
     return (distress - distress.mean()) / distress.std(ddof=1)
 
 
+def of_two_groups(came: list[int], left: list[int], distress: list[float]) -> pd.DataFrame:
+    """A frame of single dyads."""
+    columns = {"sessions_attended": came, "dropped_out": left, "distress": distress}
+    return pd.DataFrame({"dyad": range(len(came)), **columns})
+
+
+def interval(ratio_of_groups: float, deviation: float, additions: list[float]) -> list[float]:
+    """Ratio per deviation, with its ends from what each dyad adds to the error by hand."""
+    units = len(additions)
+    squares = sum((deviation * addition) ** 2 for addition in additions)
+    margin = t_quantile(units) * math.sqrt(units / (units - 1) * squares)
+    value = math.log(ratio_of_groups) * deviation
+    return [math.exp(value), math.exp(value - margin), math.exp(value + margin)]
+
+
+def test_a_ratio_without_ties_by_hand() -> None:
+    """One of two in distress leaves after 2, one of two others after 4; two end otherwise.
+
+    The chances that it were those in distress, 2 r / (2 r + 2) and r / (r + 2), add up to
+    the 1 that it was where r is the root of 2.
+    """
+    found = ratio(of_two_groups([2, 5, 4, 4], [1, 0, 1, 0], [7.0, 7.0, 3.0, 3.0]))
+    r = math.sqrt(2.0)
+    first, second = r / (r + 1), r / (r + 2)
+    information = first * (1 - first) + second * (1 - second)
+    pulls = [
+        1 - first - r * (1 - first) / (2 * r + 2),
+        -r * (1 - first) / (2 * r + 2) - r * (1 - second) / (r + 2),
+        -second + first / (2 * r + 2) + second / (r + 2),
+        first / (2 * r + 2) + second / (r + 2),
+    ]
+    additions = [pull / information for pull in pulls]
+    assert found[:3] == pytest.approx(interval(r, math.sqrt(1 / 3), additions))
+    assert found[3:] == (4, False, "4 dyads")
+
+
+def tied() -> pd.DataFrame:
+    """One of two in distress and one of three others leave after the same session."""
+    return of_two_groups([3, 3, 4, 5, 5], [1, 1, 0, 0, 0], [8.0, 2.0, 8.0, 2.0, 2.0])
+
+
+def test_a_ratio_with_ties_by_hand() -> None:
+    """Efron's two steps, from 2 r + 3 at risk and from 1.5 r + 2.5, give r^2 = 2.5."""
+    found = ratio(tied())
+    r = math.sqrt(2.5)
+    full, less = 2 * r + 3, 1.5 * r + 2.5
+    first, second = 2 * r / full, 1.5 * r / less
+    information = first * (1 - first) + second * (1 - second)
+    expected = (first + second) / 2
+    stayed = first / full + second / less
+    pulls = [
+        1 - expected - r * ((1 - first) / full + (1 - second) / less / 2),
+        -expected + first / full + second / less / 2,
+        -r * ((1 - first) / full + (1 - second) / less),
+        stayed,
+        stayed,
+    ]
+    additions = [pull / information for pull in pulls]
+    assert found[:3] == pytest.approx(interval(r, math.sqrt(0.3), additions))
+    assert found[3:] == (5, False, "5 dyads")
+
+
+def test_the_rows_of_one_dyad_have_a_ratio_and_those_of_two_an_interval() -> None:
+    one = ratio(tied().assign(dyad="a"))
+    assert one.value == pytest.approx(math.exp(math.log(2.5) / 2 * math.sqrt(0.3)))
+    assert [math.isnan(end) for end in one[1:3]] == [True, True]
+    two = ratio(tied().assign(dyad=list("aabbb")))
+    assert two.low < one.value < two.high
+
+
+def test_ten_events_are_enough() -> None:
+    frame = dropping_out(np.random.default_rng(SEED))
+    ten = frame["dropped_out"] & (frame["dropped_out"].cumsum() <= 10)
+    found = ratio(frame.assign(dropped_out=ten))
+    assert (found.n, found.trusted, found.reason) == (120, True, "")
+
+
 def test_the_hazard_ratio_is_that_of_statsmodels() -> None:
     """Cox's model with Efron's ties."""
     frame = dropping_out(np.random.default_rng(SEED), 300, slope=0.6)
@@ -81,6 +158,8 @@ def test_the_unit_of_a_covariate_does_not_matter() -> None:
     frame = dropping_out(np.random.default_rng(SEED), slope=0.6)
     other = frame.assign(distress=1000.0 - 50.0 * frame["distress"])
     assert ratio(other).value == pytest.approx(1.0 / ratio(frame).value)
+    far = frame.assign(distress=frame["distress"] + 1e5)
+    assert ratio(far)[:3] == pytest.approx(ratio(frame)[:3])
 
 
 def test_few_events_are_not_trusted() -> None:
@@ -94,6 +173,7 @@ def test_what_has_no_ratio_is_said_in_words() -> None:
     frame = dropping_out(np.random.default_rng(SEED))
     reasons = {
         "no column distress": ratio(frame.drop(columns="distress")),
+        "no dyads": ratio(frame.iloc[:0]),
         "no dropped_out": ratio(frame.assign(dropped_out=False)),
         "all alike in distress": ratio(frame.assign(distress=0.1)),
         "distress parts those with dropped_out from the others": ratio(
@@ -102,6 +182,10 @@ def test_what_has_no_ratio_is_said_in_words() -> None:
     }
     for reason, found in reasons.items():
         assert (found.reason, found.trusted, math.isnan(found.value)) == (reason, False, True)
+    assert [found.n for found in reasons.values()] == [0, 0, 120, 120, 120]
+    bare = frame[["dyad"]]
+    assert ratio(bare).reason == "no column sessions_attended"
+    assert ratio(bare.assign(sessions_attended=3)).reason == "no column dropped_out"
 
 
 def test_without_samples_there_is_a_ratio_and_no_interval() -> None:

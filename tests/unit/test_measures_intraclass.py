@@ -77,8 +77,27 @@ def test_what_cannot_be_measured_is_said_in_words() -> None:
     for names in (("said", "second"), ("first", "said")):
         found = intraclass(frame, *names)
         assert (found.n, found.trusted, found.reason) == (0, False, "no column said")
+    assert intraclass(frame, "said", "heard").reason == "no column said"
     nothing = intraclass(frame.iloc[:0], "first", "second")
     assert (nothing.n, nothing.trusted, math.isnan(nothing.value)) == (0, False, True)
+    assert nothing.reason == "no observations"
+
+
+@pytest.mark.parametrize("average", [True, False])
+def test_the_unit_of_the_ratings_does_not_matter(average: bool) -> None:
+    frame = coded(np.random.default_rng(SEED), 30, 1)
+    small = frame.assign(first=0.01 * frame["first"], second=0.01 * frame["second"])
+    expected = intraclass(frame, "first", "second", average=average).value
+    assert intraclass(small, "first", "second", average=average).value == pytest.approx(
+        expected
+    )
+
+
+def test_coders_who_contradict_each_other_have_no_reliability() -> None:
+    """What is above the line is -1, and what is below it -1/2."""
+    frame = pd.DataFrame({"dyad": [1, 2], "first": [0.0, 1.0], "second": [1.0, 0.0]})
+    found = intraclass(frame, "first", "second")
+    assert (math.isnan(found.value), found.trusted) == (True, False)
 
 
 def test_rows_that_lack_a_column_are_left_out() -> None:

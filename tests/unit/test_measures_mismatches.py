@@ -40,6 +40,12 @@ def test_runs_by_hand() -> None:
     assert found["start"].tolist() == [3, 5, 8]
 
 
+def test_a_mismatch_is_told_by_its_place_its_length_and_its_end() -> None:
+    found = mismatches(moments_of(series("mx")))
+    assert list(found) == ["dyad", "start", "length", "mended", "at_risk"]
+    assert found.to_numpy().tolist() == [["a", 1, 1, False, 0]]
+
+
 def test_a_run_does_not_go_on_into_the_next_session_or_dyad() -> None:
     frame = pd.concat([series("mx", "xm"), series("mx", dyad="b")])
     found = mismatches(moments_of(frame))
@@ -59,6 +65,7 @@ def test_elapsed_and_what_is_left_by_hand() -> None:
     moments = moments_of(series("xxmxx", "mx"))
     assert moments.elapsed.tolist() == [1, 2, 0, 1, 2, 0, 1]
     assert moments.left.tolist() == [4, 3, 2, 1, 0, 1, 0]
+    assert moments_of(series("mxx", "xxm")).elapsed.tolist() == [0, 1, 2, 1, 2, 0]
 
 
 def test_no_mismatches_are_an_empty_table() -> None:
@@ -105,8 +112,12 @@ def test_nobody_moves_where_nothing_changes() -> None:
     assert movers(moments_of(acts((0.0, 0.0, 0.0, 0.0))), [], RADIUS).size == 0
 
 
-def test_every_mover_has_a_part() -> None:
+def test_every_mover_has_the_part_that_shapley_gives() -> None:
+    """Half of what the patient's move does alone, half of what it adds to the therapist's."""
+    alone = {"patient": (1, 0), "either": (1, 1), "together": (0, 0), "therapist": (0, 1)}
     assert set(PART_OF_PATIENT) == set(WHO)
+    for who, (patient, therapist) in alone.items():
+        assert PART_OF_PATIENT[who] == patient / 2 + (1 - therapist) / 2
 
 
 def chains(generator: np.random.Generator, mending: np.ndarray) -> pd.DataFrame:
@@ -133,6 +144,16 @@ def test_the_life_table_finds_a_constant_chance_of_mending() -> None:
     one, own = constant_chances(runs, [1, 4])
     assert one == pytest.approx([0.75, 0.75**4], abs=0.015)
     assert own == pytest.approx(one, abs=0.01)
+
+
+def test_constant_chances_by_hand() -> None:
+    """One dyad mends 1 of 4 chances in two mismatches, one 1 of 1; the third had no chance."""
+    runs = pd.DataFrame(
+        {"dyad": list("aabc"), "mended": [True, False, True, False], "at_risk": [3, 1, 1, 0]}
+    )
+    one, own = constant_chances(runs, [1, 2])
+    assert one == pytest.approx([0.6, 0.36])
+    assert own == pytest.approx([2 / 3 * 0.75, 2 / 3 * 0.75**2])
 
 
 def test_dyads_who_differ_look_as_if_mending_grew_harder() -> None:

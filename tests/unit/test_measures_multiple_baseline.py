@@ -63,26 +63,90 @@ def orders_of(generator: np.random.Generator, dyads: int) -> np.ndarray:
     return np.argsort(generator.random((399, dyads)), axis=1)
 
 
-def test_changes_are_between_the_sessions_around_each_beginning() -> None:
-    frame = pd.DataFrame({"dyad": "a", "session": SESSIONS, "hostility": SESSIONS**2})
-    found = phase_changes(frame, "hostility", BEGINS)
-    for start in BEGINS:
-        before, after = np.arange(start - 4, start), np.arange(start + 4, min(start + 8, 31))
-        expected = np.mean(after**2) - np.mean(before**2)
-        assert found.loc["a", start] == pytest.approx(expected)
+NAN = math.nan
 
 
-def test_a_window_that_nobody_attended_leaves_a_gap() -> None:
-    frame = pd.DataFrame({"dyad": "a", "session": range(1, 13), "hostility": True})
-    found = phase_changes(frame, "hostility", BEGINS, Windows((-2, -1), (0, 3)))
-    assert found.loc["a", 9] == 0.0
-    assert found.loc["a", [17, 25]].isna().all()
+def staggered() -> Cases:
+    """Three cases trained first, two second, two never; what is known of each by hand.
+
+    Against the first beginning 1, 2 and 6 stand against 0, 1 and 2, against the second 4
+    and 6 against 1 and 2.  In a second study nothing is known, in a third only one case waits;
+    a fourth is the first in half the unit.
+    """
+    first = [1.0, 2.0, 6.0, 0.0, 1.0, 2.0, NAN]
+    second = [NAN, 8.0, 9.0, 4.0, 6.0, 1.0, 2.0]
+    known = np.column_stack([first, second])
+    own = np.array([0, 0, 0, 1, 1, 2, 2])
+    alone = np.where(own[:, None] > 0, [NAN, NAN], known)
+    alone[3] = [7.0, NAN]
+    studies = np.array([known, np.full((7, 2), NAN), alone, 2.0 * known])
+    return Cases(studies, own, waiting((9, 17)))
 
 
-def test_those_wait_whose_training_begins_after_the_windows_of_another() -> None:
-    expected = [[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]
-    assert waiting(BEGINS).astype(int).tolist() == expected
-    assert not waiting((9, 16))[1].any()
+def test_trained_against_waiting_cases_by_hand() -> None:
+    """Differences of 2 and 3.5 with weights 0.6 and 0.4; each case errs once, by its sum."""
+    found = against_waiting(staggered())
+    first, second = 0.6 / math.sqrt(6), 0.4 / math.sqrt(2)
+    errors = [-2 * first, -first, 3 * first]
+    errors += [first - second, second, -first + 0.5 * second, -0.5 * second]
+    error = math.sqrt(sum(each**2 for each in errors))
+    assert found.difference[[0, 3]] == pytest.approx([2.6, 5.2])
+    assert found.error[[0, 3]] == pytest.approx([error, 2.0 * error])
+    assert found.freedom.tolist() == [7 - 4, 0, 0, 7 - 4]
+    assert found.p[[0, 3]] == pytest.approx([2.0 * stats.t.sf(2.6 / error, 3)] * 2)
+    for part in (found.difference, found.error, found.p):
+        assert np.isnan(part[1:3]).all()
+
+
+def test_the_change_against_waiting_cases_and_its_interval_by_hand() -> None:
+    cases = staggered()
+    names = list("abcdefg")
+    begins = pd.Series([9.0, 9, 9, 17, 17, math.inf, math.inf], index=names)
+    changes = pd.DataFrame(cases.changes[0], index=names, columns=[9, 17])
+    found = change_against_waiting(changes, begins[::-1])
+    margin = 3.182446305284263 * float(against_waiting(cases).error[0])
+    assert found[:3] == pytest.approx((2.6, 2.6 - margin, 2.6 + margin))
+    assert (found.n, found.reason) == (7, "7 dyads")
+    assert change_against_waiting(changes.astype("Float64"), begins) == found
+    early = changes.rename(columns={17: 16})
+    sooner = begins.replace(17.0, 16.0).replace(math.inf, 16.0)
+    assert math.isnan(change_against_waiting(early, sooner).value)
+    assert math.isfinite(change_against_waiting(early, sooner, Windows(after=(0, 6))).value)
+
+
+def test_before_and_after_by_hand() -> None:
+    """The tails of Student's t with 2 and with 1 degrees of freedom have plain formulas."""
+    studies = [[1.0, 2.0, NAN, 3.0], [1.0, NAN, NAN, 3.0], [NAN, NAN, 5.0, NAN]]
+    studies += [[2.0] * 4, [NAN] * 4]
+    changes = np.full((5, 4, 2), 9.0)
+    own = np.array([0, 1, 0, 1])
+    changes[:, np.arange(4), own] = studies
+    found = before_and_after(Cases(changes, own, waiting((9, 17))))
+    assert found.difference == pytest.approx([2.0, 2.0, 5.0, 2.0, NAN], nan_ok=True)
+    assert found.freedom.tolist() == [2, 1, 0, 3, -1]
+    assert found.error[:2] == pytest.approx([math.sqrt(1 / 3), 1.0])
+    p = [1.0 - math.sqrt(12 / 14), 1.0 - 2.0 / math.pi * math.atan(2.0)]
+    assert found.p[:2] == pytest.approx(p)
+    assert np.isnan([found.error[2:], found.p[2:]]).all()
+
+
+def test_the_randomisation_test_by_hand_with_gaps_and_a_case_that_is_never_trained() -> None:
+    """Means of 3.5 as it fell, else of 1, 2.5, 5, 3 and none: four of five as far from 3.
+
+    A second study is the first on another scale, turned round.
+    """
+    changes = np.array([[1.0, 5.0], [2.0, NAN], [NAN, 4.0]])
+    cases = Cases(np.array([changes, -10.0 * changes]), np.array([1, 0, 2]), waiting((9, 17)))
+    orders = np.array([[0, 2, 1], [2, 0, 1], [2, 1, 0], [1, 0, 2], [1, 2, 0]])
+    assert starting_points(cases, orders) == pytest.approx([4 / 5, 4 / 5])
+
+
+def test_where_orders_do_not_differ_or_are_not_known_every_one_is_as_far_out() -> None:
+    changes = np.array([np.full((2, 2), 3.0), [[1.0, NAN], [NAN, NAN]]])
+    found = starting_points(
+        Cases(changes, np.array([0, 1]), waiting((9, 17))), np.array([[1, 0]])
+    )
+    assert found.tolist() == [1.0, 1.0]
 
 
 def test_the_change_against_waiting_cases_is_that_of_a_comparison_by_hand() -> None:
@@ -174,4 +238,4 @@ def test_where_nobody_waits_there_is_no_estimate() -> None:
     changes = pd.DataFrame({9: [0.1, 0.2, 0.3, 0.4]})
     found = change_against_waiting(changes, pd.Series([9.0] * 4))
     assert math.isnan(found.value)
-    assert found.reason == "nobody is trained while others wait"
+    assert (found.n, found.reason) == (4, "nobody is trained while others wait")

@@ -28,6 +28,30 @@ def made_up(
     return pd.DataFrame({"dyad": dyad, "x": 3.0 + x / 2.0, "z": z, "event": happened})
 
 
+def test_two_groups_by_hand() -> None:
+    """Odds of 8 to 2 among ten and of 7 to 8 among fifteen; the deviation is one half.
+
+    With dyads of one row each the variance is the sum of what is 1 over the four counts,
+    times 25 / 24 for the dyads and 24 / 23 for the two coefficients.
+    """
+    group = np.repeat([1, 0], [10, 15])
+    event = np.repeat([1, 0, 1, 0], [8, 2, 7, 8])
+    frame = pd.DataFrame({"dyad": range(25), "group": group, "event": event})
+    found = log_odds(frame, "event", ["group"])["group"]
+    value = 0.5 * math.log((8 / 2) / (7 / 8))
+    error = 0.5 * math.sqrt((1 / 8 + 1 / 2 + 1 / 7 + 1 / 8) * 25 / 23)
+    margin = 2.0638985616280245 * error
+    assert found[:3] == pytest.approx((value, value - margin, value + margin))
+    assert (found.n, found.trusted, found.reason) == (25, True, "")
+
+
+def test_where_the_scales_begin_does_not_matter() -> None:
+    frame = made_up(np.random.default_rng(SEED))
+    far = frame.assign(x=frame["x"] + 1e7)
+    found, there = (log_odds(one, "event", ["x", "z"])["x"] for one in (frame, far))
+    assert there[:3] == pytest.approx(found[:3])
+
+
 def test_coefficients_are_per_deviation() -> None:
     found = log_odds(made_up(np.random.default_rng(SEED), 400), "event", ["x", "z"])
     assert found["x"].value == pytest.approx(SLOPE, abs=0.08)
@@ -82,6 +106,7 @@ def test_what_cannot_be_fitted_is_not_known() -> None:
     }
     for reason, found in cases.items():
         assert (math.isnan(found.value), found.trusted, found.reason) == (True, False, reason)
+    assert [found.n for found in cases.values()] == [0, 0, 40, 40, 40]
 
 
 def test_few_events_are_not_to_be_trusted() -> None:
@@ -89,6 +114,22 @@ def test_few_events_are_not_to_be_trusted() -> None:
     rare = frame.assign(event=np.arange(len(frame)) % 400 == 0)
     found = log_odds(rare, "event", ["x"])["x"]
     assert (found.trusted, found.reason) == (False, "3 events")
+    usual = log_odds(rare.assign(event=~rare["event"]), "event", ["x"])["x"]
+    assert (usual.value, usual.trusted) == (pytest.approx(-found.value), False)
+
+
+def test_two_dyads_have_a_coefficient_and_one_has_none() -> None:
+    frame = made_up(np.random.default_rng(SEED), 2)
+    found = log_odds(frame, "event", ["x"])["x"]
+    assert math.isfinite(found.value)
+    assert (found.n, found.trusted, found.reason) == (2, False, "2 dyads")
+    alone = log_odds(frame.assign(dyad="a"), "event", ["x"])["x"]
+    assert (math.isnan(alone.value), alone.n, alone.trusted) == (True, 1, False)
+
+
+def test_a_fit_leaves_the_screen_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    log_odds(made_up(np.random.default_rng(SEED)), "event", ["x"])
+    assert capsys.readouterr().out == ""
 
 
 def test_an_odds_ratio_is_the_exponential() -> None:

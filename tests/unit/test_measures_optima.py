@@ -10,7 +10,7 @@ import pytest
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.optima import Cells, loss_in, optimum_in, optimum_shift
+from dyad_sim.measures.optima import Cells, better_in, loss_in, optimum_in, optimum_shift
 from tests.made_up import STUDIES, coverage
 
 SEED = 20260612
@@ -90,6 +90,18 @@ def test_the_interval_at_the_end_of_the_grid_covers_the_truth() -> None:
     assert coverage(draw, 1.0, SEED) >= 0.92
 
 
+def test_an_interval_that_ends_between_two_places_goes_on_to_the_next() -> None:
+    """With few samples the quantiles lie between the two lowest and the two highest."""
+    several = made_up(np.random.default_rng(SEED), 0.3, flat=True)
+    few = Bootstrap(4, 0)
+    found = optimum_in("alliance_last", several, few)
+    between = optimum_shift((("alliance_last", several),), few)
+    assert not {between.low, between.high} & set(PLACES)
+    assert {found.low, found.high} <= set(PLACES)
+    assert found.low < between.low
+    assert found.high > between.high
+
+
 def test_a_shift_is_the_difference_of_two_optima() -> None:
     first, second = (made_up(np.random.default_rng(SEED), best, 0.1) for best in (0.6, 0.2))
     compared = (("alliance_last", first), ("alliance_last", second))
@@ -137,14 +149,40 @@ def test_where_all_are_equal_nothing_is_lost() -> None:
     assert np.mean([one.value for one in found]) == pytest.approx(0.0, abs=0.01)
 
 
+def test_a_loss_by_hand() -> None:
+    """The first and third dyad judge 2, which the others found best, and these judge 1.
+
+    Against 0 the ones lose -1 and 3 and the others 3 and 0: means 1 and 1.5, errors 2 and
+    1.5, which together are 2.5; one less than the dyads of a half are two degrees of freedom.
+    """
+    ratings = {0.0: [4, 2, 4, 3], 1.0: [5, 5, 6, 3], 2.0: [3, 6, 7, 5]}
+    several = {
+        place: pd.DataFrame({"dyad": range(4), "alliance_patient_last": rated})
+        for place, rated in ratings.items()
+    }
+    margin = 4.302652729911275 * 2.5 / 2.0
+    found = loss_in("alliance_last", several, 0.0)
+    assert found[:3] == pytest.approx((1.25, 1.25 - margin, 1.25 + margin))
+    assert (found.n, found.trusted, found.reason) == (4, False, "4 dyads")
+    three = {place: cell[:3] for place, cell in several.items()}
+    found = loss_in("alliance_last", three, 0.0)
+    assert (found.value, found.n, found.reason) == (pytest.approx(2.0), 3, "3 dyads")
+    assert (math.isnan(found.low), math.isnan(found.high)) == (True, True)
+
+
 def test_a_place_that_was_not_tried_is_refused() -> None:
     with pytest.raises(ValueError, match="at must be one of"):
         loss_in("alliance_last", cells(0.3), 0.55)
 
 
-def test_a_measure_without_a_better_is_refused() -> None:
+def test_what_is_better_has_a_sign() -> None:
+    assert (better_in("alliance_last"), better_in("dropped_out_share")) == (1.0, -1.0)
+
+
+@pytest.mark.parametrize("measure", ["completed_share", "weather"])
+def test_a_measure_without_a_better_is_refused(measure: str) -> None:
     with pytest.raises(ValueError, match="more or less is better"):
-        optimum_in("completed_share", cells(0.3), HOW)
+        optimum_in(measure, cells(0.3), HOW)
 
 
 def test_a_cell_without_observations_makes_it_unknown() -> None:

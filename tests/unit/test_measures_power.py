@@ -9,18 +9,19 @@ import pytest
 from scipy import stats
 
 from dyad_sim.measures import Estimate, wilson
-from dyad_sim.measures.power import cases_needed, power_of
+from dyad_sim.measures.power import LEVEL, WANTED, cases_needed, power_of
 
 SEED = 19880615
 
 
 def test_power_is_the_share_of_studies_below_the_level() -> None:
-    found = power_of([0.01, 0.049, 0.05, 0.2] * 25)
-    assert found == wilson(50, 100)
+    several = [0.01, 0.049, 0.05, 0.2] * 25
+    assert power_of(several) == power_of(several, LEVEL) == wilson(50, 100)
 
 
 def test_a_study_that_could_not_be_evaluated_found_nothing() -> None:
     assert power_of([0.01, math.nan] * 10).value == 0.5
+    assert power_of(np.array([0.01, None] * 10)).value == 0.5
 
 
 def test_the_cases_needed_are_those_of_the_formula_for_a_test_of_one_mean() -> None:
@@ -40,6 +41,24 @@ def test_between_two_sizes_the_root_of_the_size_is_what_counts() -> None:
     assert found.value == pytest.approx(25.0)
 
 
+def test_the_interval_goes_from_the_upper_limits_to_the_lower_by_hand() -> None:
+    """Roots of 4, 5 and 6: the powers reach 0.8 at 5.5, the limits at 4.75 and at 6."""
+    powers = [
+        Estimate(0.5, 0.4, 0.65, 900, True, ""),
+        Estimate(0.7, 0.6, 0.85, 800, True, ""),
+        Estimate(0.9, 0.8, 1.0, 1000, True, ""),
+    ]
+    found = cases_needed([16, 25, 36], powers)
+    assert found[:3] == pytest.approx((5.5**2, 4.75**2, 36.0))
+    assert found[3:] == (800, True, "")
+    assert found == cases_needed([16, 25, 36], powers, WANTED)
+    never = cases_needed([16, 25, 36], powers, wanted=0.95)
+    assert never[:3] == pytest.approx((math.inf, (17 / 3) ** 2, math.inf))
+    assert never[3:] == (800, False, "more than 36 cases")
+    more = cases_needed([25, 36], powers[1:], wanted=0.7)
+    assert more == (25.0, 25.0, pytest.approx(5.5**2), 800, False, more.reason)
+
+
 @pytest.mark.parametrize(
     ("powers", "value", "reason"),
     [((0.1, 0.5), math.inf, "more than 20 cases"), ((0.9, 1.0), 10.0, "10 cases or fewer")],
@@ -54,7 +73,12 @@ def test_a_size_beyond_those_tried_is_said_in_words(
 def test_sizes_without_studies_are_left_out() -> None:
     none = wilson(0, 0)
     assert cases_needed([16, 36, 300], [exactly(0.7), exactly(0.9), none]).trusted
-    assert cases_needed([300], [none]).reason == "no studies"
+    found = cases_needed([4, 16, 36], [none, exactly(0.7), exactly(0.9)])
+    assert (found.value, found.trusted) == (pytest.approx(25.0), True)
+    found = cases_needed([4, 16, 36], [none, exactly(0.8), exactly(0.9)])
+    assert (found.value, found.reason) == (16.0, "16 cases or fewer")
+    found = cases_needed([300], [none])
+    assert (found.n, found.reason) == (0, "no studies")
 
 
 def exactly(power: float) -> Estimate:

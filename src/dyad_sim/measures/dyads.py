@@ -70,7 +70,7 @@ def per_dyad(tables: Tables) -> pd.DataFrame:
         - ``therapist``, if every session names one and the same.
 
         Where nothing is known of a dyad, NaN.  Dyads of which there are only sessions
-        come last.
+        come last, unless ``dyads`` lacks no column and the sessions are not read.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def extended(dyads: pd.DataFrame) -> pd.DataFrame:
     new: dict[str, pd.Series] = {}
     if "sessions_attended" in dyads:
         attended = dyads["sessions_attended"]
-        new |= {known(name): attended for name in (*COUNTED, *AVERAGED) if name in dyads}
+        new = {known(name): attended for name in (*COUNTED, *AVERAGED) if name in dyads}
         if set(RATED[:2]) <= set(dyads):
             rise = dyads["alliance_patient_last"] - dyads["alliance_patient_first"]
             new["alliance_patient_change"] = rise.where(attended > 1)

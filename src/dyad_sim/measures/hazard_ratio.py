@@ -126,7 +126,7 @@ def _efron(
     sums = []
     for weights in (risk, risk * scores, risk * scores**2):
         there = np.cumsum(np.bincount(own, weights)[::-1])[::-1]
-        events = np.bincount(own, weights * course.dropped, minlength=there.size)
+        events = np.bincount(own, weights * course.dropped)
         sums.append(there[ties.place] - ties.gone * events[ties.place])
     below, first, second = sums
     mean = first / below

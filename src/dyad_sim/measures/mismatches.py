@@ -49,7 +49,7 @@ class Moments(NamedTuple):
         last = np.where(self.matched, place, -1)
         before = np.where(self.opening, place - 1, -1)
         found: Places = place - np.maximum.accumulate(np.maximum(last, before))
-        return np.where(self.matched, 0, found)
+        return found
 
 
 def moments_of(exchanges: pd.DataFrame) -> Moments:
@@ -61,7 +61,7 @@ def moments_of(exchanges: pd.DataFrame) -> Moments:
         ``dyad``, ``session``, ``exchange`` and ``matched`` (yes or no), in any order.
     """
     keys = ["dyad", "session", "exchange"]
-    ordered = exchanges.sort_values(keys, kind="stable", ignore_index=True)
+    ordered = exchanges.sort_values(keys, ignore_index=True)
     dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
     opening = np.ones(len(ordered), dtype=np.bool_)
     opening[1:] = (np.diff(dyad) != 0) | (np.diff(session) != 0.0)
@@ -89,11 +89,10 @@ def mismatches(moments: Moments) -> pd.DataFrame:
     after_match = np.append(False, moments.matched[:-1]) & ~moments.opening
     starts = np.flatnonzero(out & after_match)
     ends = np.flatnonzero(moments.matched | moments.opening)
-    following = np.searchsorted(ends, starts, side="right")
-    stops = np.append(ends, moments.matched.size)[following]
-    inside = stops < moments.matched.size
+    stops = np.append(ends, moments.matched.size)[np.searchsorted(ends, starts)]
+    # A run to the very end is not mended: its last exchange is itself out of tune.
     last = np.minimum(stops, moments.matched.size - 1)
-    mended = inside & moments.matched[last] & ~moments.opening[last]
+    mended = moments.matched[last] & ~moments.opening[last]
     length = stops - starts
     named = [name for name in ("dyad", "therapist") if name in moments.table]
     return (
@@ -138,9 +137,8 @@ def movers(moments: Moments, places: Sequence[int] | Places, radius: float) -> N
                 is_matched(Act(*patient[here - 1]), Act(*therapist[here]), radius),
             ]
             for here in after
-        ],
-        dtype=np.bool_,
-    ).reshape(-1, 2)
+        ]
+    ).reshape(after.size, 2)
     changed = alone == moments.matched[after, np.newaxis]
     code = 2 * changed[:, 0] + changed[:, 1]
     names: NDArray[np.str_] = np.array(["together", "therapist", "patient", "either"])[code]
@@ -175,7 +173,7 @@ def constant_chances(runs: pd.DataFrame, lengths: Sequence[int]) -> tuple[Floats
         runs=("mended", "size"), mended=("mended", "sum"), at_risk=("at_risk", "sum")
     )
     by_dyad = by_dyad[by_dyad["at_risk"] > 0]
-    time = np.asarray(lengths, dtype=float)
+    time = np.asarray(lengths)
     chance = by_dyad["mended"] / by_dyad["at_risk"]
     weight = by_dyad["runs"] / by_dyad["runs"].sum()
     pooled = by_dyad["mended"].sum() / by_dyad["at_risk"].sum()

@@ -75,7 +75,7 @@ def waiting(begins: Sequence[int], windows: Windows = WINDOWS) -> NDArray[np.boo
         waits for the beginning of that column; the last row stands for never, who wait for
         all.
     """
-    starts = np.asarray(begins, dtype=float)
+    starts = np.asarray(begins)
     rows = np.append(starts, np.inf)
     waits: NDArray[np.bool_] = rows[:, None] > starts[None, :] + windows.after[1]
     return waits

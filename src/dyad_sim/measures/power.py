@@ -65,7 +65,7 @@ def cases_needed(
     known = [place for place, power in enumerate(powers) if math.isfinite(power.value)]
     if not known:
         return unknown(0, "no studies")
-    sizes = np.array([cases[place] for place in known], dtype=float)
+    sizes = np.array([cases[place] for place in known])
     value, low, high = (
         _reached(sizes, np.array([getattr(powers[place], end) for place in known]), wanted)
         for end in ("value", "high", "low")
@@ -86,6 +86,7 @@ def _reached(sizes: np.ndarray, powers: np.ndarray, wanted: float) -> float:
     last = int(above[0])
     if last == 0:
         return float(sizes[0])
-    roots, ends = np.sqrt(sizes[last - 1 : last + 1]), powers[last - 1 : last + 1]
-    share = (wanted - ends[0]) / (ends[1] - ends[0])
-    return float((roots[0] + share * (roots[1] - roots[0])) ** 2)
+    root, next_root = np.sqrt(sizes[last - 1 : last + 1])
+    power, next_power = powers[last - 1 : last + 1]
+    share = (wanted - power) / (next_power - power)
+    return float((root + share * (next_root - root)) ** 2)
