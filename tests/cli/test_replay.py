@@ -17,9 +17,9 @@ import dyad_sim
 from dyad_sim import narration
 from dyad_sim.classroom.plain import from_plain
 from dyad_sim.classroom.recording import recorded
-from dyad_sim.cli.replay import DETAILS
+from dyad_sim.cli.replay import DETAILS, SCENES
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.scenes import scene
+from dyad_sim.scenes import names, scene
 from dyad_sim.studies.cases import typical_case
 from tests.cli.conftest import everything_in
 from tests.cli.sweeps import ALL_TABLES, SHORT, make
@@ -317,6 +317,11 @@ def test_a_damaged_table_is_told(file, called_in, studies):
 
 
 # --- Scenes, and what a replay can be written as --------------------------------
+
+
+def test_the_help_names_every_scene():
+    """Without importing them."""
+    assert set(SCENES) == set(names())
 
 
 def test_a_scene_is_told_without_a_study(called_in, tmp_path):

@@ -28,6 +28,10 @@ DETAILS = ("sessions", "episodes", "exchanges")
 """As :mod:`dyad_sim.narration` has them, which is not imported for --help."""
 
 
+SCENES = sorted(file.stem for file in (Path(__file__).parents[1] / "scenes").glob("*.yaml"))
+"""Names of the scenes, by their files: to import them for --help would take a second."""
+
+
 def main(arguments: list[str]) -> int:
     """Replay a dyad; the exit status is 1 if a stored row is not reproduced exactly."""
     asked = _parser().parse_args(arguments)
@@ -51,7 +55,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--cell", type=int, help="cell of the design (default: 0)")
     parser.add_argument("--dyad", type=int, help="number of the dyad")
     parser.add_argument(
-        "--scene", metavar="NAME", help="a scene instead of a dyad of a study: ruth, ..."
+        "--scene",
+        metavar="NAME",
+        help=f"a scene instead of a dyad of a study: {', '.join(SCENES)}",
     )
     parser.add_argument(
         "--detail",
