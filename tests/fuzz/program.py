@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from hydra.core.global_hydra import GlobalHydra
 
-from dyad_sim.cli import BAD_INPUT, FAILED, OK, main
+from dyad_sim.cli import BAD_INPUT, FAILED, INTERRUPTED, OK, main
 from dyad_sim.studies.tables import TABLES
 
 LONGEST = 60
@@ -132,6 +132,8 @@ def call(*arguments: str, figures: bool = False) -> Answer:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         for number, handler in handlers:
             signal.signal(number, handler)
+    if status == INTERRUPTED:  # Whoever pressed Ctrl-C meant the fuzzer.
+        raise KeyboardInterrupt
     return Answer(arguments, status, out.getvalue(), err.getvalue(), WATCH[0].beyond)
 
 
