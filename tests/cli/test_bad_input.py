@@ -15,7 +15,7 @@ BAD = {
     "key forced in": (["+patient.symptom=1"], ["patient.symptom", "patient.symptoms?"]),
     "a blank before the value": (["dyads", "3"], ["dyads cannot be read", "without blanks"]),
     "blanks around =": (["dyads", "=", "3"], ["dyads cannot be read", "without blanks"]),
-    "a blank between values": (["-m", "dyads=2,", "3"], ["dyads=2,", "without blanks"]),
+    "a blank between values": (["dyads=2,", "3"], ["dyads=2,", "without blanks"]),
     "no quotes": (["therapist.skill={beta:", "[4,", "4]}"], ["{beta:", "in quotes"]),
     "above its bound": (["therapist.skill=1.5"], ["therapist.skill", "1.5", "[0, 1]"]),
     "not a number": (["patient.rigidity=nan"], ["patient.rigidity", "nan", "finite"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,12 +12,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from docs.building.api import OF_PAGE
 from docs.building.exercised import equations
 from docs.building.navigation import SECTIONS
-from tests.browser.conftest import QUIET
+from tests.browser.serving import chromium
 
 pytestmark = pytest.mark.slow
 
@@ -160,10 +158,7 @@ def test_the_tutorial_has_been_run(site):
 @pytest.mark.parametrize("name", ["docs/equations.html", "docs/parameters.html"])
 def test_every_formula_is_set_with_the_network_off(site, name):
     """MathJax finds all it needs beside the pages, and no mistake in the TeX."""
-    program = shutil.which("chromium")
-    assert program, "There is no chromium. `make browser` installs it."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+    with chromium() as browser:
         page = browser.new_context(offline=True).new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -174,4 +169,3 @@ def test_every_formula_is_set_with_the_network_off(site, name):
         assert page.locator("mjx-container").count() >= formulas
         assert page.locator("[data-mjx-error], mjx-merror").count() == 0
         assert {urlsplit(url).scheme for url in asked} <= {"file", "data"}
-        browser.close()

@@ -376,7 +376,7 @@ def bytes_of(colour: str) -> tuple[int, ...]:
 def words_of(exchanges: pd.DataFrame, at: int) -> str:
     """All that a frame says about its moment, joined."""
     scene = Scene(exchanges, PATIENT, "A title", 0, len(exchanges) - 1)
-    return " | ".join(one.get_text() for one in scene.words.of(at) if isinstance(one, Text))
+    return " | ".join(one.get_text() for one in scene.side.of(at) if isinstance(one, Text))
 
 
 def test_the_file_has_a_frame_for_each_exchange_at_eight_a_second(tmp_path: Path) -> None:
