@@ -544,10 +544,10 @@ def test_the_longest_lines_stay_in_the_frame() -> None:
     happen(exchanges, last - 1, "metacommunicated only_apparent lapsed")
     exchanges.loc[last, "rupture_kind"] = "confrontation"
     scene = Scene(exchanges, PATIENT, "A title", 0, last)
-    for one in scene.words.of(last):
+    for one in scene.side.of(last):
         if isinstance(one, Text):
             assert one.get_window_extent().x1 < WIDTH, one.get_text()
-    for one in scene.words.page.texts:
+    for one in scene.side.page.texts:
         assert one.get_window_extent().x1 < WIDTH, one.get_text()
 
 
