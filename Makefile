@@ -25,7 +25,7 @@ WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 TOOLS := --ignore tests/mutants --ignore tests/documents/test_site.py
 
 .PHONY: help run page experiment test coverage mutants shuffled fuzz format docs site golden benchmark clean
-.PHONY: package wheel-check test-lowest test-newest
+.PHONY: package wheel-check test-long test-lowest test-newest
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -38,12 +38,15 @@ run: .venv/installed  ## install what is needed, then run the default study: mak
 page: .venv/installed node_modules/installed  ## install what is needed, then open the teaching page: make page ARGS="--port 8080"
 	$(BIN)/dyad-sim page $(ARGS)
 
-test: .venv/installed-dev node_modules/installed  ## install what is needed, then run every check
+test: .venv/installed-dev node_modules/installed  ## install what is needed, then run every check but the long tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not long"
+
+test-long: .venv/installed-dev  ## run the long tests: every experiment at a tiny size, the guide, interrupts at any moment
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope -m long
 
 fuzz: .venv/installed-dev  ## try odd configurations and damaged files for a while: make fuzz MINUTES=60 ARGS="run sweep"
 	$(BIN)/python -m tests.fuzz $(MINUTES) $(ARGS)

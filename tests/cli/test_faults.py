@@ -73,6 +73,7 @@ def interrupted(start: Start, arguments: tuple[str, ...], after: float, number: 
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_study_interrupted_at_any_moment_is_whole_or_not_there(number, start, tmp_path):
     """At random moments from the start of the program to its end."""
@@ -89,6 +90,7 @@ def test_a_study_interrupted_at_any_moment_is_whole_or_not_there(number, start, 
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_sweep_interrupted_at_any_moment_goes_on_to_the_same_bytes(
     start, called_in, tmp_path, made
 ):

@@ -54,6 +54,7 @@ def undisturbed(made) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_sweep_killed_at_any_moment_goes_on_to_the_same_bytes(
     start, called_in, tmp_path, made, undisturbed
 ):

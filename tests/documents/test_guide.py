@@ -15,7 +15,7 @@ BLOCKS = blocks_of(PAGE)
 LAST = len(BLOCKS) - 1
 VARIED = ["parameters.attunement.lesson", "therapist.repair_probability"]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 class Reader:

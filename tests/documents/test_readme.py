@@ -57,6 +57,8 @@ def run_line(place, monkeypatch, capsys) -> Iterator[Callable[[list[str]], str]]
 
         def run(command: list[str]) -> str:
             asked = made_small(command)
+            if "-m" in asked:  # The figures of single cells take most of the time.
+                monkeypatch.setattr("dyad_sim.cli.study.draw_all", lambda *_: [])
             # Workers of a launcher begin with the main module, which has to be the program.
             launched = any(word.startswith("hydra/launcher=") for word in asked)
             done = in_a_process(asked, place) if launched else call(*asked)

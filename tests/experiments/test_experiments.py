@@ -26,6 +26,9 @@ PARTS = (
 TINY = 0.001
 """Every cell has as few dyads as any size leaves."""
 
+QUICK = {"01_skill_and_repair", "09_out_of_tune"}
+"""Experiments that take seconds at that size; the others have many cells."""
+
 
 def findings_in(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.csv")))
@@ -58,7 +61,10 @@ def test_a_figure_in_the_folder_is_drawn_from_the_findings_beside_it(name, tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in QUICK else pytest.mark.long) for name in names()],
+)
 def test_an_experiment_runs_at_tiny_size_and_writes_the_same_tables(name, tmp_path):
     experiment = experiment_of(name)
     design = Design(settings_of(experiment.folder), 1, TINY, lambda *_: None)
