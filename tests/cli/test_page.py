@@ -58,36 +58,18 @@ def test_the_page_is_written_to_a_folder(dyad_sim_in, tmp_path):
 
 
 @pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
-def test_it_is_reached_from_this_machine_only_unless_asked(host, warned, tmp_path):
+def test_it_is_reached_from_this_machine_only_unless_asked(host, warned, start):
     """Another address is taken, with a warning; an interrupt ends it quietly."""
-    serving = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            LISTENING,
-            "page",
-            "--port",
-            "0",
-            "--no-browser",
-            "--host",
-            host,
-        ],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert serving.stdout.readline() == "begun\n"
-        port = int(re.search(r"http://[\d.]+:(\d+)/", serving.stdout.readline())[1])
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENT)
-        connection.request("GET", "/")
-        assert b"<!doctype html>" in connection.getresponse().read()
-        connection.close()
-    finally:
-        serving.send_signal(signal.SIGINT)
-        said, complained = serving.communicate(timeout=PATIENT)
+    asked = ("page", "--port", "0", "--no-browser", "--host", host)
+    serving = start(sys.executable, "-c", LISTENING, *asked)
+    assert serving.stdout.readline() == "begun\n"
+    port = int(re.search(r"http://[\d.]+:(\d+)/", serving.stdout.readline())[1])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENT)
+    connection.request("GET", "/")
+    assert b"<!doctype html>" in connection.getresponse().read()
+    connection.close()
+    serving.send_signal(signal.SIGINT)
+    said, complained = serving.communicate(timeout=PATIENT)
     assert serving.returncode == 0
     assert "Stopped." in said
     assert ("lets others on the network open this page" in complained) == warned
