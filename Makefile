@@ -21,6 +21,9 @@ SHUFFLED := tests/unit tests/properties
 # One more than processors: the tests of pages and commands wait for other programs.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# Workers fill the processors by themselves; threads of linear algebra would only stand in their way.
+ALONE := OPENBLAS_NUM_THREADS=1
+
 # The mutants and the site have tools of their own, of which one version is allowed.
 TOOLS := --ignore tests/mutants --ignore tests/documents/test_site.py
 
@@ -43,16 +46,16 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not long"
+	$(ALONE) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not long"
 
-test-long: .venv/installed-dev  ## run the long tests: every experiment at a tiny size, the guide, interrupts at any moment
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope -m long
+test-long: .venv/installed-dev node_modules/installed  ## run the long tests: every experiment at a tiny size, the guide, interrupts at any moment, fifty courses of the page
+	$(ALONE) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope -m long
 
 fuzz: .venv/installed-dev  ## try odd configurations and damaged files for a while: make fuzz MINUTES=60 ARGS="run sweep"
 	$(BIN)/python -m tests.fuzz $(MINUTES) $(ARGS)
 
 coverage: .venv/installed-dev  ## say which lines of theory and measures their quick tests never reach
-	NUMBA_DISABLE_JIT=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -m "not slow" -k "not cover and not the_interval and not nineteen and not at_once" --cov --cov-report=term-missing:skip-covered $(COVERING) $(ARGS)
+	NUMBA_DISABLE_JIT=1 $(ALONE) $(BIN)/pytest -m "not slow" -k "not cover and not the_interval and not nineteen and not at_once" --cov --cov-report=term-missing:skip-covered $(COVERING) $(ARGS)
 
 mutants: .venv/installed-dev  ## say which small changes of theory and measures no test notices: make mutants ARGS="theory"
 	$(BIN)/python -m tests.mutants $(ARGS)

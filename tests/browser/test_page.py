@@ -196,6 +196,7 @@ def test_the_courses_of_all_scenes_are_those_of_the_readable_engine(visitor):
         assert_same_course(course, course_of(study, some.dyad).exchanges)
 
 
+@pytest.mark.long
 def test_the_courses_of_fifty_dyads_are_those_of_the_readable_engine(visitor):
     """Different people, luck and treatments, exchange by exchange, until the end."""
     reference = typical_case(to_plan(compose([])))

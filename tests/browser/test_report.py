@@ -301,6 +301,7 @@ def test_on_paper_there_are_all_figures_and_no_controls(name, opened, tmp_path):
     assert (tmp_path / "report.pdf").stat().st_size > 20_000
 
 
+@pytest.mark.long
 def test_headings_stand_over_the_columns_on_every_sheet(opened):
     """They are words there, since no browser repeats buttons on the next sheet."""
     page = opened("study")

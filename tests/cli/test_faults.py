@@ -223,6 +223,7 @@ def test_no_clock_decides_anything(called_in, tmp_path, made, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_with_the_same_study_both_complete(start, tmp_path):
     """Whoever comes last puts the same bytes there once more."""
     both = [start(*command(*STUDY)) for _ in range(2)]

@@ -108,6 +108,7 @@ def holder_of(file: Path) -> int | None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to find the worker")
 def test_a_worker_that_dies_is_told_and_the_same_command_completes(
     start, called_in, tmp_path, whole

@@ -32,6 +32,7 @@ def lines(text: str) -> list[str]:
     return [line for block in blocks("console", text) for line in block.splitlines()]
 
 
+LONG = [pytest.mark.slow, pytest.mark.long]
 COMMANDS = lines(README)
 PROGRAM = [shlex.split(line) for line in COMMANDS if line.startswith("dyad-sim")]
 MADE = [shlex.split(line) for line in COMMANDS if line.startswith("make")]
@@ -60,12 +61,26 @@ def run_line(place, monkeypatch, capsys) -> Iterator[Callable[[list[str]], str]]
             if "-m" in asked:  # The figures of single cells take most of the time.
                 monkeypatch.setattr("dyad_sim.cli.study.draw_all", lambda *_: [])
             # Workers of a launcher begin with the main module, which has to be the program.
-            launched = any(word.startswith("hydra/launcher=") for word in asked)
-            done = in_a_process(asked, place) if launched else call(*asked)
+            done = in_a_process(asked, place) if is_launched(asked) else call(*asked)
             assert done.returncode == 0, done.stderr
             return done.stdout
 
         yield run
+
+
+def is_launched(command: list[str]) -> bool:
+    """Tell whether a command has its work done in processes of their own."""
+    return any(word.startswith("hydra/launcher=") for word in command)
+
+
+def of_page(text: str) -> list[Any]:
+    """Return the commands of a page that are not in the README, as cases of a test."""
+    commands = [shlex.split(line) for line in lines(text)]
+    return [
+        pytest.param(command, marks=LONG if is_launched(command) else [])
+        for command in commands
+        if command not in PROGRAM
+    ]
 
 
 def made_small(command: list[str]) -> list[str]:
@@ -98,13 +113,13 @@ def test_commands_of_the_program_end_well(command, place, run_line):
         assert set(place.rglob("study.json")) > studies
 
 
-@pytest.mark.parametrize("command", [shlex.split(line) for line in lines(RECORD)], ids=" ".join)
+@pytest.mark.parametrize("command", of_page(RECORD), ids=" ".join)
 def test_commands_of_the_page_on_the_record_end_well(command, run_line):
     """Each ends with status 0 and prints something."""
     assert run_line(command)
 
 
-@pytest.mark.parametrize("command", [shlex.split(line) for line in lines(SWEEPS)], ids=" ".join)
+@pytest.mark.parametrize("command", of_page(SWEEPS), ids=" ".join)
 def test_commands_of_the_page_on_sweeps_end_well(command, run_line):
     """Each ends with status 0 and prints something."""
     assert run_line(command)
