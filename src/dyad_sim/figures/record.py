@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -23,6 +24,9 @@ ROW = 0.24
 
 HEAD = 0.5
 """Height of what surrounds the rows of a panel, in inches."""
+
+SIDE = 0.12
+"""Empty room at the sides, in inches: names come out longer than they were measured."""
 
 LIMITS = {
     "share": (-0.12, 1.02),
@@ -51,7 +55,8 @@ def record_figure(comparison: pd.DataFrame) -> Figure:
     scales = comparison["scale"].value_counts(sort=True).index.tolist()
     parts = [comparison[comparison["scale"] == scale] for scale in scales]
     heights = [ROW * len(part) + HEAD for part in parts]
-    figure = Figure(figsize=(8.6, sum(heights) + 0.9), layout="constrained")
+    room = ConstrainedLayoutEngine(w_pad=SIDE)
+    figure = Figure(figsize=(8.6, sum(heights) + 0.9), layout=room)
     axes = figure.subplots(len(parts), 1, height_ratios=heights, squeeze=False)[:, 0]
     for panel, scale, part in zip(axes, scales, parts, strict=True):
         _panel(panel, scale, part)
