@@ -144,3 +144,16 @@ def test_every_explanation_speaks_of_a_line_that_there_is():
     for file, before, _ in explained():
         text = " ".join((ROOT / file).read_text(encoding="utf-8").split())
         assert " ".join(before.split()) in text, file
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_every_explanation_speaks_of_a_mutant_that_is_made():
+    """It goes when the change is no longer tried, too."""
+    files = {file for file, _, _ in explained()}
+    made = {
+        (mutant.file, mutant.before, mutant.after)
+        for file in files
+        for mutant in mutants_of(file)
+    }
+    assert [case for case in explained() if case not in made] == []
