@@ -62,7 +62,7 @@ mutants: .venv/installed-dev  ## say which small changes of theory and measures 
 
 shuffled: .venv/installed-dev  ## run the quick tests in ROUNDS random orders
 	for seed in $$(seq $(ROUNDS)); do \
-		$(BIN)/pytest -q -m "not slow" --random-order-bucket=global --random-order-seed=$$seed \
+		$(BIN)/pytest -q -m "not slow" --random-order-bucket=module --random-order-seed=$$seed \
 			$(SHUFFLED) $(ARGS) || exit 1; done
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended
