@@ -43,6 +43,8 @@ def test_the_page_on_the_named_choices_is_what_the_files_say():
     folders = {folder.name for folder in (ROOT / "conf").iterdir() if folder.is_dir()}
     assert set(choices.GROUPS) == folders - {"hydra"}
     assert "| `mender` | The mender: answers a rupture at once" in text
+    unexplained = [line for line in text.splitlines() if line.endswith("|  |")]
+    assert unexplained == []
 
 
 @pytest.mark.parametrize(

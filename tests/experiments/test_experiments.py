@@ -9,6 +9,7 @@ import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from dyad_sim.figures.style import save_as
 from experiments.kit.command import HOME, SHOWN, experiment_of, main, names, read, write
@@ -38,12 +39,29 @@ def findings_in(folder: Path) -> tuple[str, ...]:
 def test_the_page_of_an_experiment_has_all_its_parts(name):
     page = (HOME / name / "README.md").read_text(encoding="utf-8")
 
+    assert [part for part in PARTS if part not in page] == []
     places = [page.index(part) for part in PARTS]
     assert places == sorted(places)
     assert f"make experiment NAME={name}" in page
     assert "Not run yet" not in page
     shown = set(re.findall(r"!\[.+?\]\((.+?)\)", page))
     assert shown == {path.name for path in (HOME / name).glob(f"*.{SHOWN}")}
+
+
+def fits(figure: Figure) -> bool:
+    """Tell whether everything that is drawn lies on the sheet."""
+    figure.draw_without_rendering()
+    (left, bottom), (right, top) = figure.get_tightbbox().get_points()
+    width, height = figure.get_size_inches()
+    return bool(left >= 0.0 and bottom >= 0.0 and right <= width and top <= height)
+
+
+def test_a_title_that_is_cut_off_is_found():
+    figure = Figure(figsize=(3.0, 2.0), layout="constrained")
+    figure.subplots()
+    assert fits(figure)
+    figure.suptitle("A title that is far longer than the figure is wide")
+    assert not fits(figure)
 
 
 @pytest.mark.parametrize("name", names())
@@ -55,6 +73,7 @@ def test_a_figure_in_the_folder_is_drawn_from_the_findings_beside_it(name, tmp_p
     for title, figure in figures.items():
         again = tmp_path / f"{title}.{SHOWN}"
         save_as(figure, again, SHOWN)
+        assert fits(figure), f"A title or a label of {title} is cut off: make it shorter."
         drawn, kept = (matplotlib.image.imread(file) for file in (again, folder / again.name))
         assert drawn.shape == kept.shape
         assert np.mean(np.abs(drawn - kept)) < 1e-3
@@ -95,7 +114,9 @@ def test_the_command_writes_tables_and_figures_of_every_kind(tmp_path, capsys):
 def test_experiments_are_listed_in_order_with_their_questions():
     page = (HOME / "README.md").read_text(encoding="utf-8")
 
-    places = [page.index(f"[{name}]({name}/README.md)") for name in names()]
+    links = [f"[{name}]({name}/README.md)" for name in names()]
+    assert [link for link in links if link not in page] == []
+    places = [page.index(link) for link in links]
     assert places == sorted(places)
 
 

@@ -64,7 +64,7 @@ def _judge(group: Group, again: bool) -> int:
         if (file, mutant.before, mutant.after) not in done
     ]
     with written_down(FOLDER, group.files, again) as write:
-        plain = ["-q", "-p", "no:cacheprovider", "-n0", "-m", "not slow"]
+        plain = ["-qq", "-p", "no:cacheprovider", "-n0", "-m", "not slow"]
         return int(pytest.main([*plain, *group.tests], plugins=[Loop(mutants, write)]))
 
 

@@ -347,6 +347,16 @@ def test_a_damaged_table_is_named(damage, done, tmp_path):
     assert isinstance(told.value.__cause__, (OSError, pa.ArrowException))
 
 
+def test_a_table_of_another_version_is_told_from_a_damaged_one(done):
+    """It is sound, and lacks a column."""
+    table = done.table_file("dyads", PART)
+    with pytest.raises(DamagedError, match=r"has no column 'mood', so another version") as told:
+        read_rows(table, columns=["cell", "mood"])
+    assert "\n" not in str(told.value)
+    with pytest.raises(DamagedError, match=r"has no column 'mood'"):
+        read_rows(table.parent, columns=["cell", "mood"])
+
+
 @pytest.mark.parametrize(
     "about", [b"{", b"[]", b"{}", b'{"index_columns": 1}', b"\xff", b"[" * 20_000]
 )

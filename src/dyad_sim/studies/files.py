@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from pyarrow import dataset
 
 UNREADABLE = (
     pa.ArrowException,
@@ -95,16 +96,28 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
     Raises
     ------
     DamagedError
-        If it, or one of its parts, is not as it was written.
+        If it, or one of its parts, is not as it was written, or lacks a column.
     """
     try:
         return pd.read_parquet(table, **how)
     except UNREADABLE as error:
-        cause = str(error).partition("\n")[0].rstrip(".")
-        message = (
-            f"{table} is damaged or gone; started again, its study makes it anew ({cause})"
+        raise DamagedError(_said(table, how.get("columns") or (), error)) from error
+
+
+def _said(table: Path, columns: Sequence[str], error: Exception) -> str:
+    """Return why a table cannot be read: it lacks a column, or is no table any more."""
+    try:
+        there = dataset.dataset(table, format="parquet").schema.names
+    except UNREADABLE:
+        there = columns
+    lacking = [name for name in columns if name not in there]
+    if lacking:
+        return (
+            f"{table} has no column {lacking[0]!r}, so another version of dyad_sim wrote it; "
+            "run its study again, into another folder"
         )
-        raise DamagedError(message) from error
+    cause = str(error).partition("\n")[0].rstrip(".")
+    return f"{table} is damaged or gone; started again, its study makes it anew ({cause})"
 
 
 def check_hash(file: Path, known: str | None) -> None:
