@@ -117,3 +117,13 @@ def test_what_follows_from_a_style_is_what_a_patient_may_be_given(style, control
         ("wish_control", wish),
     ):
         assert within(value, bounds[name].low, bounds[name].high), name
+
+
+@given(control=numbers(-0.99, 0.99), constants=reception)
+def test_what_follows_from_a_fear_is_what_a_patient_may_be_given(control, constants):
+    """However far out the fear is set, and however squarely the wish stands opposite it."""
+    bounds = declared(PatientTraits)
+    assert (bounds["fear_control"].low, bounds["fear_control"].high) == (-0.99, 0.99)
+
+    wish = wished_control(Act(0.0, control), constants.wish_opposition)
+    assert within(wish, bounds["wish_control"].low, bounds["wish_control"].high)

@@ -25,7 +25,7 @@ class PatientTraits(NamedTuple):
         float, Parameter("w_a", AXIS, -0.95, 0.95, "affiliation of the response longed for")
     ] = 0.65
     wish_control: Annotated[
-        float, Parameter("w_c", AXIS, -0.95, 0.95, "control of the response longed for")
+        float, Parameter("w_c", AXIS, -0.99, 0.99, "control of the response longed for")
     ] = -0.3
     fear_affiliation: Annotated[
         float, Parameter("f_a", AXIS, -0.99, 0.99, "affiliation of the response expected")
