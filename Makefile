@@ -8,6 +8,7 @@ ARGS   ?=
 MINUTES ?= 10
 QUICK  ?= tests src
 ROUNDS ?= 20
+FIRST  ?= 1
 
 BIN     := .venv/bin
 ADMINISTRATOR := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -60,9 +61,9 @@ coverage: .venv/installed-dev  ## say which lines of theory and measures their q
 mutants: .venv/installed-dev  ## say which small changes of theory and measures no test notices: make mutants ARGS="theory"
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-shuffled: .venv/installed-dev  ## run the quick tests in ROUNDS random orders
-	for seed in $$(seq $(ROUNDS)); do \
-		$(BIN)/pytest -q -m "not slow" --random-order-bucket=module --random-order-seed=$$seed \
+shuffled: .venv/installed-dev  ## run the quick tests in random orders, those of the seeds FIRST to ROUNDS
+	for seed in $$(seq $(FIRST) $(ROUNDS)); do \
+		$(ALONE) $(BIN)/pytest -q -m "not slow" --random-order-bucket=module --random-order-seed=$$seed \
 			$(SHUFFLED) $(ARGS) || exit 1; done
 
 format: .venv/installed-dev  ## lay out the code and mend what can be mended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,7 @@ def test_a_rupture_ends_in_exactly_one_way(state, luck, dyad, response):
         assert sum(ends) == (after.rupture.kind == NO_RUPTURE)
 
 
+@pytest.mark.slow
 @given(state=states, rupture=open_ruptures(), luck=shocks, dyad=dyads, response=responses)
 @settings(max_examples=600)
 def test_a_resolution_needs_the_last_stage_or_a_mended_task(

@@ -63,6 +63,7 @@ def test_putting_a_value_changes_that_value_and_leaves_the_original(free):
     assert configuration["instruments"] == {"patient_person": 0.1}
 
 
+@pytest.mark.slow
 def test_a_candidate_is_measured_the_same_each_time(calibrate, free, monkeypatch):
     """With the smallest arms; seed 5.  Every entry and both conditions count."""
     monkeypatch.setattr(calibrate.runner, "cores", calibrate.runner.cores)

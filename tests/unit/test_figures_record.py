@@ -179,6 +179,7 @@ def test_a_single_entry_makes_a_figure() -> None:
     assert left < 0.0 < right
 
 
+@pytest.mark.slow
 def test_the_figure_has_the_same_bytes_each_time(tmp_path: Path) -> None:
     once, again = (
         save(record_figure(drawn_table()), tmp_path / name, "record")

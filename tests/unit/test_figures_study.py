@@ -197,6 +197,7 @@ def test_unusual_studies_can_be_drawn(case: Any, study: Frames, tmp_path: Path) 
     assert len(draw_study(case(study), tmp_path)) == 12
 
 
+@pytest.mark.slow
 def test_files_have_the_same_bytes_each_time(study: Frames, tmp_path: Path) -> None:
     once = draw_study(study, tmp_path / "once")
     again = draw_study(study, tmp_path / "again")

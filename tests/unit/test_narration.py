@@ -124,6 +124,7 @@ def holds(one: Course, sentence: Sentence) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_a_false_fact_would_be_found(checked):
     """A checker that took what it expects from the sentence would believe a false one."""
     tried = set()
@@ -137,6 +138,7 @@ def test_a_false_fact_would_be_found(checked):
     assert tried == set(CHECKERS)
 
 
+@pytest.mark.slow
 def test_nothing_is_a_share_of_no_symptoms():
     """The instrument may report next to nothing at first: then nothing is said of a fall."""
     light = to_plan(compose(["patient=ruth", "patient.symptoms=0.01", "exchanges_table=all"]))

@@ -61,6 +61,7 @@ def text(files: pages.Site, name: str) -> str:
     return files[name].decode()
 
 
+@pytest.mark.slow
 def test_the_page_is_small_enough_and_the_same_each_time(files):
     """Same files, same bytes; below fifteen megabytes."""
     assert sum(map(len, files.values())) < LARGEST
@@ -136,6 +137,7 @@ def test_the_catalogue_has_the_wish_and_fear_of_every_scene(files, desk):
         assert some["patient"] == patient["title"]
 
 
+@pytest.mark.slow
 def test_what_is_put_together_is_what_hydra_composes(files):
     """Kinds are composed once and put together for the page; the numbers are the same."""
     there = json.loads(files["data/catalogue.json"])
