@@ -25,6 +25,10 @@ WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Workers fill the processors by themselves; threads of linear algebra would only stand in their way.
 ALONE := OPENBLAS_NUM_THREADS=1
 
+# A file at a time, in the order of their folders: pages and commands have few tests, and long ones.
+# Sorted by the number of tests, as is the default, they would come last, with one worker still busy.
+SPREAD := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 # The mutants and the site have tools of their own, of which one version is allowed.
 TOOLS := --ignore tests/mutants --ignore tests/documents/test_site.py
 
@@ -47,7 +51,7 @@ test: .venv/installed-dev node_modules/installed  ## install what is needed, the
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(ALONE) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not long"
+	$(ALONE) $(BIN)/pytest $(SPREAD) -m "not long"
 
 test-long: .venv/installed-dev node_modules/installed  ## run the long tests: every experiment at a tiny size, the guide, interrupts at any moment, fifty courses of the page
 	$(ALONE) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope -m long
