@@ -16,10 +16,10 @@ def kept(treatment: str, table: str, like: pd.DataFrame) -> pd.DataFrame:
     file = golden.file_of(treatment, table)
     # Nothing between two commas is a missing number, but an empty text.
     missing = {name: [""] for name in like.select_dtypes("number")}
-    table = pd.read_csv(file, keep_default_na=False, na_values=missing)
-    differing = set(table) ^ set(like)
+    found = pd.read_csv(file, keep_default_na=False, na_values=missing)
+    differing = set(found) ^ set(like)
     assert not differing, f"{file.name}: {sorted(differing)}. If that is meant: make golden"
-    return table.astype(like.dtypes)
+    return found.astype(like.dtypes)
 
 
 @pytest.mark.parametrize("engine", ["compiled", "mesa"])
