@@ -12,6 +12,10 @@ BAD = {
         ["parameters.strian.leak=0.3"],
         ["parameters.strain.leak?"],
     ),
+    "setting of Hydra that is not there": (
+        ["hydra.sweep.depth=2"],
+        ["hydra.sweep.depth=2 is not known", "+hydra.sweep.depth=2"],
+    ),
     "key forced in": (["+patient.symptom=1"], ["patient.symptom", "patient.symptoms?"]),
     "a blank before the value": (["dyads", "3"], ["dyads cannot be read", "without blanks"]),
     "blanks around =": (["dyads", "=", "3"], ["dyads cannot be read", "without blanks"]),

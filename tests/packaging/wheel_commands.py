@@ -99,7 +99,7 @@ LAUNCHED = {
     "page": (Command(("page", "--export", "again"), ("again/index.html",)),),
     "joblib": (_launched("joblib", "by_joblib", "hydra.launcher.n_jobs=2"),),
     "slurm": (_launched("submitit_local", "by_submitit"),),
-    "ray": (_launched("ray", "by_ray", "hydra.launcher.ray.init.num_cpus=2"),),
+    "ray": (_launched("ray", "by_ray", "+hydra.launcher.ray.init.num_cpus=2"),),
     "sensitivity": (_python(ASKS + "ask('SALib.analyze.sobol'); ask('SALib.sample.morris')"),),
     "experiments": (_python(ASKS + "ask('diptest')"),),
     "calibration": (_python(ASKS + "ask('cma')"),),

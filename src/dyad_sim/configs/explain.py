@@ -156,6 +156,8 @@ def _refused_by_schema(text: str, cause: OmegaConfBaseException) -> str:
     )
     if unknown and unknown[1] in GROUPS:
         return f"{unknown[2]} is not allowed; {_CHOICE}."
+    if unknown and unknown[1].startswith("hydra."):
+        return f"{unknown[2]} is not known. To hand it on all the same: +{unknown[2]}"
     if unknown:
         hint = nearest(unknown[1], [*key_types(), *GROUPS])
         return f"{unknown[2]} is not known.{hint}"
