@@ -49,8 +49,7 @@ def test_the_page_of_an_experiment_has_all_its_parts(name):
 
 
 def fits(figure: Figure) -> bool:
-    """Tell whether everything that is drawn lies on the sheet."""
-    figure.draw_without_rendering()
+    """Tell whether everything that was drawn lies on the sheet."""
     (left, bottom), (right, top) = figure.get_tightbbox().get_points()
     width, height = figure.get_size_inches()
     return bool(left >= 0.0 and bottom >= 0.0 and right <= width and top <= height)
@@ -59,8 +58,10 @@ def fits(figure: Figure) -> bool:
 def test_a_title_that_is_cut_off_is_found():
     figure = Figure(figsize=(3.0, 2.0), layout="constrained")
     figure.subplots()
+    figure.draw_without_rendering()
     assert fits(figure)
     figure.suptitle("A title that is far longer than the figure is wide")
+    figure.draw_without_rendering()
     assert not fits(figure)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import dataset
+import pyarrow.parquet as pq
 
 UNREADABLE = (
     pa.ArrowException,
@@ -107,7 +107,7 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
 def _said(table: Path, columns: Sequence[str], error: Exception) -> str:
     """Return why a table cannot be read: it lacks a column, or is no table any more."""
     try:
-        there = dataset.dataset(table, format="parquet").schema.names
+        there = pq.ParquetDataset(table).schema.names
     except UNREADABLE:
         there = columns
     lacking = [name for name in columns if name not in there]
