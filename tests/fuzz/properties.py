@@ -124,7 +124,7 @@ def _numbers() -> st.SearchStrategy[dict[str, dict[str, float]]]:
         values = {
             name: st.sampled_from([p.low, p.high]) | st.floats(p.low, p.high)
             for name, p in declared(group).items()
-            if path != "treatment" or isinstance(group._field_defaults[name], float)  # type: ignore[attr-defined]
+            if path != "treatment" or isinstance(group._field_defaults[name], float)  # type: ignore[attr-defined]  # a NamedTuple
         }
         groups[path] = st.fixed_dictionaries({}, optional=values)
     assert {PatientTraits, TherapistTraits} <= set(declared_groups().values())

@@ -128,7 +128,7 @@ def _meet(mutant: Mutant, items: list[pytest.Item], seconds: float) -> None:
     name = mutant.file.removeprefix("src/").removesuffix(".py").replace("/", ".")
     try:
         put_into_effect(mutant, importlib.import_module(name))
-    except Exception:
+    except Exception:  # Whatever it is: the mutant could not be put into effect.
         os._exit(UNFIT)
     os._exit(SURVIVED if all(_passes(item) for item in items) else KILLED)
 

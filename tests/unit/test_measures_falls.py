@@ -157,7 +157,7 @@ def test_all_dyads_at_once_give_what_a_search_step_by_step_gives(
         Criterion(1.0, regain_sessions=0),
         Criterion(1.0, regain=1.5),
         Criterion(1.0, regain=-0.5),
-        Criterion(1.0, "percent"),  # type: ignore[arg-type]
+        Criterion(1.0, "percent"),  # type: ignore[arg-type]  # what is refused
     ],
 )
 def test_a_criterion_without_sense_is_refused(criterion: Criterion) -> None:
