@@ -72,7 +72,7 @@ def cases_of(
     rows = rows[np.lexsort((session[rows], case[rows]))]
     dyads = pd.DataFrame({"dyad": labels})
     if "therapist" in frame:
-        dyads["therapist"] = _therapists(frame["therapist"], case, len(labels))
+        dyads["therapist"] = therapist_of_cases(frame["therapist"], case, len(labels))
     return Cases(dyads, case[rows], session[rows], values[rows]), ""
 
 
@@ -81,13 +81,22 @@ def share_of_rows(dyads: pd.DataFrame, yes: NDArray[np.bool_], nothing: str) -> 
     return rates.share(yes, None, dyads["dyad"], dyads.get("therapist"), nothing=nothing)
 
 
-def _therapists(therapist: pd.Series, case: Places, cases: int) -> pd.Series:
-    """Return the therapist of each case; missing where its sessions name several."""
+def therapist_of_cases(therapist: pd.Series, case: Places, cases: int) -> pd.Series:
+    """Return the therapist of each case; missing where its rows name several.
+
+    Parameters
+    ----------
+    therapist, case
+        Therapist and case of each row; a case below 0 is none.
+    cases
+        How many cases there are.
+    """
     owned = np.flatnonzero(case >= 0)
     some_row = np.zeros(cases, dtype=np.intp)
     some_row[case[owned]] = owned
     codes = pd.factorize(therapist)[0]
-    differs = codes[owned] != codes[some_row[case[owned]]]
-    several = np.bincount(case[owned], weights=differs, minlength=cases) > 0.0
+    other = codes[owned] != codes[some_row[case[owned]]]
+    several = np.zeros(cases, dtype=np.bool_)
+    several[case[owned[other]]] = True
     found = therapist.iloc[some_row].reset_index(drop=True)
     return found.mask(several) if several.any() else found

@@ -10,6 +10,7 @@ from dyad_sim.measures.bootstrap import (
     DEFAULT,
     Bootstrap,
     Statistic,
+    bootstrapped,
     clusters_of,
     estimate_of_sums,
     known_rows,
@@ -39,6 +40,36 @@ def quantiles(values: ArrayLike) -> dict[str, float]:
         return dict.fromkeys(PROBABILITIES, np.nan)
     found = np.quantile(seen, list(PROBABILITIES.values()))
     return dict(zip(PROBABILITIES, found.tolist(), strict=True))
+
+
+def deviation(frame: pd.DataFrame, column: str, how: Bootstrap = DEFAULT) -> Estimate:
+    r"""Standard deviation of the observations, :math:`\sqrt{\sum (x - \bar x)^2 / (n - 1)}`.
+
+    Parameters
+    ----------
+    frame
+        ``dyad``, the column, and ``therapist`` where known.
+    column
+        The quantity, in any unit.
+    how
+        The interval is a percentile one; dyads, or therapists, are drawn anew.
+    """
+    known, lacking = known_rows(frame, column)
+    if lacking:
+        return unknown(0, lacking)
+    if not len(known):
+        return unknown(0, "no observations")
+    x = numbers(known, column) - numbers(known, column).mean()
+    return bootstrapped(known, np.column_stack([np.ones_like(x), x, x * x]), _deviation, how)
+
+
+def _deviation(sums: Floats) -> Floats:
+    """Standard deviation from number, sum and sum of squares; NaN where all are alike."""
+    number, total, squares = sums.T
+    within = squares - total**2 / number
+    variance = np.where(within > ROUNDING * squares, within, np.nan) / (number - 1.0)
+    found: Floats = np.sqrt(variance)
+    return found
 
 
 def middle_half(frame: pd.DataFrame, column: str, how: Bootstrap = DEFAULT) -> Estimate:

@@ -1,23 +1,28 @@
 """The empirical record: published figures, and the model measured as the studies measured.
 
 ``entries`` holds the figures as data, ``arms`` what is simulated, ``measured`` which
-function measures which entry, ``comparison`` the whole.
+function measures which entry, ``conditions`` and ``process_conditions`` what the theory asks
+for besides, ``comparison`` the whole.
 """
 
 from dyad_sim.record.arms import ARMS, Arm, Sample
 from dyad_sim.record.comparison import Compared, Condition, Outcome, compare, outcome_of
 from dyad_sim.record.entries import Entry, entries, scored
 from dyad_sim.record.measured import MEASURED, Measured
+from dyad_sim.record.process_conditions import PROCESS, ProcessCompared, ProcessCondition
 
 __all__ = [
     "ARMS",
     "MEASURED",
+    "PROCESS",
     "Arm",
     "Compared",
     "Condition",
     "Entry",
     "Measured",
     "Outcome",
+    "ProcessCompared",
+    "ProcessCondition",
     "Sample",
     "compare",
     "entries",

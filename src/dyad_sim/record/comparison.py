@@ -1,4 +1,4 @@
-"""The model held against the record: every entry measured, and inside its band or not."""
+"""The model held against the record: every figure measured, and inside its band or not."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dyad_sim.record import conditions
 from dyad_sim.record.arms import RATES, Sample, plans_of, sensitive, simulated
 from dyad_sim.record.entries import Entry, entries
 from dyad_sim.record.measured import MEASURED
+from dyad_sim.record.process_conditions import ProcessCompared, process_of
 
 NOT_MEASURED = "not measured on the model"
 
@@ -47,10 +48,21 @@ class Condition(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The whole comparison: every entry in the order of the record, and the conditions."""
+    """The whole comparison.
+
+    Attributes
+    ----------
+    entries
+        Every entry in the order of the record.
+    conditions
+        Conditions of the theory.
+    process
+        Conditions of the process, in the order of their numbers.
+    """
 
     entries: list[Compared]
     conditions: list[Condition]
+    process: Sequence[ProcessCompared] = ()
 
     @property
     def scored(self) -> list[Compared]:
@@ -61,6 +73,11 @@ class Outcome(NamedTuple):
     def outside(self) -> list[Compared]:
         """Return the scored entries that are outside."""
         return [compared for compared in self.scored if not compared.inside]
+
+    @property
+    def failing(self) -> list[ProcessCompared]:
+        """Return the conditions of the process that do not hold."""
+        return [compared for compared in self.process if not compared.inside]
 
 
 def compare(
@@ -88,9 +105,12 @@ def compare(
 
 
 def outcome_of(samples: Mapping[str, Sample], how: Bootstrap = DEFAULT) -> Outcome:
-    """Measure every entry and every condition on samples, by the name of their arm."""
+    """Measure every entry and every condition on samples, by the name of their arm.
+
+    Conditions whose arms were not simulated are left out.
+    """
     compared = [_compared(entry, samples, how) for entry in entries().values()]
-    return Outcome(compared, conditions_of(samples, how))
+    return Outcome(compared, conditions_of(samples, how), process_of(samples, how))
 
 
 def _compared(entry: Entry, samples: Mapping[str, Sample], how: Bootstrap) -> Compared:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, numbers
@@ -29,14 +30,29 @@ def escalation_without_pull(
     same luck are compared.
     """
     with_pull, without = samples["with_pull"].dyads, samples["without_pull"].dyads
+    return rate_over_rate(without, with_pull, "escalated", how)
+
+
+def rate_over_rate(
+    first: pd.DataFrame, second: pd.DataFrame, events: str, how: Bootstrap = DEFAULT
+) -> Estimate:
+    """Events per session of some dyads over those of the same dyads under other rules.
+
+    Parameters
+    ----------
+    first, second
+        The same dyads in the same order, with ``sessions_attended``.
+    events
+        Column of counts.
+    """
     moments = np.column_stack(
         [
             numbers(frame, column)
-            for frame in (without, with_pull)
-            for column in ("escalated", "sessions_attended")
+            for frame in (first, second)
+            for column in (events, "sessions_attended")
         ]
     )
-    return bootstrapped(with_pull, moments, ratio_of_rates, how)
+    return bootstrapped(second, moments, ratio_of_rates, how)
 
 
 def alliance_by_rate(samples: Mapping[str, Sample]) -> Floats:

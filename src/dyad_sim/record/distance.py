@@ -6,9 +6,8 @@ import math
 from typing import NamedTuple
 
 from dyad_sim.measures import Estimate
-from dyad_sim.record.comparison import Compared, Outcome
+from dyad_sim.record.comparison import Outcome
 from dyad_sim.record.conditions import MOST_WITHOUT_PULL
-from dyad_sim.record.entries import Entry
 
 COMFORT = 0.5
 """Share of a band, around its middle, within which nothing is to be gained."""
@@ -17,20 +16,20 @@ CLEAR = 2.5
 """Standard errors by which a value is to be on the right side of a one-sided band."""
 
 UNKNOWN = 100.0
-"""Distance of an entry that cannot be measured: everybody left, or nothing happens."""
+"""Distance of a figure that cannot be measured: everybody left, or nothing happens."""
 
 STRICTER = 0.75
 """Share of the most that is allowed without pull which a fit asks for."""
 
 CONDITION_WEIGHT = 3.0
-"""Weight of a condition of the theory: that of an A entry."""
+"""Weight of a condition, of the theory or of the process: that of an A entry."""
 
 ERRORS = 3.92
 """Standard errors in a 95 % interval."""
 
 
 class Distance(NamedTuple):
-    """The weighted distance, and what each entry and condition adds to it."""
+    """The weighted distance, and what each entry, condition and figure adds to it."""
 
     total: float
     parts: dict[str, float]
@@ -41,34 +40,41 @@ def distance(outcome: Outcome) -> Distance:
 
     .. math:: D = \sum_e w_e d_e^2
 
-    The weight is 3, 2 or 1 for robustness A, B or C, and 3 for a condition.  No distance is
-    capped, so that no entry can be given up for the others.
+    The weight is 3, 2 or 1 for robustness A, B or C, and 3 for a condition of the theory and
+    for each figure of the process.  No distance is capped, so that none can be given up for
+    the others.
     """
     parts = {
-        compared.entry.id: compared.entry.weight * _of_entry(compared) ** 2
-        for compared in outcome.scored
+        entry.id: entry.weight * of_band(model, entry.low, entry.high) ** 2
+        for entry, model, _ in outcome.scored
     }
     for name, found in zip(("escalation", "optimum"), _of_conditions(outcome), strict=False):
         parts[name] = CONDITION_WEIGHT * found**2
+    for condition, model, _ in outcome.process:
+        apart = of_band(model, condition.low, condition.high)
+        parts[condition.id] = CONDITION_WEIGHT * apart**2
     return Distance(sum(parts.values()), parts)
 
 
-def _of_entry(compared: Compared) -> float:
-    """Distance of an entry: 0 well inside its band, 1 at its end."""
-    entry, model, _ = compared
+def of_band(model: Estimate, low: float | None, high: float | None) -> float:
+    """Distance from a band: 0 well inside it, 1 at its end.
+
+    Parameters
+    ----------
+    model
+        Of a band with one end, the interval counts too: see :func:`beyond`.
+    low, high
+        Ends of the band; None where it is open, on one side at most.
+    """
     if not math.isfinite(model.value):
         return UNKNOWN
-    if entry.low is None or entry.high is None:
-        return beyond(model, _bound(entry), 1.0 if entry.high is None else -1.0)
-    middle, half = (entry.low + entry.high) / 2.0, (entry.high - entry.low) / 2.0
-    return max(0.0, abs(model.value - middle) / half - COMFORT) / (1.0 - COMFORT)
-
-
-def _bound(entry: Entry) -> float:
-    """The one end of a band that there is."""
-    bound = entry.low if entry.high is None else entry.high
-    assert bound is not None  # for mypy: a scored entry has one end at least
-    return bound
+    if low is not None and high is not None:
+        middle, half = (low + high) / 2.0, (high - low) / 2.0
+        return max(0.0, abs(model.value - middle) / half - COMFORT) / (1.0 - COMFORT)
+    if low is not None:
+        return beyond(model, low, 1.0)
+    assert high is not None  # for mypy: a band has one end at least
+    return beyond(model, high, -1.0)
 
 
 def beyond(model: Estimate, bound: float, sign: float) -> float:

@@ -1,0 +1,214 @@
+"""What comes of talk about the relationship: after it, against moments without it.
+
+Whether a therapist who is aware of a rupture speaks of it or not is nearly a coin flip in the
+model, so moments with and without it can be compared as they are.  In a clinic they cannot.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
+from dyad_sim.measures.cases import share_of_rows
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.ordered import (
+    Ordered,
+    Yes,
+    mentions,
+    nothing_in,
+    ordered,
+    says_yes,
+)
+from dyad_sim.theory.events import FALSE_ALARM, MEANINGS, NOTICED, SEEN_THROUGH
+
+SENSED = tuple(MEANINGS[event][0] for event in (NOTICED, FALSE_ALARM, SEEN_THROUGH))
+"""Events after which a therapist is under the impression of a rupture in the same exchange."""
+
+POINTS = 100.0
+"""Percentage points in a whole."""
+
+ATTEMPTS = {"0": (0, 0), "1 to 2": (1, 2), "3 or more": (3, None)}
+"""Ruptures by their number of attempts: fewest and most, None without end."""
+
+
+def open_after(
+    exchanges: pd.DataFrame,
+    later: int,
+    *,
+    rupture: str = "rupture_kind",
+    speaking: str = "metacommunicating",
+    aware: str = "aware",
+    events: str = "events",
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    """Open ruptures some exchanges after speaking less after not speaking, percentage points.
+
+    Parameters
+    ----------
+    exchanges
+        One row per ``dyad``, ``session`` and ``exchange``.
+    later
+        Exchanges after the one of the decision, from 1; those beyond the session are left out.
+    rupture
+        Column that says whether a rupture is open after the exchange: yes or no, or its kind,
+        or ``none``.
+    speaking
+        Column of yes and no: the therapist speaks about the relationship.
+    aware
+        Column of yes and no: under the impression of a rupture, after the exchange.
+    events
+        Column of names: what happened in the exchange.
+    how
+        Samples for the interval.
+
+    Notes
+    -----
+    Among exchanges before which a rupture is open and in which the therapist, when deciding,
+    is aware: since the exchange before, or since a moment ago (:data:`SENSED`).  The first
+    exchange of a session is left out.  A rupture that began since counts as open too.
+    """
+    rows, lacking = _rows(exchanges, rupture, speaking, aware, events)
+    if lacking:
+        return nothing_in(rows, lacking, "")
+    deciding = _decides(rows, rupture, aware, events)
+    still = POINTS * rows.at(says_yes(rows.table, rupture), later)
+    return _spoken_or_not(rows, deciding, speaking, still, how)
+
+
+def signal_after(
+    exchanges: pd.DataFrame,
+    signal: str,
+    later: int,
+    *,
+    rupture: str = "rupture_kind",
+    speaking: str = "metacommunicating",
+    aware: str = "aware",
+    events: str = "events",
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    """Signal some exchanges after speaking less that after not speaking, in its own unit.
+
+    Parameters
+    ----------
+    exchanges, later, rupture, speaking, aware, events, how
+        As for :func:`open_after`, with its notes.
+    signal
+        Column of numbers.
+    """
+    rows, lacking = _rows(exchanges, rupture, speaking, aware, events, signal)
+    if lacking:
+        return nothing_in(rows, lacking, "")
+    deciding = _decides(rows, rupture, aware, events)
+    values = rows.at(numbers(rows.table, signal), later)
+    return _spoken_or_not(rows, deciding, speaking, values, how)
+
+
+def _rows(
+    exchanges: pd.DataFrame, rupture: str, speaking: str, aware: str, events: str, *names: str
+) -> tuple[Ordered, str]:
+    """Return the exchanges in order, and which column is missing."""
+    return ordered(exchanges, speaking, aware, *names, words=[rupture, events])
+
+
+def _decides(rows: Ordered, rupture: str, aware: str, events: str) -> Yes:
+    """Whether, when the therapist decides, a rupture is open and they are aware of one."""
+    table = rows.table
+    aware_before = rows.at(numbers(table, aware), -1) > 0.0
+    open_before = rows.at(says_yes(table, rupture), -1) > 0.0
+    found: Yes = open_before & (aware_before | mentions(table, events, SENSED))
+    return found
+
+
+def _spoken_or_not(
+    rows: Ordered, deciding: Yes, speaking: str, values: Floats, how: Bootstrap
+) -> Estimate:
+    """Mean after speaking less mean after not speaking, where what came after is known."""
+    seen = deciding & np.isfinite(values)
+    spoke = seen & (numbers(rows.table, speaking) > 0.0)
+    kept = seen & ~spoke
+    for side, reason in ((spoke, "nobody speaks"), (kept, "nobody goes on without speaking")):
+        if not side.any():
+            return nothing_in(rows, "", reason)
+    after_speaking, after_silence = (np.where(side, values, 0.0) for side in (spoke, kept))
+    return rows.estimate([after_speaking, spoke, after_silence, kept], _difference, how)
+
+
+def _difference(sums: Floats) -> Floats:
+    """Difference of two means, from sum and number of the one and of the other."""
+    found: Floats = sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3]
+    return found
+
+
+def resolved_by_attempts(
+    episodes: pd.DataFrame,
+    *,
+    resolved: str = "resolved",
+    attempts: str = "metacommunications",
+) -> dict[str, Estimate]:
+    """Share of ruptures that are resolved, by how often they were spoken of; 0 to 1.
+
+    Parameters
+    ----------
+    episodes
+        One row per rupture, with ``dyad``, and ``therapist`` where known.
+    resolved, attempts
+        Columns: yes or no, and a number from 0.
+
+    Returns
+    -------
+    dict
+        An estimate for each of :data:`ATTEMPTS`.
+    """
+    known, lack = known_rows(episodes, resolved, attempts)
+    if lack:
+        return dict.fromkeys(ATTEMPTS, unknown(0, lack))
+    return {
+        name: share_of_rows(known[group], says_yes(known[group], resolved), "no such rupture")
+        for name, group in _groups(known, attempts).items()
+    }
+
+
+def rise_by_attempts(
+    episodes: pd.DataFrame,
+    *,
+    resolved: str = "resolved",
+    attempts: str = "metacommunications",
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    """Smallest rise of the resolved share from fewer attempts to more, -1 to 1.
+
+    Above 0 only if the share rises at every step of :data:`ATTEMPTS`.
+
+    Parameters
+    ----------
+    episodes, resolved, attempts
+        As for :func:`resolved_by_attempts`.
+    how
+        Samples for the interval.
+    """
+    known, lack = known_rows(episodes, resolved, attempts)
+    if lack or not len(known):
+        return unknown(0, lack or "no observations")
+    yes = says_yes(known, resolved)
+    columns = [
+        column for group in _groups(known, attempts).values() for column in (group & yes, group)
+    ]
+    return bootstrapped(known, np.column_stack(columns).astype(float), _smallest_rise, how)
+
+
+def _groups(episodes: pd.DataFrame, attempts: str) -> dict[str, Yes]:
+    """Which ruptures belong to each of the numbers of attempts."""
+    number = numbers(episodes, attempts)
+    return {
+        name: (number >= fewest) & (number <= (np.inf if most is None else most))
+        for name, (fewest, most) in ATTEMPTS.items()
+    }
+
+
+def _smallest_rise(sums: Floats) -> Floats:
+    """Smallest step between shares in a row, each from successes and trials."""
+    shares = sums[:, 0::2] / sums[:, 1::2]
+    found: Floats = np.diff(shares, axis=1).min(axis=1)
+    return found

@@ -1,0 +1,167 @@
+"""How much of a treatment is without a rupture, and how long ruptures last.
+
+One row per ``dyad``, ``session`` and ``exchange``, with a column that says whether a rupture
+is open after the exchange: yes or no, or its kind, or ``none``.  A rupture that is open at the
+end of a session and at the start of the next is one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, Statistic
+from dyad_sim.measures.cases import cases_of, share_of_rows
+from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.ordered import Ordered, nothing_in, of_sums, ordered, says_yes
+from dyad_sim.measures.rates import share
+
+ROUNDING = 1e-12
+"""A product of shares that is one half in truth may be a little more in binary numbers."""
+
+
+def calm_share(exchanges: pd.DataFrame, rupture: str = "rupture_kind") -> Estimate:
+    """Share of the exchanges after which no rupture is open, on [0, 1].
+
+    Parameters
+    ----------
+    exchanges, rupture
+        See :mod:`dyad_sim.measures.rupture_courses`.
+    """
+    rows, lacking = ordered(exchanges, words=[rupture])
+    if lacking:
+        return nothing_in(rows, lacking, "")
+    calm = ~says_yes(rows.table, rupture)
+    return share(
+        rows.total(calm),
+        rows.total(np.ones(calm.size)),
+        rows.dyads["dyad"],
+        rows.dyads.get("therapist"),
+    )
+
+
+def ruptures_in(rows: Ordered, rupture: str) -> pd.DataFrame:
+    """Return the ruptures of exchanges in order.
+
+    Returns
+    -------
+    DataFrame
+        One row per rupture: ``case``, the row of its dyad among ``rows.dyads``; ``start``,
+        the place of the first exchange after which it is open; ``stop``, that of the
+        exchange with which it ends, or the place after the dyad's last; and ``ended``,
+        false where the treatment ended first.
+    """
+    is_open = says_yes(rows.table, rupture)
+    new = np.ones(is_open.size, dtype=np.bool_)
+    new[1:] = np.diff(rows.dyad) != 0
+    starts = np.flatnonzero(is_open & (new | np.append(True, ~is_open[:-1])[: is_open.size]))
+    breaks = np.append(np.flatnonzero(~is_open | new), is_open.size)
+    stops = breaks[np.searchsorted(breaks, starts, side="right")]
+    last = np.minimum(stops, is_open.size - 1)
+    return pd.DataFrame(
+        {
+            "case": rows.dyad[starts],
+            "start": starts,
+            "stop": stops,
+            "ended": (stops < is_open.size) & ~new[last] & ~is_open[last],
+        }
+    )
+
+
+def duration(
+    exchanges: pd.DataFrame,
+    share_over: float = 0.5,
+    rupture: str = "rupture_kind",
+    how: Bootstrap = DEFAULT,
+) -> Estimate:
+    """Exchanges within which such a share of the ruptures are over: a quantile.
+
+    Parameters
+    ----------
+    exchanges, rupture
+        See :mod:`dyad_sim.measures.rupture_courses`.
+    share_over
+        Above 0 and below 1: one half for the median.
+    how
+        Samples for the interval.
+
+    Raises
+    ------
+    ValueError
+        If the share is none of these.
+
+    Notes
+    -----
+    Product-limit estimate (Kaplan & Meier 1958, *JASA* 53, 457-481): a rupture that is open
+    when the treatment ends has lasted at least so long.  To leave these out would make
+    ruptures look shorter the longer they are.
+    """
+    if not 0.0 < share_over < 1.0:
+        message = f"share_over must lie between 0 and 1, got {share_over}."
+        raise ValueError(message)
+    rows, lacking = ordered(exchanges, words=[rupture])
+    if lacking:
+        return nothing_in(rows, lacking, "")
+    ruptures = ruptures_in(rows, rupture)
+    if ruptures.empty:
+        return nothing_in(rows, "", "no ruptures")
+    levels, places = np.unique(ruptures["stop"] - ruptures["start"], return_inverse=True)
+    ended = ruptures["ended"].to_numpy()
+    counts = np.zeros((len(rows.dyads), 2, levels.size))
+    np.add.at(counts, (ruptures["case"].to_numpy(), (~ended).astype(int), places), 1.0)
+    sums = list(counts.reshape(len(rows.dyads), -1).T)
+    found = of_sums(rows.dyads, sums, _time_until(levels.astype(float), share_over), how)
+    if np.isnan(found.value):
+        return found._replace(reason="too many ruptures are open to the end")
+    return found
+
+
+def _time_until(levels: Floats, share_over: float) -> Statistic:
+    """Return the quantile as a function of how many ended, and stayed open, at each level."""
+
+    def quantile(sums: Floats) -> Floats:
+        ended, left_open = np.split(sums, 2, axis=1)
+        at_risk = np.cumsum((ended + left_open)[:, ::-1], axis=1)[:, ::-1]
+        lasting = np.cumprod(1.0 - ended / np.maximum(at_risk, 1.0), axis=1)
+        over = lasting <= 1.0 - share_over + ROUNDING
+        return np.where(over.any(axis=1), levels[np.argmax(over, axis=1)], np.nan)
+
+    return quantile
+
+
+def windows_without(sessions: pd.DataFrame, rupture: str, length: int) -> Estimate:
+    """Share of runs of so many successive sessions that hold no rupture, on [0, 1].
+
+    Parameters
+    ----------
+    sessions
+        One row per ``dyad`` and ``session``.
+    rupture
+        Column that says yes (true, or a number above 0) where there was one.
+    length
+        Sessions of a run, from 1; runs overlap.
+
+    Raises
+    ------
+    ValueError
+        If the length is below 1.
+    """
+    if length < 1:
+        message = f"length must be 1 session or more, got {length}."
+        raise ValueError(message)
+    cases, lacking = cases_of(sessions, rupture)
+    if lacking:
+        return unknown(0, lacking)
+    begins = np.arange(max(cases.case.size - length + 1, 0))
+    ends = begins + length - 1
+    whole = (cases.case[ends] == cases.case[begins]) & (
+        cases.session[ends] - cases.session[begins] == length - 1
+    )
+    so_far = np.append(0.0, np.cumsum(cases.rating > 0.0))
+    without = so_far[ends + 1] == so_far[begins]
+    return share_of_rows(
+        cases.dyads.iloc[cases.case[begins[whole]]],
+        without[whole],
+        f"no {length} sessions in a row",
+    )
