@@ -307,8 +307,7 @@ def main() -> None:
             seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
             search = a_round(pool, search, stage, seed, held)
             _write(asked, search, held)
-            left = sum(one.seconds for one in ()) if False else len(plan) - len(search.course)
-            print({**search.course[-1], "rounds_left": left}, flush=True)  # noqa: T201 - how far it is
+            _say(search, len(plan))
 
 
 def _asked() -> Namespace:
@@ -345,6 +344,18 @@ def _resumed(asked: Namespace) -> Search:
         return Search(kept["centre"], kept["start"], clouds, course)
     start = place_of(prototype(asked.prototype, _configurations(STAGES[0].size)["relational"]))
     return Search(start, start, [], [])
+
+
+def _say(search: Search, rounds: int) -> None:
+    """Print how far the search is: the last round, and about how long the rest will take."""
+    last = search.course[-1]
+    left = rounds - len(search.course)
+    print(  # noqa: T201 - a script
+        f"round {last['round'] + 1} of {rounds}: {last['before']} to {last['after']}, "
+        f"{last['inside']} of {last['of']} inside, {last['seconds']} s, about "
+        f"{left * last['seconds'] / 60:.0f} min left; {last['furthest']}",
+        flush=True,
+    )
 
 
 def _write(asked: Namespace, search: Search, held: dict[str, float]) -> None:

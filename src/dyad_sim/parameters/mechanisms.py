@@ -90,11 +90,13 @@ MECHANISMS: dict[str, Mechanism] = {
             "alliance.improvement_gain": 0.0,
         },
     ),
+    "misattunement": Mechanism(
+        "T7", "moments out of tune cause no strain", {"attunement.misattunement": 0.0}
+    ),
     "attunement": Mechanism(
         "T7",
-        "moments out of tune cause no strain and are not mended without words",
+        "moments out of tune are not mended without words",
         {
-            "attunement.misattunement": 0.0,
             "attunement.retuning": 0.0,
             "attunement.reparation": 0.0,
             "alliance.reparation_bond": 0.0,
