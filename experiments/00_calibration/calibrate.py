@@ -66,7 +66,7 @@ PRIOR = 0.02
 BOLDEST = 1.2
 """Largest move of one constant in a round."""
 
-MEMORY = 0.6
+MEMORY = 0.8
 """Weight of a trial beside one of the round after it."""
 
 ROUNDS_KEPT = 5
@@ -86,7 +86,8 @@ class Stage(NamedTuple):
     size: float
 
 
-STAGES = (Stage(10, 96, 0.2, 0.1), Stage(8, 112, 0.12, 0.2), Stage(4, 112, 0.08, 0.4))
+STAGES = (Stage(2, 160, 0.2, 0.1), Stage(6, 96, 0.2, 0.1), Stage(4, 96, 0.12, 0.2), Stage(2, 96, 0.08, 0.4))
+"""Rough, then finer: the search chains them by itself."""
 
 
 class Work(NamedTuple):

@@ -74,7 +74,7 @@ def patients_half(notice, rupture=QUIET):
         detection__certainty=0.0,
         detection__withdrawal_visibility=0.8,
     )
-    before = state(rigidity=0.0, openness=0.8, embeddedness=0.5, rupture=rupture)
+    before = state(rigidity=0.0, voiced=Act(0.8, -0.4), embeddedness=0.5, rupture=rupture)
     before = before._replace(therapist=before.therapist._replace(act=Act(0.5, 0.5)))
     shocks = SHOCKS._replace(
         patient_affiliation=ONE_UP, patient_control=ONE_DOWN, notice=notice
@@ -92,10 +92,10 @@ def patients_half(notice, rupture=QUIET):
 
 
 def test_the_patient_acts_by_the_pull_and_the_luck_of_each_axis():
-    """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; openness wears off."""
+    """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; what was voiced fades to a quarter."""
     found, event = patients_half(0.99)
     assert found.patient.act == close((0.6, -0.6))
-    assert found.patient.openness == approx(0.2)
+    assert found.patient.voiced == approx((0.2, -0.1))
     assert event == 0
 
 
