@@ -36,7 +36,7 @@ from dyad_sim.configs import plan_from
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.record.arms import ARMS, configuration_of, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
-from dyad_sim.record.distance import Target, apart, distance, targets_of
+from dyad_sim.record.distance import Target, apart, targets_of
 from dyad_sim.studies import runner
 
 FITS = Path(__file__).parent / "fits"
@@ -148,11 +148,11 @@ def _configurations(size: float) -> dict[str, dict[str, Any]]:
 
 def total(targets: list[Target]) -> float:
     """Return the distance that some targets add up to."""
-    return sum(_parts(targets).values())
+    return sum(parts_of(targets).values())
 
 
-def _parts(targets: list[Target]) -> dict[str, float]:
-    """Return what each target adds."""
+def parts_of(targets: list[Target]) -> dict[str, float]:
+    """Return what each target adds to the distance."""
     return {
         one.id: one.weight * float(apart(one.model.value, one.error, one.low, one.high)) ** 2
         for one in targets
@@ -270,7 +270,7 @@ def _row(
     number: int, seed: int, stage: Stage, distances: Floats, best: int, look: list[Target]
 ) -> dict[str, Any]:
     """Return one line of the course of a fit."""
-    parts = _parts(look)
+    parts = parts_of(look)
     worst = sorted(parts, key=lambda name: -parts[name])[:5]
     inside = [_inside(one) for one in look]
     return {
