@@ -453,7 +453,7 @@ PROCESS = (
     ),
     ProcessCondition(
         "P8-one",
-        "Open one exchange after speaking, less without",
+        "Open one exchange after speaking, less without, points",
         "percentage points",
         None,
         -8.0,
@@ -463,7 +463,7 @@ PROCESS = (
     ),
     ProcessCondition(
         "P8-ten",
-        "Open ten exchanges after speaking, less without",
+        "Open ten exchanges after speaking, less without, points",
         "percentage points",
         None,
         -4.0,
