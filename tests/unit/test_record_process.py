@@ -83,7 +83,8 @@ def test_every_condition_has_its_figures_in_order() -> None:
     for condition in PROCESS:
         assert condition.why.endswith(".")
         assert set(condition.arms) <= set(ARMS)
-        assert condition.design == (condition.measure.__doc__ or "").strip()
+        assert condition.text.startswith(condition.design)
+        assert condition.design.endswith(".")
         assert (condition.low, condition.high) != (None, None)
 
 
@@ -351,3 +352,18 @@ def test_a_condition_says_what_it_is() -> None:
     assert isinstance(condition, ProcessCondition)
     assert condition.number == "P4"
     assert "matched moments" in condition.design
+    assert condition.text != condition.design
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("P1", "0.7 to 0.9"),
+        ("P2", "at least 8"),
+        ("P8-one", "at most -8"),
+        ("P18-resolved", "above 0"),
+        ("P18-unresolved", "below 0"),
+    ],
+)
+def test_a_band_is_said_in_words(name: str, asked: str) -> None:
+    assert BY_ID[name].asked == asked

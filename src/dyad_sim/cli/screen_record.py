@@ -14,7 +14,7 @@ from rich.text import Text
 from dyad_sim.cli.screen import screen
 from dyad_sim.record.comparison import Compared, Condition, Outcome
 from dyad_sim.record.entries import TOPICS
-from dyad_sim.record.process_conditions import ProcessCompared, ProcessCondition
+from dyad_sim.record.process_conditions import ProcessCompared
 
 VERDICTS = {True: "inside", False: "OUTSIDE", None: ""}
 
@@ -85,7 +85,7 @@ def _process(process: Sequence[ProcessCompared], between: str) -> Table:
         table.add_row(
             condition.number,
             condition.label,
-            _asked(condition),
+            condition.asked,
             _with_interval(_number(model.value), model.low, model.high, between),
             Text(VERDICTS[inside], style="" if inside else "bold"),
         )
@@ -127,16 +127,6 @@ def _band(low: float | None, high: float | None) -> str:
     if low is None:
         return "" if high is None else f"below {_number(high)}"
     return f"above {_number(low)}" if high is None else f"{_number(low)} to {_number(high)}"
-
-
-def _asked(condition: ProcessCondition) -> str:
-    """Return the band of a condition of the process in words."""
-    above, below = ("above", "below") if condition.sign else ("at least", "at most")
-    if condition.low is None:
-        return f"{below} {condition.high:g}"
-    if condition.high is None:
-        return f"{above} {condition.low:g}"
-    return f"{condition.low:g} to {condition.high:g}"
 
 
 def _number(value: float) -> str:

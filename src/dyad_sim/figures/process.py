@@ -63,8 +63,9 @@ def process_figure(process: pd.DataFrame) -> Figure:
     labels = [f"{row['label']}  {row['id'].partition('-')[0]}" for _, row in process.iterrows()]
     axes.set_yticks(range(len(process)), labels)
     axes.set_xticks([-1.0, 1.0], ["lower end", "upper end"])
-    for label, side in zip(axes.get_xticklabels(), ("right", "left"), strict=True):
-        label.set_horizontalalignment(side)
+    lower, upper = axes.get_xticklabels()
+    lower.set_horizontalalignment("right")
+    upper.set_horizontalalignment("left")
     axes.tick_params(axis="y", length=0.0)
     _beside(axes, -0.95, ("asked for", DIM), ("model", DIM))
     inside = int(process["inside"].sum())
