@@ -23,7 +23,7 @@ FILE = Path(__file__).parent / "ablations.csv"
 
 
 def main() -> None:
-    """Compare the whole model, and the model without each mechanism, on the same random numbers."""
+    """Compare the whole model, and that without each mechanism, on the same random numbers."""
     parser = ArgumentParser(description="The record with each mechanism switched off.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=float, default=0.5)

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from free import FARTHEST, Floats, free, place_of, prototype, put, values_at
+from free import FARTHEST, Floats, place_of, prototype, put, values_at
 from regression import Lines, lines_through
 from scipy.optimize import minimize
 
@@ -86,7 +86,7 @@ class Stage(NamedTuple):
     size: float
 
 
-STAGES = (Stage(2, 160, 0.2, 0.1), Stage(6, 96, 0.2, 0.1), Stage(4, 96, 0.12, 0.2), Stage(2, 96, 0.08, 0.4))
+STAGES = (Stage(2, 160, 0.2, 0.1), Stage(5, 96, 0.2, 0.1), Stage(4, 96, 0.12, 0.2))
 """Rough, then finer: the search chains them by itself."""
 
 
@@ -240,7 +240,9 @@ def _best_along(
         return np.array(
             [
                 one.weight
-                * float(apart(np.exp(value) if one.relative else value, error, one.low, one.high))
+                * float(
+                    apart(np.exp(value) if one.relative else value, error, one.low, one.high)
+                )
                 ** 2
                 for one, value, error in zip(asked, figures, errors, strict=True)
             ]
@@ -260,9 +262,7 @@ def _best_along(
             np.minimum(FARTHEST, search.centre + BOLDEST),
         ]
     )
-    found: Floats = minimize(
-        loss, search.centre, jac=True, method="L-BFGS-B", bounds=limits
-    ).x
+    found: Floats = minimize(loss, search.centre, jac=True, method="L-BFGS-B", bounds=limits).x
     return found
 
 
@@ -328,7 +328,9 @@ def _people(fit: str | None) -> dict[str, float]:
         return {}
     found = json.loads((FITS / fit / "found.json").read_text(encoding="utf-8"))["constants"]
     return {
-        name: value for name, value in found.items() if name.startswith(("patient", "therapist"))
+        name: value
+        for name, value in found.items()
+        if name.startswith(("patient", "therapist"))
     }
 
 

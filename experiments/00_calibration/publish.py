@@ -21,7 +21,7 @@ CONF = Path(__file__).parents[2] / "conf"
 
 PROVENANCE = """\
 # Fitted to the published figures, the conditions of the theory and the process.
-# Fit "{name}" of experiments/00_calibration: {rounds} rounds from prototype {prototype}, seed {seed}.
+# Fit "{name}" of experiments/00_calibration: {rounds} rounds, prototype {prototype}, seed {seed}.
 # What the figures determine and what they leave open: docs/fitted.md.
 # What is not named here has the value declared in src/dyad_sim/parameters/.
 """
@@ -66,13 +66,15 @@ def files(name: str, choice: str = "") -> dict[Path, str]:
     blocks = [f"{group}:\n" + "\n".join(lines) for group, lines in groups.items()]
     return {
         CONF / "parameters" / f"{choice or 'fitted'}.yaml": head + "\n".join(blocks) + "\n",
-        CONF / "instruments" / f"{choice or 'default'}.yaml": head + "\n".join(instruments) + "\n",
+        CONF / "instruments" / f"{choice or 'default'}.yaml": head
+        + "\n".join(instruments)
+        + "\n",
         **people,
     }
 
 
 def _with_trait(text: str, between: list[str], last: str, value: float) -> str:
-    """Return the text of a population with another value of a trait, or of one of its moments."""
+    """Return the text of a population with another value of a trait or of its moment."""
     if not between:
         return re.sub(rf"(?m)^{last}: [^#\n]*?(\s*#.*)?$", rf"{last}: {rounded(value)}\1", text)
     (trait,) = between

@@ -258,9 +258,7 @@ def test_growth_stays_within_its_bounds(
     grown = gr.grown_patient(patient, rupture._replace(peak=peak), traits, c)
     assert on_circumplex(grown.style)
     assert on_circumplex(grown.voiced)
-    assert all_within(
-        (grown.strain, grown.rigidity, grown.transference, grown.negotiability)
-    )
+    assert all_within((grown.strain, grown.rigidity, grown.transference, grown.negotiability))
     assert within(gr.calmed_patient(patient, share, c).strain, 0.0, patient.strain)
     taught = gr.grown_therapist(therapist, peak, c)
     assert all_within((taught.familiarity, taught.warmth, taught.learned))

@@ -18,7 +18,7 @@ from dyad_sim.theory import strain as sn
 from dyad_sim.theory import symptoms as sy
 from dyad_sim.theory import therapist as th
 from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
-from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, WITHDRAWAL
+from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, QUIET, WITHDRAWAL
 from dyad_sim.theory.training import practised, training_progress
 from tests.strategies import (
     acts,

@@ -26,7 +26,6 @@ from dyad_sim.record.distance import (
     targets_of,
 )
 from dyad_sim.record.distance import apart as off_the_band
-from dyad_sim.record.process_conditions import PROCESS, ProcessCompared
 
 BAND = entries()["alliance-outcome-r"]._replace(low=0.2, high=0.4)
 """A two-sided entry of weight 3, whose middle is 0.3."""

@@ -92,7 +92,7 @@ def patients_half(notice, rupture=QUIET):
 
 
 def test_the_patient_acts_by_the_pull_and_the_luck_of_each_axis():
-    """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; what was voiced fades to a quarter."""
+    """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; the voiced fades by 3/4."""
     found, event = patients_half(0.99)
     assert found.patient.act == close((0.6, -0.6))
     assert found.patient.voiced == approx((0.2, -0.1))

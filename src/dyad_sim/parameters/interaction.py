@@ -196,7 +196,11 @@ class ReceptionConstants(NamedTuple):
     pressure: Annotated[
         float,
         Parameter(
-            r"\chi_6", "shift", 0.0, 2.0, "how forcing it sounds to press on with talk or technique"
+            r"\chi_6",
+            "shift",
+            0.0,
+            2.0,
+            "how forcing it sounds to press on with talk or technique",
         ),
     ] = 0.4
     smoothing: Annotated[

@@ -86,9 +86,7 @@ class RuptureConstants(NamedTuple):
     ] = 0.42
     fading: Annotated[
         float,
-        Parameter(
-            r"d", "per exchange", 0.0, 0.5, "fading while the fear is not confirmed"
-        ),
+        Parameter(r"d", "per exchange", 0.0, 0.5, "fading while the fear is not confirmed"),
     ] = 0.06
     intolerance: Annotated[
         float,

@@ -108,9 +108,7 @@ def targets_of(outcome: Outcome) -> list[Target]:
     return entries + theory + process
 
 
-def apart(
-    value: ArrayLike, error: ArrayLike, low: float | None, high: float | None
-) -> Floats:
+def apart(value: ArrayLike, error: ArrayLike, low: float | None, high: float | None) -> Floats:
     """Distance from a band: 0 well inside it, 1 at its end, in the shape of the values.
 
     Parameters
