@@ -21,6 +21,7 @@ import json
 import os
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -34,7 +35,7 @@ from scipy.optimize import minimize
 
 from dyad_sim.configs import plan_from
 from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.record.arms import ARMS, configuration_of, simulated
+from dyad_sim.record.arms import ARMS, RATES, configuration_of, sensitive, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
 from dyad_sim.record.distance import Target, apart, targets_of
 from dyad_sim.studies import runner
@@ -57,6 +58,9 @@ SEEDS_PER_FIT = 10_000
 SMALLEST = {"moments": 0.5}
 """Arms that are not made smaller: what precedes an onset needs a hundred dyads."""
 
+SMALLEST_LAST = {"moments": 1.0, **{sensitive(rate): 0.5 for rate in RATES}}
+"""The same in the last stage, in which what is left is small beside the errors."""
+
 STEP_COSTS = (0.05, 0.2, 0.8, 3.0)
 """What moving one constant by one place costs: small ones are bold, large ones careful."""
 
@@ -77,25 +81,35 @@ class Stage(NamedTuple):
     """A part of a search: its rounds, the candidates of each, their spread, their size.
 
     ``spread`` is how far each constant of a candidate lies from the centre, in places;
-    ``size`` is a share of the record's dyads.
+    ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms.
     """
 
     rounds: int
     candidates: int
     spread: float
     size: float
+    smallest: Mapping[str, float]
 
 
-STAGES = (Stage(2, 160, 0.2, 0.1), Stage(5, 96, 0.2, 0.1), Stage(4, 96, 0.12, 0.2))
+STAGES = (
+    Stage(2, 160, 0.2, 0.1, SMALLEST),
+    Stage(5, 96, 0.2, 0.1, SMALLEST),
+    Stage(4, 96, 0.12, 0.2, SMALLEST),
+    Stage(3, 80, 0.12, 0.2, SMALLEST_LAST),
+)
 """Rough, then finer: the search chains them by itself."""
 
 
 class Work(NamedTuple):
-    """One candidate to be tried: values by name, seed, share of the record's dyads."""
+    """One candidate to be tried: values by name, seed, share of the record's dyads.
+
+    ``smallest`` is the least share of some arms, by name.
+    """
 
     values: dict[str, float]
     seed: int
     size: float
+    smallest: Mapping[str, float]
 
 
 class Cloud(NamedTuple):
@@ -123,10 +137,12 @@ def targets_under(work: Work) -> list[Target]:
     return targets_of(outcome_under(*work))
 
 
-def outcome_under(values: dict[str, float], seed: int, size: float) -> Outcome:
+def outcome_under(
+    values: dict[str, float], seed: int, size: float, smallest: Mapping[str, float]
+) -> Outcome:
     """Return the comparison of a candidate with the record."""
     runner.cores = lambda: 1  # A candidate has a process, and so a core, of its own.
-    arms = _configurations(size)
+    arms = {name: _configuration(name, max(size, smallest.get(name, 0.0))) for name in ARMS}
     plans = {
         name: plan_from({**put(arm, values, arms["relational"]), "seed": seed})
         for name, arm in arms.items()
@@ -135,15 +151,10 @@ def outcome_under(values: dict[str, float], seed: int, size: float) -> Outcome:
 
 
 @cache
-def _configurations(size: float) -> dict[str, dict[str, Any]]:
-    """Configuration of every arm, with the declared constants."""
+def _configuration(name: str, size: float) -> dict[str, Any]:
+    """Configuration of an arm, with the declared constants."""
     chosen = ("parameters=starting", "instruments=starting")
-    return {
-        name: configuration_of(
-            name, 0, size=max(size, SMALLEST.get(name, 0.0)), overrides=chosen
-        )
-        for name in ARMS
-    }
+    return configuration_of(name, 0, size=size, overrides=chosen)
 
 
 def total(targets: list[Target]) -> float:
@@ -170,7 +181,7 @@ def a_round(
     draws = np.random.default_rng(seed)
     signs = draws.choice([-1.0, 1.0], size=(stage.candidates, len(search.centre)))
     places = search.centre + stage.spread * signs
-    tried = _tried(pool, places, [seed], stage.size, held)
+    tried = _tried(pool, places, [seed], stage, held)
     clouds = [*search.clouds, _cloud(places, tried)][-ROUNDS_KEPT:]
     lines = _lines(clouds, search.centre, stage.spread)
     errors = np.median(clouds[-1].errors, axis=0)
@@ -179,9 +190,7 @@ def a_round(
         _best_along(lines, asked, errors, search, cost) for cost in STEP_COSTS
     ]
     options.append((options[0] + options[1]) / 2.0)
-    looks = _tried(
-        pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage.size, held
-    )
+    looks = _tried(pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage, held)
     distances = np.array([total(one) for one in looks]).reshape(-1, 2).mean(axis=1)
     best = int(np.argmin(distances))
     row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
@@ -193,12 +202,17 @@ def _tried(
     pool: ProcessPoolExecutor,
     places: Floats,
     seeds: list[int],
-    size: float,
+    stage: Stage,
     held: dict[str, float],
 ) -> list[list[Target]]:
     """Return what the candidates at some places come to, each with the next of the seeds."""
     work = [
-        Work({**values_at(place), **held}, seeds[number % len(seeds)], size)
+        Work(
+            {**values_at(place), **held},
+            seeds[number % len(seeds)],
+            stage.size,
+            stage.smallest,
+        )
         for number, place in enumerate(places)
     ]
     return list(pool.map(targets_under, work, chunksize=2))
@@ -345,7 +359,7 @@ def _resumed(asked: Namespace) -> Search:
         ]
         course = pd.read_csv(FITS / asked.name / "course.csv").to_dict("records")
         return Search(kept["centre"], kept["start"], clouds, course)
-    start = place_of(prototype(asked.prototype, _configurations(STAGES[0].size)["relational"]))
+    start = place_of(prototype(asked.prototype, _configuration("relational", STAGES[0].size)))
     return Search(start, start, [], [])
 
 

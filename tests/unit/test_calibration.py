@@ -108,7 +108,7 @@ def test_putting_values_changes_them_and_leaves_the_original(free):
 @pytest.mark.parametrize("name", ["m", "a"])
 def test_every_prototype_gives_every_constant_a_start(name, free, calibrate):
     """Where a prototype is silent, the declared value."""
-    arm = calibrate._configurations(0.001)["relational"]
+    arm = calibrate._configuration("relational", 0.001)
     start = free.prototype(name, arm)
     assert set(start) == {one.name for one in free.free()}
     assert np.isfinite(free.place_of(start)).all()
@@ -148,11 +148,10 @@ def test_a_trial_without_weight_does_not_count(monkeypatch):
 def test_a_candidate_is_measured_the_same_each_time(calibrate, free, monkeypatch):
     """With the smallest arms; seed 5.  Every entry, condition and figure counts."""
     monkeypatch.setattr(calibrate.runner, "cores", calibrate.runner.cores)
-    monkeypatch.setattr(calibrate, "SMALLEST", {})
-    start = free.prototype("m", calibrate._configurations(0.001)["relational"])
-    found = calibrate.targets_under(calibrate.Work(start, 5, 0.001))
+    start = free.prototype("m", calibrate._configuration("relational", 0.001))
+    found = calibrate.targets_under(calibrate.Work(start, 5, 0.001, {}))
     assert len(found) == 77
-    assert calibrate.targets_under(calibrate.Work(start, 5, 0.001)) == found
+    assert calibrate.targets_under(calibrate.Work(start, 5, 0.001, {})) == found
     assert calibrate.total(found) > 0.0
 
 
