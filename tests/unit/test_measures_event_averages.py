@@ -235,8 +235,9 @@ def test_signals_of_the_same_course_in_other_units_have_the_same_averages() -> N
     frame = random_study(np.random.default_rng(SEED))
     frame = frame.assign(y=1000.0 * frame["x"] - 7.0, still=3.0)
     found = averages_before_onset(frame, ["x", "y", "still"], rupture="open", how=HOW)
+    differences = found.frame[found.frame["moments"] == "difference"]
     x, y, still = (
-        found.frame.loc[found.frame["signal"] == name, ["value", "low", "high"]].to_numpy()
+        differences.loc[differences["signal"] == name, ["value", "low", "high"]].to_numpy()
         for name in ("x", "y", "still")
     )
     assert x == pytest.approx(y)
@@ -249,6 +250,8 @@ def test_without_an_onset_or_a_column_it_says_so() -> None:
     frame = random_study(np.random.default_rng(SEED), dyads=12)
     never = averages_before_onset(frame.assign(open=False), ["x"], rupture="open")
     assert never.lacking.startswith("only 0 moments of 0 dyads")
+    nobody = averages_before_onset(frame.iloc[:0], ["x"], rupture="open")
+    assert nobody.lacking == "no observations"
     for lacking in ("x", "open", "session"):
         found = averages_before_onset(frame.drop(columns=lacking), ["x"], rupture="open")
         assert (found.lacking, len(found.frame)) == (f"no column {lacking}", 0)

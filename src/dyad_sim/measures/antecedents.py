@@ -221,8 +221,7 @@ def _in_own_deviations(rows: Ordered, values: Floats, at_risk: Yes) -> Floats:
     """Values in deviations of the moments at risk; NaN where these are all alike."""
     last = rows.at(values, -1)[at_risk]
     deviation = float(last.std()) if last.size else 0.0
-    found: Floats = (values - values.mean()) / (deviation if deviation > ALIKE else np.nan)
-    return found
+    return values / (deviation if deviation > ALIKE else np.nan)
 
 
 def _against_matched(
