@@ -90,10 +90,10 @@ MOMENTS_TEXTS = {
     ),
     "after_speaking": Words(
         "What becomes of a rupture that is spoken about",
-        "What becomes of a rupture within twenty exchanges once a therapist who is aware of "
-        "it has spoken about it, and what where this therapist has not.",
-        "Below stands the difference that speaking makes, in the same dyad: a curve under the "
-        "dashed line says that there is less of it after speaking.",
+        "Twenty exchanges after a therapist who is aware of a rupture speaks about it, beside "
+        "moments of the same dyad in which the therapist is as aware and does not.",
+        "Below stands the difference that speaking makes: its first point tells how alike both "
+        "were before, and a curve under the dashed line that there is less of it afterwards.",
     ),
 }
 """The same for the figures of moments."""
