@@ -174,6 +174,18 @@ def test_intervals_come_from_therapists_where_there_are_enough() -> None:
     assert by_therapist.half_width > 1.4 * by_dyad.half_width
 
 
+def test_dyads_without_an_event_change_nothing() -> None:
+    """Neither the averages nor their intervals."""
+    generator = np.random.default_rng(SEED)
+    event, matched = none_of(3, 16), none_of(3, 16)
+    event[:12, :2, 4], matched[:, 2, 4] = True, True
+    values = generator.normal(size=event.shape)
+    all_dyads = averaged(values, event, matched, how=HOW)
+    with_events = averaged(values[:12], event[:12], matched[:12], how=HOW)
+    pd.testing.assert_frame_equal(all_dyads.frame, with_events.frame)
+    assert all_dyads.dyads == 12
+
+
 @pytest.mark.slow
 def test_bands_cover_the_truth_at_each_lag_about_as_often_as_they_should() -> None:
     """Dyads differ in level, and in what an event does to them; on average it adds 1."""

@@ -135,7 +135,7 @@ def _total(rows: Ordered, where: Places, values: Floats | Yes) -> Floats:
 
 def _means(sums: Floats) -> Floats:
     """Means over events, over matched moments, and their difference, lag by lag."""
-    at_event, at_matched, number = np.moveaxis(sums.reshape(len(sums), -1, 3), -1, 0)
+    at_event, at_matched, number = sums.reshape(-1, 3).T
     event, usual = at_event / number, at_matched / number
     found: Floats = np.stack([event, usual, event - usual], axis=-1).reshape(len(sums), -1)
     return found
