@@ -17,7 +17,16 @@ from hydra.core.global_hydra import GlobalHydra
 
 from dyad_sim.cli import main
 from dyad_sim.measures import Estimate, unknown
-from dyad_sim.record import Compared, Condition, Entry, Outcome, entries, scored
+from dyad_sim.record import (
+    PROCESS,
+    Compared,
+    Condition,
+    Entry,
+    Outcome,
+    ProcessCompared,
+    entries,
+    scored,
+)
 from dyad_sim.record.arms import plan_of, plans_of
 from dyad_sim.studies.plan import Plan
 from tests.cli.conftest import Finished, everything_in
@@ -25,7 +34,7 @@ from tests.cli.conftest import Finished, everything_in
 SMALL = ("record", "--size", "0.005", "treatment.sessions=6", "treatment.exchanges=12")
 """The least that can be asked for: forty dyads in every arm, in short treatments."""
 
-KEYS = ["id", "topic", "robustness", "value", "low", "high"]
+KEYS = ["kind", "id", "topic", "robustness", "value", "low", "high"]
 KEYS += ["model", "model_low", "model_high", "inside"]
 
 WIDTH = 80
@@ -86,6 +95,9 @@ def test_a_small_record_is_made_whatever_comes_out(done, place):
     assert "Traceback" not in done.stderr
     assert "Warning" not in done.stderr
     assert everything_in(place / "here") == [
+        "process.pdf",
+        "process.png",
+        "process.svg",
         "record.csv",
         "record.pdf",
         "record.png",
@@ -98,7 +110,8 @@ def test_a_small_record_is_made_whatever_comes_out(done, place):
 
 def test_the_table_holds_every_entry_with_its_source_and_design(done, place):
     """As published, the band, and the model; missing where there is nothing."""
-    table = pd.read_csv(place / "here" / "record.csv")
+    whole = pd.read_csv(place / "here" / "record.csv")
+    table = whole[whole["kind"] == "entry"]
 
     assert list(table["id"]) == list(entries())
     assert table["scored"].sum() == 46
@@ -111,6 +124,25 @@ def test_the_table_holds_every_entry_with_its_source_and_design(done, place):
     assert (math.isnan(aft["model"]), aft["inside"]) == (True, False)
 
 
+def test_the_table_then_holds_the_conditions_of_the_process(done, place):
+    """Told apart by their kind, with band, unit, reason and design."""
+    whole = pd.read_csv(place / "here" / "record.csv")
+    table = whole[whole["kind"] == "process"].set_index("id")
+
+    assert set(whole["kind"]) == {"entry", "process"}
+    assert list(table.index) == [condition.id for condition in PROCESS]
+    assert list(whole["kind"])[-len(table) :] == ["process"] * len(table)
+    assert table[["label", "scale", "statement", "design", "arms"]].notna().all(axis=None)
+    for condition in PROCESS:
+        row = table.loc[condition.id]
+        assert (row["low"], row["high"]) == pytest.approx(
+            tuple(math.nan if end is None else end for end in (condition.low, condition.high)),
+            nan_ok=True,
+        )
+        assert row["inside"] == condition.holds(row["model"])
+        assert math.isfinite(row["model"]) or isinstance(row["reason"], str)
+
+
 def test_the_study_says_what_was_asked(done, place):
     study = json.loads((place / "here" / "study.json").read_text(encoding="utf-8"))
 
@@ -121,13 +153,13 @@ def test_the_study_says_what_was_asked(done, place):
 
 def test_the_list_holds_the_scored_entries_in_strict_json(done, place):
     """With exactly these keys; what is not known is null, inside is yes or no."""
-    found = listed(place / "here.json")
+    found = [one for one in listed(place / "here.json") if one["kind"] == "entry"]
 
     assert [one["id"] for one in found] == [entry.id for entry in scored()]
     for one, entry in zip(found, scored(), strict=True):
         assert list(one) == KEYS
         assert isinstance(one["inside"], bool)
-        numbers = [one[key] for key in KEYS[3:9]]
+        numbers = [one[key] for key in KEYS[4:10]]
         assert all(number is None or type(number) is float for number in numbers)
         published = (entry.topic, entry.robustness, entry.value, entry.low, entry.high)
         assert (one["topic"], one["robustness"], *numbers[:3]) == published
@@ -135,10 +167,27 @@ def test_the_list_holds_the_scored_entries_in_strict_json(done, place):
         assert one["inside"] == expected
 
 
+def test_the_list_then_holds_the_conditions_of_the_process(done, place):
+    """With the same keys; nothing was published of them."""
+    found = [one for one in listed(place / "here.json") if one["kind"] == "process"]
+
+    assert listed(place / "here.json")[-len(found) :] == found
+    assert [one["id"] for one in found] == [condition.id for condition in PROCESS]
+    for one, condition in zip(found, PROCESS, strict=True):
+        assert list(one) == KEYS
+        assert (one["topic"], one["robustness"], one["value"]) == ("process", None, None)
+        assert (one["low"], one["high"]) == (condition.low, condition.high)
+        expected = one["model"] is not None and condition.holds(one["model"])
+        assert one["inside"] is expected
+
+
 def test_list_table_and_screen_tell_the_same(done, place):
     table = pd.read_csv(place / "here" / "record.csv").set_index("id")
     found = listed(place / "here.json")
-    inside = sum(one["inside"] for one in found)
+    entries_, process = (
+        [one for one in found if one["kind"] == kind] for kind in ("entry", "process")
+    )
+    inside = sum(one["inside"] for one in entries_)
 
     for one in found:
         row = table.loc[one["id"]]
@@ -150,7 +199,9 @@ def test_list_table_and_screen_tell_the_same(done, place):
     assert f"{inside} of 46 scored entries are inside their bands" in done.stdout
     assert "(600 simulated dyads)" in done.stdout
     outside = " ".join(done.stdout.partition("Outside: ")[2].partition(".\n")[0].split())
-    assert outside.split(", ") == [one["id"] for one in found if not one["inside"]]
+    assert outside.split(", ") == [one["id"] for one in entries_ if not one["inside"]]
+    not_met = " ".join(done.stdout.partition("Not met: ")[2].partition(".\n")[0].split())
+    assert not_met.split(", ") == [one["id"] for one in process if not one["inside"]]
 
 
 def rows(text: str) -> list[tuple[str, str]]:
@@ -174,6 +225,7 @@ def test_the_screen_shows_every_label_and_verdict_at_eighty_columns(done, place)
     verdicts = {
         one["id"]: "inside" if one["inside"] else "OUTSIDE"
         for one in listed(place / "here.json")
+        if one["kind"] == "entry"
     }
     lines = done.stdout.partition("Table with sources")[0].splitlines()
 
@@ -191,6 +243,41 @@ def test_the_screen_shows_every_label_and_verdict_at_eighty_columns(done, place)
 def test_conditions_of_the_theory_are_told(done):
     assert done.stdout.count("asked:") == 2
     assert "Escalated ruptures without pull" in done.stdout
+
+
+def shown_process(text: str) -> list[tuple[str, str, str]]:
+    """The rows of the table of the process: number, label and verdict, lines put together."""
+    table = text.partition("Conditions of the process")[2].partition("scored entries")[0]
+    lines = table.splitlines()
+    head = next(line for line in lines if "Asked for" in line)
+    wide = head.index("Asked for")
+    found: list[tuple[str, str, str]] = []
+    for line in lines[lines.index(head) + 2 :]:
+        label = line[:wide].split()
+        if line.startswith("P"):
+            found.append((label[0], " ".join(label[1:]), line.split()[-1]))
+        elif label and line.startswith(" "):
+            number, so_far, verdict = found[-1]
+            found[-1] = (number, " ".join([so_far, *label]), verdict)
+    return found
+
+
+def test_the_screen_shows_the_conditions_of_the_process_after_the_entries(done, place):
+    """Number, what is reckoned and the verdict, in order; then how many hold."""
+    found = [one for one in listed(place / "here.json") if one["kind"] == "process"]
+    expected = [
+        (condition.number, condition.label, "inside" if one["inside"] else "OUTSIDE")
+        for condition, one in zip(PROCESS, found, strict=True)
+    ]
+    assert shown_process(done.stdout) == expected
+    assert done.stdout.index("asked:") < done.stdout.index("Conditions of the process")
+    failing = {number for number, _, verdict in expected if verdict == "OUTSIDE"}
+    inside = sum(one["inside"] for one in found)
+    said = " ".join(done.stdout.split())
+    assert (
+        f"{18 - len(failing)} of 18 conditions of the process hold "
+        f"({inside} of {len(PROCESS)} figures are inside their bands)." in said
+    )
 
 
 def test_the_same_command_gives_the_same_bytes(done, place):
@@ -213,6 +300,7 @@ def test_the_readable_engine_gives_the_same_numbers(done, place, plans, monkeypa
     assert readable["exposure"] == asked
     monkeypatch.setattr("dyad_sim.record.arms.plans_of", lambda *_, **__: readable)
     monkeypatch.setattr("dyad_sim.figures.record.record_figure", lambda _: None)
+    monkeypatch.setattr("dyad_sim.figures.process.process_figure", lambda _: None)
     monkeypatch.setattr("dyad_sim.figures.style.save", lambda *_: [])
 
     slow = called(place, *SMALL, "engine=mesa", "output=mesa", "--json", "mesa.json")
@@ -336,6 +424,7 @@ def with_outcome(monkeypatch, tmp_path, some_plans) -> Callable[..., Finished]:
         monkeypatch.setattr("dyad_sim.record.arms.simulated", lambda *_: {})
         monkeypatch.setattr("dyad_sim.record.comparison.outcome_of", lambda _: outcome)
         monkeypatch.setattr("dyad_sim.figures.record.record_figure", lambda _: None)
+        monkeypatch.setattr("dyad_sim.figures.process.process_figure", lambda _: None)
         monkeypatch.setattr("dyad_sim.figures.style.save", lambda *_: [])
         return called(tmp_path, "record", *arguments)
 
@@ -362,9 +451,37 @@ def test_strict_fails_if_an_a_or_b_entry_is_outside(outside, status, with_outcom
     assert strict.returncode == status
     assert strict.stderr == ""
     assert len(listed(tmp_path / "b.json")) == 46
+    assert "Conditions of the process" not in strict.stdout
     assert (tmp_path / "b" / "record.csv").read_bytes() == (
         tmp_path / "a" / "record.csv"
     ).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("outside", "told", "names"),
+    [
+        ((), "18 of 18 conditions", "All are met."),
+        (("P1",), "17 of 18 conditions", "Not met: P1."),
+        (
+            ("P4-embeddedness", "P4-confirmation"),
+            "17 of 18",
+            "P4-confirmation, P4-embeddedness.",
+        ),
+        (("P5-upper", "P7"), "16 of 18 conditions", "Not met: P5-upper, P7."),
+    ],
+)
+def test_a_condition_holds_if_all_its_figures_do(outside, told, names, with_outcome):
+    """And what the process fails in is no matter of ``--strict``, which asks of entries."""
+    some = Estimate(0.5, 0.4, 0.6, 40, True, "")
+    process = [ProcessCompared(one, some, one.id not in outside) for one in PROCESS]
+
+    finished = with_outcome(outcome_but()._replace(process=process), "output=a", "--strict")
+
+    said = " ".join(finished.stdout.split())
+    assert told in said
+    assert names in said
+    assert f"({len(PROCESS) - len(outside)} of {len(PROCESS)} figures" in said
+    assert finished.returncode == 0
 
 
 def test_without_a_name_every_question_has_a_folder_of_its_own(with_outcome, tmp_path):

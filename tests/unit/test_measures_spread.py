@@ -10,7 +10,13 @@ import pytest
 from scipy import stats
 
 from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.spread import PROBABILITIES, STEPS, middle_half, quantiles
+from dyad_sim.measures.spread import (
+    PROBABILITIES,
+    STEPS,
+    deviation,
+    middle_half,
+    quantiles,
+)
 
 SEED = 1989
 STUDIES = 200
@@ -101,3 +107,27 @@ def test_missing_values_are_left_out() -> None:
 def test_what_cannot_be_known_is_said_in_words(frame: pd.DataFrame, reason: str) -> None:
     found = middle_half(frame, "y", HOW)
     assert (found.n, found.trusted, found.reason) == (0, False, reason)
+
+
+def test_a_deviation_is_that_of_numpy() -> None:
+    """With n - 1 below the line, whatever is added to all."""
+    values = np.random.default_rng(SEED).normal(size=50)
+    for shift in (0.0, 1e6):
+        found = deviation(single(np.append(values, np.nan) + shift), "y", HOW)
+        assert found.value == pytest.approx(np.std(values, ddof=1), rel=1e-6)
+    assert found.n == 50
+
+
+@pytest.mark.parametrize("values", [[], [3.0], [3.0, 3.0, 3.0]])
+def test_without_differences_there_is_no_deviation(values: list[float]) -> None:
+    assert math.isnan(deviation(single(np.array(values)), "y", HOW).value)
+    assert deviation(single(np.array(values)), "z", HOW).reason == "no column z"
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_deviation_holds_the_truth() -> None:
+    """Half of the variance of 2 lies between dyads."""
+    generator = np.random.default_rng(SEED)
+    found = [deviation(clustered(generator), "y", HOW) for _ in range(STUDIES)]
+    held = np.mean([one.low <= np.sqrt(2.0) <= one.high for one in found])
+    assert 0.9 < held < 0.98

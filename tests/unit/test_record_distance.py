@@ -7,7 +7,16 @@ import math
 import pytest
 
 from dyad_sim.measures import Estimate, unknown
-from dyad_sim.record import Compared, Condition, Entry, Outcome, entries, scored
+from dyad_sim.record import (
+    PROCESS,
+    Compared,
+    Condition,
+    Entry,
+    Outcome,
+    ProcessCompared,
+    entries,
+    scored,
+)
 from dyad_sim.record.distance import (
     CLEAR,
     CONDITION_WEIGHT,
@@ -170,3 +179,47 @@ def test_conditions_that_cannot_be_reckoned_cost_much() -> None:
         "escalation": CONDITION_WEIGHT * UNKNOWN**2,
         "optimum": CONDITION_WEIGHT * UNKNOWN**2,
     }
+
+
+def of_process(**models: Estimate) -> dict[str, float]:
+    """What figures of the process add to the distance; by id, with dashes as underscores."""
+    process = [
+        ProcessCompared(condition, model, condition.holds(model.value))
+        for condition in PROCESS
+        if (model := models.get(condition.id.replace("-", "_"))) is not None
+    ]
+    return distance(Outcome([], [], process)).parts
+
+
+def test_a_figure_of_the_process_counts_as_an_a_entry_does() -> None:
+    """Nothing in the comfortable half of its band of 0.7 to 0.9, 3 at an end, and on."""
+    costs = [of_process(P1=estimate(value))["P1"] for value in (0.8, 0.75, 0.7, 0.9, 0.6)]
+    assert costs == pytest.approx([0.0, 0.0, 3.0, 3.0, 27.0], abs=1e-9)
+
+
+def test_a_figure_with_one_end_has_to_be_clearly_on_its_side() -> None:
+    """At least 8; at most -8; below 0."""
+    parts = of_process(P2=estimate(8.0), P8_one=estimate(-8.0), P18_unresolved=estimate(0.0))
+    assert parts == pytest.approx(dict.fromkeys(parts, CONDITION_WEIGHT))
+    clear = CLEAR * ERROR
+    far = of_process(
+        P2=estimate(8.0 + clear), P8_one=estimate(-8.0 - clear), P18_unresolved=estimate(-clear)
+    )
+    assert far == pytest.approx(dict.fromkeys(far, 0.0), abs=1e-9)
+    assert of_process(P2=estimate(1.0, 1.0))["P2"] == pytest.approx(3.0 * (9.5 / 2.5) ** 2)
+
+
+def test_every_figure_of_the_process_counts_once_and_none_is_capped() -> None:
+    unknown_ones = {one.id.replace("-", "_"): unknown(0, "no ruptures") for one in PROCESS}
+    parts = of_process(**unknown_ones)
+    assert list(parts) == [condition.id for condition in PROCESS]
+    assert set(parts.values()) == {CONDITION_WEIGHT * UNKNOWN**2}
+
+
+def test_entries_conditions_and_process_are_added_up() -> None:
+    whole = Outcome(
+        [Compared(BAND, estimate(0.5), False)],
+        [Condition("", "", estimate(0.4), True), Condition("", "", estimate(0.0), True)],
+        [ProcessCompared(PROCESS[0], estimate(0.6), False)],
+    )
+    assert distance(whole).total == pytest.approx(27.0 + 3.0 + 3.0 + 27.0)

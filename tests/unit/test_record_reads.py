@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures.bootstrap import DEFAULT, VALUES_ONLY
-from dyad_sim.record import MEASURED, Sample, scored
+from dyad_sim.record import MEASURED, PROCESS, ProcessCondition, Sample, scored
 from dyad_sim.record.arms import sample_from
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.untreated import untreated
@@ -200,6 +200,20 @@ def test_where_little_is_left_a_measure_is_unknown_or_untrusted(name: str, kind:
     """And nothing breaks, and no warning is given."""
     measure, arms = MEASURED[name]
     found = measure(*[cut(kind)] * len(arms), DEFAULT)
+    if kind == "nothing":
+        assert math.isnan(found.value)
+    if math.isnan(found.value) or kind != "first session":
+        assert not found.trusted
+        assert found.reason
+
+
+@pytest.mark.parametrize("condition", PROCESS, ids=[condition.id for condition in PROCESS])
+@pytest.mark.parametrize("kind", ["nothing", "first session", "one dyad", "two dyads"])
+def test_where_little_is_left_a_figure_of_the_process_is_unknown_or_untrusted(
+    condition: ProcessCondition, kind: str
+) -> None:
+    """And nothing breaks, and no warning is given."""
+    found = condition.measure(*[cut(kind)] * len(condition.arms), DEFAULT)
     if kind == "nothing":
         assert math.isnan(found.value)
     if math.isnan(found.value) or kind != "first session":

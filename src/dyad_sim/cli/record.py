@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EPILOG = """\
 examples:
-  dyad-sim record                          table, CSV and figure; about a minute
+  dyad-sim record                          table, CSV and figures; about a minute
   dyad-sim record --seed 7 --json record.json
   dyad-sim record --size 0.2               a first look, with a fifth of the dyads
   dyad-sim record mechanisms.pull=false    which figures does the pull carry?
@@ -54,7 +54,7 @@ def _parser() -> ArgumentParser:
         "dyad-sim record",
         description="Simulate what the published studies of ruptures, alliance and outcome "
         "did, measure it as they did, and print each published figure beside that of the "
-        "model.",
+        "model; then what the theory asks of the process itself.",
         epilog=EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -63,7 +63,7 @@ def _parser() -> ArgumentParser:
         nargs="*",
         metavar="KEY=VALUE",
         help="choices that differ from the default model, as for `dyad-sim run`; "
-        "output=FOLDER for record.csv and the figure (default: results/record-...)",
+        "output=FOLDER for record.csv and the figures (default: results/record-...)",
     )
     parser.add_argument("--seed", type=int, default=1, help="of all luck (default: 1)")
     parser.add_argument(
@@ -73,7 +73,7 @@ def _parser() -> ArgumentParser:
         metavar="SHARE",
         help="share of the dyads that are simulated (default: 1)",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the scored entries")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write entries and process")
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -157,17 +157,22 @@ def _folder(asked: Namespace, question: dict[str, Any]) -> Path:
 
 
 def _write(outcome: Outcome, question: dict[str, Any], folder: Path, file: Path | None) -> None:
-    """Write table, figure and list, each as a whole."""
+    """Write table, figures and list, each as a whole."""
+    from dyad_sim.figures.process import process_figure
     from dyad_sim.figures.record import record_figure
     from dyad_sim.figures.style import save
-    from dyad_sim.record.table import listed, table
+    from dyad_sim.record.table import ENTRY, PROCESS, listed, table
     from dyad_sim.studies.files import whole_file
     from dyad_sim.studies.store import STUDY_FILE, replacing
 
-    entries = table(outcome)
+    rows = table(outcome)
+    scored = rows[rows["scored"]]
+    process = scored[scored["kind"] == PROCESS]
     with replacing(folder, question["hash"]) as building:
-        entries.to_csv(building / "record.csv", index=False)
-        save(record_figure(entries[entries["scored"]]), building, "record")
+        rows.to_csv(building / "record.csv", index=False)
+        save(record_figure(scored[scored["kind"] == ENTRY]), building, "record")
+        if len(process):
+            save(process_figure(process), building, "process")
         text = json.dumps(question, indent=2, sort_keys=True)
         (building / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
     if file is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.text import Text
 from dyad_sim.cli.screen import screen
 from dyad_sim.record.comparison import Compared, Condition, Outcome
 from dyad_sim.record.entries import TOPICS
+from dyad_sim.record.process_conditions import ProcessCompared
 
 VERDICTS = {True: "inside", False: "OUTSIDE", None: ""}
 
@@ -30,7 +32,7 @@ ONE_LINE = 108
 
 
 def show_record(outcome: Outcome, dyads: int, folder: Path) -> None:
-    """Print every entry by topic, the conditions of the theory, and the count."""
+    """Print every entry by topic, the conditions of theory and process, and the counts."""
     console = screen()
     between = " " if console.width >= ONE_LINE else "\n"
     console.print()
@@ -40,6 +42,9 @@ def show_record(outcome: Outcome, dyads: int, folder: Path) -> None:
     console.print(_entries(context, between))
     for condition in outcome.conditions:
         console.print(_condition(condition))
+    if outcome.process:
+        console.print("\nConditions of the process", style="bold")
+        console.print(_process(outcome.process, between))
     console.print()
     count = len(outcome.scored) - len(outcome.outside)
     console.print(
@@ -50,8 +55,41 @@ def show_record(outcome: Outcome, dyads: int, folder: Path) -> None:
     if outcome.outside:
         names = ", ".join(compared.entry.id for compared in outcome.outside)
         console.print(f"Outside: {names}.")
+    if outcome.process:
+        console.print(_count_of_process(outcome), style="bold")
+        names = ", ".join(compared.condition.id for compared in outcome.failing)
+        console.print(f"Not met: {names}." if names else "All are met.")
     console.print(NOTES)
-    console.print(f"Table with sources, and figure: {folder}", soft_wrap=True)
+    console.print(f"Table with sources, and figures: {folder}", soft_wrap=True)
+
+
+def _count_of_process(outcome: Outcome) -> str:
+    """Return how many conditions of the process hold; one holds if all its figures do."""
+    numbers = {compared.condition.number for compared in outcome.process}
+    failing = {compared.condition.number for compared in outcome.failing}
+    figures = len(outcome.process)
+    return (
+        f"{len(numbers) - len(failing)} of {len(numbers)} conditions of the process hold "
+        f"({figures - len(outcome.failing)} of {figures} figures are inside their bands)."
+    )
+
+
+def _process(process: Sequence[ProcessCompared], between: str) -> Table:
+    """Return a table of the conditions of the process."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("", min_width=18)
+    for heading in ("Asked for", "Model", ""):
+        table.add_column(heading, no_wrap=True)
+    for condition, model, inside in process:
+        table.add_row(
+            condition.number,
+            condition.label,
+            condition.asked,
+            _with_interval(_number(model.value), model.low, model.high, between),
+            Text(VERDICTS[inside], style="" if inside else "bold"),
+        )
+    return table
 
 
 def _entries(compared: list[Compared], between: str) -> Table:
@@ -95,7 +133,9 @@ def _number(value: float) -> str:
     """Return a number with as many digits as a reader can use."""
     if math.isnan(value):
         return "-"
-    return f"{value:.3f}" if 0.0 < abs(value) < 0.1 else f"{value:.2f}"  # noqa: PLR2004 - a tenth
+    if 0.0 < abs(value) < 0.1:  # noqa: PLR2004 - a tenth
+        return f"{value:.3f}"
+    return f"{value:.2f}" if abs(value) < 10.0 else f"{value:.0f}"  # noqa: PLR2004 - ten
 
 
 def _condition(condition: Condition) -> str:

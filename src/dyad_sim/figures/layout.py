@@ -40,6 +40,14 @@ def entitle(figure: Figure, title: str) -> None:
     figure.suptitle(title, x=0.01, ha="left")
 
 
+def settle(figure: Figure) -> None:
+    """Give every panel its place for good; the last digits of a layout differ by run."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(np.round(axes.get_position().bounds, 6).tolist())
+
+
 def note_below(figure: Figure, note: str) -> None:
     """Write below the panels what there is to know of their signs."""
     figure.supxlabel(note, fontsize=8.0)

@@ -12,7 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from dyad_sim.figures.layout import entitle
+from dyad_sim.figures.layout import entitle, settle
 from dyad_sim.figures.style import COLOURS, FAINT, INK, styled, tint
 
 INSIDE = COLOURS["withdrawal"]
@@ -65,16 +65,8 @@ def record_figure(comparison: pd.DataFrame) -> Figure:
     figure.legend(
         handles=_key(), loc="outside lower center", ncols=4, fontsize=8.0, handlelength=1.6
     )
-    _settle(figure)
+    settle(figure)
     return figure
-
-
-def _settle(figure: Figure) -> None:
-    """Give every panel its place for good; the last digits of a layout differ by run."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        axes.set_position(np.round(axes.get_position().bounds, 6).tolist())
 
 
 def _panel(axes: Axes, scale: str, part: pd.DataFrame) -> None:

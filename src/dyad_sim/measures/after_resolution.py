@@ -68,9 +68,7 @@ def after_less_within(
 ) -> Estimate:
     """Position in the ten exchanges after a resolved rupture less that while it was open.
 
-    Parameters, notes
-    -----------------
-    As for :func:`after_less_before`.
+    Parameters and notes as for :func:`after_less_before`.
     """
     rows, lacking = ordered(exchanges, position, words=[rupture, events])
     if lacking:

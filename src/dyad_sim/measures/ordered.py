@@ -25,6 +25,9 @@ Yes = NDArray[np.bool_]
 NONE = KINDS[NO_RUPTURE]
 """What a column of kinds says where there is none."""
 
+TEXTS = ("string", "categorical")
+"""What pandas calls columns of names."""
+
 
 class Ordered(NamedTuple):
     """Exchanges in the order of dyad, session and exchange.
@@ -146,10 +149,10 @@ def says_yes(frame: pd.DataFrame, name: str) -> Yes:
     What is missing says no.
     """
     column = frame[name]
-    if pd.api.types.is_numeric_dtype(column):
-        return numbers(frame, name) > 0.0
-    found: Yes = (column.notna() & (column != NONE)).to_numpy(dtype=np.bool_)
-    return found
+    if pd.api.types.infer_dtype(column, skipna=True) in TEXTS:
+        found: Yes = (column.notna() & (column != NONE)).to_numpy(dtype=np.bool_)
+        return found
+    return numbers(frame, name) > 0.0
 
 
 def mentions(frame: pd.DataFrame, name: str, wanted: Collection[str]) -> Yes:

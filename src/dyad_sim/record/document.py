@@ -12,6 +12,7 @@ from pathlib import Path
 from dyad_sim.record.arms import ARMS
 from dyad_sim.record.entries import TOPICS, Entry, entries
 from dyad_sim.record.measured import MEASURED
+from dyad_sim.record.process_conditions import PROCESS, ProcessCondition
 from dyad_sim.studies.dictionary import GENERATED, table
 
 NAME = "record_entries.md"
@@ -46,12 +47,31 @@ def page() -> str:
     for topic, section in groupby(ordered, key=lambda entry: entry.topic):
         parts.append(f"\n## {TOPICS[topic]}\n")
         parts.extend(_entry(entry) for entry in section)
+    parts.append("\n## Conditions of the process\n")
+    parts.append("\nWhat has to be true between two acts; few bands come from a publication.\n")
+    parts.extend(_condition(condition) for condition in PROCESS)
     return "".join(parts)
 
 
 def _code(overrides: tuple[str, ...]) -> str:
     """Return overrides as code."""
     return " ".join(f"`{override}`" for override in overrides) or "nothing"
+
+
+def _condition(condition: ProcessCondition) -> str:
+    """Return what is to be known of a figure of the process."""
+    lines = [
+        f"\n### `{condition.id}`: {condition.label}\n",
+        condition.why,
+        f"Asked for: {condition.asked} ({condition.unit}).",
+        f"On the model ({_arms(condition.arms)}): {condition.text}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _arms(names: tuple[str, ...]) -> str:
+    """Return the names of arms as code."""
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _entry(entry: Entry) -> str:
@@ -65,8 +85,7 @@ def _entry(entry: Entry) -> str:
         f"In the source: {entry.estimator}.",
     ]
     if found:
-        arms = ", ".join(f"`{arm}`" for arm in found.arms)
-        lines.append(f"On the model ({arms}): {found.text}")
+        lines.append(f"On the model ({_arms(found.arms)}): {found.text}")
     else:
         lines.append("Not measured on the model.")
     where = f" DOI {entry.doi}." if entry.doi else ""

@@ -93,8 +93,23 @@ class ProcessCondition(NamedTuple):
         return self.id.partition("-")[0]
 
     @property
+    def asked(self) -> str:
+        """The band in words."""
+        above, below = ("above", "below") if self.sign else ("at least", "at most")
+        if self.low is None:
+            return f"{below} {self.high:g}"
+        return (
+            f"{above} {self.low:g}" if self.high is None else f"{self.low:g} to {self.high:g}"
+        )
+
+    @property
+    def text(self) -> str:
+        """What is done here: the whole docstring of the measure, as one paragraph."""
+        return " ".join((self.measure.__doc__ or "").split())
+
+    @property
     def design(self) -> str:
-        """What is done here, in one sentence: the first paragraph of the docstring."""
+        """What is done here, in one sentence: the first paragraph of that docstring."""
         return " ".join((self.measure.__doc__ or "").partition("\n\n")[0].split())
 
     def holds(self, value: float) -> bool:
@@ -138,27 +153,45 @@ def calm(sample: Sample, how: Bootstrap) -> Estimate:
 
 
 def confirmation_ratio(sample: Sample, how: Bootstrap) -> Estimate:
-    """Hazard of an onset, top over bottom decile of confirmation within a dyad."""
+    """Hazard of an onset, top over bottom decile of confirmation within a dyad.
+
+    Mean of the three exchanges before, less the dyad's mean; moments without an open rupture.
+    """
     return onset_ratio(sample.exchanges, "confirmation", how=how)
 
 
 def complementarity_ratio(sample: Sample, how: Bootstrap) -> Estimate:
-    """Hazard of an onset, top over bottom decile of negative complementarity within a dyad."""
+    """Hazard of an onset, top over bottom decile of negative complementarity within a dyad.
+
+    Coldness of the patient that is met with less warmth than usual, and control of the one
+    that meets submission of the other; otherwise as for confirmation.
+    """
     return onset_ratio(_with_negative(sample), NEGATIVE, how=how)
 
 
 def confirmation_rise(sample: Sample, how: Bootstrap) -> Estimate:
-    """Rise of confirmation over twenty exchanges before an onset, against matched moments."""
+    """Rise of confirmation over twenty exchanges before an onset, against matched moments.
+
+    Onsets after at least twenty exchanges of the same session without a rupture, against
+    moments of the same dyad before which all was as quiet and which no onset followed within
+    five exchanges; in deviations of moments at risk.
+    """
     return rise_before_onset(sample.exchanges, "confirmation", how=how)
 
 
 def complementarity_rise(sample: Sample, how: Bootstrap) -> Estimate:
-    """Rise of negative complementarity before an onset, against matched moments."""
+    """Rise of negative complementarity before an onset, against matched moments.
+
+    As for confirmation.
+    """
     return rise_before_onset(_with_negative(sample), NEGATIVE, how=how)
 
 
 def embeddedness_rise(sample: Sample, how: Bootstrap) -> Estimate:
-    """Rise of embeddedness over twenty exchanges before an onset, against matched moments."""
+    """Rise of embeddedness over twenty exchanges before an onset, against matched moments.
+
+    As for confirmation.
+    """
     return rise_before_onset(sample.exchanges, "embeddedness", how=how)
 
 
@@ -171,12 +204,19 @@ def _with_negative(sample: Sample) -> pd.DataFrame:
 
 
 def median_duration(sample: Sample, how: Bootstrap) -> Estimate:
-    """Exchanges within which half of the ruptures are over."""
+    """Exchanges within which half of the ruptures are over.
+
+    Exchanges of all sessions that a rupture lasts; one that is open when the treatment ends
+    has lasted at least so long (product-limit estimate).
+    """
     return duration(sample.exchanges, 0.5, how=how)
 
 
 def upper_duration(sample: Sample, how: Bootstrap) -> Estimate:
-    """Exchanges within which nine of ten ruptures are over."""
+    """Exchanges within which nine of ten ruptures are over.
+
+    As for the median.
+    """
     return duration(sample.exchanges, 0.9, how=how)
 
 
@@ -200,17 +240,27 @@ def ruptures_by_pull(with_pull: Sample, without_pull: Sample, how: Bootstrap) ->
 
 
 def open_one_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Open ruptures one exchange after speaking less after not speaking, therapist aware."""
+    """Open ruptures one exchange after speaking less after not speaking, therapist aware.
+
+    Exchanges in which, when the therapist decides, a rupture is open and they are aware of
+    one; speaking is metacommunication; percentage points.
+    """
     return open_after(sample.exchanges, 1, how=how)
 
 
 def open_ten_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Open ruptures ten exchanges after speaking less after not speaking, therapist aware."""
+    """Open ruptures ten exchanges after speaking less after not speaking, therapist aware.
+
+    As for one exchange after it.
+    """
     return open_after(sample.exchanges, 10, how=how)
 
 
 def embedded_five_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Embeddedness five exchanges after speaking less after not speaking, therapist aware."""
+    """Embeddedness five exchanges after speaking less after not speaking, therapist aware.
+
+    As for open ruptures.
+    """
     return signal_after(sample.exchanges, "embeddedness", 5, how=how)
 
 
@@ -292,19 +342,28 @@ def agreement_on_ruptures(sample: Sample, how: Bootstrap) -> Estimate:
 
 
 def order_of_detection(sample: Sample, how: Bootstrap) -> Estimate:
-    """Smaller fall of the detected share: confrontation, open, compliant withdrawal."""
+    """Smaller fall of the detected share: confrontation, open, compliant withdrawal.
+
+    Open and compliant withdrawals are those of the least and of the most compliant third.
+    """
     compliance = sample.dyads.set_index("dyad")["patient_compliance"]
     episodes = sample.episodes.assign(compliance=sample.episodes["dyad"].map(compliance))
     return detection_order(episodes, how=how)
 
 
 def to_assertion(sample: Sample, how: Bootstrap) -> Estimate:
-    """Control of the patient after a resolved withdrawal less that before its onset."""
+    """Control of the patient after a resolved withdrawal less that before its onset.
+
+    Ten exchanges on either side, as far as the session has them.
+    """
     return after_less_before(sample.exchanges, "control_patient", "withdrawal")
 
 
 def to_vulnerability(sample: Sample, how: Bootstrap) -> Estimate:
-    """Affiliation of the patient after a resolved confrontation less that within it."""
+    """Affiliation of the patient after a resolved confrontation less that within it.
+
+    Ten exchanges after it, as far as the session has them.
+    """
     return after_less_within(sample.exchanges, "affiliation_patient", "confrontation")
 
 
@@ -453,7 +512,7 @@ PROCESS = (
     ),
     ProcessCondition(
         "P8-one",
-        "Open one exchange after speaking, less without",
+        "Open one exchange after speaking, less without, points",
         "percentage points",
         None,
         -8.0,
@@ -463,7 +522,7 @@ PROCESS = (
     ),
     ProcessCondition(
         "P8-ten",
-        "Open ten exchanges after speaking, less without",
+        "Open ten exchanges after speaking, less without, points",
         "percentage points",
         None,
         -4.0,

@@ -1,0 +1,223 @@
+"""What comes of talk about the relationship, on made-up exchanges whose answer is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.measures.aftermath import (
+    open_after,
+    resolved_by_attempts,
+    rise_by_attempts,
+    signal_after,
+)
+from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
+from tests.made_up import coverage
+
+SAMPLES = Bootstrap(199)
+
+
+def session(
+    kinds: list[str],
+    *,
+    aware: list[int],
+    speaking: list[int],
+    events: list[str] | None = None,
+    number: int = 1,
+    dyad: int = 0,
+) -> pd.DataFrame:
+    """The exchanges of one session; embeddedness counts the exchanges."""
+    return pd.DataFrame(
+        {
+            "dyad": dyad,
+            "session": number,
+            "exchange": np.arange(len(kinds)),
+            "rupture_kind": kinds,
+            "aware": np.array(aware) > 0,
+            "metacommunicating": np.array(speaking) > 0,
+            "events": events or [""] * len(kinds),
+            "embeddedness": np.arange(len(kinds)) / 10.0,
+        }
+    )
+
+
+def joined(*sessions: pd.DataFrame) -> pd.DataFrame:
+    """Several sessions as one frame."""
+    return pd.concat(sessions, ignore_index=True)
+
+
+W, N = "withdrawal", "none"
+
+
+def small() -> pd.DataFrame:
+    """Two decisions to speak, one of which ends the rupture, and two not to, which end none."""
+    return joined(
+        session([W, N, N], aware=[1, 0, 0], speaking=[0, 1, 0], number=1),
+        session([W, W, W], aware=[1, 1, 1], speaking=[0, 1, 0], number=2),
+        session([W, W, W], aware=[1, 1, 1], speaking=[0, 0, 1], number=3),
+        session([W, W, W], aware=[1, 1, 1], speaking=[0, 0, 1], number=4),
+    )
+
+
+def test_open_ruptures_are_compared_after_speaking_and_after_silence() -> None:
+    """One exchange on: one of two is open after speaking, both after silence."""
+    assert open_after(small(), 1, how=VALUES_ONLY).value == pytest.approx(-50.0)
+
+
+def test_what_lies_beyond_the_session_is_not_counted() -> None:
+    """Two exchanges on there is nothing to be seen."""
+    found = open_after(small(), 2, how=VALUES_ONLY)
+    assert math.isnan(found.value)
+    assert found.reason == "nobody speaks"
+
+
+def test_a_signal_is_looked_up_so_many_exchanges_later() -> None:
+    """Spoken at exchanges 1 and 2, silent at 1, 2 and 3: embeddedness counts on."""
+    frame = joined(
+        session([W] * 6, aware=[1] * 6, speaking=[0, 1, 1, 0, 0, 0], number=1),
+        session([W] * 6, aware=[1] * 6, speaking=[0, 0, 0, 0, 1, 1], number=2),
+    )
+    found = signal_after(frame, "embeddedness", 2, how=VALUES_ONLY)
+    spoken, silent = [0.3, 0.4], [0.5, 0.3, 0.4, 0.5]
+    assert found.value == pytest.approx(np.mean(spoken) - np.mean(silent))
+
+
+@pytest.mark.parametrize(
+    ("aware", "event", "counts"),
+    [
+        (1, "", True),
+        (0, "", False),
+        (0, "noticed", True),
+        (0, "seen_through metacommunicated", True),
+        (0, "unnoticed", False),
+        (0, "metacommunicated failed", False),
+    ],
+)
+def test_only_who_is_aware_when_deciding_counts(aware: int, event: str, counts: bool) -> None:
+    """Since the exchange before, or since a moment ago; being aware afterwards is no reason."""
+    asked = session([W, N, N], aware=[aware, 1, 0], speaking=[0, 1, 0], events=["", event, ""])
+    others = joined(*(session([W] * 3, aware=[1] * 3, speaking=[0, 0, 1], number=2),))
+    found = open_after(joined(asked, others), 1, how=VALUES_ONLY)
+    assert math.isfinite(found.value) == counts
+
+
+def test_only_open_ruptures_count() -> None:
+    """Talk out of curiosity, or on a false alarm, is not set against anything."""
+    idle = session([N, N, N], aware=[1, 1, 0], speaking=[0, 1, 0], number=9)
+    just_begun = session([N, W, W], aware=[1, 1, 1], speaking=[0, 1, 0], number=8)
+    assert open_after(joined(small(), idle, just_begun), 1, how=VALUES_ONLY).value == (
+        pytest.approx(-50.0)
+    )
+
+
+def test_columns_may_have_other_names_and_codes() -> None:
+    renamed = small().rename(
+        columns={
+            "rupture_kind": "tension",
+            "aware": "seen",
+            "metacommunicating": "talk",
+            "events": "codes",
+        }
+    )
+    renamed["tension"] = (renamed["tension"] == W).astype(int)
+    found = open_after(
+        renamed,
+        1,
+        rupture="tension",
+        speaking="talk",
+        aware="seen",
+        events="codes",
+        how=VALUES_ONLY,
+    )
+    assert found.value == pytest.approx(-50.0)
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (small().drop(columns="aware"), "no column aware"),
+        (small().drop(columns="events"), "no column events"),
+        (small().assign(metacommunicating=False), "nobody speaks"),
+        (small().assign(metacommunicating=True), "nobody goes on without speaking"),
+        (small().iloc[:0], "no observations"),
+    ],
+)
+def test_where_there_is_no_difference_the_reason_is_given(
+    frame: pd.DataFrame, reason: str
+) -> None:
+    found = open_after(frame, 1)
+    assert math.isnan(found.value)
+    assert found.reason == reason
+
+
+def ruptures(**attempts: tuple[int, int]) -> pd.DataFrame:
+    """Ruptures by number of attempts: how many there are, and how many were resolved."""
+    rows = [
+        {"metacommunications": int(number[1:]), "resolved": place < resolved}
+        for number, (total, resolved) in attempts.items()
+        for place in range(total)
+    ]
+    return pd.DataFrame(rows).assign(dyad=np.arange(len(rows)))
+
+
+def test_resolution_is_told_by_the_number_of_attempts() -> None:
+    """None; one or two; three or more."""
+    found = resolved_by_attempts(
+        ruptures(n0=(10, 1), n1=(5, 1), n2=(5, 2), n3=(4, 2), n9=(6, 4))
+    )
+    assert {name: share.value for name, share in found.items()} == pytest.approx(
+        {"0": 0.1, "1 to 2": 0.3, "3 or more": 0.6}
+    )
+    assert [share.n for share in found.values()] == [10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("resolved", "expected"), [((1, 3, 6), 0.2), ((0, 3, 4), 0.1), ((3, 6, 2), -0.4)]
+)
+def test_a_rise_is_as_good_as_its_smallest_step(
+    resolved: tuple[int, int, int], expected: float
+) -> None:
+    none, some, many = resolved
+    frame = ruptures(n0=(10, none), n2=(10, some), n3=(10, many))
+    assert rise_by_attempts(frame, how=VALUES_ONLY).value == pytest.approx(expected)
+
+
+def test_without_ruptures_of_each_number_there_is_no_rise() -> None:
+    assert math.isnan(rise_by_attempts(ruptures(n0=(9, 1), n1=(9, 2))).value)
+    assert rise_by_attempts(ruptures(n0=(9, 1)).drop(columns="resolved")).reason == (
+        "no column resolved"
+    )
+    assert resolved_by_attempts(ruptures(n0=(9, 1)))["1 to 2"].reason == "no such rupture"
+
+
+@pytest.mark.slow
+def test_the_interval_after_speaking_holds_the_truth() -> None:
+    """Ruptures end with a chance of 0.4 after speaking and of 0.2 without, by dyad."""
+
+    def draw(generator: np.random.Generator) -> pd.DataFrame:
+        dyads, sessions = 40, 20
+        shape = (dyads, sessions)
+        speaks = generator.uniform(size=shape) < 0.4
+        own = generator.uniform(-0.15, 0.15, size=(dyads, 1))
+        ends = generator.uniform(size=shape) < np.where(speaks, 0.4, 0.2) + own
+        closed = np.stack([np.zeros(shape), ends, ends], axis=2).ravel() > 0
+        dyad, number, exchange = (axis.ravel() for axis in np.indices((*shape, 3)))
+        return pd.DataFrame(
+            {
+                "dyad": dyad,
+                "session": number,
+                "exchange": exchange,
+                "rupture_kind": np.where(closed, N, W),
+                "aware": exchange == 0,
+                "metacommunicating": np.repeat(speaks.ravel(), 3) & (exchange == 1),
+                "events": "",
+            }
+        )
+
+    held = coverage(
+        lambda generator: open_after(draw(generator), 1, how=SAMPLES), -20.0, seed=21
+    )
+    assert 0.9 < held < 0.98

@@ -1,0 +1,302 @@
+"""What comes before an onset, on made-up exchanges whose answer is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.measures import Estimate
+from dyad_sim.measures.antecedents import (
+    NEAR,
+    QUIET,
+    before_onset,
+    negative_complementarity,
+    onset_ratio,
+    rise_before_onset,
+)
+from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
+from tests.made_up import coverage
+
+SAMPLES = Bootstrap(199)
+
+
+def session(signal: object, is_open: object, dyad: object = 0, number: int = 1) -> pd.DataFrame:
+    """The exchanges of one session."""
+    frame = pd.DataFrame({"signal": signal, "open": is_open}).assign(dyad=dyad, session=number)
+    frame["exchange"] = np.arange(len(frame))
+    return frame
+
+
+def joined(*sessions: pd.DataFrame) -> pd.DataFrame:
+    """Several sessions as one frame."""
+    return pd.concat(sessions, ignore_index=True)
+
+
+def opening_at(place: int, length: int) -> np.ndarray:
+    """A session in which a rupture begins at a place and lasts to the end."""
+    return np.arange(length) >= place
+
+
+@pytest.mark.parametrize(
+    ("patient", "therapist", "expected"),
+    [
+        ((0.5, 0.0), (-0.5, 0.0), 0.0),
+        ((-0.5, 0.0), (0.35, 0.0), 0.0),
+        ((-0.5, 0.0), (0.15, 0.0), 0.1),
+        ((-0.5, 0.0), (-0.05, 0.0), 0.2),
+        ((0.5, 0.4), (0.5, -0.5), 0.2),
+        ((0.5, 0.4), (0.5, 0.5), 0.0),
+        ((-0.5, -0.4), (0.15, 0.5), 0.3),
+    ],
+)
+def test_coldness_in_kind_and_unequal_control_are_negative_complementarity(
+    patient: tuple[float, float], therapist: tuple[float, float], expected: float
+) -> None:
+    """By hand: a patient's coldness times lacking warmth, and controls of opposite signs."""
+    frame = pd.DataFrame([[*patient, *therapist]], columns=["aff_p", "con_p", "aff_t", "con_t"])
+    found = negative_complementarity(
+        frame,
+        affiliation_patient="aff_p",
+        control_patient="con_p",
+        affiliation_therapist="aff_t",
+        control_therapist="con_t",
+    )
+    assert found.tolist() == pytest.approx([expected])
+
+
+def value(found: Estimate) -> float:
+    """The value, which must be there."""
+    assert math.isfinite(found.value), found.reason
+    return found.value
+
+
+def ten_sessions(onsets_by_level: dict[int, int]) -> pd.DataFrame:
+    """Sessions of four exchanges, with a signal of 0 to 9 before the fourth, ten of each level.
+
+    Of the sessions of a level so many have an onset with the fourth exchange.
+    """
+    parts = []
+    for level in range(10):
+        for number in range(10):
+            begins = number < onsets_by_level.get(level, 0)
+            signal = [level, level, level, 99.0]
+            parts.append(session(signal, [0, 0, 0, begins], number=10 * level + number))
+    return joined(*parts)
+
+
+def test_hazards_are_compared_between_the_ends_of_a_signal() -> None:
+    """Ten moments in either decile: with 8 and 2 onsets, with half an onset added."""
+    found = onset_ratio(
+        ten_sessions({9: 8, 0: 2, 5: 10}), "signal", rupture="open", how=VALUES_ONLY
+    )
+    assert value(found) == pytest.approx(8.5 / 2.5)
+
+
+def test_a_decile_without_onsets_gives_a_ratio_too() -> None:
+    found = onset_ratio(ten_sessions({9: 8}), "signal", rupture="open", how=VALUES_ONLY)
+    assert value(found) == pytest.approx(8.5 / 0.5)
+
+
+def test_dyads_are_not_compared_with_each_other() -> None:
+    """One has a high signal and all the onsets; neither has a rise before them."""
+    rng = np.random.default_rng(3)
+    parts = []
+    for dyad, level, chance in ((0, 0.0, 0.0), (1, 50.0, 0.5)):
+        for number in range(400):
+            begins = rng.uniform() < chance
+            signal = level + rng.normal() + np.zeros(4)
+            parts.append(session(signal, [0, 0, 0, begins], dyad, number))
+    found = onset_ratio(joined(*parts), "signal", rupture="open", how=VALUES_ONLY)
+    assert 0.6 < value(found) < 1.6
+
+
+def test_only_moments_without_a_rupture_are_at_risk() -> None:
+    """What goes on in a rupture, and after the first exchange of a session, is left out."""
+    calm = ten_sessions({9: 8, 0: 2})
+    ruptured = [
+        session([-500.0] * 3 + [99.0] * 3, [1, 1, 1, 1, 1, 1], number=1000 + number)
+        for number in range(5)
+    ]
+    alone = onset_ratio(calm, "signal", rupture="open", how=VALUES_ONLY)
+    beside = onset_ratio(joined(calm, *ruptured), "signal", rupture="open", how=VALUES_ONLY)
+    assert value(beside) == pytest.approx(value(alone))
+
+
+def test_onsets_are_found_by_kind_and_in_any_order_of_rows() -> None:
+    frame = ten_sessions({9: 8, 0: 2})
+    named = frame.assign(rupture_kind=np.where(frame["open"] > 0, "withdrawal", "none"))
+    shuffled = named.sample(frac=1.0, random_state=2)
+    assert value(onset_ratio(shuffled, "signal", how=VALUES_ONLY)) == pytest.approx(8.5 / 2.5)
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (ten_sessions({}), "no onset"),
+        (ten_sessions({9: 8}).assign(signal=1.0), "signal does not vary"),
+        (ten_sessions({9: 8}).drop(columns="open"), "no column open"),
+        (ten_sessions({9: 8}).drop(columns="signal"), "no column signal"),
+        (ten_sessions({9: 8}).iloc[:0], "no observations"),
+    ],
+)
+def test_where_there_is_no_ratio_the_reason_is_given(frame: pd.DataFrame, reason: str) -> None:
+    found = onset_ratio(frame, "signal", rupture="open")
+    assert math.isnan(found.value)
+    assert not found.trusted
+    assert found.reason == reason
+
+
+def ramp(rise: float) -> np.ndarray:
+    """A signal that is 0 for a while and rises by so much over the last twenty exchanges."""
+    return np.concatenate([np.zeros(3), np.linspace(0.0, rise, QUIET), [7.0]])
+
+
+def with_matched(rise: float) -> pd.DataFrame:
+    """One session with a rise and an onset, and one with a steady signal of the same dyad."""
+    ruptured = session(ramp(rise), opening_at(QUIET + 3, QUIET + 4))
+    steady = session(np.zeros(QUIET + 12), np.zeros(QUIET + 12), number=2)
+    return joined(ruptured, steady)
+
+
+def test_a_rise_before_an_onset_is_held_against_a_steady_moment() -> None:
+    """In deviations of the signal one exchange before the moments at risk."""
+    found = rise_before_onset(with_matched(2.0), "signal", rupture="open", how=VALUES_ONLY)
+    # At risk: exchanges 20 to 23 of the first session, the last an onset, and the twelve of
+    # the second from 20 on.
+    last = [*ramp(2.0)[[19, 20, 21, 22]], *np.zeros(12)]
+    assert value(found) == pytest.approx(2.0 / np.std(last))
+
+
+def test_the_course_before_an_onset_is_followed_exchange_by_exchange() -> None:
+    """The rise is the difference of its two ends."""
+    frame = with_matched(2.0)
+    course = [
+        value(before_onset(frame, "signal", back, rupture="open", how=VALUES_ONLY))
+        for back in range(1, QUIET + 1)
+    ]
+    assert course == sorted(course, reverse=True)
+    rise = rise_before_onset(frame, "signal", rupture="open", how=VALUES_ONLY)
+    assert value(rise) == pytest.approx(course[0] - course[-1])
+
+
+def test_what_all_moments_have_in_common_is_no_sign_of_an_onset() -> None:
+    """A signal that rises in every session alike."""
+    clock = np.arange(60.0)
+    parts = [
+        session(clock, opening_at(40, 60) if number else np.zeros(60), dyad, number)
+        for dyad in range(3)
+        for number in range(2)
+    ]
+    found = rise_before_onset(joined(*parts), "signal", rupture="open", how=VALUES_ONLY)
+    assert value(found) == pytest.approx(0.0)
+
+
+def test_moments_that_an_onset_follows_soon_are_not_matched() -> None:
+    """A signal that jumps just before the last five exchanges would else match itself."""
+    jump = np.where(np.arange(31) >= 30 - NEAR - 1, 1.0, 0.0)
+    frame = joined(
+        session(jump, opening_at(30, 31)), session(np.zeros(40), np.zeros(40), number=2)
+    )
+    found = before_onset(frame, "signal", 1, rupture="open", how=VALUES_ONLY)
+    at_risk = [*jump[19:30], *np.zeros(20)]
+    matched = [*jump[19 : 29 - NEAR], *np.zeros(20)]
+    assert value(found) == pytest.approx((1.0 - np.mean(matched)) / np.std(at_risk))
+
+
+def test_an_onset_too_soon_after_another_rupture_or_the_start_does_not_count() -> None:
+    """Nineteen quiet exchanges are not enough."""
+    steady = session(np.arange(40.0), np.zeros(40), number=2)
+    too_soon = joined(session(np.zeros(20), opening_at(19, 20)), steady)
+    is_open = np.zeros(30)
+    is_open[5] = is_open[25:] = 1.0
+    too_close = joined(session(np.zeros(30), is_open), steady)
+    just = joined(session(np.zeros(21), opening_at(20, 21)), steady)
+    for frame, counts in ((too_soon, False), (too_close, False), (just, True)):
+        found = rise_before_onset(frame, "signal", rupture="open", how=VALUES_ONLY)
+        assert math.isfinite(found.value) == counts
+        assert counts or found.reason == "no onset to be matched"
+
+
+def test_an_onset_is_matched_within_its_own_dyad() -> None:
+    """A dyad without a quiet moment of its own is left out, whatever others do."""
+    with_onset = session(ramp(2.0), opening_at(QUIET + 3, QUIET + 4), dyad=1)
+    alone = joined(with_onset.iloc[3:], session(np.arange(40.0), np.zeros(40), dyad=0))
+    found = rise_before_onset(alone, "signal", rupture="open", how=VALUES_ONLY)
+    assert math.isnan(found.value)
+
+
+@pytest.mark.parametrize("back", [0, -1, QUIET + 1])
+def test_a_course_is_followed_for_twenty_exchanges(back: int) -> None:
+    with pytest.raises(ValueError, match=f"got {back}"):
+        before_onset(with_matched(1.0), "signal", back)
+
+
+HAZARDS = (0.02, 0.1)
+"""Chance of an onset at a low and at a high signal."""
+
+
+def drawn(generator: np.random.Generator, dyads: int = 40) -> pd.DataFrame:
+    """Sessions of thirty exchanges; the hazard follows a signal that lasts some exchanges."""
+    shape = (dyads, 4, 30)
+    high = np.repeat(generator.uniform(size=(dyads, 4, 5)) < 0.5, 6, axis=2)
+    own = generator.normal(size=(dyads, 1, 1))
+    scale = np.exp(0.3 * generator.normal(size=(dyads, 1, 1)))
+    recent = np.stack([np.roll(high, back, axis=2) for back in (1, 2, 3)]).mean(axis=0)
+    chance = scale * np.where(recent > 0.5, HAZARDS[1], HAZARDS[0])
+    begins = generator.uniform(size=shape) < chance
+    is_open = np.maximum.accumulate(begins, axis=2)
+    dyad, session_, exchange = (axis.ravel() for axis in np.indices(shape))
+    signal = (high + own + 0.01 * generator.normal(size=shape)).ravel()
+    return pd.DataFrame(
+        {
+            "dyad": dyad,
+            "session": session_,
+            "exchange": exchange,
+            "signal": signal,
+            "open": is_open.ravel(),
+        }
+    )
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_ratio_holds_the_truth() -> None:
+    """The truth is that of a very large sample."""
+    truth = value(
+        onset_ratio(
+            drawn(np.random.default_rng(1), 6000), "signal", rupture="open", how=VALUES_ONLY
+        )
+    )
+    held = coverage(
+        lambda generator: onset_ratio(
+            drawn(generator, 60), "signal", rupture="open", how=SAMPLES
+        ),
+        truth,
+        seed=11,
+    )
+    assert 0.88 < held < 0.99
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_rise_holds_the_truth() -> None:
+    """Signals that rise by one before an onset, in half of the sessions."""
+
+    def sample(generator: np.random.Generator, dyads: int = 30) -> pd.DataFrame:
+        shape = (dyads, 6, 26)
+        begins = generator.uniform(size=(dyads, 6, 1)) < 0.5
+        slope = np.concatenate([np.zeros(5), np.linspace(0.0, 1.0, QUIET), [1.0]])
+        own = 1.0 + 0.3 * generator.normal(size=(dyads, 1, 1))
+        signal = begins * own * slope + generator.normal(size=shape)
+        is_open = begins & (np.arange(26) == 25)
+        dyad, session_, exchange = (axis.ravel() for axis in np.indices(shape))
+        keys = {"dyad": dyad, "session": session_, "exchange": exchange}
+        return pd.DataFrame(keys | {"signal": signal.ravel(), "open": is_open.ravel()})
+
+    def rise(frame: pd.DataFrame, how: Bootstrap) -> Estimate:
+        return rise_before_onset(frame, "signal", rupture="open", how=how)
+
+    truth = value(rise(sample(np.random.default_rng(2), 20_000), VALUES_ONLY))
+    held = coverage(lambda generator: rise(sample(generator), SAMPLES), truth, seed=12)
+    assert 0.9 < held < 0.98

@@ -1,0 +1,131 @@
+"""Exchanges in their order: what came before a moment, and after it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.ordered import mentions, of_sums, ordered, says_yes
+
+NAN = np.nan
+
+
+def frame() -> pd.DataFrame:
+    """Two dyads: one with sessions of three and two exchanges, one with a single exchange."""
+    return pd.DataFrame(
+        {
+            "dyad": ["b", "b", "b", "b", "b", "a"],
+            "therapist": [7, 7, 7, 7, 7, 8],
+            "session": [1, 1, 1, 2, 2, 1],
+            "exchange": [0, 1, 2, 0, 1, 0],
+            "x": [1.0, 2.0, 4.0, 8.0, 16.0, 32.0],
+        }
+    )
+
+
+def test_places_count_within_a_session() -> None:
+    rows, lacking = ordered(frame(), "x")
+    assert lacking == ""
+    assert rows.place.tolist() == [0, 1, 2, 0, 1, 0]
+    assert rows.left.tolist() == [2, 1, 0, 1, 0, 0]
+    assert rows.dyad.tolist() == [0, 0, 0, 0, 0, 1]
+    assert rows.dyads.to_dict("list") == {"dyad": ["b", "a"], "therapist": [7, 8]}
+
+
+@pytest.mark.parametrize("order", [[5, 4, 3, 2, 1, 0], [3, 5, 0, 2, 4, 1]])
+def test_rows_in_any_order_are_put_in_order(order: list[int]) -> None:
+    """Dyads stand in the order in which they are met first."""
+    rows, _ = ordered(frame().iloc[order], "x")
+    of_b = rows.table[rows.table["dyad"] == "b"]
+    assert of_b["x"].tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
+    assert sorted(rows.left.tolist()) == [0, 0, 0, 1, 1, 2]
+    assert rows.dyads["dyad"].tolist() == pd.unique(frame().iloc[order]["dyad"]).tolist()
+
+
+def test_values_are_looked_up_before_and_after_but_not_in_another_session() -> None:
+    rows, _ = ordered(frame(), "x")
+    x = rows.table["x"].to_numpy()
+    for later, expected in (
+        (1, [2.0, 4.0, NAN, 16.0, NAN, NAN]),
+        (-1, [NAN, 1.0, 2.0, NAN, 8.0, NAN]),
+        (2, [4.0, NAN, NAN, NAN, NAN, NAN]),
+        (0, x),
+        (9, [NAN] * 6),
+    ):
+        np.testing.assert_array_equal(rows.at(x, later), expected)
+        np.testing.assert_array_equal(rows.has(later), ~np.isnan(expected))
+
+
+def test_values_are_summed_by_dyad() -> None:
+    rows, _ = ordered(frame(), "x")
+    assert rows.total(rows.table["x"].to_numpy()).tolist() == [31.0, 32.0]
+    assert rows.total(rows.place > 0).tolist() == [3.0, 0.0]
+
+
+def test_what_is_not_known_is_skipped_over() -> None:
+    """The session closes up."""
+    gappy = frame().assign(x=[1.0, NAN, 4.0, 8.0, 16.0, 32.0])
+    rows, _ = ordered(gappy, "x")
+    assert rows.table["x"].tolist() == [1.0, 4.0, 8.0, 16.0, 32.0]
+    assert rows.place.tolist() == [0, 1, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("names", "words", "lacking"),
+    [
+        (("y",), (), "no column y"),
+        (("x",), ("kind",), "no column kind"),
+        (("y",), ("kind",), "no column y"),
+    ],
+)
+def test_a_missing_column_is_named(
+    names: tuple[str, ...], words: tuple[str, ...], lacking: str
+) -> None:
+    rows, found = ordered(frame(), *names, words=words)
+    assert found == lacking
+    assert len(rows.table) == len(rows.dyads) == 0
+
+
+def test_without_therapists_there_are_only_dyads() -> None:
+    rows, _ = ordered(frame().drop(columns="therapist"), "x")
+    assert list(rows.dyads) == ["dyad"]
+
+
+def test_a_dyad_without_data_does_not_count() -> None:
+    """Its sums are all 0."""
+    dyads = pd.DataFrame({"dyad": np.arange(12)})
+    number = np.array([0.0] + [2.0] * 11)
+    found = of_sums(
+        dyads, [3.0 * number, number], lambda sums: sums[:, 0] / sums[:, 1], VALUES_ONLY
+    )
+    assert (found.value, found.n) == (3.0, 11)
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ([True, False], [True, False]),
+        ([2, 0], [True, False]),
+        ([0.5, NAN], [True, False]),
+        (["withdrawal", "none"], [True, False]),
+        (["none", None], [False, False]),
+        ([True, None, False], [True, False, False]),
+        (pd.Categorical(["none", "withdrawal"]), [False, True]),
+    ],
+)
+def test_yes_is_said_in_several_ways(column: list[object], expected: list[bool]) -> None:
+    assert says_yes(pd.DataFrame({"x": column}), "x").tolist() == expected
+
+
+def test_names_are_looked_for_as_whole_words() -> None:
+    """Not as parts of others; a row without a text names nothing."""
+    events = pd.DataFrame({"x": ["noticed failed", "unresolved", "", None, "resolved"]})
+    assert mentions(events, "x", ["resolved", "noticed"]).tolist() == [
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
