@@ -307,3 +307,14 @@ def test_many_estimates_have_no_intervals_without_samples_or_for_one_cluster(
     assert value.tolist() == [clusters, clusters]
     assert np.isnan([low, high]).all()
     assert low.shape == high.shape == (2,)
+
+
+def test_many_estimates_have_intervals_from_two_clusters_on_and_what_is_none_is_left_open() -> (
+    None
+):
+    sums = np.array([[1.0, 0.0], [2.0, 0.0]])
+    value, low, high = bootstrap.bands_of_sums(
+        sums, lambda found: np.column_stack([found[:, 0], found[:, 1] / found[:, 1]]), HOW
+    )
+    assert (low[0], value[0], high[0]) == (2.0, 3.0, 4.0)
+    assert np.isnan([low[1], value[1], high[1]]).all()

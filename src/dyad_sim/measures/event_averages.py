@@ -137,5 +137,5 @@ def _means(sums: Floats) -> Floats:
     """Means over events, over matched moments, and their difference, lag by lag."""
     at_event, at_matched, number = sums.reshape(-1, 3).T
     event, usual = at_event / number, at_matched / number
-    found: Floats = np.stack([event, usual, event - usual], axis=-1).reshape(len(sums), -1)
+    found: Floats = np.stack([event, usual, event - usual], axis=1).reshape(len(sums), -1)
     return found
