@@ -35,11 +35,12 @@ def draw_all(tables: Tables, folder: Path) -> list[Path]:
     """
     check_one_cell(tables)
     episodes = tables.episodes.assign(therapist=therapist_of(tables.episodes, tables.dyads))
-    figures = _figures_of_moments(tables) | {
+    figures = {
         "alliance_over_sessions": alliance_over_sessions(tables.sessions, tables.dyads),
         "circumplex_path": circumplex_path(episodes),
         "endings": endings(tables.dyads),
         "rupture_course": rupture_course(episodes),
+        **_figures_of_moments(tables),
     }
     return [path for name, figure in figures.items() for path in save(figure, folder, name)]
 
