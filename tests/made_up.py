@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate
+from dyad_sim.measures.event_averages import EventAverages
 
 STUDIES = 200
 
@@ -29,6 +30,14 @@ def coverage(draw: Callable[[np.random.Generator], Estimate], truth: float, seed
     generator = np.random.default_rng(seed)
     found = [draw(generator) for _ in range(STUDIES)]
     return float(np.mean([one.low <= truth <= one.high for one in found]))
+
+
+def estimate_at(found: EventAverages, moments: str, lag: int, signal: str = "x") -> Estimate:
+    """The one row of event averages for a signal, some moments and a lag."""
+    frame = found.frame
+    chosen = (frame["signal"] == signal) & (frame["moments"] == moments) & (frame["lag"] == lag)
+    (row,) = frame[chosen].itertuples()
+    return Estimate(row.value, row.low, row.high, found.dyads, True, "")
 
 
 def frame_of(*series: Ratings) -> pd.DataFrame:
