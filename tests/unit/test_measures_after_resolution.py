@@ -114,8 +114,28 @@ def test_where_there_is_none_the_reason_is_given() -> None:
     none = after_less_before(frame, "control_patient", "withdrawal")
     assert none.reason == "no such rupture resolved"
     assert after_less_before(frame, "warmth", "withdrawal").reason == "no column warmth"
-    empty = after_less_within(frame.iloc[:0], "control_patient", "withdrawal")
-    assert empty.reason == "no such rupture resolved"
+    for measure in (after_less_before, after_less_within):
+        for column in ("control_patient", "rupture_kind", "events"):
+            found = measure(frame.drop(columns=column), "control_patient", "withdrawal")
+            assert (found.n, found.reason) == (0, f"no column {column}")
+        empty = measure(frame.iloc[:0], "control_patient", "withdrawal")
+        assert empty.reason == "no observations"
+
+
+def test_therapists_are_the_clusters_where_they_are_known() -> None:
+    """Ten of them, of two dyads each, whose patients rise alike."""
+    frame = joined(
+        *(
+            course([0.0, 0.0, 0.0, dyad // 2], "-w--", {2: "resolved"}, dyad)
+            for dyad in range(20)
+        )
+    )
+    alone = after_less_within(frame, "control_patient", "withdrawal")
+    nested = after_less_within(
+        frame.assign(therapist=frame["dyad"] // 2), "control_patient", "withdrawal"
+    )
+    assert nested.value == pytest.approx(alone.value)
+    assert nested.half_width > alone.half_width
 
 
 @pytest.mark.slow

@@ -112,9 +112,9 @@ def test_only_open_ruptures_count() -> None:
     """Talk out of curiosity, or on a false alarm, is not set against anything."""
     idle = session([N, N, N], aware=[1, 1, 0], speaking=[0, 1, 0], number=9)
     just_begun = session([N, W, W], aware=[1, 1, 1], speaking=[0, 1, 0], number=8)
-    assert open_after(joined(small(), idle, just_begun), 1, how=VALUES_ONLY).value == (
-        pytest.approx(-50.0)
-    )
+    others = [idle, idle.assign(session=10), just_begun]
+    found = open_after(joined(small(), *others), 1, how=VALUES_ONLY)
+    assert found.value == pytest.approx(-50.0)
 
 
 def test_columns_may_have_other_names_and_codes() -> None:
@@ -152,9 +152,10 @@ def test_columns_may_have_other_names_and_codes() -> None:
 def test_where_there_is_no_difference_the_reason_is_given(
     frame: pd.DataFrame, reason: str
 ) -> None:
-    found = open_after(frame, 1)
-    assert math.isnan(found.value)
-    assert found.reason == reason
+    for found in (open_after(frame, 1), signal_after(frame, "embeddedness", 1)):
+        assert math.isnan(found.value)
+        assert found.reason == reason
+        assert found.n == (1 if reason.startswith("nobody") else 0)
 
 
 def ruptures(**attempts: tuple[int, int]) -> pd.DataFrame:
@@ -191,9 +192,11 @@ def test_a_rise_is_as_good_as_its_smallest_step(
 
 def test_without_ruptures_of_each_number_there_is_no_rise() -> None:
     assert math.isnan(rise_by_attempts(ruptures(n0=(9, 1), n1=(9, 2))).value)
-    assert rise_by_attempts(ruptures(n0=(9, 1)).drop(columns="resolved")).reason == (
-        "no column resolved"
-    )
+    lacking = ruptures(n0=(9, 1)).drop(columns="resolved")
+    for found in (rise_by_attempts(lacking), *resolved_by_attempts(lacking).values()):
+        assert (found.n, found.reason) == (0, "no column resolved")
+    nothing = rise_by_attempts(ruptures(n0=(9, 1)).iloc[:0])
+    assert (nothing.n, nothing.reason) == (0, "no observations")
     assert resolved_by_attempts(ruptures(n0=(9, 1)))["1 to 2"].reason == "no such rupture"
 
 

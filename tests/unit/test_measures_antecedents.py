@@ -10,7 +10,6 @@ import pytest
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.antecedents import (
-    NEAR,
     QUIET,
     averages_before_onset,
     before_onset,
@@ -70,6 +69,19 @@ def test_coldness_in_kind_and_unequal_control_are_negative_complementarity(
     assert found.tolist() == pytest.approx([expected])
 
 
+def test_acts_are_looked_up_by_their_usual_names() -> None:
+    """Both parts of it, for a cold and dominant patient and a cool and submissive therapist."""
+    frame = pd.DataFrame(
+        {
+            "affiliation_patient": [-0.5],
+            "control_patient": [0.4],
+            "affiliation_therapist": [0.15],
+            "control_therapist": [-0.5],
+        }
+    )
+    assert negative_complementarity(frame).tolist() == pytest.approx([0.1 + 0.2])
+
+
 def value(found: Estimate) -> float:
     """The value, which must be there."""
     assert math.isfinite(found.value), found.reason
@@ -116,6 +128,36 @@ def test_dyads_are_not_compared_with_each_other() -> None:
     assert 0.6 < value(found) < 1.6
 
 
+def test_of_the_three_exchanges_before_only_the_last_must_be_quiet() -> None:
+    """A rupture that has just ended leaves the next exchange at risk."""
+    frame = ten_sessions({9: 8, 0: 2})
+    begun = frame.assign(open=np.where(frame["exchange"] < 2, 1, frame["open"]))
+    found = onset_ratio(begun, "signal", rupture="open", how=VALUES_ONLY)
+    assert value(found) == pytest.approx(8.5 / 2.5)
+
+
+def test_all_moments_that_are_alike_belong_to_a_decile() -> None:
+    """A signal of two values: half of the moments lie at either end."""
+    parts = [
+        session([number % 2] * 3 + [0.5], [0, 0, 0, number in {1, 3, 5}], number=number)
+        for number in range(40)
+    ]
+    found = onset_ratio(joined(*parts), "signal", rupture="open", how=VALUES_ONLY)
+    assert value(found) == pytest.approx((3.5 / 20.5) / (0.5 / 20.5))
+
+
+def test_samples_without_an_end_of_the_signal_give_no_ratio() -> None:
+    """One dyad is at risk with a high signal only, the other with a low one only."""
+    parts = [
+        session([sign] * 3 + [-3.0 * sign] * 2, [0, 0, 0, 1, 1], dyad, number)
+        for dyad, sign in ((0, 1.0), (1, -1.0))
+        for number in range(10)
+    ]
+    found = onset_ratio(joined(*parts), "signal", rupture="open", how=SAMPLES)
+    assert value(found) == pytest.approx(1.0)
+    assert math.isnan(found.low)
+
+
 def test_only_moments_without_a_rupture_are_at_risk() -> None:
     """What goes on in a rupture, and after the first exchange of a session, is left out."""
     calm = ten_sessions({9: 8, 0: 2})
@@ -150,6 +192,13 @@ def test_where_there_is_no_ratio_the_reason_is_given(frame: pd.DataFrame, reason
     assert math.isnan(found.value)
     assert not found.trusted
     assert found.reason == reason
+    assert found.n == (0 if reason.startswith(("no column", "no observations")) else 1)
+
+
+@pytest.mark.parametrize("lacking", ["signal", "open"])
+def test_where_there_is_no_rise_the_reason_is_given(lacking: str) -> None:
+    found = rise_before_onset(with_matched(1.0).drop(columns=lacking), "signal", rupture="open")
+    assert (found.n, found.reason) == (0, f"no column {lacking}")
 
 
 def ramp(rise: float) -> np.ndarray:
@@ -185,6 +234,21 @@ def test_the_course_before_an_onset_is_followed_exchange_by_exchange() -> None:
     assert value(rise) == pytest.approx(course[0] - course[-1])
 
 
+def test_a_rise_does_not_depend_on_the_unit() -> None:
+    """Nor on where the signal is 0; a signal that does not vary has no rise."""
+    frame = with_matched(2.0).rename(columns={"open": "rupture_kind"})
+    expected = value(rise_before_onset(frame, "signal", how=VALUES_ONLY))
+    for scale, shift in ((1e-6, 0.0), (1.0, 50.0)):
+        changed = frame.assign(signal=scale * frame["signal"] + shift)
+        found = value(rise_before_onset(changed, "signal", how=VALUES_ONLY))
+        assert found == pytest.approx(expected)
+        at_the_end = value(before_onset(changed, "signal", 1, how=VALUES_ONLY))
+        assert at_the_end == pytest.approx(
+            value(before_onset(frame, "signal", 1, how=VALUES_ONLY))
+        )
+    assert math.isnan(rise_before_onset(frame.assign(signal=0.1), "signal").value)
+
+
 def test_what_all_moments_have_in_common_is_no_sign_of_an_onset() -> None:
     """A signal that rises in every session alike."""
     clock = np.arange(60.0)
@@ -198,15 +262,15 @@ def test_what_all_moments_have_in_common_is_no_sign_of_an_onset() -> None:
 
 
 def test_moments_that_an_onset_follows_soon_are_not_matched() -> None:
-    """A signal that jumps just before the last five exchanges would else match itself."""
-    jump = np.where(np.arange(31) >= 30 - NEAR - 1, 1.0, 0.0)
-    frame = joined(
-        session(jump, opening_at(30, 31)), session(np.zeros(40), np.zeros(40), number=2)
-    )
+    """Those up to five exchanges before it; the last of a session are, if none follows."""
+    before = np.arange(31.0) ** 2
+    other = 3.0 * np.arange(40.0)
+    frame = joined(session(before, opening_at(30, 31)), session(other, np.zeros(40), number=2))
     found = before_onset(frame, "signal", 1, rupture="open", how=VALUES_ONLY)
-    at_risk = [*jump[19:30], *np.zeros(20)]
-    matched = [*jump[19 : 29 - NEAR], *np.zeros(20)]
-    assert value(found) == pytest.approx((1.0 - np.mean(matched)) / np.std(at_risk))
+    # One exchange before the moments at risk, which are 20 to 30 and 20 to 39.
+    at_risk = [*before[19:30], *other[19:39]]
+    matched = [*before[19:24], *other[19:39]]
+    assert value(found) == pytest.approx((before[29] - np.mean(matched)) / np.std(at_risk))
 
 
 def test_an_onset_too_soon_after_another_rupture_or_the_start_does_not_count() -> None:
@@ -331,7 +395,7 @@ def test_up_to_the_onset_the_differences_are_those_of_the_measure_of_one_moment(
     for back in (1, 2, 10, QUIET):
         one = before_onset(frame, "x", back, rupture="open", how=VALUES_ONLY)
         assert estimate_at(found, "difference", -back).value == pytest.approx(one.value)
-    assert sorted(set(found.frame["lag"])) == list(range(-QUIET, NEAR + 1))
+    assert sorted(set(found.frame["lag"])) == list(range(-20, 6))
     rise = (
         estimate_at(found, "difference", -1).value
         - estimate_at(found, "difference", -QUIET).value

@@ -29,7 +29,8 @@ def test_confrontations_and_the_outer_thirds_of_withdrawals_are_compared() -> No
     """The middle third counts to neither, and the compliance of who confronts is no matter."""
     frame = ruptures(9, 6, 10, 1)
     shares = detected_shares(frame)
-    assert list(shares) == list(GROUPS)
+    assert tuple(shares) == GROUPS
+    assert GROUPS == ("confrontation", "open withdrawal", "compliant withdrawal")
     assert [share.value for share in shares.values()] == pytest.approx([0.9, 0.6, 0.1])
     assert detection_order(frame, how=VALUES_ONLY).value == pytest.approx(0.3)
 
@@ -44,6 +45,20 @@ def test_an_order_is_as_clear_as_its_smaller_step(
     assert detection_order(ruptures(*noticed), how=VALUES_ONLY).value == pytest.approx(expected)
 
 
+def test_withdrawals_of_one_patient_belong_to_one_third() -> None:
+    """Six of a patient at 0.1, three each at 0.5 and 0.9: the borders lie on the first two."""
+    frame = pd.DataFrame(
+        {
+            "dyad": [0] * 6 + [1] * 3 + [2] * 3 + [3] * 2,
+            "kind_start": ["withdrawal"] * 12 + ["confrontation"] * 2,
+            "compliance": [0.1] * 6 + [0.5] * 3 + [0.9] * 3 + [0.3] * 2,
+            "detected": [1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1],
+        }
+    )
+    shares = detected_shares(frame)
+    assert [share.value for share in shares.values()] == pytest.approx([1.0, 0.5, 1.0 / 6.0])
+
+
 def test_thirds_are_those_of_the_withdrawals() -> None:
     """Confrontations of compliant patients move no border."""
     frame = ruptures(9, 6, 10, 1)
@@ -56,10 +71,11 @@ def test_thirds_are_those_of_the_withdrawals() -> None:
 def test_what_is_missing_is_said() -> None:
     frame = ruptures(9, 6, 10, 1)
     for column in ("kind_start", "compliance", "detected"):
-        assert detection_order(frame.drop(columns=column)).reason == f"no column {column}"
-        shares = detected_shares(frame.drop(columns=column))
-        assert {share.reason for share in shares.values()} == {f"no column {column}"}
-    assert detection_order(frame.iloc[:0]).reason == "no observations"
+        lacking = frame.drop(columns=column)
+        for found in (detection_order(lacking), *detected_shares(lacking).values()):
+            assert (found.n, found.reason) == (0, f"no column {column}")
+    nothing = detection_order(frame.iloc[:0])
+    assert (nothing.n, nothing.reason) == (0, "no observations")
     confronting = frame[frame["kind_start"] == "confrontation"]
     assert math.isnan(detection_order(confronting).value)
     assert detected_shares(confronting)["open withdrawal"].reason == "no open withdrawal"

@@ -11,7 +11,7 @@ import pytest
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
 from dyad_sim.measures.event_averages import MOMENTS, EventAverages, averages_around
-from dyad_sim.measures.ordered import ordered
+from dyad_sim.measures.ordered import Ordered, ordered
 from tests.made_up import coverage, estimate_at
 
 SEED = 19850402
@@ -27,6 +27,13 @@ def sessions_of(values: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({**keys, "x": values.ravel()})
 
 
+def rows_of(frame: pd.DataFrame) -> Ordered:
+    """The exchanges of a frame, which must be there."""
+    rows = ordered(frame, "x")
+    assert isinstance(rows, Ordered)
+    return rows
+
+
 def averaged(
     values: np.ndarray,
     event: np.ndarray,
@@ -36,7 +43,7 @@ def averaged(
     **columns: np.ndarray,
 ) -> EventAverages:
     """Averages of ``x`` around events, all of shape ``(dyad, session, exchange)``."""
-    rows, _ = ordered(sessions_of(values).assign(**columns), "x")
+    rows = rows_of(sessions_of(values).assign(**columns))
     signals = {"x": values.ravel().astype(float)}
     return averages_around(rows, event.ravel(), matched.ravel(), signals, lags, how)
 
@@ -94,7 +101,7 @@ def test_a_signal_that_is_not_known_is_left_out() -> None:
     event, matched = none_of(3), none_of(3)
     event[:, :2, 5], matched[:, 2, 5:7] = True, True
     values[:, 2, 6] = 3.0
-    rows, _ = ordered(sessions_of(values), "x")
+    rows = rows_of(sessions_of(values))
     gaps = values.copy()
     gaps[:, 1, 5], gaps[:, 2, 6] = np.nan, np.nan
     found = averages_around(
@@ -131,13 +138,6 @@ def test_few_events_or_dyads_are_not_averaged(dyads: int, events: int, enough: b
             f"only {dyads * events} moments of {dyads} dyads can be matched, "
             "and 20 of 10 dyads are needed"
         )
-
-
-def test_without_exchanges_there_is_nothing() -> None:
-    empty = np.zeros((0, 1, LENGTH))
-    found = averaged(empty, empty > 0.0, empty > 0.0)
-    assert (found.events, found.dyads, found.lacking) == (0, 0, "no observations")
-    assert set(found.frame) == {"signal", "moments", "lag", "value", "low", "high"}
 
 
 def test_intervals_come_from_therapists_where_there_are_enough() -> None:

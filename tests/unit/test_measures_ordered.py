@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures.bootstrap import VALUES_ONLY
-from dyad_sim.measures.ordered import mentions, of_sums, ordered, says_yes
+from dyad_sim.measures.ordered import Ordered, mentions, of_sums, ordered, says_yes
 
 NAN = np.nan
 
@@ -25,19 +25,27 @@ def frame() -> pd.DataFrame:
     )
 
 
+def rows_of(exchanges: pd.DataFrame, *names: str) -> Ordered:
+    """The exchanges in order, which must be there."""
+    rows = ordered(exchanges, *names)
+    assert isinstance(rows, Ordered), rows
+    return rows
+
+
 def test_places_count_within_a_session() -> None:
-    rows, lacking = ordered(frame(), "x")
-    assert lacking == ""
+    rows = rows_of(frame(), "x")
     assert rows.place.tolist() == [0, 1, 2, 0, 1, 0]
     assert rows.left.tolist() == [2, 1, 0, 1, 0, 0]
     assert rows.dyad.tolist() == [0, 0, 0, 0, 0, 1]
     assert rows.dyads.to_dict("list") == {"dyad": ["b", "a"], "therapist": [7, 8]}
 
 
-@pytest.mark.parametrize("order", [[5, 4, 3, 2, 1, 0], [3, 5, 0, 2, 4, 1]])
+@pytest.mark.parametrize(
+    "order", [[5, 4, 3, 2, 1, 0], [3, 5, 0, 2, 4, 1], [3, 4, 0, 1, 2, 5], [0, 2, 1, 3, 4, 5]]
+)
 def test_rows_in_any_order_are_put_in_order(order: list[int]) -> None:
     """Dyads stand in the order in which they are met first."""
-    rows, _ = ordered(frame().iloc[order], "x")
+    rows = rows_of(frame().iloc[order], "x")
     of_b = rows.table[rows.table["dyad"] == "b"]
     assert of_b["x"].tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
     assert sorted(rows.left.tolist()) == [0, 0, 0, 1, 1, 2]
@@ -45,7 +53,7 @@ def test_rows_in_any_order_are_put_in_order(order: list[int]) -> None:
 
 
 def test_values_are_looked_up_before_and_after_but_not_in_another_session() -> None:
-    rows, _ = ordered(frame(), "x")
+    rows = rows_of(frame(), "x")
     x = rows.table["x"].to_numpy()
     for later, expected in (
         (1, [2.0, 4.0, NAN, 16.0, NAN, NAN]),
@@ -59,7 +67,7 @@ def test_values_are_looked_up_before_and_after_but_not_in_another_session() -> N
 
 
 def test_values_are_summed_by_dyad() -> None:
-    rows, _ = ordered(frame(), "x")
+    rows = rows_of(frame(), "x")
     assert rows.total(rows.table["x"].to_numpy()).tolist() == [31.0, 32.0]
     assert rows.total(rows.place > 0).tolist() == [3.0, 0.0]
 
@@ -67,13 +75,13 @@ def test_values_are_summed_by_dyad() -> None:
 def test_what_is_not_known_is_skipped_over() -> None:
     """The session closes up."""
     gappy = frame().assign(x=[1.0, NAN, 4.0, 8.0, 16.0, 32.0])
-    rows, _ = ordered(gappy, "x")
+    rows = rows_of(gappy, "x")
     assert rows.table["x"].tolist() == [1.0, 4.0, 8.0, 16.0, 32.0]
     assert rows.place.tolist() == [0, 1, 0, 1, 0]
 
 
 @pytest.mark.parametrize(
-    ("names", "words", "lacking"),
+    ("names", "words", "reason"),
     [
         (("y",), (), "no column y"),
         (("x",), ("kind",), "no column kind"),
@@ -81,15 +89,35 @@ def test_what_is_not_known_is_skipped_over() -> None:
     ],
 )
 def test_a_missing_column_is_named(
-    names: tuple[str, ...], words: tuple[str, ...], lacking: str
+    names: tuple[str, ...], words: tuple[str, ...], reason: str
 ) -> None:
-    rows, found = ordered(frame(), *names, words=words)
-    assert found == lacking
-    assert len(rows.table) == len(rows.dyads) == 0
+    assert ordered(frame(), *names, words=words) == reason
+    assert ordered(frame().drop(columns="exchange"), "x") == "no column exchange"
+
+
+def test_without_rows_there_is_nothing_to_be_ordered() -> None:
+    """Also where all of them lack something."""
+    assert ordered(frame().iloc[:0], "x") == "no observations"
+    assert ordered(frame().assign(x=NAN), "x") == "no observations"
+
+
+def test_what_cannot_be_estimated_says_of_how_many_dyads() -> None:
+    found = rows_of(frame()).nothing("no ruptures")
+    assert (found.n, found.reason, found.trusted) == (2, "no ruptures", False)
+
+
+def test_an_estimate_is_made_of_sums_over_dyads() -> None:
+    """In the order of the columns."""
+    rows = rows_of(frame(), "x")
+    x = rows.table["x"].to_numpy()
+    found = rows.estimate(
+        [x, rows.place > 0], lambda sums: sums[:, 0] / sums[:, 1], VALUES_ONLY
+    )
+    assert found.value == pytest.approx(63.0 / 3.0)
 
 
 def test_without_therapists_there_are_only_dyads() -> None:
-    rows, _ = ordered(frame().drop(columns="therapist"), "x")
+    rows = rows_of(frame().drop(columns="therapist"), "x")
     assert list(rows.dyads) == ["dyad"]
 
 
@@ -112,6 +140,7 @@ def test_a_dyad_without_data_does_not_count() -> None:
         (["withdrawal", "none"], [True, False]),
         (["none", None], [False, False]),
         ([True, None, False], [True, False, False]),
+        (pd.Series(["none", None, "withdrawal"], dtype=object), [False, False, True]),
         (pd.Categorical(["none", "withdrawal"]), [False, True]),
     ],
 )

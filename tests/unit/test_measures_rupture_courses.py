@@ -10,7 +10,7 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.ordered import ordered
+from dyad_sim.measures.ordered import Ordered, ordered
 from dyad_sim.measures.rupture_courses import (
     calm_share,
     duration,
@@ -46,9 +46,20 @@ def test_exchanges_without_a_rupture_are_counted_over_all_dyads() -> None:
     assert found.n == 2
 
 
+def test_therapists_are_the_clusters_where_they_are_known() -> None:
+    """Ten of them, of two dyads each, who differ."""
+    frame = dyads(*(["w" * (number // 2 % 3) + "-" * 9] for number in range(20)))
+    known = frame.assign(therapist=frame["dyad"] // 2)
+    alone, nested = calm_share(frame), calm_share(known)
+    assert nested.value == alone.value
+    assert nested.half_width > alone.half_width
+    assert calm_share(frame.drop(columns="rupture_kind")).reason == "no column rupture_kind"
+
+
 def test_ruptures_are_found_across_sessions_but_not_across_dyads() -> None:
     frame = dyads(["-ww", "w-w"], ["w--"], ["--", "ww"])
-    rows, _ = ordered(frame, words=["rupture_kind"])
+    rows = ordered(frame, words=["rupture_kind"])
+    assert isinstance(rows, Ordered)
     found = ruptures_in(rows, "rupture_kind")
     assert found.to_dict("list") == {
         "case": [0, 0, 1, 2],
@@ -63,6 +74,15 @@ def test_the_median_and_the_upper_tenth_are_reached_by_the_exchange() -> None:
     frame = dyads(*(["w" * length + "-"] for length in range(1, 11)))
     assert duration(frame, how=VALUES_ONLY).value == 5.0
     assert duration(frame, 0.9, how=VALUES_ONLY).value == 9.0
+    assert duration(dyads(["www-"]), 0.9, how=VALUES_ONLY).value == 3.0
+
+
+def test_the_interval_of_a_duration_holds_its_value() -> None:
+    """Between the shortest and the longest."""
+    frame = dyads(*(["w" * length + "-"] for length in range(1, 41)))
+    found = duration(frame, how=Bootstrap(199))
+    assert 1.0 < found.low < found.value < found.high < 40.0
+    assert 10.0 < found.high - found.low < 25.0
 
 
 def test_a_rupture_that_is_open_to_the_end_lasted_at_least_so_long() -> None:
@@ -91,7 +111,8 @@ def test_a_share_of_none_or_all_has_no_duration(share: float) -> None:
 
 
 def test_without_ruptures_there_is_no_duration() -> None:
-    assert duration(dyads(["---"])).reason == "no ruptures"
+    found = duration(dyads(["---"]))
+    assert (found.n, found.reason) == (1, "no ruptures")
     assert duration(dyads(["w-"]).drop(columns="rupture_kind")).reason == (
         "no column rupture_kind"
     )
@@ -117,6 +138,7 @@ def sessions(*courses: str) -> pd.DataFrame:
         (("wwww",), 0.0),
         (("--", "-w-"), 0.0),
         (("-- --", "---"), 1.0),
+        (("w- -w", "---"), 1.0),
     ],
 )
 def test_runs_of_sessions_without_a_rupture_overlap(
@@ -127,10 +149,12 @@ def test_runs_of_sessions_without_a_rupture_overlap(
 
 
 def test_too_short_treatments_hold_no_run() -> None:
-    assert windows_without(sessions("--", "-"), "open", 3).reason == "no 3 sessions in a row"
-    assert windows_without(sessions("--").drop(columns="open"), "open", 2).reason == (
-        "no column open"
-    )
+    for courses in (("--", "-"), ("--",), ("-",)):
+        found = windows_without(sessions(*courses), "open", 3)
+        assert found.reason == "no 3 sessions in a row"
+    assert windows_without(sessions("-w-"), "open", 1).value == pytest.approx(2.0 / 3.0)
+    lacking = windows_without(sessions("--").drop(columns="open"), "open", 2)
+    assert (lacking.n, lacking.reason) == (0, "no column open")
     with pytest.raises(ValueError, match="got 0"):
         windows_without(sessions("--"), "open", 0)
 

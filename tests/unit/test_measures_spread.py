@@ -120,8 +120,23 @@ def test_a_deviation_is_that_of_numpy() -> None:
 
 @pytest.mark.parametrize("values", [[], [3.0], [3.0, 3.0, 3.0]])
 def test_without_differences_there_is_no_deviation(values: list[float]) -> None:
-    assert math.isnan(deviation(single(np.array(values)), "y", HOW).value)
-    assert deviation(single(np.array(values)), "z", HOW).reason == "no column z"
+    found = deviation(single(np.array(values)), "y", HOW)
+    assert math.isnan(found.value)
+    assert (found.n, found.reason) == (
+        len(values),
+        "nothing differs" if values else "no observations",
+    )
+    lacking = deviation(single(np.array(values)), "z", HOW)
+    assert (lacking.n, lacking.reason) == (0, "no column z")
+
+
+def test_the_interval_of_a_deviation_is_that_of_samples_drawn_anew() -> None:
+    """The same samples one by one, by their weights."""
+    values = np.random.default_rng(SEED).exponential(size=50)
+    weights = np.random.default_rng(1).multinomial(50, np.full(50, 1.0 / 50.0), size=300)
+    drawn = [np.std(np.repeat(values, weight), ddof=1) for weight in weights]
+    found = deviation(single(values), "y", HOW)
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])))
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import numbers
 from dyad_sim.measures.cases import Places
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.ordered import Ordered, mentions, nothing_in, ordered
+from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.ordered import Ordered, mentions, ordered
 from dyad_sim.measures.rates import mean
 from dyad_sim.measures.rupture_courses import ruptures_in
 from dyad_sim.theory.events import MEANINGS, RESOLVED
@@ -50,9 +50,9 @@ def after_less_before(
     As many of the ten exchanges as the session has; a rupture without any on either side is
     left out.  Each rupture counts once.
     """
-    rows, lacking = ordered(exchanges, position, words=[rupture, events])
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = ordered(exchanges, position, words=[rupture, events])
+    if isinstance(rows, str):
+        return unknown(0, rows)
     starts, stops = _resolved(rows, kind, rupture, events)
     before = _mean_of(rows, position, starts - np.minimum(AROUND, rows.place[starts]), starts)
     return _mean_difference(rows, starts, _after(rows, position, stops) - before)
@@ -70,9 +70,9 @@ def after_less_within(
 
     Parameters and notes as for :func:`after_less_before`.
     """
-    rows, lacking = ordered(exchanges, position, words=[rupture, events])
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = ordered(exchanges, position, words=[rupture, events])
+    if isinstance(rows, str):
+        return unknown(0, rows)
     starts, stops = _resolved(rows, kind, rupture, events)
     within = _mean_of(rows, position, starts, stops)
     return _mean_difference(rows, starts, _after(rows, position, stops) - within)

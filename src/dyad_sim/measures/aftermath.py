@@ -20,7 +20,6 @@ from dyad_sim.measures.ordered import (
     Ordered,
     Yes,
     mentions,
-    nothing_in,
     ordered,
     says_yes,
 )
@@ -78,9 +77,9 @@ def open_after(
     is aware: since the exchange before, or since a moment ago (:data:`SENSED`).  The first
     exchange of a session is left out.  A rupture that began since counts as open too.
     """
-    rows, lacking = _rows(exchanges, rupture, speaking, aware, events)
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = _rows(exchanges, rupture, speaking, aware, events)
+    if isinstance(rows, str):
+        return unknown(0, rows)
     deciding = _decides(rows, rupture, aware, events)
     still = POINTS * rows.at(says_yes(rows.table, rupture), later)
     return _spoken_or_not(rows, deciding, speaking, still, how)
@@ -106,9 +105,9 @@ def signal_after(
     signal
         Column of numbers.
     """
-    rows, lacking = _rows(exchanges, rupture, speaking, aware, events, signal)
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = _rows(exchanges, rupture, speaking, aware, events, signal)
+    if isinstance(rows, str):
+        return unknown(0, rows)
     deciding = _decides(rows, rupture, aware, events)
     values = rows.at(numbers(rows.table, signal), later)
     return _spoken_or_not(rows, deciding, speaking, values, how)
@@ -140,9 +139,9 @@ def averages_after_speaking(
     therapists speak less once they are discouraged, so dyads with long and severe ruptures
     have more moments without.  The exchange before shows how alike both kinds are.
     """
-    rows, lacking = _rows(exchanges, rupture, speaking, aware, events, *signals)
-    if lacking:
-        return no_averages(lacking)
+    rows = _rows(exchanges, rupture, speaking, aware, events, *signals)
+    if isinstance(rows, str):
+        return no_averages(rows)
     deciding = _decides(rows, rupture, aware, events)
     speaks = numbers(rows.table, speaking) > 0.0
     values = {name: numbers(rows.table, name) for name in signals}
@@ -153,8 +152,8 @@ def averages_after_speaking(
 
 def _rows(
     exchanges: pd.DataFrame, rupture: str, speaking: str, aware: str, events: str, *names: str
-) -> tuple[Ordered, str]:
-    """Return the exchanges in order, and which column is missing."""
+) -> Ordered | str:
+    """Return the exchanges in order, or why there are none."""
     return ordered(exchanges, speaking, aware, *names, words=[rupture, events])
 
 
@@ -176,7 +175,7 @@ def _spoken_or_not(
     kept = seen & ~spoke
     for side, reason in ((spoke, "nobody speaks"), (kept, "nobody goes on without speaking")):
         if not side.any():
-            return nothing_in(rows, "", reason)
+            return rows.nothing(reason)
     after_speaking, after_silence = (np.where(side, values, 0.0) for side in (spoke, kept))
     return rows.estimate([after_speaking, spoke, after_silence, kept], _difference, how)
 
@@ -235,7 +234,7 @@ def rise_by_attempts(
         Samples for the interval.
     """
     known, lack = known_rows(episodes, resolved, attempts)
-    if lack or not len(known):
+    if not len(known):
         return unknown(0, lack or "no observations")
     yes = says_yes(known, resolved)
     columns = [
@@ -256,5 +255,5 @@ def _groups(episodes: pd.DataFrame, attempts: str) -> dict[str, Yes]:
 def _smallest_rise(sums: Floats) -> Floats:
     """Smallest step between shares in a row, each from successes and trials."""
     shares = sums[:, 0::2] / sums[:, 1::2]
-    found: Floats = np.diff(shares, axis=1).min(axis=1)
+    found: Floats = np.diff(shares).min(axis=1)
     return found

@@ -16,9 +16,9 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, numbers
 from dyad_sim.measures.cases import Places
 from dyad_sim.measures.change import ALIKE
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate
+from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.event_averages import EventAverages, averages_around, no_averages
-from dyad_sim.measures.ordered import Ordered, Yes, nothing_in, ordered, says_yes
+from dyad_sim.measures.ordered import Ordered, Yes, ordered, says_yes
 
 FRIENDLY = 0.35
 """Usual affiliation of a therapist: below it, a cold patient is met with less warmth."""
@@ -108,19 +108,19 @@ def onset_ratio(
     over all exchanges of the dyad.  So dyads are not compared with each other.  Half an
     onset is added to either decile, as is usual for ratios of small counts.
     """
-    rows, lacking = ordered(exchanges, signal, words=[rupture])
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = ordered(exchanges, signal, words=[rupture])
+    if isinstance(rows, str):
+        return unknown(0, rows)
     at_risk, onset = _at_risk(rows, says_yes(rows.table, rupture), BEFORE, 1)
     if not onset.any():
-        return nothing_in(rows, "", "no onset")
+        return rows.nothing("no onset")
     values = numbers(rows.table, signal)
     own = values - _own_mean(rows, values, np.ones(values.size, dtype=np.bool_))
     recent = np.mean([rows.at(own, -back) for back in range(1, BEFORE + 1)], axis=0)
     deviation = np.where(at_risk, recent, np.nan)
     low, high = np.quantile(deviation[at_risk], [TAIL, 1.0 - TAIL])
     if high - low < ALIKE:
-        return nothing_in(rows, "", f"{signal} does not vary")
+        return rows.nothing(f"{signal} does not vary")
     top, bottom = deviation >= high, deviation <= low
     columns = [top & onset, top, bottom & onset, bottom]
     return rows.estimate(columns, _ratio_of_hazards, how)
@@ -206,9 +206,9 @@ def averages_before_onset(
     See :func:`before_onset` for what is compared with what: up to the onset its values are
     the differences here.  Intervals take the deviation as known.
     """
-    rows, lacking = ordered(exchanges, *signals, words=[rupture])
-    if lacking:
-        return no_averages(lacking)
+    rows = ordered(exchanges, *signals, words=[rupture])
+    if isinstance(rows, str):
+        return no_averages(rows)
     at_risk, onset, matched = _onsets_and_matched(rows, says_yes(rows.table, rupture))
     in_deviations = {
         name: _in_own_deviations(rows, numbers(rows.table, name), at_risk) for name in signals
@@ -232,12 +232,12 @@ def _against_matched(
     how: Bootstrap,
 ) -> Estimate:
     """Weighted sum of a signal some exchanges back, of onsets less that of matched moments."""
-    rows, lacking = ordered(exchanges, signal, words=[rupture])
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = ordered(exchanges, signal, words=[rupture])
+    if isinstance(rows, str):
+        return unknown(0, rows)
     at_risk, onset, matched = _onsets_and_matched(rows, says_yes(rows.table, rupture))
     if not (onset.any() and matched.any()):
-        return nothing_in(rows, "", "no onset to be matched")
+        return rows.nothing("no onset to be matched")
     values = numbers(rows.table, signal) - numbers(rows.table, signal).mean()
     looked_at = np.sum(
         [weight * rows.at(values, -back) for back, weight in weights.items()], axis=0

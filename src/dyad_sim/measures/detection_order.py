@@ -71,7 +71,7 @@ def detection_order(
         Samples for the interval; the thirds are those of the whole.
     """
     known, lack = _known(episodes, kind, compliance, detected)
-    if lack or not len(known):
+    if not len(known):
         return unknown(0, lack or "no observations")
     yes = numbers(known, detected) > 0.0
     columns = [
@@ -109,5 +109,5 @@ def _groups(episodes: pd.DataFrame, kind: str, compliance: str) -> list[Yes]:
 def _smaller_fall(sums: Floats) -> Floats:
     """Smaller fall between shares in a row, each from successes and trials."""
     shares = sums[:, 0::2] / sums[:, 1::2]
-    found: Floats = -np.diff(shares, axis=1).max(axis=1)
+    found: Floats = -np.diff(shares).max(axis=1)
     return found

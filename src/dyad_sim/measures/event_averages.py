@@ -12,7 +12,7 @@ from dyad_sim.measures.bootstrap import Bootstrap, bands_of_sums, clusters_of, s
 from dyad_sim.measures.cases import Places
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_UNITS, counted
-from dyad_sim.measures.ordered import NO_ROWS, Ordered, Yes
+from dyad_sim.measures.ordered import Ordered, Yes
 
 FEWEST_EVENTS = 20
 """Fewer events than this give averages that are mostly chance."""
@@ -79,8 +79,6 @@ def averages_around(
     are not compared with each other; dyads without one are left out.  A lag beyond the
     session of an event, or of a matched moment, is left out at that lag.
     """
-    if not len(rows.table):
-        return no_averages(NO_ROWS)
     events = rows.total(event) * (rows.total(matched) > 0.0)
     number, dyads = int(events.sum()), int(np.count_nonzero(events))
     if number < FEWEST_EVENTS or dyads < FEWEST_UNITS:

@@ -61,9 +61,13 @@ class Ordered(NamedTuple):
         found[~self.has(later)] = np.nan
         return found
 
+    def nothing(self, reason: str) -> Estimate:
+        """Return the estimate of what these exchanges cannot give, with the reason."""
+        return unknown(len(self.dyads), reason)
+
     def total(self, values: Floats | Yes) -> Floats:
         """Sum of the values of each dyad, shape ``(dyad,)``."""
-        return np.bincount(self.dyad, weights=values, minlength=len(self.dyads)).astype(float)
+        return np.bincount(self.dyad, weights=values).astype(float)
 
     def estimate(
         self, columns: Sequence[Floats | Yes], statistic: Statistic, how: Bootstrap
@@ -91,10 +95,8 @@ def of_sums(
     return bootstrapped(dyads[seen], moments[seen], statistic, how)
 
 
-def ordered(
-    exchanges: pd.DataFrame, *names: str, words: Collection[str] = ()
-) -> tuple[Ordered, str]:
-    """Return the exchanges in order, and which column is missing.
+def ordered(exchanges: pd.DataFrame, *names: str, words: Collection[str] = ()) -> Ordered | str:
+    """Return the exchanges in order, or why there are none.
 
     Parameters
     ----------
@@ -108,11 +110,9 @@ def ordered(
     rows, lacking = known_rows(exchanges, "session", "exchange", *names)
     missing = [f"no column {name}" for name in words if name not in exchanges]
     if lacking or missing:
-        nobody = np.empty(0, dtype=np.intp)
-        return (
-            Ordered(exchanges.iloc[:0], pd.DataFrame({"dyad": []}), nobody, nobody, nobody),
-            lacking or missing[0],
-        )
+        return lacking or missing[0]
+    if not len(rows):
+        return "no observations"
     dyad, labels = pd.factorize(rows["dyad"])
     keys = (numbers(rows, "exchange"), numbers(rows, "session"), dyad)
     if not _in_order(*keys):
@@ -122,7 +122,7 @@ def ordered(
     dyads = pd.DataFrame({"dyad": labels})
     if "therapist" in rows:
         dyads["therapist"] = therapist_of_cases(rows["therapist"], dyad, len(labels))
-    return Ordered(rows, dyads, dyad, place, left), ""
+    return Ordered(rows, dyads, dyad, place, left)
 
 
 def _in_order(exchange: Floats, session: Floats, dyad: Places) -> bool:
@@ -149,7 +149,7 @@ def says_yes(frame: pd.DataFrame, name: str) -> Yes:
     What is missing says no.
     """
     column = frame[name]
-    if pd.api.types.infer_dtype(column, skipna=True) in TEXTS:
+    if pd.api.types.infer_dtype(column) in TEXTS:
         found: Yes = (column.notna() & (column != NONE)).to_numpy(dtype=np.bool_)
         return found
     return numbers(frame, name) > 0.0
@@ -161,12 +161,3 @@ def mentions(frame: pd.DataFrame, name: str, wanted: Collection[str]) -> Yes:
     # Many rows have the same few texts.  The last place is for rows without one.
     found = [not set(wanted).isdisjoint(str(text).split()) for text in texts]
     return np.array([*found, False], dtype=np.bool_)[codes]
-
-
-def nothing_in(rows: Ordered, lacking: str, reason: str) -> Estimate:
-    """Return the estimate of what cannot be estimated: no column, no exchange, or a reason."""
-    return unknown(len(rows.dyads), lacking or (reason if len(rows.table) else NO_ROWS))
-
-
-NO_ROWS = "no observations"
-"""Reason to give where there is no exchange at all."""

@@ -14,7 +14,7 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, Statistic
 from dyad_sim.measures.cases import cases_of, share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.ordered import Ordered, nothing_in, of_sums, ordered, says_yes
+from dyad_sim.measures.ordered import Ordered, of_sums, ordered, says_yes
 from dyad_sim.measures.rates import share
 
 ROUNDING = 1e-12
@@ -29,9 +29,9 @@ def calm_share(exchanges: pd.DataFrame, rupture: str = "rupture_kind") -> Estima
     exchanges, rupture
         See :mod:`dyad_sim.measures.rupture_courses`.
     """
-    rows, lacking = ordered(exchanges, words=[rupture])
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = ordered(exchanges, words=[rupture])
+    if isinstance(rows, str):
+        return unknown(0, rows)
     calm = ~says_yes(rows.table, rupture)
     return share(
         rows.total(calm),
@@ -53,20 +53,14 @@ def ruptures_in(rows: Ordered, rupture: str) -> pd.DataFrame:
         false where the treatment ended first.
     """
     is_open = says_yes(rows.table, rupture)
-    new = np.ones(is_open.size, dtype=np.bool_)
-    new[1:] = np.diff(rows.dyad) != 0
-    starts = np.flatnonzero(is_open & (new | np.append(True, ~is_open[:-1])[: is_open.size]))
-    breaks = np.append(np.flatnonzero(~is_open | new), is_open.size)
+    same = np.diff(rows.dyad, prepend=-1) == 0
+    goes_on = is_open & same & np.append(False, is_open[:-1])
+    starts = np.flatnonzero(is_open & ~goes_on)
+    breaks = np.append(np.flatnonzero(~goes_on), is_open.size)
     stops = breaks[np.searchsorted(breaks, starts, side="right")]
-    last = np.minimum(stops, is_open.size - 1)
-    return pd.DataFrame(
-        {
-            "case": rows.dyad[starts],
-            "start": starts,
-            "stop": stops,
-            "ended": (stops < is_open.size) & ~new[last] & ~is_open[last],
-        }
-    )
+    case = rows.dyad[starts]
+    ended = np.append(rows.dyad, -1)[stops] == case
+    return pd.DataFrame({"case": case, "start": starts, "stop": stops, "ended": ended})
 
 
 def duration(
@@ -100,12 +94,12 @@ def duration(
     if not 0.0 < share_over < 1.0:
         message = f"share_over must lie between 0 and 1, got {share_over}."
         raise ValueError(message)
-    rows, lacking = ordered(exchanges, words=[rupture])
-    if lacking:
-        return nothing_in(rows, lacking, "")
+    rows = ordered(exchanges, words=[rupture])
+    if isinstance(rows, str):
+        return unknown(0, rows)
     ruptures = ruptures_in(rows, rupture)
     if ruptures.empty:
-        return nothing_in(rows, "", "no ruptures")
+        return rows.nothing("no ruptures")
     levels, places = np.unique(ruptures["stop"] - ruptures["start"], return_inverse=True)
     ended = ruptures["ended"].to_numpy()
     counts = np.zeros((len(rows.dyads), 2, levels.size))
