@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate
+from dyad_sim.measures.event_averages import EventAverages
 
 STUDIES = 200
 
@@ -19,6 +20,8 @@ RISK = 0.04
 
 EXCHANGES = 60
 
+PARTNERS = ("patient", "therapist")
+
 Ratings = Sequence[float | None]
 
 
@@ -27,6 +30,14 @@ def coverage(draw: Callable[[np.random.Generator], Estimate], truth: float, seed
     generator = np.random.default_rng(seed)
     found = [draw(generator) for _ in range(STUDIES)]
     return float(np.mean([one.low <= truth <= one.high for one in found]))
+
+
+def estimate_at(found: EventAverages, moments: str, lag: int, signal: str = "x") -> Estimate:
+    """The one row of event averages for a signal, some moments and a lag."""
+    frame = found.frame
+    chosen = (frame["signal"] == signal) & (frame["moments"] == moments) & (frame["lag"] == lag)
+    (row,) = frame[chosen].itertuples()
+    return Estimate(row.value, row.low, row.high, found.dyads, True, "")
 
 
 def frame_of(*series: Ratings) -> pd.DataFrame:
@@ -143,3 +154,29 @@ def cycles(
     x = np.sin(angle) + generator.normal(0.0, noise, shape)
     y = np.sin(angle + apart) + generator.normal(0.0, noise, shape)
     return frame_of_exchanges(x, y)
+
+
+def exchanges_with_ruptures(generator: np.random.Generator, dyads: int) -> pd.DataFrame:
+    """Single exchanges: of each dyad two quiet sessions, and four with a rupture in them.
+
+    It begins in exchange 25 and stays open; the therapist is aware of it from exchange 28 on,
+    and in one session speaks of it now and then.  Nothing depends on anything.
+    """
+    shape = (dyads, 6, EXCHANGES)
+    dyad, session, exchange = (axis.ravel() for axis in np.indices(shape))
+    is_open = (session >= 2) & (exchange >= 25)
+    spoken = is_open & (session == 2) & (exchange >= 28) & (exchange % 3 == 0)
+    acts = [f"{axis}_{who}" for axis in ("affiliation", "control") for who in PARTNERS]
+    signals = [*acts, "confirmation", "strain", "embeddedness", "rupture_intensity"]
+    return pd.DataFrame(
+        {
+            "dyad": dyad,
+            "session": session + 1,
+            "exchange": exchange,
+            **{name: generator.uniform(size=dyad.size) for name in signals},
+            "rupture_kind": np.where(is_open, "withdrawal", "none"),
+            "aware": is_open & (exchange >= 28),
+            "metacommunicating": spoken,
+            "events": "",
+        }
+    )

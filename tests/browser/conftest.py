@@ -18,6 +18,7 @@ SAMPLED = ("therapist.skill", "patient.rigidity", "therapist.repair_probability"
 
 STUDIES = {
     "study": ("run", "study=quick", "dyads=20"),
+    "moments": ("run", "study=quick", "dyads=40", "exchanges_table=all"),
     "sweep": (
         "sweep",
         "study=quick",
@@ -34,7 +35,7 @@ STUDIES = {
         f"sweep.parameters={{{', '.join(f'{key}: {UNIT}' for key in SAMPLED)}}}",
     ),
 }
-"""A study, a grid and a sample, each as small as it can be."""
+"""Two studies, a grid and a sample, each as small as it can be."""
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,23 @@ def test_it_opens_without_a_complaint_and_fits_the_screen(name, width, opened):
     assert page.locator("#dyads .rows tbody tr").count() > 5
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_moments_can_be_reached_and_read_on_any_screen(width, opened):
+    """By the link at the top; a picture that is wider than the screen scrolls by itself."""
+    page = opened("moments", viewport={"width": width, "height": 900})
+    page.get_by_role("link", name="Moments").click()
+
+    assert page.url.endswith("#moments")
+    figures = page.locator("#moments figure")
+    assert figures.count() == 2
+    for figure in figures.all():
+        assert figure.locator("img").evaluate("image => image.naturalWidth > 100")
+        assert figure.locator(".reading").is_visible()
+        reading, picture = (figure.locator(one).bounding_box() for one in (".reading", "img"))
+        assert reading["y"] >= picture["y"] + picture["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 # --- Ruptures, one by one ------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from dyad_sim.configs import hash_of
 from dyad_sim.report import rows, write
+from dyad_sim.report.pictures import MOMENTS_TEXTS
 from dyad_sim.studies.files import file_hash
 from dyad_sim.studies.tables import TABLES
 from tests.cli.conftest import everything_in
@@ -22,6 +23,7 @@ from tests.cli.sweeps import ALL_TABLES, SHORT, make
 
 STUDY = (*SHORT, "dyads=12", "caseload=2")
 HOSTILE = "</script><script>alert(1)</script> <b>5 & 6's</b> \\n"
+MOMENTS = ("exchanges_table=all", "treatment.exchanges=40")
 UNIT = "{low: 0, high: 1}"
 GRID = "sweep.parameters={therapist.skill: [0.2, 0.5, 0.8], mechanisms.pull: [true, false]}"
 
@@ -43,6 +45,7 @@ def made(tmp_path_factory) -> Path:
             hostile,
             "output=study",
         ),
+        ("run", *STUDY, *MOMENTS, "output=moments"),
         ("run", "-m", "therapist=novice,mender", *STUDY, "output=multirun"),
         ("sweep", GRID, *STUDY, ALL_TABLES, "output=sweep"),
     )
@@ -132,7 +135,7 @@ def test_the_same_study_gives_the_same_bytes(name, called_in, studies, drawn):
     assert reported(called_in, studies, name).source == first
 
 
-@pytest.mark.parametrize("name", ["study", "sweep", "multirun"])
+@pytest.mark.parametrize("name", ["study", "moments", "sweep", "multirun"])
 def test_headings_pictures_and_controls_can_be_told_apart_by_ear(name, called_in, studies):
     """Headings step down by one, pictures have words, controls have labels."""
     page = reported(called_in, studies, name)
@@ -142,7 +145,7 @@ def test_headings_pictures_and_controls_can_be_told_apart_by_ear(name, called_in
     assert all(after - before <= 1 for before, after in pairwise(levels))
     pictures = [attributes for tag, attributes in page.tags if tag == "img"]
     assert all(len(attributes["alt"] or "") > 20 for attributes in pictures)
-    assert len(pictures) == (4 if name == "study" else 6)
+    assert len(pictures) == (6 if name in {"sweep", "multirun"} else 4)
     for control in re.findall(r"<(?:select|input)\b", page.source.split("<main>")[1]):
         assert control
     labels = len(re.findall(r"<label>[^<]+<(?:select|input)\b", page.source))
@@ -167,6 +170,37 @@ def test_a_study_is_told_with_its_numbers(called_in, studies):
     ):
         assert words in page.text, words
     assert page.data["replay"] == {"command": "dyad-sim replay study", "cells": False}
+
+
+def test_moments_are_shown_with_how_to_read_them(called_in, studies, monkeypatch):
+    """After the other figures, each under its message and over how to read it."""
+    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_EVENTS", 1)
+    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_UNITS", 1)
+    page = reported(called_in, studies, "moments")
+
+    _, rest = page.source.split('<section id="moments"')
+    section, after = rest.split("</section>", 1)
+    assert "What comes before a rupture, and after talk about it" in section
+    for name in ("before_a_rupture", "after_speaking"):
+        (figure,) = re.findall(rf'<figure id="figure-{name}">.*?</figure>', section, re.DOTALL)
+        words = MOMENTS_TEXTS[name]
+        assert f'alt="{words.title}. {words.message}"' in figure
+        assert figure.index("<figcaption>") < figure.index("<img") < figure.index(words.reading)
+    assert 'id="figures"' not in after
+    assert 'href="#moments"' in page.source
+    assert "is not drawn" not in section
+
+
+def test_moments_that_are_not_there_are_told_with_the_reason(called_in, studies):
+    """Too few of them, or no exchange kept; a design speaks of neither."""
+    page = reported(called_in, studies, "moments")
+    assert not any(f"figure-{name}" in page.source for name in MOMENTS_TEXTS)
+    for words in MOMENTS_TEXTS.values():
+        (told,) = re.findall(rf"{words.title} is not drawn: [^.]*\.", page.text)
+        assert "and 20 of 10 dyads are needed." in told
+
+    assert "keeps no single exchanges" in reported(called_in, studies, "study").text
+    assert 'id="moments"' not in reported(called_in, studies, "sweep").source
 
 
 def test_what_a_study_says_of_itself_is_text_and_no_markup(called_in, studies):

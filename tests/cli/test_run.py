@@ -52,6 +52,46 @@ def test_a_study_is_written_whole_and_nothing_beside_it(dyad_sim_in, tmp_path):
     assert set(pd.read_parquet(folder / "exchanges.parquet")["dyad"]) == {1}
 
 
+@pytest.fixture
+def few_are_enough(monkeypatch):
+    """Let moments be drawn of a study as small as the tests can wait for."""
+    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_EVENTS", 1)
+    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_UNITS", 1)
+
+
+MOMENTS = ("before_a_rupture.png", "after_speaking.png")
+
+
+@pytest.mark.usefixtures("few_are_enough")
+def test_moments_are_drawn_where_exchanges_are_kept(called_in, tmp_path):
+    """Not of a study of the same size that keeps none."""
+    small = ("dyads=12", "treatment.sessions=3", "treatment.exchanges=40")
+    for kept in ("all", "none"):
+        done = called_in("run", *small, f"exchanges_table={kept}", f"output={kept}")
+        assert done.returncode == 0, done.stderr
+        assert {(tmp_path / kept / name).exists() for name in MOMENTS} == {kept == "all"}
+
+
+def test_of_too_few_moments_nothing_is_drawn(called_in, tmp_path):
+    """A list of one dyad, kept for reading, gives no figure, and nothing is said about it."""
+    done = called_in("run", *TINY, "exchanges_table=[1]", "output=here")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "here" / "endings.png").exists()
+    assert not any((tmp_path / "here" / name).exists() for name in MOMENTS)
+
+
+def test_a_failure_while_moments_are_drawn_leaves_nothing(called_in, tmp_path, monkeypatch):
+    def broken(_exchanges, _dyads):
+        message = "no such moment"
+        raise ValueError(message)
+
+    monkeypatch.setattr("dyad_sim.figures.study.averages_of_study", broken)
+    done = called_in("run", *TINY, "exchanges_table=all")
+    assert done.returncode == 1
+    assert "no such moment" in done.stderr
+    assert everything_in(tmp_path) == []
+
+
 def test_the_summary_fits_a_narrow_screen(called_in):
     done = called_in("run", *TINY, "output=here")
 

@@ -21,6 +21,8 @@ from dyad_sim.figures import (
     save,
 )
 from dyad_sim.measures import Frames
+from dyad_sim.studies.tables import Tables
+from tests.made_up import exchanges_with_ruptures
 
 SEED = 1989
 MEANS = {
@@ -195,6 +197,26 @@ CASES = [one_session, without_ruptures, without_columns, constant, unrated, nobo
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_unusual_studies_can_be_drawn(case: Any, study: Frames, tmp_path: Path) -> None:
     assert len(draw_study(case(study), tmp_path)) == 12
+
+
+@pytest.mark.parametrize(("kept", "files"), [(14, 18), (4, 12), (0, 12)])
+def test_moments_are_drawn_where_enough_exchanges_are_kept(
+    kept: int, files: int, study: Frames, tmp_path: Path
+) -> None:
+    """Of fourteen dyads there are enough, of four not; the other figures are there anyway."""
+    exchanges = exchanges_with_ruptures(np.random.default_rng(SEED), kept)
+    drawn_files = draw_study(Tables(study.dyads, *study, exchanges), tmp_path)
+    names = {path.stem for path in drawn_files}
+    assert len(drawn_files) == files
+    assert ({"before_a_rupture", "after_speaking"} <= names) is (files == 18)
+
+
+def test_a_study_that_keeps_no_exchanges_has_no_figures_of_moments(
+    study: Frames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is even reckoned for them."""
+    monkeypatch.delattr("dyad_sim.figures.study.averages_of_study")
+    assert len(draw_study(Tables(study.dyads, *study, None), tmp_path)) == 12
 
 
 @pytest.mark.slow

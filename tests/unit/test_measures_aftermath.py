@@ -9,13 +9,17 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures.aftermath import (
+    FOLLOWED,
+    RUPTURE_OPEN,
+    averages_after_speaking,
     open_after,
     resolved_by_attempts,
     rise_by_attempts,
     signal_after,
 )
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from tests.made_up import coverage
+from dyad_sim.measures.event_averages import MOMENTS
+from tests.made_up import coverage, estimate_at
 
 SAMPLES = Bootstrap(199)
 
@@ -224,3 +228,62 @@ def test_the_interval_after_speaking_holds_the_truth() -> None:
         lambda generator: open_after(draw(generator), 1, how=SAMPLES), -20.0, seed=21
     )
     assert 0.9 < held < 0.98
+
+
+# --- Exchange by exchange -----------------------------------------------------
+
+
+def spoken_study(share: float, dyads: int = 12) -> pd.DataFrame:
+    """Ruptures that close at once when spoken about, and otherwise stay open.
+
+    Each dyad has sessions of 30 exchanges with a rupture from the third on, of which the
+    therapist is aware from the fourth on.  In the fifth some speak.  Dyads with a high level of
+    the signal have more sessions without.
+    """
+    rows = []
+    for dyad in range(dyads):
+        silent = 2 + dyad
+        for session in range(silent + 2):
+            spoken = session >= silent
+            for exchange in range(30):
+                is_open = exchange >= 2 and not (spoken and exchange >= 4)
+                aware = is_open and exchange >= 3
+                x = float(dyad) - share * (spoken and exchange >= 4)
+                speaks = spoken and exchange == 4
+                kind = "withdrawal" if is_open else "none"
+                rows.append((dyad, session + 1, exchange, x, kind, aware, speaks, ""))
+    names = [
+        *("dyad", "session", "exchange", "x"),
+        *("rupture_kind", "aware", "metacommunicating", "events"),
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_dyads_that_are_seldom_spoken_to_do_not_count_as_an_effect_of_speaking() -> None:
+    """As they are, moments without speaking have a higher level; within dyads they have not."""
+    found = averages_after_speaking(spoken_study(0.0), ["x"], how=VALUES_ONLY)
+    assert (found.events, found.dyads) == (24, 12)
+    assert estimate_at(found, "event", 0).value == pytest.approx(5.5)
+    assert estimate_at(found, "matched", 0).value == pytest.approx(5.5)
+    assert estimate_at(found, "difference", 20).value == pytest.approx(0.0, abs=1e-12)
+
+
+def test_what_speaking_does_is_found_from_the_exchange_on_in_which_it_is_done() -> None:
+    frame = spoken_study(0.25)
+    found = averages_after_speaking(frame, ["x"], how=VALUES_ONLY)
+    lags = list(dict.fromkeys(found.frame["lag"]))
+    assert lags == list(range(-1, FOLLOWED + 1))
+    for lag, by in ((-1, 0.0), (0, 0.25), (1, 0.25), (20, 0.25)):
+        assert estimate_at(found, "difference", lag).value == pytest.approx(-by, abs=1e-12)
+    opened = [
+        estimate_at(found, one, lag, RUPTURE_OPEN).value for one in MOMENTS for lag in (-1, 0)
+    ]
+    assert opened == [1.0, 0.0, 1.0, 1.0, 0.0, -1.0]
+    assert open_after(frame, 1, how=VALUES_ONLY).value == pytest.approx(-100.0)
+
+
+def test_signals_after_speaking_that_lack_a_column_say_so() -> None:
+    frame = spoken_study(0.0)
+    for lacking in ("x", "metacommunicating", "aware", "rupture_kind", "events"):
+        found = averages_after_speaking(frame.drop(columns=lacking), ["x"])
+        assert (found.lacking, len(found.frame)) == (f"no column {lacking}", 0)

@@ -11,15 +11,18 @@ import pytest
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.antecedents import (
     QUIET,
+    averages_before_onset,
     before_onset,
     negative_complementarity,
     onset_ratio,
     rise_before_onset,
 )
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from tests.made_up import coverage
+from tests.made_up import coverage, estimate_at
 
 SAMPLES = Bootstrap(199)
+ONSETS = 19850402
+"""Seed of a study with onsets."""
 
 
 def session(signal: object, is_open: object, dyad: object = 0, number: int = 1) -> pd.DataFrame:
@@ -364,3 +367,74 @@ def test_the_interval_of_the_rise_holds_the_truth() -> None:
     truth = value(rise(sample(np.random.default_rng(2), 20_000), VALUES_ONLY))
     held = coverage(lambda generator: rise(sample(generator), SAMPLES), truth, seed=12)
     assert 0.9 < held < 0.98
+
+
+# --- Exchange by exchange -----------------------------------------------------
+
+
+def random_study(generator: np.random.Generator, dyads: int = 30) -> pd.DataFrame:
+    """Ruptures that begin while a slow signal is high, and end some exchanges later."""
+    rows = []
+    for dyad in range(dyads):
+        for session in (1, 2, 3):
+            x, left = generator.normal(), 0
+            for exchange in range(60):
+                x = 0.9 * x + generator.normal(0.0, 0.4)
+                left -= 1
+                if left < 0 and generator.random() < 0.05 * (x > 0.3):
+                    left = int(generator.integers(2, 9))
+                rows.append((dyad, session, exchange, x + 0.1 * dyad, left >= 0))
+    names = ["dyad", "session", "exchange", "x", "open"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_up_to_the_onset_the_differences_are_those_of_the_measure_of_one_moment() -> None:
+    frame = random_study(np.random.default_rng(ONSETS))
+    found = averages_before_onset(frame, ["x"], rupture="open", how=VALUES_ONLY)
+    assert found.events > 30
+    for back in (1, 2, 10, QUIET):
+        one = before_onset(frame, "x", back, rupture="open", how=VALUES_ONLY)
+        assert estimate_at(found, "difference", -back).value == pytest.approx(one.value)
+    assert sorted(set(found.frame["lag"])) == list(range(-20, 6))
+    rise = (
+        estimate_at(found, "difference", -1).value
+        - estimate_at(found, "difference", -QUIET).value
+    )
+    assert rise > 0.2
+
+
+def test_the_order_of_rows_and_the_names_of_dyads_do_not_matter() -> None:
+    frame = random_study(np.random.default_rng(ONSETS))
+    shuffled = frame.sample(frac=1.0, random_state=ONSETS)
+    shuffled["dyad"] = "dyad " + shuffled["dyad"].astype(str)
+    found, again = (
+        averages_before_onset(one, ["x"], rupture="open", how=VALUES_ONLY).frame
+        for one in (frame, shuffled)
+    )
+    assert found["value"].to_numpy() == pytest.approx(again["value"].to_numpy())
+
+
+def test_signals_of_the_same_course_in_other_units_have_the_same_averages() -> None:
+    frame = random_study(np.random.default_rng(ONSETS))
+    frame = frame.assign(y=1000.0 * frame["x"] - 7.0, still=3.0)
+    found = averages_before_onset(frame, ["x", "y", "still"], rupture="open", how=SAMPLES)
+    differences = found.frame[found.frame["moments"] == "difference"]
+    x, y, still = (
+        differences.loc[differences["signal"] == name, ["value", "low", "high"]].to_numpy()
+        for name in ("x", "y", "still")
+    )
+    assert x == pytest.approx(y)
+    assert (x[:, 1] <= x[:, 0]).all()
+    assert (x[:, 0] <= x[:, 2]).all()
+    assert np.isnan(still).all()
+
+
+def test_without_an_onset_or_a_column_it_says_so() -> None:
+    frame = random_study(np.random.default_rng(ONSETS), dyads=12)
+    never = averages_before_onset(frame.assign(open=False), ["x"], rupture="open")
+    assert never.lacking.startswith("only 0 moments of 0 dyads")
+    nobody = averages_before_onset(frame.iloc[:0], ["x"], rupture="open")
+    assert nobody.lacking == "no observations"
+    for lacking in ("x", "open", "session"):
+        found = averages_before_onset(frame.drop(columns=lacking), ["x"], rupture="open")
+        assert (found.lacking, len(found.frame)) == (f"no column {lacking}", 0)

@@ -273,3 +273,48 @@ def test_only_what_is_singular_stays_unsolved() -> None:
     np.testing.assert_allclose(found[0], np.linalg.solve(well, [1.0, 1.0]))
     assert np.isnan(found[1:3]).all()
     np.testing.assert_allclose(found[3], [(1e10 - 0.3) / 0.91, (1e-10 - 0.3) / 0.91])
+
+
+def test_many_estimates_from_the_same_sums_are_those_of_each() -> None:
+    """Value and interval, one by one; what is not finite often enough has no interval."""
+    frame = caseloads(40, 1)
+    y = numbers(frame, "y")
+    rare = np.where(np.arange(40) == 0, 1.0, 0.0)
+    groups = clusters_of(frame)
+    sums = summed(np.column_stack([np.ones_like(y), y, y * y, rare]), groups)
+
+    def several(found: np.ndarray) -> np.ndarray:
+        return np.column_stack([found[:, 1], found[:, 2], found[:, 1] / found[:, 3]])
+
+    value, low, high = bootstrap.bands_of_sums(sums, several, HOW)
+    for place in range(3):
+        one = bootstrap.estimate_of_sums(
+            sums, groups, lambda found, place=place: several(found)[:, place], HOW
+        )
+        assert (value[place], low[place], high[place]) == pytest.approx(
+            (one.value, one.low, one.high), nan_ok=True
+        )
+    assert np.isfinite(value).all()
+    assert np.isnan([low[2], high[2]]).all()
+    assert np.isfinite([low[:2], high[:2]]).all()
+
+
+@pytest.mark.parametrize(("how", "clusters"), [(VALUES_ONLY, 40), (HOW, 1)])
+def test_many_estimates_have_no_intervals_without_samples_or_for_one_cluster(
+    how: Bootstrap, clusters: int
+) -> None:
+    value, low, high = bootstrap.bands_of_sums(np.ones((clusters, 2)), lambda sums: sums, how)
+    assert value.tolist() == [clusters, clusters]
+    assert np.isnan([low, high]).all()
+    assert low.shape == high.shape == (2,)
+
+
+def test_many_estimates_have_intervals_from_two_clusters_on_and_what_is_none_is_left_open() -> (
+    None
+):
+    sums = np.array([[1.0, 0.0], [2.0, 0.0]])
+    value, low, high = bootstrap.bands_of_sums(
+        sums, lambda found: np.column_stack([found[:, 0], found[:, 1] / found[:, 1]]), HOW
+    )
+    assert (low[0], value[0], high[0]) == (2.0, 3.0, 4.0)
+    assert np.isnan([low[1], value[1], high[1]]).all()

@@ -17,6 +17,7 @@ from dyad_sim.figures.forest import forest
 from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.lines import line_panels, lines
 from dyad_sim.figures.marked_curves import marked_curves
+from dyad_sim.figures.moments import after_speaking, before_a_rupture
 from dyad_sim.figures.multiple_baseline import multiple_baseline
 from dyad_sim.figures.once_more import once_more
 from dyad_sim.figures.power import power_curves
@@ -31,8 +32,10 @@ from dyad_sim.figures.traces import traces
 
 __all__ = [
     "COLOURS",
+    "after_speaking",
     "alliance_over_sessions",
     "animate",
+    "before_a_rupture",
     "circumplex_path",
     "differences_along",
     "distributions",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 from dyad_sim.figures.alliance import alliance_over_sessions
 from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.endings import endings
+from dyad_sim.figures.moments import DRAWN, averages_of_study
 from dyad_sim.figures.style import save
 from dyad_sim.measures.tables import Tables, check_one_cell, therapist_of
 
@@ -18,7 +21,8 @@ def draw_all(tables: Tables, folder: Path) -> list[Path]:
     Parameters
     ----------
     tables
-        ``dyads``, ``sessions`` and ``episodes`` of one cell.
+        ``dyads``, ``sessions`` and ``episodes`` of one cell; and ``exchanges`` where single
+        ones are kept, which figures of moments rest on as far as there are enough.
     folder
         Made if it is not there.
 
@@ -36,5 +40,15 @@ def draw_all(tables: Tables, folder: Path) -> list[Path]:
         "circumplex_path": circumplex_path(episodes),
         "endings": endings(tables.dyads),
         "rupture_course": rupture_course(episodes),
+        **_figures_of_moments(tables),
     }
     return [path for name, figure in figures.items() for path in save(figure, folder, name)]
+
+
+def _figures_of_moments(tables: Tables) -> dict[str, Figure]:
+    """Return the figures of the moments of a study that keeps enough of them, by name."""
+    exchanges = getattr(tables, "exchanges", None)
+    if exchanges is None:
+        return {}
+    found = averages_of_study(exchanges, tables.dyads)
+    return {name: DRAWN[name](one) for name, one in found.items() if not one.lacking}

@@ -6,6 +6,8 @@ model, so moments with and without it can be compared as they are.  In a clinic 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +15,7 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.event_averages import EventAverages, averages_around, no_averages
 from dyad_sim.measures.ordered import (
     Ordered,
     Yes,
@@ -24,6 +27,12 @@ from dyad_sim.theory.events import FALSE_ALARM, MEANINGS, NOTICED, SEEN_THROUGH
 
 SENSED = tuple(MEANINGS[event][0] for event in (NOTICED, FALSE_ALARM, SEEN_THROUGH))
 """Events after which a therapist is under the impression of a rupture in the same exchange."""
+
+RUPTURE_OPEN = "rupture_open"
+"""Name of the signal that says whether a rupture is open."""
+
+FOLLOWED = 20
+"""Exchanges after speaking for which signals are followed."""
 
 POINTS = 100.0
 """Percentage points in a whole."""
@@ -102,6 +111,43 @@ def signal_after(
     deciding = _decides(rows, rupture, aware, events)
     values = rows.at(numbers(rows.table, signal), later)
     return _spoken_or_not(rows, deciding, speaking, values, how)
+
+
+def averages_after_speaking(
+    exchanges: pd.DataFrame,
+    signals: Sequence[str],
+    *,
+    rupture: str = "rupture_kind",
+    speaking: str = "metacommunicating",
+    aware: str = "aware",
+    events: str = "events",
+    how: Bootstrap = DEFAULT,
+) -> EventAverages:
+    """Signals from one exchange before speaking to twenty after it, against not speaking.
+
+    Parameters
+    ----------
+    exchanges, rupture, speaking, aware, events, how
+        As for :func:`open_after`, with its notes on the moments that are looked at.
+    signals
+        Columns of numbers, in their own units; before them stands :data:`RUPTURE_OPEN`, the
+        share of moments at which a rupture is open, 0 to 1.
+
+    Notes
+    -----
+    Unlike there, a moment with speaking is held against those of its own dyad without:
+    therapists speak less once they are discouraged, so dyads with long and severe ruptures
+    have more moments without.  The exchange before shows how alike both kinds are.
+    """
+    rows = _rows(exchanges, rupture, speaking, aware, events, *signals)
+    if isinstance(rows, str):
+        return no_averages(rows)
+    deciding = _decides(rows, rupture, aware, events)
+    speaks = numbers(rows.table, speaking) > 0.0
+    values = {name: numbers(rows.table, name) for name in signals}
+    values = {RUPTURE_OPEN: says_yes(rows.table, rupture).astype(float), **values}
+    lags = range(-1, FOLLOWED + 1)
+    return averages_around(rows, deciding & speaks, deciding & ~speaks, values, lags, how)
 
 
 def _rows(

@@ -7,7 +7,7 @@ was; the first exchange of a session cannot be one, since what was before it is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from dyad_sim.measures.cases import Places
 from dyad_sim.measures.change import ALIKE
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.event_averages import EventAverages, averages_around, no_averages
 from dyad_sim.measures.ordered import Ordered, Yes, ordered, says_yes
 
 FRIENDLY = 0.35
@@ -184,6 +185,45 @@ def before_onset(
     return _against_matched(exchanges, signal, {back: 1.0}, rupture, how)
 
 
+def averages_before_onset(
+    exchanges: pd.DataFrame,
+    signals: Sequence[str],
+    *,
+    rupture: str = "rupture_kind",
+    how: Bootstrap = DEFAULT,
+) -> EventAverages:
+    """Signals from twenty exchanges before an onset to five after it, in deviations.
+
+    Parameters
+    ----------
+    exchanges, rupture, how
+        As for :func:`onset_ratio`.
+    signals
+        Columns of numbers.
+
+    Notes
+    -----
+    See :func:`before_onset` for what is compared with what: up to the onset its values are
+    the differences here.  Intervals take the deviation as known.
+    """
+    rows = ordered(exchanges, *signals, words=[rupture])
+    if isinstance(rows, str):
+        return no_averages(rows)
+    at_risk, onset, matched = _onsets_and_matched(rows, says_yes(rows.table, rupture))
+    in_deviations = {
+        name: _in_own_deviations(rows, numbers(rows.table, name), at_risk) for name in signals
+    }
+    lags = range(-QUIET, NEAR + 1)
+    return averages_around(rows, onset, matched, in_deviations, lags, how)
+
+
+def _in_own_deviations(rows: Ordered, values: Floats, at_risk: Yes) -> Floats:
+    """Values in deviations of the moments at risk; NaN where these are all alike."""
+    last = rows.at(values, -1)[at_risk]
+    deviation = float(last.std()) if last.size else 0.0
+    return values / (deviation if deviation > ALIKE else np.nan)
+
+
 def _against_matched(
     exchanges: pd.DataFrame,
     signal: str,
@@ -195,9 +235,7 @@ def _against_matched(
     rows = ordered(exchanges, signal, words=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)
-    is_open = says_yes(rows.table, rupture)
-    at_risk, onset = _at_risk(rows, is_open, QUIET, QUIET)
-    matched = at_risk & ~_onset_follows(rows, is_open)
+    at_risk, onset, matched = _onsets_and_matched(rows, says_yes(rows.table, rupture))
     if not (onset.any() and matched.any()):
         return rows.nothing("no onset to be matched")
     values = numbers(rows.table, signal) - numbers(rows.table, signal).mean()
@@ -209,6 +247,12 @@ def _against_matched(
     last = np.where(at_risk, rows.at(values, -1), 0.0)
     beyond = np.where(onset, looked_at - usual, 0.0)
     return rows.estimate([beyond, onset, last, last * last, at_risk], _in_deviations, how)
+
+
+def _onsets_and_matched(rows: Ordered, is_open: Yes) -> tuple[Yes, Yes, Yes]:
+    """Return the moments at risk after a quiet while, the onsets, and the matched moments."""
+    at_risk, onset = _at_risk(rows, is_open, QUIET, QUIET)
+    return at_risk, onset, at_risk & ~_onset_follows(rows, is_open)
 
 
 def _at_risk(rows: Ordered, is_open: Yes, passed: int, quiet: int) -> tuple[Yes, Yes]:

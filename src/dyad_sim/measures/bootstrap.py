@@ -128,11 +128,43 @@ def estimate_of_sums(
     return found
 
 
+def bands_of_sums(
+    sums: Floats, statistic: Statistic, how: Bootstrap = DEFAULT
+) -> tuple[Floats, Floats, Floats]:
+    """Return many estimates from the same sums, with both ends of their intervals.
+
+    Parameters
+    ----------
+    sums
+        Of each cluster, shape ``(cluster, moment)``.
+    statistic
+        The estimates, of shape ``(sample, estimate)``, from sums of ``(sample, moment)``.
+    how
+        As for :func:`bootstrapped`; all estimates rest on the same samples.
+
+    Returns
+    -------
+    tuple
+        Values, lower and upper ends, each of shape ``(estimate,)``; NaN where not known.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value: Floats = statistic(sums.sum(axis=0, keepdims=True))[0]
+        if how.samples == 0 or len(sums) < FEWEST_GROUPS:
+            return value, np.full_like(value, np.nan), np.full_like(value, np.nan)
+        drawn = statistic(_resampled(sums, how))
+    low, high = np.array([_ends(estimate, how) for estimate in drawn.T]).T
+    return value, low, high
+
+
 def _interval(sums: Floats, statistic: Statistic, how: Bootstrap) -> tuple[float, float]:
     """Return the ends of the percentile interval; NaN where there is none."""
     if how.samples == 0 or len(sums) < FEWEST_GROUPS:
         return math.nan, math.nan
-    drawn = statistic(_resampled(sums, how))
+    return _ends(statistic(_resampled(sums, how)), how)
+
+
+def _ends(drawn: Floats, how: Bootstrap) -> tuple[float, float]:
+    """Return the ends of the percentile interval from the estimates of all samples."""
     finite = drawn[np.isfinite(drawn)]
     if finite.size < FEWEST_FINITE * how.samples:
         return math.nan, math.nan

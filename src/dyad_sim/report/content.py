@@ -26,7 +26,7 @@ from dyad_sim.report.differences import difference_data
 from dyad_sim.report.findings import design_findings, study_findings
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.heat import heat_data
-from dyad_sim.report.pictures import effect_pictures, study_pictures
+from dyad_sim.report.pictures import effect_pictures, moments_of, study_pictures
 from dyad_sim.report.words import counted, interval, shown
 
 Content = dict[str, Any]
@@ -69,6 +69,7 @@ def study_content(folder: Folder) -> Content:
         ],
         "remarks": any(row.note for row in rows.values()),
         "pictures": study_pictures(folder),
+        "moments": moments_of(folder),
         "cells": None,
         "cells_note": "",
         "heat": None,
@@ -103,6 +104,7 @@ def design_content(folder: Folder, against: int | None, bar: Bar) -> Content:
         "summary": None,
         "remarks": False,
         "pictures": pictures,
+        "moments": None,
         "cells": cell_data(folder, cells) if known else None,
         "cells_note": _cells_note(folder, len(cells)),
         "heat": heat_data(cells, folder.varied) if known else None,

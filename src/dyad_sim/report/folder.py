@@ -152,7 +152,7 @@ def _study(path: Path, record: Tree) -> Folder:
         swept=[],
         points=pd.DataFrame({"cell": [0]}),
         whole=[0],
-        tables=frozenset({"dyads", "sessions", "episodes"}),
+        tables=frozenset({"dyads", "sessions", "episodes", *record["counts"]}),
         read=read,
         plan=lambda _: plan_from(record["configuration"], record["cell"]),
         hash=str(record["hash"]),

@@ -14,6 +14,7 @@ from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
+from dyad_sim.figures.moments import COLUMNS, DRAWN, averages_of_study
 from dyad_sim.figures.style import figure_style
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.tables import therapist_of
@@ -78,6 +79,25 @@ STUDY_TEXTS = {
 }
 """Title, message and way of reading of each figure of a study."""
 
+MOMENTS_TEXTS = {
+    "before_a_rupture": Words(
+        "What builds up before a rupture",
+        "How strain, reception, the pull on the therapist and the acts of both go from twenty "
+        "exchanges before a rupture begins to five after it.",
+        "The dashed line stands for other moments of the same dyad, as quiet before and with "
+        "no rupture to follow: a curve that leaves it left of the grey ground shows what "
+        "builds up before a rupture.",
+    ),
+    "after_speaking": Words(
+        "What becomes of a rupture that is spoken about",
+        "Twenty exchanges after a therapist who is aware of a rupture speaks about it, beside "
+        "moments of the same dyad in which the therapist is as aware and does not.",
+        "Below stands the difference that speaking makes: its first point tells how alike both "
+        "were before, and a curve under the dashed line that there is less of it afterwards.",
+    ),
+}
+"""The same for the figures of moments."""
+
 NEEDED = {
     "dyads": ["dyad", "therapist", "ending", "sessions_attended"],
     "sessions": ["dyad", "session", "alliance_patient"],
@@ -99,6 +119,34 @@ def study_pictures(folder: Folder) -> list[Picture]:
         "endings": endings(dyads),
     }
     return [picture(name, figure, STUDY_TEXTS[name]) for name, figure in figures.items()]
+
+
+class Moments(NamedTuple):
+    """Figures of moments, and a sentence for each that is not there."""
+
+    pictures: list[Picture]
+    remarks: list[str]
+
+
+def moments_of(folder: Folder) -> Moments:
+    """Return the figures of the moments of a study, and why any is left out."""
+    if "exchanges" not in folder.tables:
+        return Moments([], [])
+    dyads = next(folder.read("dyads", ["dyad", "therapist"], [0]))
+    exchanges = next(folder.read("exchanges", COLUMNS, [0]))
+    found = averages_of_study(exchanges, dyads)
+    return Moments(
+        [
+            picture(name, DRAWN[name](one), MOMENTS_TEXTS[name])
+            for name, one in found.items()
+            if not one.lacking
+        ],
+        [
+            f"{MOMENTS_TEXTS[name].title} is not drawn: {one.lacking}."
+            for name, one in found.items()
+            if one.lacking
+        ],
+    )
 
 
 def effect_pictures(
