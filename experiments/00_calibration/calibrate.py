@@ -70,6 +70,12 @@ PRIOR = 0.02
 BOLDEST = 1.2
 """Largest move of one constant in a round."""
 
+OUTER = 1.5
+"""Places from the middle beyond which a constant counts as near an end of its bounds."""
+
+TOGETHER = (1, 2, 3, 5, 8)
+"""How many of the best single moves are tried together."""
+
 MEMORY = 0.8
 """Weight of a trial beside one of the round after it."""
 
@@ -82,6 +88,7 @@ class Stage(NamedTuple):
 
     ``spread`` is how far each constant of a candidate lies from the centre, in places;
     ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms.
+    Without candidates the round is one of single moves, see :func:`single_moves`.
     """
 
     rounds: int
@@ -95,9 +102,13 @@ STAGES = (
     Stage(2, 160, 0.2, 0.1, SMALLEST),
     Stage(5, 96, 0.2, 0.1, SMALLEST),
     Stage(4, 96, 0.12, 0.2, SMALLEST),
-    Stage(3, 80, 0.12, 0.2, SMALLEST_LAST),
+    Stage(2, 80, 0.12, 0.2, SMALLEST_LAST),
+    Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
 )
 """Rough, then finer: the search chains them by itself."""
+
+NARROW = (Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),)
+"""Stages of a search that starts from an earlier one, after its bounds were narrowed."""
 
 
 class Work(NamedTuple):
@@ -196,6 +207,47 @@ def a_round(
     row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
     row["seconds"] = round(time.monotonic() - began)
     return Search(options[best], search.start, clouds, [*search.course, row])
+
+
+def single_moves(
+    pool: ProcessPoolExecutor, search: Search, stage: Stage, seed: int, held: dict[str, float]
+) -> Search:
+    """Return the search after a round of single moves: a pattern search, one step of it.
+
+    Near an end of its bounds a constant hardly moves with its place, and lines through a
+    cloud are blind to it.  So each of these is moved toward the middle alone, by the spread
+    of the stage; then the best of these moves together, the fewer and the more (Hooke &
+    Jeeves 1961, *Journal of the ACM* 8, 212-229).
+    """
+    began = time.monotonic()
+    steps = np.diag(-stage.spread * np.sign(search.centre))
+    steps = steps[np.abs(search.centre) > OUTER]
+    gains = _gains(pool, search.centre, steps, [seed, seed + 1], stage, held)
+    order = np.argsort(-gains)
+    together = np.array([steps[order[:most]].sum(axis=0) for most in TOGETHER])
+    options = np.vstack([search.centre, search.centre + together])
+    looks = _tried(pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage, held)
+    distances = np.array([total(one) for one in looks]).reshape(-1, 2).mean(axis=1)
+    best = int(np.argmin(distances))
+    row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
+    row["seconds"] = round(time.monotonic() - began)
+    return search._replace(centre=options[best], course=[*search.course, row])
+
+
+def _gains(
+    pool: ProcessPoolExecutor,
+    centre: Floats,
+    steps: Floats,
+    seeds: list[int],
+    stage: Stage,
+    held: dict[str, float],
+) -> Floats:
+    """Return by how much each step from the centre lessens the distance, over some seeds."""
+    places = np.vstack([centre, centre + steps])
+    tried = _tried(pool, np.repeat(places, len(seeds), axis=0), seeds, stage, held)
+    found = np.array([total(one) for one in tried]).reshape(len(places), -1).mean(axis=1)
+    gains: Floats = found[0] - found[1:]
+    return gains
 
 
 def _tried(
@@ -316,11 +368,13 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     held = _people(asked.people)
     search = _resumed(asked)
-    plan = [stage for stage in STAGES for _ in range(stage.rounds)]
+    stages = NARROW if asked.start else STAGES
+    plan = [stage for stage in stages for _ in range(stage.rounds)]
     with ProcessPoolExecutor(asked.processes) as pool:
         for stage in plan[len(search.course) :]:
             seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
-            search = a_round(pool, search, stage, seed, held)
+            go_on = a_round if stage.candidates else single_moves
+            search = go_on(pool, search, stage, seed, held)
             _write(asked, search, held)
             _say(search, len(plan))
 
@@ -329,7 +383,9 @@ def _asked() -> Namespace:
     """Return the arguments."""
     parser = ArgumentParser(description="Fit the constants of the model to the record.")
     parser.add_argument("--name", required=True, help="folder of the fit, below fits/")
-    parser.add_argument("--prototype", required=True, help="column of prototypes.csv: m or a")
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--prototype", help="column of prototypes.csv to start from: m or a")
+    start.add_argument("--start", help="an earlier fit to start from, in its last stage only")
     parser.add_argument("--seed", type=int, default=1, help="of the search and its dyads")
     parser.add_argument("--people", help="a fit whose people are kept, traits and all")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -340,10 +396,9 @@ def _people(fit: str | None) -> dict[str, float]:
     """Return the traits that are held: those of another fit."""
     if fit is None:
         return {}
-    found = json.loads((FITS / fit / "found.json").read_text(encoding="utf-8"))["constants"]
     return {
         name: value
-        for name, value in found.items()
+        for name, value in _found(fit).items()
         if name.startswith(("patient", "therapist"))
     }
 
@@ -359,8 +414,19 @@ def _resumed(asked: Namespace) -> Search:
         ]
         course = pd.read_csv(FITS / asked.name / "course.csv").to_dict("records")
         return Search(kept["centre"], kept["start"], clouds, course)
-    start = place_of(prototype(asked.prototype, _configuration("relational", STAGES[0].size)))
+    if asked.start:
+        values = _found(asked.start)
+    else:
+        values = prototype(asked.prototype, _configuration("relational", STAGES[0].size))
+    start = place_of(values)
     return Search(start, start, [], [])
+
+
+def _found(fit: str) -> dict[str, float]:
+    """Return the values that an earlier fit ended with."""
+    text = (FITS / fit / "found.json").read_text(encoding="utf-8")
+    found: dict[str, float] = json.loads(text)["constants"]
+    return found
 
 
 def _say(search: Search, rounds: int) -> None:
