@@ -12,7 +12,7 @@ import pandas as pd
 from ablations import FILE, WHOLE
 from calibrate import FITS
 from effects import FILE as EFFECTS
-from effects import LEAST
+from effects import LEAST, WEAK
 from free import Free, free
 
 from dyad_sim.parameters import (
@@ -192,6 +192,11 @@ def mechanisms_page() -> str:
         + mechanism_table()
         + EFFECTS_HEAD.format(least=LEAST, count=len(effects), weak=weak)
         + table(heads, rows)
+        + "\n"
+        + "".join(
+            f"- {item} (`{what}`, {outcome}) is weak: {why}\n"
+            for (item, what, outcome), why in WEAK.items()
+        )
     )
 
 
