@@ -134,7 +134,7 @@ patient_states = st.builds(
     acts,
     acts,
     strain=unit,
-    openness=unit,
+    voiced=acts,
     style=acts,
     rigidity=unit,
     transference=unit,

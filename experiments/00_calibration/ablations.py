@@ -1,8 +1,8 @@
-"""Which entry is carried by which mechanism: the record again, with each switched off.
+"""Which figure is carried by which mechanism: the record again, with each switched off.
 
     python experiments/00_calibration/ablations.py
 
-Writes ``ablations.csv``: one row per mechanism and scored entry.
+Writes ``ablations.csv``: one row per mechanism and scored entry, condition or figure.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FILE = Path(__file__).parent / "ablations.csv"
 
 
 def main() -> None:
-    """Compare the whole model, and the model without each mechanism, on the same luck."""
+    """Compare the whole model, and that without each mechanism, on the same random numbers."""
     parser = ArgumentParser(description="The record with each mechanism switched off.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=float, default=0.5)
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _rows(name: str, outcome: Outcome) -> list[dict[str, object]]:
-    """Return one row per scored entry, and one per condition."""
+    """Return one row per scored entry, and one per condition of theory and process."""
     entries = [
         {
             "without": name,
@@ -58,7 +58,16 @@ def _rows(name: str, outcome: Outcome) -> list[dict[str, object]]:
         }
         for condition in outcome.conditions
     ]
-    return entries + conditions
+    process = [
+        {
+            "without": name,
+            "entry": row.condition.id,
+            "model": round(row.model.value, 4),
+            "inside": row.inside,
+        }
+        for row in outcome.process
+    ]
+    return entries + conditions + process
 
 
 if __name__ == "__main__":

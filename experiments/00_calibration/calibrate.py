@@ -1,21 +1,27 @@
-"""Fit the constants of the model to the record, the conditions of the theory included.
+"""Fit the constants of the model to the record, the conditions of the theory and the process.
 
-    python experiments/00_calibration/calibrate.py --name rough --step 0.15
-    python experiments/00_calibration/calibrate.py --name finer --start rough --luck 3
+    python experiments/00_calibration/calibrate.py --name first --prototype m
+    python experiments/00_calibration/calibrate.py --name second --prototype a --people first
 
-The commands of the fits that are kept stand in the README beside this file.
+Each round tries a cloud of candidates around the centre, on random seeds not used before, the
+same for all of a round; regresses every figure on all constants (:mod:`regression`); and
+looks along the lines for the places with the least expected distance, the farther the less
+each step costs.  The best of these on two further seeds is the next centre.  So a round is a
+Gauss-Newton step whose derivatives are regressed, as in ensemble Kalman inversion (Iglesias,
+Law & Stuart 2013, *Inverse Problems* 29, 045001).  A constant that moves nothing stays near
+where it began: the prior is a weak pull to the prototype.
 
-CMA-ES (Hansen & Ostermeier 2001, *Evolutionary Computation* 9, 159-195) by the package
-``cma``.  Steps are shares of the starting values; bounds are those of the parameters.  Each
-generation meets new luck, the same for all its candidates: so nothing is fitted to one seed.
-The same command gives the same fit, whatever the number of processes.
+A search that was stopped resumes where it was, with the same command.  The same command gives
+the same fit, whatever the number of processes.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -23,163 +29,439 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from free import Free, free, put
+from free import FARTHEST, Floats, place_of, prototype, put, values_at
+from regression import Lines, lines_through
+from scipy.optimize import minimize
 
-from dyad_sim.cli.errors import exits
 from dyad_sim.configs import plan_from
-from dyad_sim.extras import optional
 from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.record.arms import ARMS, configuration_of, simulated
+from dyad_sim.record.arms import ARMS, RATES, configuration_of, sensitive, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
-from dyad_sim.record.distance import Distance, distance
+from dyad_sim.record.distance import Target, apart, targets_of
 from dyad_sim.studies import runner
 
 FITS = Path(__file__).parent / "fits"
 """Where the course and the end of each fit are written."""
 
+STATES = Path(__file__).parents[2] / "results" / "calibration"
+"""Where a search keeps what it needs to resume."""
+
 SAMPLES = Bootstrap(60)
-"""Enough for the error of a one-sided entry."""
+"""Enough for the error of a one-sided band."""
 
 FIRST_SEED = 100_000
-"""Seeds of the fit begin here; others are left for looking at the result with fresh luck."""
+"""Seeds of the fits begin here; others are left for looking at the result."""
 
 SEEDS_PER_FIT = 10_000
 """Seeds kept for a fit, so that two fits share none."""
 
+SMALLEST = {"moments": 0.5}
+"""Arms that are not made smaller: what precedes an onset needs a hundred dyads."""
 
-class Found(NamedTuple):
-    """What a candidate came to."""
+SMALLEST_LAST = {"moments": 1.0, **{sensitive(rate): 0.5 for rate in RATES}}
+"""The same in the last stage, in which what is left is small beside the errors."""
 
-    total: float
-    inside: int
-    parts: dict[str, float]
+STEP_COSTS = (0.05, 0.2, 0.8, 3.0)
+"""What moving one constant by one place costs: small ones are bold, large ones careful."""
+
+PRIOR = 0.02
+"""What it costs to be one place away from the prototype."""
+
+BOLDEST = 1.2
+"""Largest move of one constant in a round."""
+
+OUTER = 1.5
+"""Places from the middle beyond which a constant counts as near an end of its bounds."""
+
+TOGETHER = (1, 2, 3, 5, 8)
+"""How many of the best single moves are tried together."""
+
+MEMORY = 0.8
+"""Weight of a trial beside one of the round after it."""
+
+ROUNDS_KEPT = 5
+"""Rounds whose trials are regressed."""
+
+
+class Stage(NamedTuple):
+    """A part of a search: its rounds, the candidates of each, their spread, their size.
+
+    ``spread`` is how far each constant of a candidate lies from the centre, in places;
+    ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms.
+    Without candidates the round is one of single moves, see :func:`single_moves`.
+    """
+
+    rounds: int
+    candidates: int
+    spread: float
+    size: float
+    smallest: Mapping[str, float]
+
+
+STAGES = (
+    Stage(2, 160, 0.2, 0.1, SMALLEST),
+    Stage(5, 96, 0.2, 0.1, SMALLEST),
+    Stage(4, 96, 0.12, 0.2, SMALLEST),
+    Stage(2, 80, 0.12, 0.2, SMALLEST_LAST),
+    Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
+)
+"""Rough, then finer: the search chains them by itself."""
+
+NARROW = (Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),)
+"""Stages of a search that starts from an earlier one, after its bounds were narrowed."""
+
+
+class Work(NamedTuple):
+    """One candidate to be tried: values by name, seed, share of the record's dyads.
+
+    ``smallest`` is the least share of some arms, by name.
+    """
+
+    values: dict[str, float]
+    seed: int
+    size: float
+    smallest: Mapping[str, float]
+
+
+class Cloud(NamedTuple):
+    """Trials of one round: shape ``(trial, constant)`` and twice ``(trial, figure)``."""
+
+    places: Floats
+    figures: Floats
+    errors: Floats
+
+
+class Search(NamedTuple):
+    """Where a search stands: its centre, its start, the last clouds, its course so far."""
+
+    centre: Floats
+    start: Floats
+    clouds: list[Cloud]
+    course: list[dict[str, Any]]
+
+
+# --- One candidate ----------------------------------------------------------------
+
+
+def targets_under(work: Work) -> list[Target]:
+    """Return what a candidate comes to."""
+    return targets_of(outcome_under(*work))
+
+
+def outcome_under(
+    values: dict[str, float], seed: int, size: float, smallest: Mapping[str, float]
+) -> Outcome:
+    """Return the comparison of a candidate with the record."""
+    runner.cores = lambda: 1  # A candidate has a process, and so a core, of its own.
+    arms = {name: _configuration(name, max(size, smallest.get(name, 0.0))) for name in ARMS}
+    plans = {
+        name: plan_from({**put(arm, values, arms["relational"]), "seed": seed})
+        for name, arm in arms.items()
+    }
+    return outcome_of(simulated(plans), SAMPLES)
+
+
+@cache
+def _configuration(name: str, size: float) -> dict[str, Any]:
+    """Configuration of an arm, with the declared constants."""
+    chosen = ("parameters=starting", "instruments=starting")
+    return configuration_of(name, 0, size=size, overrides=chosen)
+
+
+def total(targets: list[Target]) -> float:
+    """Return the distance that some targets add up to."""
+    return sum(parts_of(targets).values())
+
+
+def parts_of(targets: list[Target]) -> dict[str, float]:
+    """Return what each target adds to the distance."""
+    return {
+        one.id: one.weight * float(apart(one.model.value, one.error, one.low, one.high)) ** 2
+        for one in targets
+    }
+
+
+# --- One round ----------------------------------------------------------------------
+
+
+def a_round(
+    pool: ProcessPoolExecutor, search: Search, stage: Stage, seed: int, held: dict[str, float]
+) -> Search:
+    """Return the search after one more round."""
+    began = time.monotonic()
+    draws = np.random.default_rng(seed)
+    signs = draws.choice([-1.0, 1.0], size=(stage.candidates, len(search.centre)))
+    places = search.centre + stage.spread * signs
+    tried = _tried(pool, places, [seed], stage, held)
+    clouds = [*search.clouds, _cloud(places, tried)][-ROUNDS_KEPT:]
+    lines = _lines(clouds, search.centre, stage.spread)
+    errors = np.median(clouds[-1].errors, axis=0)
+    asked = tried[0]
+    options = [search.centre] + [
+        _best_along(lines, asked, errors, search, cost) for cost in STEP_COSTS
+    ]
+    options.append((options[0] + options[1]) / 2.0)
+    looks = _tried(pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage, held)
+    distances = np.array([total(one) for one in looks]).reshape(-1, 2).mean(axis=1)
+    best = int(np.argmin(distances))
+    row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
+    row["seconds"] = round(time.monotonic() - began)
+    return Search(options[best], search.start, clouds, [*search.course, row])
+
+
+def single_moves(
+    pool: ProcessPoolExecutor, search: Search, stage: Stage, seed: int, held: dict[str, float]
+) -> Search:
+    """Return the search after a round of single moves: a pattern search, one step of it.
+
+    Near an end of its bounds a constant hardly moves with its place, and lines through a
+    cloud are blind to it.  So each of these is moved toward the middle alone, by the spread
+    of the stage; then the best of these moves together, the fewer and the more (Hooke &
+    Jeeves 1961, *Journal of the ACM* 8, 212-229).
+    """
+    began = time.monotonic()
+    steps = np.diag(-stage.spread * np.sign(search.centre))
+    steps = steps[np.abs(search.centre) > OUTER]
+    gains = _gains(pool, search.centre, steps, [seed, seed + 1], stage, held)
+    order = np.argsort(-gains)
+    together = np.array([steps[order[:most]].sum(axis=0) for most in TOGETHER])
+    options = np.vstack([search.centre, search.centre + together])
+    looks = _tried(pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage, held)
+    distances = np.array([total(one) for one in looks]).reshape(-1, 2).mean(axis=1)
+    best = int(np.argmin(distances))
+    row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
+    row["seconds"] = round(time.monotonic() - began)
+    return search._replace(centre=options[best], course=[*search.course, row])
+
+
+def _gains(
+    pool: ProcessPoolExecutor,
+    centre: Floats,
+    steps: Floats,
+    seeds: list[int],
+    stage: Stage,
+    held: dict[str, float],
+) -> Floats:
+    """Return by how much each step from the centre lessens the distance, over some seeds."""
+    places = np.vstack([centre, centre + steps])
+    tried = _tried(pool, np.repeat(places, len(seeds), axis=0), seeds, stage, held)
+    found = np.array([total(one) for one in tried]).reshape(len(places), -1).mean(axis=1)
+    gains: Floats = found[0] - found[1:]
+    return gains
+
+
+def _tried(
+    pool: ProcessPoolExecutor,
+    places: Floats,
+    seeds: list[int],
+    stage: Stage,
+    held: dict[str, float],
+) -> list[list[Target]]:
+    """Return what the candidates at some places come to, each with the next of the seeds."""
+    work = [
+        Work(
+            {**values_at(place), **held},
+            seeds[number % len(seeds)],
+            stage.size,
+            stage.smallest,
+        )
+        for number, place in enumerate(places)
+    ]
+    return list(pool.map(targets_under, work, chunksize=2))
+
+
+def _cloud(places: Floats, tried: list[list[Target]]) -> Cloud:
+    """Return the trials whose figures are all known, the relative ones as logarithms."""
+    figures = np.array([[_natural(one) for one in targets] for targets in tried])
+    errors = np.array([[one.error for one in targets] for targets in tried])
+    known = np.isfinite(figures).all(axis=1)
+    return Cloud(places[known], figures[known], np.nan_to_num(errors[known], nan=1.0))
+
+
+def _natural(target: Target) -> float:
+    """Return a figure on its natural scale."""
+    value = target.model.value
+    return float(np.log(max(value, 0.01))) if target.relative else value
+
+
+def _lines(clouds: list[Cloud], centre: Floats, spread: float) -> Lines:
+    """Return the lines through the last clouds; trials far away, or long ago, count less."""
+    places = np.vstack([cloud.places for cloud in clouds])
+    figures = np.vstack([cloud.figures for cloud in clouds])
+    ages = np.concatenate(
+        [np.full(len(cloud.places), float(age)) for age, cloud in enumerate(reversed(clouds))][
+            ::-1
+        ]
+    )
+    off = ((places - centre) ** 2).mean(axis=1)
+    return lines_through(places, figures, MEMORY**ages * np.exp(-off / (18.0 * spread**2)))
+
+
+def _best_along(
+    lines: Lines, asked: list[Target], errors: Floats, search: Search, cost: float
+) -> Floats:
+    """Return the place with the least expected distance, for what a step costs."""
+
+    def expected(figures: Floats) -> Floats:
+        return np.array(
+            [
+                one.weight
+                * float(
+                    apart(np.exp(value) if one.relative else value, error, one.low, one.high)
+                )
+                ** 2
+                for one, value, error in zip(asked, figures, errors, strict=True)
+            ]
+        )
+
+    def loss(place: Floats) -> tuple[float, Floats]:
+        figures, step = lines.at(place), 1e-5
+        here = expected(figures)
+        steepness = (expected(figures + step) - here) / step
+        moved, away = place - search.centre, place - search.start
+        value = here.sum() + cost * (moved @ moved) + PRIOR * (away @ away)
+        return value, lines.slopes @ steepness + 2.0 * cost * moved + 2.0 * PRIOR * away
+
+    limits = np.column_stack(
+        [
+            np.maximum(-FARTHEST, search.centre - BOLDEST),
+            np.minimum(FARTHEST, search.centre + BOLDEST),
+        ]
+    )
+    found: Floats = minimize(loss, search.centre, jac=True, method="L-BFGS-B", bounds=limits).x
+    return found
+
+
+def _row(
+    number: int, seed: int, stage: Stage, distances: Floats, best: int, look: list[Target]
+) -> dict[str, Any]:
+    """Return one line of the course of a fit."""
+    parts = parts_of(look)
+    worst = sorted(parts, key=lambda name: -parts[name])[:5]
+    inside = [_inside(one) for one in look]
+    return {
+        "round": number,
+        "seed": seed,
+        "size": stage.size,
+        "before": round(float(distances[0]), 1),
+        "after": round(float(distances[best]), 1),
+        "step": best,
+        "inside": sum(inside),
+        "of": len(inside),
+        "furthest": " ".join(f"{name}:{parts[name]:.1f}" for name in worst),
+    }
+
+
+def _inside(target: Target) -> bool:
+    """Whether a figure lies in its band."""
+    low = -np.inf if target.low is None else target.low
+    high = np.inf if target.high is None else target.high
+    return bool(low <= target.model.value <= high)
+
+
+# --- The whole search ------------------------------------------------------------------
 
 
 def main() -> None:
-    """Fit, and write course and end after every generation."""
+    """Search through all stages, and write course and end after every round."""
     asked = _asked()
-    with exits(command="calibrate"):
-        cma = optional("cma")
-    folder = FITS / asked.name
-    folder.mkdir(parents=True, exist_ok=True)
-    constants = [one for one in free() if one.name.partition(".")[2] not in asked.hold]
-    scales = np.array([constant.scale for constant in constants])
-    bounds = [
-        [constant.low / constant.scale for constant in constants],
-        [constant.high / constant.scale for constant in constants],
-    ]
-    search = cma.CMAEvolutionStrategy(
-        _start(asked, constants),
-        asked.step,
-        {"bounds": bounds, "popsize": asked.candidates, "seed": asked.luck, "verbose": -9},
-    )
-    names = [constant.name for constant in constants]
-    course: list[dict[str, Any]] = []
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    held = _people(asked.people)
+    search = _resumed(asked)
+    stages = NARROW if asked.start else STAGES
+    plan = [stage for stage in stages for _ in range(stage.rounds)]
     with ProcessPoolExecutor(asked.processes) as pool:
-        for generation in range(asked.generations):
-            candidates = search.ask()
-            seed = FIRST_SEED + SEEDS_PER_FIT * asked.luck + generation
-            work = [
-                (dict(zip(names, (place * scales).tolist(), strict=True)), seed, asked.size)
-                for place in candidates
-            ]
-            found = list(pool.map(measured, work))
-            search.tell(candidates, [one.total for one in found])
-            course.append(_row(generation, seed, found, search.sigma))
-            values = dict(zip(names, (search.result.xfavorite * scales).tolist(), strict=True))
-            _write(folder, asked, course, values)
-            print(course[-1], flush=True)  # noqa: T201 - how far it is
+        for stage in plan[len(search.course) :]:
+            seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
+            go_on = a_round if stage.candidates else single_moves
+            search = go_on(pool, search, stage, seed, held)
+            _write(asked, search, held)
+            _say(search, len(plan))
 
 
 def _asked() -> Namespace:
     """Return the arguments."""
     parser = ArgumentParser(description="Fit the constants of the model to the record.")
     parser.add_argument("--name", required=True, help="folder of the fit, below fits/")
-    parser.add_argument("--luck", type=int, default=1, help="seed of the search and its dyads")
-    parser.add_argument("--generations", type=int, default=150)
-    parser.add_argument("--candidates", type=int, default=16, help="in a generation")
-    parser.add_argument("--start", help="an earlier fit to start from")
-    parser.add_argument(
-        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="start these elsewhere"
-    )
-    parser.add_argument(
-        "--hold", nargs="*", default=[], help="constants to be left as declared"
-    )
-    parser.add_argument("--step", type=float, default=0.06, help="first step, as a share")
-    parser.add_argument(
-        "--scatter", type=float, default=0.0, help="start away from the declared values"
-    )
-    parser.add_argument("--size", type=float, default=0.2, help="share of the record's dyads")
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--prototype", help="column of prototypes.csv to start from: m or a")
+    start.add_argument("--start", help="an earlier fit to start from, in its last stage only")
+    parser.add_argument("--seed", type=int, default=1, help="of the search and its dyads")
+    parser.add_argument("--people", help="a fit whose people are kept, traits and all")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
 
 
-def _start(asked: Namespace, constants: list[Free]) -> np.ndarray:
-    """Return the start: 1 for a declared value (-1 for a negative one), or an earlier fit."""
-    start = {constant.name: constant.start for constant in constants}
-    if asked.start:
-        earlier = json.loads((FITS / asked.start / "found.json").read_text(encoding="utf-8"))
-        start.update(earlier["constants"])
-    for given in asked.set:
-        name, _, value = given.partition("=")
-        start[name] = float(value)
-    draws = np.random.default_rng(asked.luck).normal(0.0, 1.0, len(constants))
-    values = np.array([start[constant.name] / constant.scale for constant in constants])
-    lows = np.array([constant.low / constant.scale for constant in constants])
-    highs = np.array([constant.high / constant.scale for constant in constants])
-    # A start on a bound would leave the search nowhere to go.
-    inside = [0.98 * lows + 0.02 * highs, 0.02 * lows + 0.98 * highs]
-    return np.clip(values * np.exp(asked.scatter * draws), *inside)
-
-
-def measured(work: tuple[dict[str, float], int, float]) -> Found:
-    """Return how far a candidate lies from the record."""
-    values, seed, size = work
-    found = outcome_under(values, seed, size)
-    far: Distance = distance(found)
-    return Found(far.total, len(found.scored) - len(found.outside), far.parts)
-
-
-def outcome_under(values: dict[str, float], seed: int, size: float) -> Outcome:
-    """Return the comparison of a candidate with the record."""
-    runner.cores = lambda: 1  # A candidate has a process, and so a core, of its own.
-    plans = {
-        name: plan_from({**put(configuration, values), "seed": seed})
-        for name, configuration in _configurations(size).items()
-    }
-    return outcome_of(simulated(plans), SAMPLES)
-
-
-@cache
-def _configurations(size: float) -> dict[str, dict[str, Any]]:
-    """Configuration of every arm, with the declared constants."""
-    chosen = ("parameters=starting", "instruments=starting")
-    return {name: configuration_of(name, 0, size=size, overrides=chosen) for name in ARMS}
-
-
-def _row(generation: int, seed: int, found: list[Found], step: float) -> dict[str, Any]:
-    """Return one line of the course of a fit."""
-    totals = [one.total for one in found]
-    best = found[int(np.argmin(totals))]
-    worst = sorted(best.parts, key=lambda name: -best.parts[name])[:3]
+def _people(fit: str | None) -> dict[str, float]:
+    """Return the traits that are held: those of another fit."""
+    if fit is None:
+        return {}
     return {
-        "generation": generation,
-        "seed": seed,
-        "best": round(best.total, 2),
-        "median": round(float(np.median(totals)), 2),
-        "inside": best.inside,
-        "step": round(float(step), 4),
-        "furthest": " ".join(f"{name}:{best.parts[name]:.1f}" for name in worst),
+        name: value
+        for name, value in found_by(fit).items()
+        if name.startswith(("patient", "therapist"))
     }
 
 
-def _write(
-    folder: Path, asked: Namespace, course: list[dict[str, Any]], values: dict[str, float]
-) -> None:
+def _resumed(asked: Namespace) -> Search:
+    """Return the search as it was left, or a new one."""
+    file = STATES / f"{asked.name}.npz"
+    if file.exists():
+        kept = np.load(file, allow_pickle=False)
+        clouds = [
+            Cloud(*(kept[f"{part}_{number}"] for part in Cloud._fields))
+            for number in range(int(kept["clouds"]))
+        ]
+        course = pd.read_csv(FITS / asked.name / "course.csv").to_dict("records")
+        return Search(kept["centre"], kept["start"], clouds, course)
+    if asked.start:
+        values = found_by(asked.start)
+    else:
+        values = prototype(asked.prototype, _configuration("relational", STAGES[0].size))
+    start = place_of(values)
+    return Search(start, start, [], [])
+
+
+def found_by(fit: str) -> dict[str, float]:
+    """Return the values that an earlier fit ended with."""
+    text = (FITS / fit / "found.json").read_text(encoding="utf-8")
+    found: dict[str, float] = json.loads(text)["constants"]
+    return found
+
+
+def _say(search: Search, rounds: int) -> None:
+    """Print how far the search is: the last round, and about how long the rest will take."""
+    last = search.course[-1]
+    left = rounds - len(search.course)
+    print(  # noqa: T201 - a script
+        f"round {last['round'] + 1} of {rounds}: {last['before']} to {last['after']}, "
+        f"{last['inside']} of {last['of']} inside, {last['seconds']} s, about "
+        f"{left * last['seconds'] / 60:.0f} min left; {last['furthest']}",
+        flush=True,
+    )
+
+
+def _write(asked: Namespace, search: Search, held: dict[str, float]) -> None:
     """Write what is known so far."""
-    pd.DataFrame(course).to_csv(folder / "course.csv", index=False)
+    folder = FITS / asked.name
+    folder.mkdir(parents=True, exist_ok=True)
+    STATES.mkdir(parents=True, exist_ok=True)
+    arrays = {
+        f"{part}_{number}": values
+        for number, cloud in enumerate(search.clouds)
+        for part, values in cloud._asdict().items()
+    }
+    np.savez(
+        STATES / f"{asked.name}.npz",
+        centre=search.centre,
+        start=search.start,
+        clouds=len(search.clouds),
+        **arrays,
+    )
+    pd.DataFrame(search.course).to_csv(folder / "course.csv", index=False)
     about = {name: value for name, value in vars(asked).items() if name != "processes"}
-    about["generations_done"] = len(course)
+    about["rounds"] = len(search.course)
+    values = {**values_at(search.centre), **held}
     text = json.dumps({"fit": about, "constants": values}, indent=2)
     (folder / "found.json").write_text(text + "\n", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Draw the course of the searches: the distance from the record, generation by generation.
+"""Draw the course of the searches: the distance from all targets, round by round.
 
 python experiments/00_calibration/course.py
 """
@@ -13,52 +13,41 @@ from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
-STAGES = ("rough", "middle", "finer", "first")
-"""The searches that led to the default, in their order."""
-
-OTHERS = ("second_rough", "second")
-"""The independent ones."""
+SEARCHES = {"first": "The fit that is the default", "second": "An independent one"}
 
 
 @styled
 def draw() -> None:
-    """Draw and save ``course.png``: median and best candidate over generations."""
-    figure, (chain, alone) = panels(2, width=8.6, height=3.2, share=True)
-    _chain(chain, STAGES)
-    _chain(alone, OTHERS)
-    chain.set_title("The fit that is the default")
-    alone.set_title("An independent one")
-    chain.set_ylabel("distance from the record")
-    for panel in (chain, alone):
+    """Draw and save ``course.png``: the distance of the centre, and the figures inside."""
+    figure, axes = panels(2, width=8.6, height=3.2, share=True)
+    for panel, (name, title) in zip(axes, SEARCHES.items(), strict=True):
+        course = pd.read_csv(FITS / name / "course.csv")
+        _distance(panel, course)
+        panel.set_title(title)
+        panel.set_xlabel("round")
         panel.set_yscale("log")
-        panel.set_xlabel("generation")
         panel.grid(axis="y")
-    alone.legend(loc="upper right")
+    axes[0].set_ylabel("distance from all targets")
     for other in save(figure, Path(__file__).parent, "course")[1:]:
         other.unlink()  # The page shows the PNG.
 
 
-def _chain(axes: Axes, stages: tuple[str, ...]) -> None:
-    """Draw searches one after another."""
-    begun = 0
-    for stage in stages:
-        course = pd.read_csv(FITS / stage / "course.csv")
-        _lines(axes, course, begun)
-        axes.axvline(begun, color=FAINT, linewidth=0.8)
-        axes.text(begun + 2, 300.0, stage.replace("_", " "), fontsize=8.0)
-        begun += len(course)
-
-
-def _lines(axes: Axes, course: pd.DataFrame, begun: int) -> None:
-    """Draw median and best of each generation."""
-    place = course["generation"] + begun
-    first = begun == 0
-    axes.plot(
-        place, course["median"], color=COLOURS["patient"], label="median" if first else None
-    )
-    axes.plot(
-        place, course["best"], color=COLOURS["withdrawal"], label="best" if first else None
-    )
+def _distance(axes: Axes, course: pd.DataFrame) -> None:
+    """Draw the distance after each round, the stages told apart, and what lies inside."""
+    rounds = course["round"] + 1
+    axes.plot(rounds, course["after"], marker="o", markersize=4.0, color=COLOURS["patient"])
+    for place, change in zip(rounds, course["size"].diff().fillna(0.0) != 0.0, strict=True):
+        if change:
+            axes.axvline(place - 0.5, color=FAINT, linewidth=0.8)
+    for place, after, inside in zip(rounds, course["after"], course["inside"], strict=True):
+        axes.annotate(
+            str(inside),
+            (place, after),
+            xytext=(0.0, 6.0),
+            textcoords="offset points",
+            ha="center",
+            fontsize=7.0,
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write ``docs/fitted.md``: what was fitted, what the record determines, what carries what.
+"""Write ``docs/fitted.md`` and ``docs/mechanisms.md``: what was fitted, what carries what.
 
 python experiments/00_calibration/document.py
 """
@@ -11,14 +11,22 @@ from pathlib import Path
 import pandas as pd
 from ablations import FILE, WHOLE
 from calibrate import FITS
+from effects import FILE as EFFECTS
+from effects import LEAST
 from free import Free, free
 
-from dyad_sim.parameters import Constants, InstrumentConstants, Parameter, declared
+from dyad_sim.parameters import (
+    Constants,
+    InstrumentConstants,
+    PatientTraits,
+    TherapistTraits,
+    declared,
+)
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.record import scored
-from dyad_sim.studies.dictionary import table
+from dyad_sim.studies.dictionary import mechanism_table, table
 
-PAGE = Path(__file__).parents[2] / "docs" / "fitted.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 FIRST, SECOND = "first", "second"
 """The fit that is the default, and an independent one from another start."""
@@ -38,12 +46,14 @@ How the fit was made, and how the model compares with the record: [the record](r
 
 ## Constants
 
-*Moved* is how much the distance from the record rises when the constant alone is moved by a
-quarter, the worse of down and up, on one seed that the fit has not met (a fall below 0 is that
-seed's luck); the distance of the fit itself is {distance:.1f} there.
-*Determined* are those where it rises by {determined:g} or more; the others are *open*: the
-record hardly tells them from their neighbours, and the second fit may have them elsewhere.
-*Most moved* is the entry that suffers most.
+{count} constants were fitted, each within bounds that a clinician would sign, for the reason
+given.
+*Moved* is how much the distance from all targets rises when the constant alone is moved by a
+quarter, the worse of down and up, on random numbers not used in fitting; the distance of the
+fit itself is {distance:.1f} there.
+*Determined* are those where it rises by {determined:g} or more: {determined_count}.
+The others are *open*: the targets hardly tell them from their neighbours.
+*Most moved* is the target that suffers most.
 
 """
 
@@ -51,22 +61,30 @@ ABLATIONS = """
 ## Mechanisms
 
 The record again, with one mechanism switched off and nothing fitted anew: how many of the
-{count} scored entries stay inside, and which leave their band.
-An entry that no single mechanism carries is held by several that stand in for one another, or
-its band is wide; none is held by a constant that serves it alone.
+{count} scored entries stay inside, and which entries, conditions and figures of the process
+leave their band.
+An entry that no single mechanism carries is supported by several of them, or its band is wide;
+none rests on a constant that serves it alone.
+What each mechanism does to the outcome that its item is about: [mechanisms](mechanisms.md).
 
 """
 
 
 def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
+    """Write the pages."""
+    for name, text in PAGES.items():
+        (DOCS / name).write_text(text(), encoding="utf-8")
 
 
 def page() -> str:
     """Return the page."""
     moved = pd.read_csv(FITS / FIRST / "moved.csv").set_index("constant")
-    head = HEAD.format(distance=moved["distance"].iloc[0], determined=DETERMINED)
+    head = HEAD.format(
+        count=len(free()),
+        distance=moved["distance"].iloc[0],
+        determined=DETERMINED,
+        determined_count=int((moved["rise"] >= DETERMINED).sum()),
+    )
     return head + _constants(moved) + ABLATIONS.format(count=len(scored())) + _mechanisms()
 
 
@@ -77,7 +95,7 @@ def _constants(moved: pd.DataFrame) -> str:
         "constant",
         "meaning",
         "bounds",
-        "start",
+        "their reason",
         "fitted",
         "second fit",
         "moved",
@@ -91,9 +109,9 @@ def _constants(moved: pd.DataFrame) -> str:
         rows.append(
             (
                 f"`{constant.name}`",
-                _parameter(constant).meaning,
+                _meaning(constant),
                 f"{constant.low:g} to {constant.high:g}",
-                f"{constant.start:g}",
+                constant.reason,
                 f"{first[constant.name]:.3g}",
                 f"{second[constant.name]:.3g}",
                 f"{rise:.1f}",
@@ -111,12 +129,17 @@ def _found(name: str) -> dict[str, float]:
     return found
 
 
-def _parameter(constant: Free) -> Parameter:
-    """Return what was declared of a constant."""
-    *groups, name = constant.path
-    if groups == ["instruments"]:
-        return declared(InstrumentConstants)[name]
-    return declared(type(getattr(Constants(), groups[-1])))[name]
+def _meaning(constant: Free) -> str:
+    """Return what was declared of a constant, or of a trait."""
+    group, *between, last = constant.name.split(".")
+    if group == "instruments":
+        return declared(InstrumentConstants)[last].meaning
+    if group == "parameters":
+        return declared(type(getattr(Constants(), between[0])))[last].meaning
+    traits = declared(PatientTraits if group == "patient" else TherapistTraits)
+    if not between:
+        return traits[last].meaning
+    return f"{traits[between[0]].meaning}: {MOMENTS[last]} of the population"
 
 
 def _mechanisms() -> str:
@@ -146,6 +169,57 @@ def _mechanisms() -> str:
         ],
     )
     return first + "\nThe same by entry.\n\n" + second
+
+
+def mechanisms_page() -> str:
+    """Return the page on the switches, and on what each mechanism does."""
+    effects = pd.read_csv(EFFECTS)
+    rows = [
+        (
+            row.item,
+            f"`{row.what}`" if "." in row.what else f"`mechanisms.{row.what}`",
+            row.concerns,
+            row.outcome,
+            f"{row.effect:.2f} ({row.low:.2f} to {row.high:.2f})",
+            "" if abs(row.effect) >= LEAST else "weak",
+        )
+        for row in effects.itertuples(index=False)
+    ]
+    weak = int((effects["effect"].abs() < LEAST).sum())
+    heads = ("item", "mechanism, or what is moved", "for whom", "outcome", "effect", "")
+    return (
+        MECHANISMS_HEAD
+        + mechanism_table()
+        + EFFECTS_HEAD.format(least=LEAST, count=len(effects), weak=weak)
+        + table(heads, rows)
+    )
+
+
+MECHANISMS_HEAD = """\
+# Mechanisms
+
+<!-- Generated by experiments/00_calibration/document.py; do not edit. -->
+
+Switched off, the constants of a mechanism get values at which it does nothing.
+
+"""
+
+EFFECTS_HEAD = """
+## What each does
+
+Each row compares the same dyads under the same random numbers: with the mechanism against
+without it, or with a trait at 0.85 against 0.15, on the outcome that the item is about, for
+those whom it concerns.
+The effect is in standard deviations of that outcome between dyads, with a 95 % interval.
+{weak} of {count} are below {least:g}.
+Made by `python experiments/00_calibration/effects.py`.
+
+"""
+
+PAGES = {"fitted.md": page, "mechanisms.md": mechanisms_page}
+"""What is generated, by its name under ``docs/``."""
+
+MOMENTS = {"mean": "mean", "sd": "standard deviation"}
 
 
 if __name__ == "__main__":

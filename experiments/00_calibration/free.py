@@ -1,139 +1,140 @@
-"""Which constants are fitted, and between which bounds: those declared with the parameters."""
+"""Which constants are fitted, between which bounds and why: the rows of ``free.csv``.
+
+A search goes by *places*: the logit of where a value lies between its bounds, so that every
+place is allowed and none is on a bound.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from dyad_sim.parameters import Constants, InstrumentConstants, declared
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-CONSTANTS = {
-    "strain": ("tolerance", "reactivity", "leak", "soothing", "overload"),
-    "attunement": ("misattunement",),
-    "acts": ("amplification",),
-    "embedding": ("embedding", "release"),
-    "reception": ("transference",),
-    "rupture": (
-        "onset",
-        "onset_threshold",
-        "confrontation_bias",
-        "confrontation_bond",
-        "confrontation_tendency",
-        "growth",
-        "fading",
-        "intolerance",
-    ),
-    "detection": ("detection", "withdrawal_visibility", "false_alarm"),
-    "metacommunication": ("load",),
-    "resolution": ("advance", "threshold", "backlash", "relief"),
-    "alliance": (
-        "first_low",
-        "first_high",
-        "bond_building",
-        "task_building",
-        "goal_building",
-        "erosion",
-        "improvement_gain",
-    ),
-    "growth": ("bond", "agreement", "loosening"),
-    "symptoms": ("drift", "work", "harm", "life"),
-    "endings": (
-        "dropout",
-        "dropout_threshold",
-        "dropout_width",
-        "rupture_weight",
-        "commitment_weight",
-    ),
-    "carry_over": ("strain_kept", "intensity_kept"),
-}
-"""Constants of the theory that are fitted, by group."""
+FILE = Path(__file__).with_name("free.csv")
+PROTOTYPES = Path(__file__).with_name("prototypes.csv")
 
-INSTRUMENTS = (
-    "patient_person",
-    "patient_occasion",
-    "therapist_person",
-    "therapist_occasion",
-    "therapist_shrinkage",
-    "therapist_modesty",
-    "therapist_concern",
-    "report_threshold",
-    "report_false",
-    "therapist_false",
-    "observer_threshold",
-    "observer_noise",
-    "symptom_occasion",
-)
-"""Constants of the instruments that are fitted."""
+Floats = NDArray[np.float64]
 
+EDGE = 0.04
+"""Share of the bounds, at either end, in which no search starts or ends."""
 
-NARROWER = {
-    # An open rupture is still there a week later, and so is most of the strain.
-    "parameters.carry_over.intensity_kept": (0.5, 1.0),
-    "parameters.carry_over.strain_kept": (0.3, 1.0),
-    # A style that strain does not sharpen at all would leave the pattern to chance.
-    "parameters.acts.amplification": (0.5, 4.0),
-    # Whoever waits gets better by a few per cent a month, not by a half.
-    "parameters.symptoms.drift": (0.002, 0.03),
-    # A rupture that is left open does some harm: the theory says so (T14), whatever fits.
-    "parameters.symptoms.harm": (0.008, 0.2),
-    # Ratings of a questionnaire on the scale of 1 to 7 err by a tenth to six tenths.
-    "instruments.patient_occasion": (0.015, 0.1),
-    "instruments.patient_person": (0.01, 0.15),
-    # A questionnaire of symptoms has a reliability between about 0.75 and 0.95.
-    "instruments.symptom_occasion": (0.057, 0.145),
-}
-"""Bounds that are narrower than the declared ones, which hold what switches a mechanism off."""
+MOMENTS = {"mean": 0, "sd": 1}
+"""Numbers of a normal trait, by the last word of their name."""
 
 
 class Free(NamedTuple):
-    """A constant that is fitted: its path in the configuration, starting value, bounds."""
+    """A constant that is fitted: its name on the command line, its bounds, their reason.
 
-    path: tuple[str, ...]
-    start: float
+    ``patient.style_affiliation.mean`` is the mean of that trait in the population.
+    """
+
+    name: str
     low: float
     high: float
-
-    @property
-    def name(self) -> str:
-        """Path as it is written on the command line."""
-        return ".".join(self.path)
-
-    @property
-    def scale(self) -> float:
-        """Size of a step: steps are shares of the starting value."""
-        return abs(self.start)
+    reason: str
 
 
-def free() -> list[Free]:
+@cache
+def free() -> tuple[Free, ...]:
     """Return every constant that is fitted."""
-    found = [
-        _free(("parameters", group, name), type(getattr(Constants(), group)), name)
-        for group, names in CONSTANTS.items()
-        for name in names
-    ]
-    return found + [
-        _free(("instruments", name), InstrumentConstants, name) for name in INSTRUMENTS
-    ]
+    return tuple(Free(*row) for row in pd.read_csv(FILE).itertuples(index=False))
 
 
-def _free(path: tuple[str, ...], group: type, name: str) -> Free:
-    """Return a constant with its declared start and bounds."""
-    parameter = declared(group)[name]
-    start: float = group()._asdict()[name]
-    low, high = NARROWER.get(".".join(path), (parameter.low, parameter.high))
-    return Free(path, start, low, high)
+def values_at(place: Floats) -> dict[str, float]:
+    """Return the values at a place, by name."""
+    low, high = _bounds()
+    found = low + (high - low) / (1.0 + np.exp(-place))
+    return dict(zip((one.name for one in free()), found.tolist(), strict=True))
 
 
-def put(configuration: dict[str, Any], values: dict[str, float]) -> dict[str, Any]:
-    """Return a configuration with other values, by name; what is not named is shared."""
+def place_of(values: Mapping[str, float]) -> Floats:
+    """Return the place of some values; one in the edge of its bounds is moved out of it."""
+    low, high = _bounds()
+    given = np.array([values[one.name] for one in free()])
+    share = np.clip((given - low) / (high - low), EDGE, 1.0 - EDGE)
+    found: Floats = np.log(share / (1.0 - share))
+    return found
+
+
+FARTHEST = float(np.log((1.0 - EDGE) / EDGE))
+"""Largest size of a place."""
+
+
+@cache
+def _bounds() -> tuple[Floats, Floats]:
+    """Return the bounds of every constant."""
+    return np.array([one.low for one in free()]), np.array([one.high for one in free()])
+
+
+def prototype(name: str, declared: Mapping[str, Any]) -> dict[str, float]:
+    """Return where a search starts: the values of a prototype, the declared ones elsewhere.
+
+    Parameters
+    ----------
+    name
+        A column of ``prototypes.csv``.
+    declared
+        A configuration with the declared constants.
+    """
+    table = pd.read_csv(PROTOTYPES, index_col="constant")[name].dropna()
+    return {one.name: float(table.get(one.name, _get(declared, one.name))) for one in free()}
+
+
+def _get(configuration: Mapping[str, Any], name: str) -> float:
+    """Return a value of a configuration, a moment of a normal trait by its name."""
+    found: Any = configuration
+    for part in name.split("."):
+        found = found["normal"][MOMENTS[part]] if part in MOMENTS else found[part]
+    return float(found)
+
+
+def put(
+    configuration: dict[str, Any], values: Mapping[str, float], default: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a configuration with other values, by name; what is not named is shared.
+
+    Parameters
+    ----------
+    configuration
+        Of an arm.
+    values
+        By name, see :func:`free`.
+    default
+        Configuration of the default population.  A trait that the arm has otherwise than
+        the default population stays as the arm has it.
+    """
     changed = dict(configuration)
-    changed["instruments"] = dict(configuration["instruments"])
-    changed["parameters"] = {
-        group: dict(constants) for group, constants in configuration["parameters"].items()
-    }
     for name, value in values.items():
-        *groups, last = name.split(".")
-        place = changed
-        for group in groups:
-            place = place[group]
-        place[last] = value
+        group, *between, last = name.split(".")
+        if group in {"patient", "therapist"}:
+            trait = between[0] if between else last
+            if configuration[group][trait] != default[group][trait]:
+                continue
+        _set(changed, configuration, (group, *between), last, value)
     return changed
+
+
+def _set(
+    changed: dict[str, Any],
+    original: Mapping[str, Any],
+    groups: tuple[str, ...],
+    last: str,
+    value: float,
+) -> None:
+    """Set one value; a group that the original still shares is first made anew."""
+    here, there = changed, original
+    for group in groups:
+        if here[group] is there[group]:
+            here[group] = dict(there[group])
+        here, there = here[group], there[group]
+    if last in MOMENTS:
+        moments = list(here["normal"])
+        moments[MOMENTS[last]] = value
+        here["normal"] = moments
+    else:
+        here[last] = value

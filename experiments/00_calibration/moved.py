@@ -1,9 +1,9 @@
-"""What the record determines: how far the model moves off when one constant is moved.
+"""What the targets determine: how far the model moves off when one constant is moved.
 
     python experiments/00_calibration/moved.py first
 
 Each constant is moved down and up by a quarter of its value, the others left as fitted, the
-luck the same.  Writes ``fits/NAME/moved.csv``.
+random numbers the same.  Writes ``fits/NAME/moved.csv``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
 
 import pandas as pd
-from calibrate import FITS, Found, measured
+from calibrate import FITS, Work, parts_of, targets_under
 from free import free
 
 MOVED = 0.25
@@ -37,7 +37,8 @@ def main() -> None:
             held = min(constant.high, max(constant.low, moved))
             candidates.append({**fitted, constant.name: held})
     with ProcessPoolExecutor(asked.processes) as pool:
-        found = list(pool.map(measured, [(one, asked.seed, asked.size) for one in candidates]))
+        work = [Work(one, asked.seed, asked.size, {}) for one in candidates]
+        found = [parts_of(targets) for targets in pool.map(targets_under, work)]
     rows = [
         _row(constant.name, fitted[constant.name], found[0], *found[2 * place + 1 :][:2])
         for place, constant in enumerate(free())
@@ -45,19 +46,24 @@ def main() -> None:
     pd.DataFrame(rows).to_csv(FITS / asked.name / "moved.csv", index=False)
 
 
-def _row(name: str, value: float, whole: Found, down: Found, up: Found) -> dict[str, object]:
-    """Return what moving one constant does: distances, and the entry that moves most."""
-    rise = max(down.total, up.total) - whole.total
-    worse = down if down.total > up.total else up
-    most = max(worse.parts, key=lambda entry: worse.parts[entry] - whole.parts[entry])
+def _row(
+    name: str,
+    value: float,
+    whole: dict[str, float],
+    down: dict[str, float],
+    up: dict[str, float],
+) -> dict[str, object]:
+    """Return what moving one constant does: distances, and the target that moves most."""
+    worse = max((down, up), key=lambda parts: sum(parts.values()))
+    rise = {target: worse[target] - whole[target] for target in whole}
     return {
         "constant": name,
         "fitted": float(f"{value:.4g}"),
-        "distance": round(whole.total, 3),
-        "distance_down": round(down.total, 3),
-        "distance_up": round(up.total, 3),
-        "rise": round(rise, 3),
-        "most_moved": most,
+        "distance": round(sum(whole.values()), 3),
+        "distance_down": round(sum(down.values()), 3),
+        "distance_up": round(sum(up.values()), 3),
+        "rise": round(sum(rise.values()), 3),
+        "most_moved": max(rise, key=lambda target: rise[target]),
     }
 
 

@@ -1,11 +1,17 @@
-"""Write a fit as the default set of constants: ``conf/parameters`` and ``conf/instruments``.
+"""Write a fit as a set of constants under ``conf/``.
 
-python experiments/00_calibration/publish.py first
+    python experiments/00_calibration/publish.py first            the default
+    python experiments/00_calibration/publish.py second second_fit
+
+The default is ``parameters=fitted``, ``instruments=default`` and the people of
+``patient=population`` and ``therapist=population``; another name makes
+``parameters=NAME`` and ``instruments=NAME`` and leaves the people as they are.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,53 +20,77 @@ from calibrate import FITS
 CONF = Path(__file__).parents[2] / "conf"
 
 PROVENANCE = """\
-# Fitted to the record of published figures by CMA-ES, beside the conditions of the theory.
-# Fit "{name}" of experiments/00_calibration: {generations} generations of {candidates}
-# candidates, seed {luck}.  What the record determines and what it leaves open: docs/record.md.
+# Fitted to the published figures, the conditions of the theory and the process.
+# Fit "{name}" of experiments/00_calibration, after {rounds} rounds.
+# What the figures determine and what they leave open: docs/fitted.md.
 # What is not named here has the value declared in src/dyad_sim/parameters/.
 """
 
 DIGITS = 3
-"""Significant digits: the record determines none of the constants more closely."""
+"""Significant digits: the figures determine none of the constants more closely."""
+
+NORMAL = {"mean": 0, "sd": 1}
 
 
-def main(name: str) -> None:
-    """Write both files."""
-    for file, text in files(name).items():
+def main(name: str, choice: str = "") -> None:
+    """Write the files of a fit."""
+    for file, text in files(name, choice).items():
         file.write_text(text, encoding="utf-8")
 
 
-def files(name: str) -> dict[Path, str]:
-    """Return what stands in each file of the configuration."""
+def files(name: str, choice: str = "") -> dict[Path, str]:
+    """Return what stands in each file of the configuration.
+
+    Parameters
+    ----------
+    name
+        Of the fit, below ``fits/``.
+    choice
+        Name of the set; empty for the default.
+    """
     found = json.loads((FITS / name / "found.json").read_text(encoding="utf-8"))
-    about = found["fit"]
-    head = PROVENANCE.format(
-        name=name,
-        generations=about["generations_done"],
-        candidates=about["candidates"],
-        luck=about["luck"],
-    )
+    head = PROVENANCE.format(**found["fit"])
     groups: dict[str, list[str]] = {}
     instruments: list[str] = []
+    people: dict[Path, str] = {}
     for path, value in found["constants"].items():
-        *group, constant = path.split(".")
-        line = f"{constant}: {_rounded(value)}"
-        if group == ["instruments"]:
-            instruments.append(line)
-        else:
-            groups.setdefault(group[-1], []).append(f"  {line}")
+        group, *between, last = path.split(".")
+        if group == "instruments":
+            instruments.append(f"{last}: {rounded(value)}")
+        elif group == "parameters":
+            groups.setdefault(between[0], []).append(f"  {last}: {rounded(value)}")
+        elif not choice:
+            file = CONF / group / "population.yaml"
+            text = people.get(file) or file.read_text(encoding="utf-8")
+            people[file] = _with_trait(text, between, last, value)
     blocks = [f"{group}:\n" + "\n".join(lines) for group, lines in groups.items()]
     return {
-        CONF / "parameters" / "fitted.yaml": head + "\n".join(blocks) + "\n",
-        CONF / "instruments" / "default.yaml": head + "\n".join(instruments) + "\n",
+        CONF / "parameters" / f"{choice or 'fitted'}.yaml": head + "\n".join(blocks) + "\n",
+        CONF / "instruments" / f"{choice or 'default'}.yaml": head
+        + "\n".join(instruments)
+        + "\n",
+        **people,
     }
 
 
-def _rounded(value: float) -> str:
+def _with_trait(text: str, between: list[str], last: str, value: float) -> str:
+    """Return the text of a population with another value of a trait or of its moment."""
+    if not between:
+        return re.sub(rf"(?m)^{last}: [^#\n]*?(\s*#.*)?$", rf"{last}: {rounded(value)}\1", text)
+    (trait,) = between
+    pattern = rf"(?m)^{trait}: {{normal: \[(.*), (.*)\]}}"
+    moments = re.search(pattern, text)
+    assert moments is not None  # a trait that is fitted is a normal one
+    pair = list(moments.groups())
+    pair[NORMAL[last]] = rounded(value)
+    return re.sub(pattern, f"{trait}: {{normal: [{pair[0]}, {pair[1]}]}}", text)
+
+
+def rounded(value: float) -> str:
     """Return a number with few digits, as YAML reads it: with a point."""
     text = f"{float(f'{value:.{DIGITS}g}'):.10f}".rstrip("0")
     return text + "0" if text.endswith(".") else text
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

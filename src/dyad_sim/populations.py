@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -17,13 +18,26 @@ from dyad_sim.parameters import (
     declared,
 )
 from dyad_sim.randomness import Address, Stream
-from dyad_sim.randomness.numpy_philox import uniforms
+from dyad_sim.randomness.numpy_philox import first_blocks
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.theory.schema import feared_response, wished_control
 from dyad_sim.traits import Floats, Trait, parse_trait, quantile
 
 Integers = NDArray[np.int64]
+
+FACTORS = {Stream.PATIENT: "severity", Stream.THERAPIST: "general_ability"}
+"""Name of the factor that traits share, by the stream of a partner."""
+
+
+class TraitUniforms(NamedTuple):
+    """Uniforms on (0, 1) of one trait, or of the factor that traits share, for some people.
+
+    ``value`` rises with the trait; ``part`` says from which part of a mixture it comes.
+    """
+
+    value: Floats
+    part: Floats
 
 
 class Population(NamedTuple):
@@ -196,22 +210,40 @@ def _drawn(
     numbers: Integers,
     stream: Stream,
 ) -> dict[str, Floats]:
-    """Draw every trait that has a distribution; one block of uniforms for each person."""
-    blocks = np.stack(
-        [uniforms(address, number, stream, 0, 1 + len(traits)) for number in numbers.tolist()]
-    )
-    factor = special.ndtri(blocks[:, 0, 0])
+    """Draw every trait that has a distribution, each from the address of its own name."""
+    given = {name: trait for name, trait in traits.items() if trait}
+    factor, *own = _uniforms(address, numbers, stream, (FACTORS[stream], *given))
     values: dict[str, Floats] = {}
-    for row, (name, trait) in enumerate(traits.items(), start=1):
-        if trait is None:
-            continue
-        own, chooser = blocks[:, row, 0], blocks[:, row, 1]
-        loading = loadings.get(name, 0.0)
-        if loading:
-            shared = loading * factor + np.sqrt(1.0 - loading * loading) * special.ndtri(own)
-            own = special.ndtr(shared)
-        values[name] = quantile(trait, own, chooser)
+    for (name, trait), uniforms in zip(given.items(), own, strict=True):
+        uniform = _sharing(factor.value, uniforms.value, loadings.get(name, 0.0))
+        values[name] = quantile(trait, uniform, uniforms.part)
     return values
+
+
+def _sharing(factor: Floats, own: Floats, loading: float) -> Floats:
+    """Return uniforms that correlate, as normal deviates, with a factor by their loading."""
+    if not loading:
+        return own
+    alone = np.sqrt(1.0 - loading * loading) * special.ndtri(own)
+    return np.asarray(special.ndtr(loading * special.ndtri(factor) + alone))
+
+
+def _uniforms(
+    address: Address, numbers: Integers, stream: Stream, names: tuple[str, ...]
+) -> list[TraitUniforms]:
+    """Return the uniforms of some people for each name."""
+    codes = np.array([code_of(name) for name in names], dtype=np.uint64)
+    blocks = first_blocks(address, numbers, stream, codes)
+    return [TraitUniforms(*blocks[:, place, :2].T) for place in range(len(names))]
+
+
+def code_of(name: str) -> int:
+    """Return the word that stands for a name in the address of a draw.
+
+    The first 64 bits of its SHA-256: the same with every version of Python, and too many for
+    two names to share them.  So traits may come, go and change places, and no other is moved.
+    """
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
 
 
 def strategy_of(population: Population) -> int:

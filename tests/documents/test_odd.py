@@ -142,21 +142,26 @@ def test_a_therapy_draws_its_luck_from_the_addresses_of_the_protocol():
 
     therapy(7, source=source).hold()
     listed = {(p.stream, p.session != "0") for p in PURPOSES if p.number == "dyad"}
-    assert drawn == listed - {(Stream.PATIENT, False)}
+    assert drawn == listed - {(Stream.PATIENT, True)}
 
 
 def test_people_are_drawn_from_the_addresses_of_the_protocol(monkeypatch):
-    """Patients by dyad, therapists by therapist, one block for the factor and each trait."""
-    drawn: dict[Stream, set[tuple[int, int, int]]] = {}
-    real = populations.uniforms
+    """Patients by dyad, therapists by therapist; one address for each trait and the factor."""
+    drawn: dict[Stream, tuple[list[int], list[int]]] = {}
+    real = populations.first_blocks
 
-    def noticing(address, number, stream, session, blocks):
-        drawn.setdefault(stream, set()).add((number, session, blocks))
-        return real(address, number, stream, session, blocks)
+    def noticing(address, numbers, stream, sessions):
+        drawn[stream] = numbers.tolist(), sessions.tolist()
+        return real(address, numbers, stream, sessions)
 
-    monkeypatch.setattr(populations, "uniforms", noticing)
+    monkeypatch.setattr(populations, "first_blocks", noticing)
     some = plan("caseload=2")
     populations.draw_people(some.population, some.address, range(4), some.constants)
-    uniforms = {p.stream: len(p.uniforms) for p in PURPOSES if p.session == "0"}
-    for stream, numbers in {Stream.PATIENT: range(4), Stream.THERAPIST: range(2)}.items():
-        assert drawn[stream] == {(n, 0, 1 + uniforms[stream]) for n in numbers}
+    for stream, numbers, traits in (
+        (Stream.PATIENT, [0, 1, 2, 3], some.population.patient),
+        (Stream.THERAPIST, [0, 1], some.population.therapist),
+    ):
+        (listed,) = (purpose for purpose in PURPOSES if purpose.stream == stream)
+        names = [populations.FACTORS[stream], *(name for name in traits if traits[name])]
+        assert f"or of `{names[0]}`" in listed.session
+        assert drawn[stream] == (numbers, [populations.code_of(name) for name in names])

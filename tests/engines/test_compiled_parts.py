@@ -173,7 +173,7 @@ def one_field(state, x):
 
 
 def several_fields_in_another_order(state, x):
-    return state._replace(openness=x, act=Act(-x, x), strain=2.0 * x)
+    return state._replace(negotiability=x, act=Act(-x, x), strain=2.0 * x)
 
 
 def a_whole_number_for_a_real_one(state, x):

@@ -242,6 +242,7 @@ def test_expectation_and_relief_keep_the_alliance_within_its_bounds(
 
 @given(
     alliance=alliances,
+    rupture=open_ruptures(),
     peak=unit,
     share=unit,
     patient=patient_states,
@@ -249,14 +250,15 @@ def test_expectation_and_relief_keep_the_alliance_within_its_bounds(
     traits=patients,
     c=constants,
 )
-def test_growth_stays_within_its_bounds(alliance, peak, share, patient, therapist, traits, c):
+def test_growth_stays_within_its_bounds(
+    alliance, rupture, peak, share, patient, therapist, traits, c
+):
     """What a resolution restores and changes in both stays within every bound."""
     assert all_within(gr.restored(alliance, peak, share, c))
-    grown = gr.grown_patient(patient, peak, traits, c)
+    grown = gr.grown_patient(patient, rupture._replace(peak=peak), traits, c)
     assert on_circumplex(grown.style)
-    assert all_within(
-        (grown.strain, grown.openness, grown.rigidity, grown.transference, grown.negotiability)
-    )
+    assert on_circumplex(grown.voiced)
+    assert all_within((grown.strain, grown.rigidity, grown.transference, grown.negotiability))
     assert within(gr.calmed_patient(patient, share, c).strain, 0.0, patient.strain)
     taught = gr.grown_therapist(therapist, peak, c)
     assert all_within((taught.familiarity, taught.warmth, taught.learned))

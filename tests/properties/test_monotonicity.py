@@ -18,7 +18,7 @@ from dyad_sim.theory import strain as sn
 from dyad_sim.theory import symptoms as sy
 from dyad_sim.theory import therapist as th
 from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
-from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, WITHDRAWAL
+from dyad_sim.theory.states import CONFRONTATION, LAST_STAGE, QUIET, WITHDRAWAL
 from dyad_sim.theory.training import practised, training_progress
 from tests.strategies import (
     acts,
@@ -175,13 +175,19 @@ def test_anger_is_spared_by_the_bond_and_freed_by_a_negotiable_world(
 
 
 @given(rupture=open_ruptures(), q=unit, tolerance=unit, c=constants)
-def test_a_rupture_grows_only_while_the_fear_is_nearer_than_the_wish(rupture, q, tolerance, c):
-    """Beyond one half it grows, below it fades, at one half it stays."""
+def test_a_rupture_grows_only_beyond_the_border(rupture, q, tolerance, c):
+    """Up to it the rupture fades; a fear that is wholly confirmed never lets it fade."""
     following = ru.intensity_next(rupture, q, tolerance, c)
-    if q >= 0.5:
-        assert no_less(following, rupture.intensity)
-    if q <= 0.5:
+    if q <= c.rupture.border:
         assert no_less(rupture.intensity, following)
+    assert no_less(ru.intensity_next(rupture, 1.0, tolerance, c), rupture.intensity)
+
+
+@given(rupture=open_ruptures(), qs=pairs, tolerance=unit, c=constants)
+def test_a_rupture_grows_the_more_the_fear_is_confirmed(rupture, qs, tolerance, c):
+    """More confirmation never leaves it weaker."""
+    low, high = (ru.intensity_next(rupture, q, tolerance, c) for q in sorted(qs))
+    assert no_less(high, low)
 
 
 @given(rupture=open_ruptures(), q=unit, tolerances=pairs, c=constants)
@@ -499,7 +505,7 @@ def test_repair_without_growth_changes_neither_partner(
     """Growth and restoration switched off, a resolution calms and teaches nothing."""
     off, _, _ = switched(c, treatment, k, ["growth", "restoration"])
     assert gr.restored(alliance, peak, 1.0, off) == alliance
-    grown = gr.grown_patient(patient, peak, who, off)
+    grown = gr.grown_patient(patient, QUIET._replace(peak=peak), who, off)
     assert grown.style == patient.style
     assert grown.rigidity == patient.rigidity
     assert grown.transference == patient.transference

@@ -16,6 +16,7 @@ from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.randomness.philox import rows
 from dyad_sim.theory import events as ev
+from dyad_sim.theory.circumplex import CENTRE
 from dyad_sim.theory.exchange import patient_turn, situation, therapist_turn
 from dyad_sim.theory.response import usual_response
 from dyad_sim.theory.session import (
@@ -41,7 +42,7 @@ from tests.strategies import (
 )
 
 STATE_UNITS = {
-    "patient": ("strain", "openness", "rigidity", "transference", "negotiability"),
+    "patient": ("strain", "rigidity", "transference", "negotiability"),
     "therapist": (
         "embeddedness",
         "load",
@@ -179,7 +180,7 @@ def test_time_between_sessions_soothes_and_never_stirs(state, dyad):
     assert later.therapist.load <= state.therapist.load
     assert later.therapist.pressing <= state.therapist.pressing
     assert later.therapist.discouragement <= state.therapist.discouragement
-    assert later.patient.openness == 0.0
+    assert later.patient.voiced == CENTRE
     if state.rupture.kind == NO_RUPTURE:
         assert not later.therapist.aware
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dyad_sim.engines.luck import Luck
 from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, numpy_philox, philox
-from dyad_sim.randomness.numpy_philox import uniforms
+from dyad_sim.randomness.numpy_philox import first_blocks, uniforms
 from dyad_sim.randomness.philox import words
 
 SEED = 20140903
@@ -48,6 +48,43 @@ def test_the_uniforms_are_those_of_the_published_algorithm(address, blocks):
     """Both sources give the same luck, bit for bit."""
     assert uniforms(*address, blocks).tolist() == philox.rows(*address, blocks)
     assert numpy_philox.rows(*address, blocks) == philox.rows(*address, blocks)
+
+
+words_of_64_bits = st.integers(0, WORD - 1)
+
+
+@given(
+    address=st.builds(Address, words_of_64_bits, words_of_64_bits),
+    numbers=st.lists(st.integers(0, 2**63 - 1), max_size=5),
+    stream=st.sampled_from(Stream),
+    sessions=st.lists(words_of_64_bits, max_size=4),
+    at_once=st.integers(1, 9),
+)
+def test_many_first_blocks_are_those_of_each_number_and_session(
+    address, numbers, stream, sessions, at_once
+):
+    """Bit for bit those of NumPy's Philox and of the plain one, however many at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numpy_philox, "AT_ONCE", at_once)
+        many = first_blocks(
+            address, np.array(numbers, np.int64), stream, np.array(sessions, np.uint64)
+        )
+    assert many.shape == (len(numbers), len(sessions), UNIFORMS_PER_BLOCK)
+    for of_number, number in zip(many, numbers, strict=True):
+        for block, session in zip(of_number, sessions, strict=True):
+            assert [block.tolist()] == philox.rows(address, number, stream, session, 1)
+            assert [block.tolist()] == uniforms(address, number, stream, session, 1).tolist()
+
+
+def test_more_blocks_than_are_drawn_at_once_are_the_same():
+    """The parts are put together in order, the last one short."""
+    numbers, sessions = np.arange(7000), np.array([5, WORD - 5, 2**40], np.uint64)
+    assert len(numbers) * len(sessions) > numpy_philox.AT_ONCE
+    many = first_blocks(HERE, numbers, Stream.THERAPIST, sessions)
+    for number in (0, 5460, 5461, 5462, 6999):
+        for place, session in enumerate(sessions.tolist()):
+            (alone,) = uniforms(HERE, number, Stream.THERAPIST, session, 1).tolist()
+            assert many[number, place].tolist() == alone
 
 
 @given(address=addresses)

@@ -22,9 +22,10 @@ from dyad_sim.record.distance import (
     CONDITION_WEIGHT,
     ERRORS,
     UNKNOWN,
-    beyond,
     distance,
+    targets_of,
 )
+from dyad_sim.record.distance import apart as off_the_band
 
 BAND = entries()["alliance-outcome-r"]._replace(low=0.2, high=0.4)
 """A two-sided entry of weight 3, whose middle is 0.3."""
@@ -114,8 +115,8 @@ def test_the_same_value_counts_less_the_less_well_it_is_known() -> None:
 
 def test_without_any_error_the_right_side_is_enough_and_the_wrong_one_is_not_capped() -> None:
     """Such as a share that is 0 in every dyad."""
-    sides = [beyond(estimate(value, 0.0), 0.0, 1.0) for value in (-1.0, 0.0, 1.0)]
-    assert sides == [2.0, 1.0, 0.0]
+    assert off_the_band([-1.0, 0.0, 1.0], 0.0, 0.0, None).tolist() == [2.0, 1.0, 0.0]
+    assert off_the_band([-1.0, 0.0, 1.0], 0.0, None, 0.0).tolist() == [0.0, 1.0, 2.0]
 
 
 @pytest.mark.parametrize("entry", [BAND, ABOVE, BELOW])
@@ -162,14 +163,32 @@ def test_conditions_count_as_an_a_entry_does() -> None:
     assert just.total == pytest.approx(6.0)
 
 
-def test_a_fit_asks_more_of_the_pull_than_the_condition() -> None:
-    """Three quarters of what is allowed costs nothing, and more costs without end."""
-    shares = [0.0, 0.3, 0.35, 0.4, 1.4]
+def test_a_fit_wants_the_pull_to_carry_escalation_clearly() -> None:
+    """Two and a half errors below what is allowed costs nothing, more costs without end."""
+    shares = [0.4 - CLEAR * ERROR, 0.4, 0.4 + CLEAR * ERROR]
     costs = [
         distance(conditions(estimate(share), estimate(1.0))).parts["escalation"]
         for share in shares
     ]
-    assert costs == pytest.approx([0.0, 0.0, 0.75, 3.0, 3.0 * 11.0**2])
+    assert costs == pytest.approx([0.0, 3.0, 12.0])
+
+
+def test_the_process_counts_as_a_entries_do() -> None:
+    """Each figure by its own band; ratios and durations are known as such."""
+    rows = [ProcessCompared(one, estimate(0.0), False) for one in PROCESS]
+    found = Outcome([], [], rows)
+    targets = targets_of(found)
+    assert [target.id for target in targets] == [one.id for one in PROCESS]
+    assert {target.weight for target in targets} == {CONDITION_WEIGHT}
+    assert {target.id for target in targets if target.relative} == {
+        "P2",
+        "P3",
+        "P5-median",
+        "P5-upper",
+        "P7",
+    }
+    calm = distance(found).parts["P1"]
+    assert calm == pytest.approx(3.0 * ((0.8 / 0.1 - 0.5) / 0.5) ** 2)
 
 
 def test_conditions_that_cannot_be_reckoned_cost_much() -> None:

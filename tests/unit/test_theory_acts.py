@@ -91,12 +91,12 @@ def test_a_rupture_shows_in_proportion_to_its_intensity():
     assert target == approx((0.5 * AWAY.affiliation, 0.5 * AWAY.control))
 
 
-def test_openness_draws_to_vulnerability():
-    """After a resolution the patient is drawn to the spoken need for care."""
+def test_what_was_voiced_draws_the_next_acts():
+    """After a resolution the patient stays for a while where its path ended."""
     c = constants(acts__opening=0.8)
-    opened = PATIENT._replace(rigidity=0.0, openness=0.5)
+    opened = PATIENT._replace(rigidity=0.0, voiced=Act(0.25, -0.5))
     target = patient_target(opened, QUIET, NEUTRAL, dyad().patient, c)
-    assert target == approx((0.4 * VULNERABILITY.affiliation, 0.4 * VULNERABILITY.control))
+    assert target == approx((0.2, -0.4))
 
 
 def test_the_noise_of_the_patient_is_scaled_by_its_constant():

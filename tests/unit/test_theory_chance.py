@@ -2,41 +2,95 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from itertools import pairwise
+
+import numpy as np
 import pytest
+from scipy import special
 
 from dyad_sim.theory.chance import blend, either, happens, leftover, rising, standard_normal
+from tests.normal_fit import fitted
+from tests.strategies import RESOLUTION
 
 approx = pytest.approx
 
-PUBLISHED = {
-    0.25: -0.6744897501960817,
-    0.001: -3.090232306167814,
-    1e-20: -9.262340089798408,
-}
-"""Check values that Wichura (1988) gives for PPND16: one for each of its three fits."""
+LAST = 2**32 - 1
+"""Number of the largest uniform; that of the smallest is 0."""
+
+ERROR = 6e-10
+"""How far a normal deviate may be off, as its docstring says."""
+
+LOWER = sorted({*range(2000), *np.geomspace(2000, LAST // 2, 60_000).astype(int).tolist()})
+"""Numbers of uniforms below one half: the smallest, some of every size, the nearest to it."""
+
+UPPER = [LAST - number for number in reversed(LOWER)]
+"""Numbers of their mirror images."""
 
 
-def to(digits, value):
-    """A number to so many digits, however small it is."""
-    return approx(value, rel=10.0**-digits, abs=0.0)
-
-
-@pytest.mark.parametrize(("uniform", "deviate"), PUBLISHED.items())
-def test_a_normal_deviate_is_the_published_check_value(uniform, deviate):
-    """The centre, the near and the far tail, to 15 digits."""
-    assert standard_normal(uniform) == to(15, deviate)
+def uniform(number):
+    """The uniform of this number."""
+    return (number + 0.5) * RESOLUTION
 
 
 def test_a_normal_deviate_is_that_of_the_tables():
     """Quantiles that every table has, on both sides of the middle."""
+    assert standard_normal(0.975) == approx(1.959963984540054, abs=ERROR)
+    assert standard_normal(0.95) == approx(1.6448536269514722, abs=ERROR)
+    assert standard_normal(0.05) == approx(-1.6448536269514722, abs=ERROR)
+    assert standard_normal(0.25) == approx(-0.6744897501960817, abs=ERROR)
+    assert standard_normal(0.001) == approx(-3.090232306167814, abs=ERROR)
+
+
+@pytest.mark.parametrize("numbers", [LOWER, UPPER], ids=["lower", "upper"])
+def test_a_normal_deviate_is_as_exact_as_it_says_over_the_whole_range(numbers):
+    """From the smallest uniform to the largest, against SciPy's inverse of the normal."""
+    uniforms = [uniform(number) for number in numbers]
+    errors = np.abs([standard_normal(u) for u in uniforms] - special.ndtri(uniforms))
+    assert 0.9 * ERROR < errors.max() < ERROR
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        LOWER + UPPER,
+        range(LAST // 2 - 1000, LAST // 2 + 1000),
+        range(LAST // 4 - 1000, LAST // 4 + 1000),
+        range(LAST - 2000, LAST + 1),
+    ],
+    ids=["all over", "in the middle", "half way", "at the end"],
+)
+def test_a_normal_deviate_rises_with_its_uniform(numbers):
+    """All over the range, and from one uniform to the next."""
+    found = [standard_normal(uniform(number)) for number in numbers]
+    assert all(low < high for low, high in pairwise(found))
+
+
+def test_a_normal_deviate_is_odd_about_one_half():
+    """Exactly 0 there, and of opposite sign for a uniform and its mirror image."""
     assert standard_normal(0.5) == 0.0
-    assert standard_normal(0.975) == to(14, 1.959963984540054)
-    assert standard_normal(0.95) == to(14, 1.6448536269514722)
-    assert standard_normal(0.05) == to(14, -1.6448536269514722)
-    assert standard_normal(1e-300) == to(13, -37.0470962993612)
-    # Just beyond the border between the two fits of the tail.
-    assert standard_normal(1e-12) == to(15, -7.034483825301131)
-    assert standard_normal(0.75) == to(14, 0.6744897501960817)
+    for number, mirrored in zip(LOWER, reversed(UPPER), strict=True):
+        assert standard_normal(uniform(mirrored)) == -standard_normal(uniform(number))
+
+
+def test_the_fit_of_the_normal_deviate_made_again_is_the_same():
+    """Another machine may round its coefficients otherwise; the deviates are the same."""
+    above, below = fitted()
+    for number in LOWER[::20]:
+        u = uniform(number)
+        root = (4.0 * u * (1.0 - u)) ** 0.125
+        again = (u - 0.5) * np.polyval(above[::-1], root) / np.polyval(below[::-1], root)
+        assert standard_normal(u) == approx(again, abs=0.05 * ERROR)
+
+
+def test_a_normal_deviate_is_reckoned_without_a_branch():
+    """No decision hangs on the uniform, so that many can be computed at once."""
+    branches = (ast.If, ast.IfExp, ast.Compare, ast.BoolOp, ast.While, ast.For)
+    rule = ast.parse(inspect.getsource(standard_normal))
+    assert not [node for node in ast.walk(rule) if isinstance(node, branches)]
+    called = {ast.unparse(node.func) for node in ast.walk(rule) if isinstance(node, ast.Call)}
+    assert called == {"math.sqrt"}
 
 
 def test_an_event_happens_below_its_probability_only():

@@ -14,6 +14,7 @@ from dyad_sim.theory.alliance import (
     whole,
 )
 from dyad_sim.theory.chance import rising
+from dyad_sim.theory.circumplex import CENTRE, Act
 from dyad_sim.theory.endings import (
     COMPLETED,
     DROPPED_OUT,
@@ -31,6 +32,7 @@ from dyad_sim.theory.growth import (
     restored,
     worn_negotiability,
 )
+from dyad_sim.theory.markers import VULNERABILITY
 from dyad_sim.theory.session import SessionShocks as Luck
 from dyad_sim.theory.session import (
     between_sessions,
@@ -40,7 +42,7 @@ from dyad_sim.theory.session import (
     session_start,
     work_done,
 )
-from dyad_sim.theory.states import BOND, QUIET, TASKS_GOALS, Alliance
+from dyad_sim.theory.states import BOND, CONFRONTATION, QUIET, TASKS_GOALS, Alliance
 from dyad_sim.theory.symptoms import schema_change, symptoms_next
 from dyad_sim.theory.training import practised, trained_focus, training_progress
 from tests.examples import (
@@ -180,9 +182,10 @@ def test_a_resolution_loosens_style_and_weakens_fear():
         growth__negotiability=0.4,
     )
     traits = PatientTraits(wish_affiliation=0.6, wish_control=0.6)
-    grown = grown_patient(PATIENT._replace(strain=0.8), 0.5, traits, c)
+    anger = withdrawal(kind=CONFRONTATION, stage=4, peak=0.5)
+    grown = grown_patient(PATIENT._replace(strain=0.8), anger, traits, c)
     assert grown.strain == approx(0.4)
-    assert grown.openness == 1.0
+    assert grown.voiced == VULNERABILITY
     assert grown.rigidity == approx(0.5 * 0.9)
     assert grown.transference == approx(0.4 * 0.75)
     assert grown.style == approx((-0.4 + 0.05 * 1.0, 0.6))
@@ -348,7 +351,7 @@ def test_between_sessions_only_part_of_the_trouble_is_kept():
     )
     troubled = state(
         strain=0.5,
-        openness=0.9,
+        voiced=Act(0.9, -0.2),
         embeddedness=0.4,
         load=0.8,
         pressing=0.4,
@@ -360,7 +363,7 @@ def test_between_sessions_only_part_of_the_trouble_is_kept():
         rupture=withdrawal(intensity=0.5, peak=0.7, stage=2, shown_stage=3, compliance=0.4),
     )
     later = between_sessions(troubled, dyad(c))
-    assert later.patient == troubled.patient._replace(strain=approx(0.3), openness=0.0)
+    assert later.patient == troubled.patient._replace(strain=approx(0.3), voiced=CENTRE)
     assert later.therapist == troubled.therapist._replace(
         embeddedness=approx(0.2),
         load=approx(0.2),

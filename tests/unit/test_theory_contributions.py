@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyad_sim.parameters import SKILLS, TherapistTraits
-from dyad_sim.theory.circumplex import Act, next_act
+from dyad_sim.theory.circumplex import CENTRE, Act, next_act
 from dyad_sim.theory.contributions import (
     CONTRIBUTIONS,
     EVERYTHING,
@@ -140,7 +140,7 @@ def test_alliance_rupture_and_rules_stay_as_they_are(then, who, some):
 @given(then=states, who=dyads)
 def test_a_patient_without_style_and_susceptibility_is_drawn_nowhere(then, who):
     """Without an open rupture, and unless a resolved one has opened them."""
-    calm = then._replace(rupture=QUIET, patient=then.patient._replace(openness=0.0))
+    calm = then._replace(rupture=QUIET, patient=then.patient._replace(voiced=CENTRE))
     after, other = bringing(calm, who, OF_THERAPIST, Neutral())
     target = patient_target(
         after.patient, QUIET, after.therapist.act, other.patient, other.constants

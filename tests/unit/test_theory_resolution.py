@@ -8,6 +8,7 @@ from dyad_sim.parameters import TherapistTraits
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.chance import rising
 from dyad_sim.theory.consequences import Moment, after_attempt, after_course, lapsed
+from dyad_sim.theory.markers import ASSERTION
 from dyad_sim.theory.resolution import (
     advance_chance,
     backlash,
@@ -236,7 +237,7 @@ def test_the_last_stage_resolves_the_rupture():
     assert found.events == ev.METACOMMUNICATED | ev.ADVANCED | ev.RESOLVED
     after_it = found.state
     assert after_it.rupture == QUIET
-    assert after_it.patient.openness == 1.0
+    assert after_it.patient.voiced == ASSERTION
     assert after_it.patient.strain < 0.6
     assert after_it.patient.rigidity < 0.5
     assert after_it.patient.transference < 0.4

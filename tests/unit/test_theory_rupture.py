@@ -114,18 +114,24 @@ def test_a_rupture_is_about_the_bond_the_more_the_fear_is_confirmed():
     assert begun(0.75, confirmation=1.0).focus == BOND
 
 
-def test_intensity_grows_logistically_beyond_one_half_and_fades_below():
-    """Growth 0.2 * 0.5 of 0.5 * 0.5; fading 0.1 * 0.5 of 0.5."""
-    c = constants(rupture__growth=0.2, rupture__fading=0.1)
-    rupture = withdrawal(intensity=0.5)
-    assert intensity_next(rupture, 0.75, 0.0, c) == approx(0.5 + 0.025)
-    assert intensity_next(rupture, 0.25, 0.0, c) == approx(0.5 - 0.025)
-    assert intensity_next(rupture, 0.5, 0.0, c) == 0.5
+def test_intensity_grows_logistically_beyond_the_border_and_fades_before_it():
+    """Half way beyond 0.4: 0.2 * 0.5 of 0.4 * 0.6, less 0.1 * 0.5 of 0.4; 0.04 before."""
+    c = constants(rupture__growth=0.2, rupture__fading=0.1, rupture__border=0.4)
+    rupture = withdrawal(intensity=0.4)
+    assert intensity_next(rupture, 0.7, 0.0, c) == approx(0.4 + 0.024 - 0.02)
+    assert intensity_next(rupture, 0.4, 0.0, c) == approx(0.4 - 0.04)
+    assert intensity_next(rupture, 0.1, 0.0, c) == approx(0.4 - 0.04)
+    assert intensity_next(rupture, 1.0, 0.0, c) == approx(0.4 + 0.048)
 
 
 def test_anger_that_cannot_be_borne_grows_by_half_as_much_again():
     """An intolerance of 0.5 makes 0.025 of growth 0.0375, for confrontations only."""
-    c = constants(rupture__growth=0.2, rupture__intolerance=0.5)
+    c = constants(
+        rupture__growth=0.2,
+        rupture__intolerance=0.5,
+        rupture__border=0.5,
+        rupture__fading=0.0,
+    )
     anger = withdrawal(kind=CONFRONTATION, intensity=0.5)
     assert intensity_next(anger, 0.75, 0.0, c) == approx(0.5 + 0.0375)
     assert intensity_next(anger, 0.75, 1.0, c) == approx(0.5 + 0.025)

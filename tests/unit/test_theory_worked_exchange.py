@@ -64,6 +64,7 @@ def patients_half(notice, rupture=QUIET):
         pull__therapist_affiliation=0.5,
         pull__therapist_control=0.5,
         embedding__embedding=0.5,
+        embedding__resistance=0.2,
         embedding__release=0.4,
         embedding__release_base=0.2,
         embedding__familiarity_weight=0.0,
@@ -74,7 +75,7 @@ def patients_half(notice, rupture=QUIET):
         detection__certainty=0.0,
         detection__withdrawal_visibility=0.8,
     )
-    before = state(rigidity=0.0, openness=0.8, embeddedness=0.5, rupture=rupture)
+    before = state(rigidity=0.0, voiced=Act(0.8, -0.4), embeddedness=0.5, rupture=rupture)
     before = before._replace(therapist=before.therapist._replace(act=Act(0.5, 0.5)))
     shocks = SHOCKS._replace(
         patient_affiliation=ONE_UP, patient_control=ONE_DOWN, notice=notice
@@ -92,17 +93,17 @@ def patients_half(notice, rupture=QUIET):
 
 
 def test_the_patient_acts_by_the_pull_and_the_luck_of_each_axis():
-    """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; openness wears off."""
+    """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; the voiced fades by 3/4."""
     found, event = patients_half(0.99)
     assert found.patient.act == close((0.6, -0.6))
-    assert found.patient.openness == approx(0.2)
+    assert found.patient.voiced == approx((0.2, -0.1))
     assert event == 0
 
 
 def test_the_therapist_is_drawn_in_by_the_act_just_made():
-    """A pull of 0.3 times 0.5 draws in, two thirds of 0.4 come free: 0.5 + 0.075 - 0.133."""
+    """An eighth of 0.5 draws in, what of a pull of 0.3 lies beyond 0.2; 0.8 / 3 come free."""
     found, _ = patients_half(0.99)
-    assert found.therapist.embeddedness == approx(0.5 + 0.15 * 0.5 - 0.8 / 3.0 * 0.5)
+    assert found.therapist.embeddedness == approx(0.5 + 0.0625 * 0.5 - 0.8 / 3.0 * 0.5)
     assert not found.therapist.aware
 
 
@@ -117,9 +118,9 @@ def test_a_false_alarm_comes_in_one_exchange_of_five():
 
 
 def test_noticing_is_blurred_by_the_embeddedness_of_this_very_exchange():
-    """0.5 * 0.8 * 2/3 * (1 - 0.4417) = 0.1489: less would be 0.1333, before the pull."""
-    assert patients_half(0.148, rupture=withdrawal())[1] == ev.NOTICED
-    found, event = patients_half(0.150, rupture=withdrawal())
+    """0.5 * 0.8 * 2/3 * (1 - 0.3979) = 0.1606: less would be 0.1333, before the pull."""
+    assert patients_half(0.160, rupture=withdrawal())[1] == ev.NOTICED
+    found, event = patients_half(0.162, rupture=withdrawal())
     assert event == 0
     assert not found.therapist.aware
     assert found.rupture == withdrawal()
@@ -354,11 +355,13 @@ def test_a_moment_that_was_in_tune_before_is_not_repaired():
 
 
 def test_an_open_rupture_fades_with_the_smoothed_confirmation_and_conceals_its_part():
-    """Half of 1 - 2q is lost of 0.4; 0.5 * 0.5 * 0.9 * 0.4 is not shown."""
+    """Half is lost of 0.4, less by how far q is beyond 0.1; 0.5 * 0.5 * 0.9 * 0.4 is hidden."""
     found, info = therapists_half(
-        GO_ON, rupture=withdrawal(intensity=0.4, peak=0.4, compliance=0.5)
+        GO_ON,
+        c={"rupture__border": 0.1, "rupture__growth": 0.0},
+        rupture=withdrawal(intensity=0.4, peak=0.4, compliance=0.5),
     )
-    fading = 0.5 * (1.0 - 2.0 * hurt(SMOOTHED))
+    fading = 0.5 * (1.0 - (hurt(SMOOTHED) - 0.1) / 0.9)
     assert found.rupture.intensity == approx(0.4 - fading * 0.4)
     assert info.concealed == approx(0.09)
 

@@ -10,7 +10,7 @@ from dyad_sim.theory.alliance import encouraged, first_alliance
 from dyad_sim.theory.attunement import is_matched, retuned
 from dyad_sim.theory.circumplex import Act, next_act, size
 from dyad_sim.theory.growth import grown_patient, grown_therapist, restored
-from dyad_sim.theory.markers import marker
+from dyad_sim.theory.markers import ASSERTION, marker
 from dyad_sim.theory.metacommunication import taken_personally
 from dyad_sim.theory.patient import patient_act
 from dyad_sim.theory.reception import received_act
@@ -215,13 +215,13 @@ def test_a_resolution_moves_the_style_toward_the_wish_on_its_own_axes():
     )
     traits = PatientTraits(wish_affiliation=0.8, wish_control=0.2)
     then = PATIENT._replace(strain=0.6, negotiability=0.3, rigidity=0.7)
-    found = grown_patient(then, 0.5, traits, c)
+    found = grown_patient(then, withdrawal(stage=4, peak=0.5), traits, c)
     assert found.style == approx((-0.1, 0.5))
     assert found.strain == approx(0.42)
     assert found.rigidity == approx(0.63)
     assert found.transference == approx(0.32)
     assert found.negotiability == approx(0.37)
-    assert found.openness == 1.0
+    assert found.voiced == ASSERTION
 
 
 def test_what_the_therapist_has_already_grown_is_grown_upon():

@@ -59,7 +59,7 @@ def test_at_intake_the_patient_is_who_the_traits_say_and_expects_by_history():
         act=style,
         reception=approx((0.8 - 0.2 * 1.3, 0.3 - 0.2 * 0.9)),
         strain=0.0,
-        openness=0.0,
+        voiced=Act(0.0, 0.0),
         style=style,
         rigidity=0.55,
         transference=0.4,

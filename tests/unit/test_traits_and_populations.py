@@ -20,14 +20,18 @@ from dyad_sim.parameters import (
     group_defaults,
 )
 from dyad_sim.populations import (
+    FACTORS,
     Population,
+    _drawn,
+    code_of,
     draw_people,
     parse_traits,
     patient_traits,
     strategy_of,
     therapist_traits,
 )
-from dyad_sim.randomness import Address
+from dyad_sim.randomness import Address, Stream
+from dyad_sim.randomness.numpy_philox import uniforms
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import parse_trait, quantile
 
@@ -242,6 +246,61 @@ def test_another_trait_that_varies_does_not_shift_the_luck_of_the_first():
     two = population(patient={"trust": {"beta": [2, 2]}, "rigidity": {"beta": [2, 2]}})
 
     assert np.array_equal(patients(one, "trust", 20), patients(two, "trust", 20))
+
+
+PARTNERS = [(Stream.PATIENT, PatientTraits), (Stream.THERAPIST, TherapistTraits)]
+
+
+@pytest.mark.parametrize(("stream", "group"), PARTNERS)
+def test_no_two_names_share_a_code(stream, group):
+    """The traits of a partner and the factor that they share."""
+    names = [FACTORS[stream], *declared(group)]
+    assert len(names) == len(set(names)) == len({code_of(name) for name in names})
+    assert all(0 <= code_of(name) < 2**64 for name in names)
+
+
+def test_the_code_of_a_name_stays_what_it_is():
+    """With any version of Python; if it changed, everybody would be drawn anew."""
+    assert code_of("trust") == 1693887319811200759
+    assert code_of("severity") == 7536099245184815049
+
+
+@pytest.mark.parametrize(
+    ("stream", "drawn_alone"), [(Stream.PATIENT, patient), (Stream.THERAPIST, therapist)]
+)
+def test_a_trait_is_drawn_from_the_address_of_its_name(stream, drawn_alone):
+    """Its value from the first uniform, the part of a mixture from the second."""
+    name = "susceptibility_control"
+    spec = {"mixture": [[1, {"uniform": [0.0, 0.4]}], [2, {"uniform": [0.5, 0.9]}]]}
+    of = population(patient={name: spec}, therapist={name: spec})
+    trait = parse_trait(name, spec, SHARE)
+
+    for number in range(20):
+        value, part, *_ = uniforms(HERE, number, stream, code_of(name), 1)[0]
+        assert getattr(drawn_alone(of, number), name) == quantile(trait, value, part)
+
+
+@pytest.mark.parametrize(("stream", "group"), PARTNERS)
+def test_traits_may_come_go_and_change_places_without_moving_another(stream, group):
+    """Not by a bit, and whether or not they share the factor of their partner."""
+    numbers = np.arange(50)
+    wide = {
+        name: parse_trait(name, {"uniform": [p.low, p.high]}, p)
+        for name, p in declared(group).items()
+    }
+    loadings = dict.fromkeys(list(wide)[::3], 0.6)
+    before = _drawn(wide, loadings, HERE, numbers, stream)
+
+    added = {"another": wide["susceptibility_control"], **wide}
+    reordered = dict(reversed(wide.items()))
+    thinned = dict(list(wide.items())[1::2])
+    opened = {**wide, "susceptibility_affiliation": None}
+    for traits in (added, reordered, thinned, opened):
+        after = _drawn(traits, {"another": 0.3, **loadings}, HERE, numbers, stream)
+        shared = before.keys() & after.keys()
+        assert len(shared) >= len(wide) // 2
+        assert all(after[name].tolist() == before[name].tolist() for name in shared)
+    assert len({tuple(values) for values in before.values()}) == len(before)
 
 
 def test_a_population_has_the_mean_and_spread_it_states():

@@ -39,17 +39,17 @@ class ActConstants(NamedTuple):
     opening: Annotated[
         float,
         Parameter(
-            r"\omega", "share", 0.0, 2.0, "pull of vulnerability after a resolved rupture"
+            r"\omega", "share", 0.0, 2.0, "pull of what was voiced as a rupture was resolved"
         ),
     ] = 1.5
     opening_kept: Annotated[
         float,
         Parameter(
-            r"\delta_O",
+            r"\delta_V",
             "share per exchange",
             0.0,
             0.99,
-            "openness kept from exchange to exchange",
+            "pull of what was voiced kept from exchange to exchange",
         ),
     ] = 0.96
 
@@ -88,6 +88,12 @@ class EmbeddingConstants(NamedTuple):
             "how fast a pull of full size embeds the therapist",
         ),
     ] = 0.3
+    resistance: Annotated[
+        float,
+        Parameter(
+            r"p_0", "size of the pull", 0.0, 0.6, "pull that is answered without drawing in"
+        ),
+    ] = 0.1
     release: Annotated[
         float,
         Parameter(
@@ -184,13 +190,17 @@ class ReceptionConstants(NamedTuple):
     staleness: Annotated[
         float,
         Parameter(
-            r"\chi_4", "shift", 0.0, 2.0, "how off an answer to an earlier moment sounds"
+            r"\chi_4", "shift", 0.0, 8.0, "how off an answer to an earlier moment sounds"
         ),
     ] = 0.4
     pressure: Annotated[
         float,
         Parameter(
-            r"\chi_6", "shift", 0.0, 2.0, "how forcing it sounds to press on after a failure"
+            r"\chi_6",
+            "shift",
+            0.0,
+            2.0,
+            "how forcing it sounds to press on with talk or technique",
         ),
     ] = 0.4
     smoothing: Annotated[

@@ -49,6 +49,9 @@ MECHANISMS: dict[str, Mechanism] = {
         "only a failure taken personally embeds the therapist",
         {"embedding.embedding": 0.0},
     ),
+    "resistance": Mechanism(
+        "T4", "the mildest pull draws the therapist in", {"embedding.resistance": 0.0}
+    ),
     "affect_tolerance": Mechanism(
         "T4",
         "how the therapist bears anger and pain shows in the tone alone",
@@ -87,11 +90,13 @@ MECHANISMS: dict[str, Mechanism] = {
             "alliance.improvement_gain": 0.0,
         },
     ),
+    "misattunement": Mechanism(
+        "T7", "moments out of tune cause no strain", {"attunement.misattunement": 0.0}
+    ),
     "attunement": Mechanism(
         "T7",
-        "moments out of tune cause no strain and are not mended without words",
+        "moments out of tune are not mended without words",
         {
-            "attunement.misattunement": 0.0,
             "attunement.retuning": 0.0,
             "attunement.reparation": 0.0,
             "alliance.reparation_bond": 0.0,
@@ -110,6 +115,11 @@ MECHANISMS: dict[str, Mechanism] = {
     ),
     "stages": Mechanism(
         "T10", "one advance resolves a rupture", {"resolution.single_step": 1.0}
+    ),
+    "voicing": Mechanism(
+        "T10",
+        "a resolution leaves the patient neither more assertive nor more vulnerable",
+        {"acts.opening": 0.0},
     ),
     "repair": Mechanism(
         "T10",
@@ -141,7 +151,14 @@ MECHANISMS: dict[str, Mechanism] = {
         },
     ),
     "pressing_on": Mechanism(
-        "T13", "technique pressed on during strain does no harm", {"strain.pressing_on": 0.0}
+        "T13",
+        "technique in a rupture is neither colder nor more controlling, and does no harm",
+        {
+            "strain.pressing_on": 0.0,
+            "reception.pressure": 0.0,
+            "response.adherence_coldness": 0.0,
+            "response.adherence_control": 0.0,
+        },
     ),
     "growth": Mechanism(
         "T14",

@@ -71,15 +71,23 @@ class RuptureConstants(NamedTuple):
     growth: Annotated[
         float,
         Parameter(
-            r"g", "per exchange", 0.0, 0.5, "logistic growth while the fear is confirmed"
+            r"g", "per exchange", 0.0, 0.5, "logistic growth under a fear wholly confirmed"
         ),
-    ] = 0.14
-    fading: Annotated[
+    ] = 0.4
+    border: Annotated[
         float,
         Parameter(
-            r"d", "per exchange", 0.0, 0.5, "fading while the wish is nearer than the fear"
+            r"q_g",
+            "share of the way to the fear",
+            0.0,
+            0.9,
+            "confirmation from which a rupture grows",
         ),
-    ] = 0.08
+    ] = 0.42
+    fading: Annotated[
+        float,
+        Parameter(r"d", "per exchange", 0.0, 0.5, "fading while the fear is not confirmed"),
+    ] = 0.06
     intolerance: Annotated[
         float,
         Parameter(

@@ -1,10 +1,11 @@
 """Luck as an argument: uniforms by address, the same whoever asks and in whatever order.
 
 Every uniform has an address: the seed, the lane, the dyad (or therapist), the
-session, the stream (its purpose) and a place in it.  Counter-based Philox turns
-an address into bits; nothing depends on what was drawn before.  So any dyad can
-be run alone, cells of a design share their luck, and a mechanism switched off
-does not shift the luck of the others.
+session, the stream (its purpose) and a place in it; a trait of a person has its
+name in place of the session.  Counter-based Philox turns an address into bits;
+nothing depends on what was drawn before.  So any dyad can be run alone, cells of a
+design share their luck, a mechanism switched off does not shift the luck of the
+others, and a trait that is added does not shift the draws of the others.
 
 Two sources give the same uniforms: :mod:`~dyad_sim.randomness.numpy_philox`, and
 :mod:`~dyad_sim.randomness.philox` where there is no NumPy.

@@ -1,4 +1,4 @@
-"""The uniforms by NumPy's Philox."""
+"""The uniforms by NumPy: those of one number by its Philox, those of many by arrays."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Rows, Stream
-from dyad_sim.randomness.philox import RESOLUTION
+from dyad_sim.randomness.philox import MULTIPLIERS, RESOLUTION, ROUNDS, WEYL
+
+Words = NDArray[np.uint64]
+
+AT_ONCE = 2**14
+"""Blocks that are drawn at once: few enough that the arrays stay in the processor's cache."""
 
 _NOTHING = np.zeros(4, dtype=np.uint64)
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
 _OF_THREAD = threading.local()
 
 
@@ -28,7 +35,7 @@ def uniforms(
     stream
         Purpose of the draw.
     session
-        From 1; 0 for what belongs to no session.
+        From 1; 0 for what belongs to no session; for traits of people the code of a name.
     blocks
         How many consecutive blocks, from the first.
 
@@ -50,17 +57,80 @@ def uniforms(
         "has_uint32": 0,
         "uinteger": 0,
     }
-    words = generator.random_raw(blocks * UNIFORMS_PER_BLOCK // 2)
-    halves = np.empty((len(words), 2), dtype=np.float64)
-    halves[:, 0] = words & np.uint64(0xFFFFFFFF)
-    halves[:, 1] = words >> np.uint64(32)
-    return ((halves + 0.5) * RESOLUTION).reshape(blocks, UNIFORMS_PER_BLOCK)
+    return _halves(generator.random_raw(blocks * UNIFORMS_PER_BLOCK // 2)).reshape(blocks, -1)
 
 
 def rows(address: Address, number: int, stream: Stream, session: int, blocks: int) -> Rows:
     """Return :func:`uniforms` as lists."""
     drawn: Rows = uniforms(address, number, stream, session, blocks).tolist()
     return drawn
+
+
+def first_blocks(
+    address: Address, numbers: NDArray[np.integer], stream: Stream, sessions: Words
+) -> NDArray[np.float64]:
+    """Return the first block of :func:`uniforms` of many numbers and sessions at once.
+
+    Parameters
+    ----------
+    address, stream
+        As there.
+    numbers, sessions
+        Every number is taken with every session.
+
+    Returns
+    -------
+    Shape ``(number, session, 8)``.
+    """
+    found = np.empty((len(numbers), len(sessions), UNIFORMS_PER_BLOCK))
+    at_once = -(-AT_ONCE // max(1, len(sessions)))
+    for start in range(0, len(numbers), at_once):
+        part = slice(start, start + at_once)
+        key = _word(address.seed), numbers[part, None].astype(np.uint64)
+        counter = _word(1), sessions, _word(stream), _word(address.lane)
+        words = np.stack(np.broadcast_arrays(*_philox(counter, key)), axis=-1)
+        found[part] = _halves(words).reshape(found[part].shape)
+    return found
+
+
+def _word(value: int) -> Words:
+    """Return a word that stands for all."""
+    return np.array([value], dtype=np.uint64)
+
+
+def _philox(counter: tuple[Words, ...], key: tuple[Words, Words]) -> tuple[Words, ...]:
+    """Return four words for every counter and key: :func:`dyad_sim.randomness.philox.words`.
+
+    Arrays are widened only where two meet, so that what depends on the number or on the
+    session alone is computed once for each.
+    """
+    first, second, third, fourth = counter
+    key_first, key_second = key
+    for _ in range(ROUNDS):
+        high_of_first, low_of_first = _product(MULTIPLIERS[0], first)
+        high_of_third, low_of_third = _product(MULTIPLIERS[1], third)
+        first, second = high_of_third ^ second ^ key_first, low_of_third
+        third, fourth = high_of_first ^ fourth ^ key_second, low_of_first
+        key_first, key_second = key_first + np.uint64(WEYL[0]), key_second + np.uint64(WEYL[1])
+    return first, second, third, fourth
+
+
+def _product(multiplier: int, words: Words) -> tuple[Words, Words]:
+    """Return the high and the low words of products of 128 bits, from halves of 32 bits."""
+    top, bottom = np.uint64(multiplier >> 32), np.uint64(multiplier & 0xFFFFFFFF)
+    words_top, words_bottom = words >> _HALF, words & _LOW
+    carried = (bottom * words_bottom >> _HALF) + top * words_bottom
+    crossed = bottom * words_top + (carried & _LOW)
+    high = top * words_top + (carried >> _HALF) + (crossed >> _HALF)
+    return high, np.uint64(multiplier) * words
+
+
+def _halves(words: Words) -> NDArray[np.float64]:
+    """Return the two uniforms of each word, the low half first; one axis more."""
+    halves = np.empty((*words.shape, 2))
+    halves[..., 0] = words & _LOW
+    halves[..., 1] = words >> _HALF
+    return (halves + 0.5) * RESOLUTION
 
 
 def _generator() -> np.random.Philox:

@@ -144,7 +144,7 @@ def parameter_tables() -> str:
 
 
 def mechanism_table() -> str:
-    """Return the page on every mechanism that has a switch."""
+    """Return the table of every mechanism that has a switch."""
     rows = [
         (
             f"`mechanisms.{name}=false`",
@@ -154,18 +154,12 @@ def mechanism_table() -> str:
         )
         for name, mechanism in MECHANISMS.items()
     ]
-    return (
-        "# Mechanisms\n\n"
-        + GENERATED
-        + "Switched off, the constants of a mechanism get values at which it does nothing.\n\n"
-        + table(("switch", "item", "without it", "values"), rows)
-    )
+    return table(("switch", "item", "without it", "values"), rows)
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "data_dictionary.md": data_dictionary,
     "parameters.md": parameter_tables,
-    "mechanisms.md": mechanism_table,
 }
 """Every generated page, by its name under ``docs/``."""
 

@@ -29,6 +29,7 @@ from dyad_sim.parameters import (
     declared,
     group_defaults,
 )
+from dyad_sim.populations import FACTORS, TraitUniforms
 from dyad_sim.randomness import Stream
 from dyad_sim.studies.dictionary import ABOUT, bounds, number, table
 from dyad_sim.studies.schedule import Step, first_line, steps_of, title_of
@@ -63,16 +64,16 @@ PURPOSES = (
     Purpose(
         Stream.PATIENT,
         "dyad",
-        "0",
-        "1: the factor that traits share; then one for each trait",
-        PatientTraits._fields,
+        f"code of a trait's name, or of `{FACTORS[Stream.PATIENT]}`",
+        "1",
+        TraitUniforms._fields,
     ),
     Purpose(
         Stream.THERAPIST,
         "therapist",
-        "0",
-        "1: the factor that traits share; then one for each trait",
-        TherapistTraits._fields,
+        f"code of a trait's name, or of `{FACTORS[Stream.THERAPIST]}`",
+        "1",
+        TraitUniforms._fields,
     ),
     Purpose(Stream.EXCHANGE, "dyad", "from 1", "exchange, from 1", Shocks._fields),
     Purpose(Stream.SESSION, "dyad", "from 1", "1", SessionShocks._fields),

@@ -164,7 +164,7 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         return moment
     if rupture.stage >= LAST_STAGE:
         grown = state._replace(
-            patient=grown_patient(state.patient, rupture.peak, dyad.patient, c),
+            patient=grown_patient(state.patient, rupture, dyad.patient, c),
             therapist=grown_therapist(state.therapist, rupture.peak, c),
             rupture=QUIET,
             alliance=restored(state.alliance, rupture.peak, 1.0, c),

@@ -14,8 +14,8 @@ def equation(rule: Rule) -> Rule:
     """Register a rule of the model and leave it as it is.
 
     An equation is a pure function of scalars and named tuples of scalars that
-    uses ``math`` only.  The readable engine calls it as it stands; a compiling
-    engine finds it in :data:`EQUATIONS` and compiles a twin of it.
+    uses arithmetic and ``math.sqrt`` only.  The readable engine calls it as it stands;
+    a compiling engine finds it in :data:`EQUATIONS` and compiles a twin of it.
     """
     EQUATIONS[f"{rule.__module__}.{rule.__name__}"] = rule
     return rule

@@ -16,7 +16,7 @@ from dyad_sim.theory import events as ev
 from dyad_sim.theory.alliance import alliance_next
 from dyad_sim.theory.attunement import is_matched
 from dyad_sim.theory.chance import happens, leftover, standard_normal
-from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.circumplex import CENTRE, Act, toward
 from dyad_sim.theory.consequences import Moment, after_attempt, after_course
 from dyad_sim.theory.detection import false_alarm_chance, noticing_chance, sensing_chance
 from dyad_sim.theory.equation import equation
@@ -138,7 +138,7 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
 
     .. math::
         b_P' = b_P'(s, b_T, M), \quad e' = e'(e, b_P'), \quad
-        \text{aware}' = \text{noticed}(e'), \quad O' = \delta_O O
+        \text{aware}' = \text{noticed}(e'), \quad V' = \delta_V V
 
     Parameters
     ----------
@@ -168,7 +168,8 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
     drawn = embeddedness_next(t, act, dyad.therapist, c)
     therapist = t._replace(embeddedness=drawn)
     aware, rupture, event = noticed(therapist, state.rupture, shocks.notice, dyad)
-    patient = p._replace(act=act, openness=c.acts.opening_kept * p.openness)
+    fading = toward(CENTRE, p.voiced, c.acts.opening_kept)
+    patient = p._replace(act=act, voiced=fading)
     therapist = therapist._replace(aware=aware)
     return state._replace(patient=patient, therapist=therapist, rupture=rupture), event
 

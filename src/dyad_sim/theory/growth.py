@@ -6,7 +6,8 @@ from dyad_sim.parameters import Constants, PatientTraits
 from dyad_sim.theory.chance import blend
 from dyad_sim.theory.circumplex import Act, toward
 from dyad_sim.theory.equation import equation
-from dyad_sim.theory.states import Alliance, PatientState, TherapistState
+from dyad_sim.theory.markers import marker
+from dyad_sim.theory.states import Alliance, PatientState, Rupture, TherapistState
 
 
 @equation
@@ -39,26 +40,33 @@ def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> All
 
 @equation
 def grown_patient(
-    state: PatientState, peak: float, traits: PatientTraits, c: Constants
+    state: PatientState, rupture: Rupture, traits: PatientTraits, c: Constants
 ) -> PatientState:
     r"""Return the patient after the wish behind a rupture has been voiced and met.
 
     .. math::
         \rho' = \rho (1 - G_\rho \hat I), \quad \tau' = \tau (1 - G_\tau \hat I), \quad
-        s' = s + G_s \hat I (w - s), \quad N' = N + G_n \hat I (1 - N)
+        s' = s + G_s \hat I (w - s), \quad N' = N + G_n \hat I (1 - N), \quad
+        S' = S (1 - G_S), \quad V' = M
 
-    Strain falls by the share G_S and the patient opens up (O = 1).
+    Parameters
+    ----------
+    rupture
+        At its last stage: its peak intensity (I hat), and where its path ends (M): in
+        self-assertion after a withdrawal, in vulnerability after a confrontation.
 
     Notes
     -----
     Loosened style, weakened fear and a negotiable world are borrowed (Safran &
-    Kraus 2014, after Mitchell 1993); the forms are ours.
+    Kraus 2014, after Mitchell 1993); the two ends are those of
+    :func:`~dyad_sim.theory.markers.marker`; the forms are ours.
     """
     k = c.growth
+    peak = rupture.peak
     wish = Act(traits.wish_affiliation, traits.wish_control)
     return state._replace(
         strain=state.strain * (1.0 - k.calming),
-        openness=1.0,
+        voiced=marker(rupture),
         style=toward(state.style, wish, k.style_shift * peak),
         rigidity=state.rigidity * (1.0 - k.loosening * peak),
         transference=state.transference * (1.0 - k.unlearning * peak),

@@ -1,11 +1,11 @@
-"""How the patient acts: style, pull, rupture marker, openness (T2, T3, T8)."""
+"""How the patient acts: style, pull, rupture marker, what was voiced (T2, T3, T8, T10)."""
 
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, PatientTraits
 from dyad_sim.theory.circumplex import Act, next_act, pulled
 from dyad_sim.theory.equation import equation
-from dyad_sim.theory.markers import VULNERABILITY, marker
+from dyad_sim.theory.markers import marker
 from dyad_sim.theory.states import PatientState, Rupture
 
 
@@ -13,16 +13,16 @@ from dyad_sim.theory.states import PatientState, Rupture
 def patient_target(
     state: PatientState, rupture: Rupture, answered: Act, traits: PatientTraits, c: Constants
 ) -> Act:
-    r"""Where style, pull, rupture and openness draw the patient's next act (T2, T3, T8).
+    r"""Where style, pull, rupture and what was voiced draw the patient's next act (T2, T3, T8).
 
     .. math::
         t = \rho (1 + \alpha S)\, s + (1 - \rho)\, \kappa \odot \bar b_T
-            + m I\, M + \omega O\, V
+            + m I\, M + \omega V
 
     Parameters
     ----------
     state
-        Rigidity (rho), strain (S), style (s) and openness (O) are used.
+        Rigidity (rho), strain (S), style (s) and what was voiced (V) are used.
     rupture
         The open rupture; its intensity (I) weighs the marker (M).
     answered
@@ -36,7 +36,8 @@ def patient_target(
     Notes
     -----
     Rigid style and pull are borrowed (Kiesler 1996; Safran & Kraus 2014).  That
-    strain sharpens the style, and the sum, are ours.
+    strain sharpens the style, that a resolution leaves the patient for a while where its
+    path ended, and the sum, are ours.
     """
     own = state.rigidity * (1.0 + c.acts.amplification * state.strain)
     pull = pulled(
@@ -47,16 +48,16 @@ def patient_target(
     give = 1.0 - state.rigidity
     shown = marker(rupture)
     weight = c.rupture.marker * rupture.intensity
-    opening = c.acts.opening * state.openness
+    opening = c.acts.opening
     return Act(
         own * state.style.affiliation
         + give * pull.affiliation
         + weight * shown.affiliation
-        + opening * VULNERABILITY.affiliation,
+        + opening * state.voiced.affiliation,
         own * state.style.control
         + give * pull.control
         + weight * shown.control
-        + opening * VULNERABILITY.control,
+        + opening * state.voiced.control,
     )
 
 

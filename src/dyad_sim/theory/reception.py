@@ -5,7 +5,7 @@ from __future__ import annotations
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits
 from dyad_sim.theory.circumplex import WIDEST, Act, distance, toward
 from dyad_sim.theory.equation import equation
-from dyad_sim.theory.response import METACOMMUNICATE
+from dyad_sim.theory.response import ADHERE, METACOMMUNICATE
 from dyad_sim.theory.states import PatientState, TherapistState
 
 CRITICAL = Act(-0.8, 0.6)
@@ -54,7 +54,8 @@ def criticism(
     .. math::
         x = \chi_e e (1 - t_T) + \chi_i i_P L
             + [\text{metacommunicating}] (\chi_2 (1 - s_2)
-            + \chi_4 (1 - s_4) d(\tilde b_P, b_P) / d_{\max} + \chi_6 P), \quad
+            + \chi_4 (1 - s_4) d(\tilde b_P, b_P) / d_{\max} + \chi_6 P)
+            + [\text{adhering}] \chi_6, \quad
         s = \frac{x}{1 + x}
 
     Parameters
@@ -73,7 +74,8 @@ def criticism(
     -----
     Each source is borrowed (Safran & Kraus 2014: a frustrated therapist is
     heard as critical; principles 2, 4 and 6; relentless exploration is felt as
-    invasive); the sum and its saturation are ours.
+    invasive; adherence in the face of strain as forcing); the sum and its saturation
+    are ours.
     """
     sounded = (
         c.reception.frustration * therapist.embeddedness * (1.0 - traits.affect_tolerance)
@@ -86,6 +88,8 @@ def criticism(
             + c.reception.staleness * (1.0 - traits.immediacy) * late
             + c.reception.pressure * therapist.pressing
         )
+    elif response == ADHERE:
+        sounded += c.reception.pressure
     return sounded / (1.0 + sounded)
 
 

@@ -114,29 +114,32 @@ def intensity_next(
     r"""Intensity of an open rupture after an exchange, on [0, 1].
 
     .. math::
-        I' = I + g \max(0, 2q - 1) (1 + \delta_g (1 - t_T) [\text{confrontation}]) I (1 - I)
-            - d \max(0, 1 - 2q) I
+        I' = I + g\, x\, (1 + \delta_g (1 - t_T) [\text{confrontation}]) I (1 - I)
+            - d (1 - x) I, \quad x = \max\left(0, \frac{q - q_g}{1 - q_g}\right)
 
     Parameters
     ----------
     confirmation
-        Smoothed confirmation (q): the rupture grows while the reception is
-        nearer to the fear than to the wish, and fades otherwise.
+        Smoothed confirmation (q).  Up to the border (q_g) the rupture fades, at one
+        rate; beyond it the rupture grows the faster, and fades the slower, the more
+        the fear is confirmed (x).
     affect_tolerance
         The therapist's (t_T); anger that cannot be borne grows faster.
 
     Notes
     -----
     Escalation of complementary patterns is borrowed (Safran & Kraus 2014);
-    logistic growth and fading are ours.
+    logistic growth and fading are ours.  With g and d on [0, 0.5] and delta on [0, 1] the
+    result lies on [0, 1].
     """
     k = c.rupture
+    beyond = max(0.0, (confirmation - k.border) / (1.0 - k.border))
     heat = 1.0
     if rupture.kind == CONFRONTATION:
         heat += k.intolerance * (1.0 - affect_tolerance)
     i = rupture.intensity
-    growth = k.growth * heat * max(0.0, 2.0 * confirmation - 1.0)
-    fading = k.fading * max(0.0, 1.0 - 2.0 * confirmation)
+    growth = k.growth * heat * beyond
+    fading = k.fading * (1.0 - beyond)
     return i + growth * i * (1.0 - i) - fading * i
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dyad_sim.theory.alliance import encouraged, first_alliance, whole
 from dyad_sim.theory.chance import blend, standard_normal
-from dyad_sim.theory.circumplex import Act, toward
+from dyad_sim.theory.circumplex import CENTRE, Act, toward
 from dyad_sim.theory.endings import (
     dropout_hazard,
     ending_after,
@@ -41,7 +41,7 @@ def intake(dyad: Dyad) -> DyadState:
 
     .. math::
         b_P = s, \quad b_T = (b_a, b_c), \quad \bar r = w + \tau \tau_P (f - w), \quad
-        S = e = O = 0, \quad A = A_0(t_P)
+        S = e = 0, \quad V = 0, \quad A = A_0(t_P)
 
     The patient acts by style and expects, as far as history colours things,
     what they fear; the therapist starts from the stance.  Ours.
@@ -55,7 +55,7 @@ def intake(dyad: Dyad) -> DyadState:
         style,
         expected,
         0.0,
-        0.0,
+        CENTRE,
         style,
         traits.rigidity,
         traits.transference,
@@ -202,7 +202,7 @@ def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
 
     .. math::
         S' = k_S S, \quad I' = k_I I, \quad e' = k_e e, \quad
-        (L, P, D)' = k_w (L, P, D), \quad O' = 0
+        (L, P, D)' = k_w (L, P, D), \quad V' = 0
 
     Strain, intensity and embeddedness are kept in part; an impression of a
     rupture lasts only if there is one.  A rupture that falls below the floor
@@ -210,7 +210,7 @@ def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
     """
     k = dyad.constants.carry_over
     p, t, r = state.patient, state.therapist, state.rupture
-    patient = p._replace(strain=p.strain * k.strain_kept, openness=0.0)
+    patient = p._replace(strain=p.strain * k.strain_kept, voiced=CENTRE)
     therapist = t._replace(
         embeddedness=t.embeddedness * k.embeddedness_kept,
         aware=t.aware and r.kind != NO_RUPTURE,

@@ -36,7 +36,9 @@ class PatientState(NamedTuple):
     act: Annotated[Act, Variable(-1, 1, "last act")]
     reception: Annotated[Act, Variable(-1, 1, "how the therapist is received of late")]
     strain: Annotated[float, Variable(0, 1, "interpersonal strain")]
-    openness: Annotated[float, Variable(0, 1, "opening up after a wish was spoken and met")]
+    voiced: Annotated[
+        Act, Variable(-1, 1, "where the patient spoke from as a rupture was resolved, fading")
+    ]
     style: Annotated[Act, Variable(-1, 1, "where the patient habitually acts")]
     rigidity: Annotated[float, Variable(0, 1, "how far the style overrides the moment")]
     transference: Annotated[float, Variable(0, 1, "how far history colours what is received")]

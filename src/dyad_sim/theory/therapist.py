@@ -37,16 +37,18 @@ def embeddedness_next(
     r"""How far the therapist is drawn into the pattern, on [0, 1].
 
     .. math::
-        e' = e + \eta\, |\kappa \odot \bar b_P| (1 + \delta_e (1 - t_T) h) (1 - e)
-            - (\lambda_e\, a(\beta_e, m_T, F, \phi) \oplus \lambda_w [\text{aware}])\, e
+        e' = e + \eta\, g (1 + \delta_e (1 - t_T) h) (1 - e)
+            - (\lambda_e\, a(\beta_e, m_T, F, \phi) \oplus \lambda_w [\text{aware}])\, e,
+        \quad g = \max\left(0, \frac{|\kappa \odot \bar b_P| - p_0}{1 - p_0}\right)
 
     Parameters
     ----------
     state
         Embeddedness (e), familiarity (F) and awareness are used.
     patient_act
-        The act that pulls; its hostility (h, minus affiliation where below 0)
-        hooks a therapist without affect tolerance (t_T).
+        The act that pulls; a mild one (size up to p_0) is answered without drawing in.
+        Its hostility (h, minus affiliation where below 0) hooks a therapist without
+        affect tolerance (t_T).
     traits
         Mindfulness (m_T), affect tolerance, susceptibility.
 
@@ -59,7 +61,9 @@ def embeddedness_next(
     k = c.embedding
     hostility = max(0.0, -patient_act.affiliation)
     hook = 1.0 + k.defensiveness * (1.0 - traits.affect_tolerance) * hostility
-    gain = k.embedding * size(felt_pull(patient_act, traits, c)) * hook
+    strength = size(felt_pull(patient_act, traits, c))
+    grip = max(0.0, (strength - k.resistance) / (1.0 - k.resistance))
+    gain = k.embedding * grip * hook
     attentive = attentiveness(
         k.release_base, traits.mindfulness, state.familiarity, k.familiarity_weight
     )
