@@ -440,6 +440,21 @@ def test_signals_of_the_same_course_in_other_units_have_the_same_averages() -> N
     assert np.isnan(still).all()
 
 
+def test_sessions_that_are_too_short_have_no_course() -> None:
+    frame = random_study(np.random.default_rng(ONSETS), dyads=12)
+    short = frame[frame["exchange"] < QUIET]
+    found = averages_before_onset(short, ["x"], rupture="open")
+    assert found.lacking.startswith("only 0 moments of 0 dyads")
+
+
+def test_onsets_of_averages_are_found_by_kind() -> None:
+    frame = random_study(np.random.default_rng(ONSETS))
+    named = frame.assign(rupture_kind=np.where(frame["open"], "confrontation", "none"))
+    found = averages_before_onset(named, ["x"], how=VALUES_ONLY)
+    expected = averages_before_onset(frame, ["x"], rupture="open", how=VALUES_ONLY)
+    pd.testing.assert_frame_equal(found.frame, expected.frame)
+
+
 def test_without_an_onset_or_a_column_it_says_so() -> None:
     frame = random_study(np.random.default_rng(ONSETS), dyads=12)
     never = averages_before_onset(frame.assign(open=False), ["x"], rupture="open")
