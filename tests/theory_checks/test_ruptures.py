@@ -39,11 +39,11 @@ def test_without_pull_fewer_ruptures_begin(short, without_pull):
 
 
 def test_without_pull_minor_strains_remain(short, without_pull):
-    """Misattunement strains with or without pull; more of the minor ruptures remain."""
+    """More of the minor ruptures remain; what still strains is misattunement."""
     minor_kept = minor_rate(without_pull) / minor_rate(short)
-    escalated_kept = escalated_rate(without_pull) / escalated_rate(short)
-    assert minor_kept > 1.2 * escalated_kept
+    assert minor_kept > escalated_rate(without_pull) / escalated_rate(short)
     in_tune = study(*SHORT, "mechanisms.pull=false", "mechanisms.misattunement=false")
+    assert minor_rate(without_pull) > 1.2 * minor_rate(in_tune)
     strain = [t.sessions["peak_strain"].mean() for t in (without_pull, in_tune)]
     assert strain[0] > 1.2 * strain[1]
 
@@ -89,7 +89,7 @@ def test_a_rupture_fades_below_the_border_and_can_grow_beyond_it(moments):
 
 def test_ruptures_are_events(moments):
     """Most exchanges have no open rupture."""
-    assert (moments["rupture_kind"] == "none").mean() > 0.6
+    assert (moments["rupture_kind"] == "none").mean() > 0.5
 
 
 def test_strain_and_confirmation_precede_an_onset(moments):
