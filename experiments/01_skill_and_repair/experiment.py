@@ -27,6 +27,11 @@ MEASURES = (
 OUTCOMES = ("alliance_last", "dropped_out_share", "symptom_change")
 """What skill and repair may substitute for each other in."""
 
+SHORT = dict(
+    zip(OUTCOMES, ("Alliance, last session", "Dropped out", "Symptom relief"), strict=True)
+)
+"""What outcomes are called above narrow panels."""
+
 Point = tuple[float, float]
 """Skill and repair probability."""
 
@@ -102,9 +107,8 @@ def _forest(differences: pd.DataFrame, title: str) -> Figure:
     """Return paired differences, a panel for each outcome."""
     rows = differences.rename(columns=lambda name: name.removeprefix("difference_"))
     rows = rows.rename(columns={"contrast": "label", "difference": "value"})
-    panels = {name: CATALOGUE[name].label for name in OUTCOMES}
     return forest(
-        rows.assign(panel=rows["measure"].map(panels)),
+        rows.assign(panel=rows["measure"].map(SHORT)),
         unit="",
         of=[f"difference, {CATALOGUE[name].unit}" for name in OUTCOMES],
         title=f"{title} (paired differences)",
