@@ -12,6 +12,9 @@ from dyad_sim.theory.schema import confirmation
 from dyad_sim.theory.states import LAST_STAGE
 from experiments.kit import Design
 
+KINDS = {"with_withdrawal": "withdrawal", "with_confrontation": "confrontation"}
+"""Columns of sessions to the kind of rupture that was open in them."""
+
 CHUNK = 500
 """Dyads whose exchanges are held at a time: about a gigabyte."""
 
@@ -19,7 +22,8 @@ CHUNK = 500
 class Courses(NamedTuple):
     """Courses with one kind of therapist.
 
-    ``sessions`` have a column ``distance`` more than a study's.  ``ruptured`` has a row for
+    ``sessions`` have more columns than a study's: ``distance``, and whether a withdrawal and a
+    confrontation was open at any time (:data:`KINDS`).  ``ruptured`` has a row for
     each rupture and session in which it was open: ``dyad``, ``episode``, ``session``, whether
     the therapist ``talked`` about the relationship while it was, and the highest ``stage``.
     """
@@ -38,7 +42,7 @@ def simulated(design: Design, overrides: list[str]) -> Courses:
         more = [f"first_dyad={first}", f"dyads={some}", "exchanges_table=all"]
         study = design.one(*overrides, *more)
         assert study.exchanges is not None  # They were asked for.
-        sessions = _with_distance(study.sessions, study.dyads)
+        sessions = _with_kinds(_with_distance(study.sessions, study.dyads), study.exchanges)
         parts.append((study.dyads, sessions, study.episodes, _ruptured(study.exchanges)))
     return Courses(*(pd.concat(same, ignore_index=True) for same in zip(*parts, strict=True)))
 
@@ -62,6 +66,14 @@ def _with_distance(sessions: pd.DataFrame, dyads: pd.DataFrame) -> pd.DataFrame:
         for across, along, *wish_and_fear in zip(*acts, *ends, strict=True)
     ]
     return sessions.assign(distance=distance)
+
+
+def _with_kinds(sessions: pd.DataFrame, exchanges: pd.DataFrame) -> pd.DataFrame:
+    """Return sessions with whether a rupture of each kind was open in some exchange."""
+    opened = {name: exchanges["rupture_kind"] == kind for name, kind in KINDS.items()}
+    places = [exchanges["dyad"], exchanges["session"]]
+    some = pd.DataFrame(opened).groupby(places).any().reset_index()
+    return sessions.merge(some, on=["dyad", "session"], how="left", validate="one_to_one")
 
 
 def _ruptured(exchanges: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from .courses import simulated
 from .distances import over_sessions, thirds
 from .drawing import draw
 from .examples import examples
-from .findings import against, reached_in, sensitivity, shares, timeline, times_of
+from .findings import against, kinds, reached_in, sensitivity, shares, timeline, times_of
 from .milestones import Criteria, events_of
 
 PUBLISHED = "published"
@@ -49,7 +49,7 @@ def find(design: Design) -> Findings:
             "milestones": shares(reached[therapist], times),
             "distance": over_sessions(courses),
             "thirds": thirds(courses),
-            "outcomes": pd.DataFrame([measured(cell_row(courses), OUTCOMES)]),
+            "outcomes": pd.DataFrame([measured(cell_row(courses), OUTCOMES) | kinds(courses)]),
         }
         for name, rows in found.items():
             rows.insert(0, "therapist", therapist)

@@ -12,7 +12,7 @@ from dyad_sim.measures.bootstrap import bootstrapped
 from dyad_sim.measures.sequences import first_sessions, median
 from experiments.kit.rows import columns_of
 
-from .courses import Courses
+from .courses import KINDS, Courses
 from .milestones import (
     AGREED,
     SEQUENCE,
@@ -94,6 +94,15 @@ def timeline(times: pd.DataFrame, settings: dict[str, Any]) -> pd.DataFrame:
             row |= {"first": first, "last": last, **columns_of("sooner", sooner)}
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def kinds(courses: Courses) -> dict[str, float]:
+    """Return the share of sessions in which a rupture of each kind was open."""
+    sessions = courses.sessions
+    row: dict[str, float] = {}
+    for name in KINDS:
+        row |= columns_of(name, share(sessions[name], None, sessions["dyad"]))
+    return row
 
 
 def sensitivity(courses: Courses, settings: dict[str, Any]) -> pd.DataFrame:
