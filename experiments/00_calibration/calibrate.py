@@ -398,7 +398,7 @@ def _people(fit: str | None) -> dict[str, float]:
         return {}
     return {
         name: value
-        for name, value in _found(fit).items()
+        for name, value in found_by(fit).items()
         if name.startswith(("patient", "therapist"))
     }
 
@@ -415,14 +415,14 @@ def _resumed(asked: Namespace) -> Search:
         course = pd.read_csv(FITS / asked.name / "course.csv").to_dict("records")
         return Search(kept["centre"], kept["start"], clouds, course)
     if asked.start:
-        values = _found(asked.start)
+        values = found_by(asked.start)
     else:
         values = prototype(asked.prototype, _configuration("relational", STAGES[0].size))
     start = place_of(values)
     return Search(start, start, [], [])
 
 
-def _found(fit: str) -> dict[str, float]:
+def found_by(fit: str) -> dict[str, float]:
     """Return the values that an earlier fit ended with."""
     text = (FITS / fit / "found.json").read_text(encoding="utf-8")
     found: dict[str, float] = json.loads(text)["constants"]

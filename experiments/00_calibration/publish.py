@@ -21,7 +21,7 @@ CONF = Path(__file__).parents[2] / "conf"
 
 PROVENANCE = """\
 # Fitted to the published figures, the conditions of the theory and the process.
-# Fit "{name}" of experiments/00_calibration: {rounds} rounds from prototype {prototype}.
+# Fit "{name}" of experiments/00_calibration, after {rounds} rounds.
 # What the figures determine and what they leave open: docs/fitted.md.
 # What is not named here has the value declared in src/dyad_sim/parameters/.
 """
