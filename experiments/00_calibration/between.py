@@ -1,7 +1,7 @@
 """Take the values between two fits, some of them set, as a fit of its own.
 
     python experiments/00_calibration/between.py --name first --of wide narrow --share 0.6 \
-        --set parameters.metacommunication.load=0.12 parameters.reception.intrusion=2
+        --set parameters.metacommunication.load=0.125 parameters.reception.intrusion=2.4
 
 The end of a search is noisy: what lies between two ends is often better than either.
 """
