@@ -16,9 +16,10 @@ SEED = 1989
 LIVELY = {
     "rupture__onset": 0.4,
     "rupture__onset_threshold": 0.25,
-    "rupture__growth": 0.08,
-    "rupture__fading": 0.15,
-    "rupture__floor": 0.15,
+    "rupture__growth": 0.2,
+    "rupture__border": 0.3,
+    "rupture__fading": 0.08,
+    "rupture__floor": 0.12,
     "strain__reactivity": 0.3,
     "detection__detection": 0.6,
     "detection__false_alarm": 0.02,

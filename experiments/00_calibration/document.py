@@ -12,7 +12,7 @@ import pandas as pd
 from ablations import FILE, WHOLE
 from calibrate import FITS
 from effects import FILE as EFFECTS
-from effects import LEAST
+from effects import LEAST, WEAK
 from free import Free, free
 
 from dyad_sim.parameters import (
@@ -28,14 +28,8 @@ from dyad_sim.studies.dictionary import mechanism_table, table
 
 DOCS = Path(__file__).parents[2] / "docs"
 
-FIRST, SECOND = "first", "second"
-"""The fit that is the default, and an independent one from another start."""
-
-DETERMINED = 1.0
-"""Rise of the distance, when a constant is moved, from which the record determines it.
-
-One is what a B entry adds on its way from the comfortable half of its band to 0.85 of it.
-"""
+FIRST = "first"
+"""The fit that is the default."""
 
 HEAD = """\
 # What was fitted
@@ -48,12 +42,8 @@ How the fit was made, and how the model compares with the record: [the record](r
 
 {count} constants were fitted, each within bounds that a clinician would sign, for the reason
 given.
-*Moved* is how much the distance from all targets rises when the constant alone is moved by a
-quarter, the worse of down and up, on random numbers not used in fitting; the distance of the
-fit itself is {distance:.1f} there.
-*Determined* are those where it rises by {determined:g} or more: {determined_count}.
-The others are *open*: the targets hardly tell them from their neighbours.
-*Most moved* is the target that suffers most.
+Which of them the targets determine has not been tried yet for this fit (`moved.py`), and there
+is no second, independent one yet.
 
 """
 
@@ -78,47 +68,24 @@ def main() -> None:
 
 def page() -> str:
     """Return the page."""
-    moved = pd.read_csv(FITS / FIRST / "moved.csv").set_index("constant")
-    head = HEAD.format(
-        count=len(free()),
-        distance=moved["distance"].iloc[0],
-        determined=DETERMINED,
-        determined_count=int((moved["rise"] >= DETERMINED).sum()),
-    )
-    return head + _constants(moved) + ABLATIONS.format(count=len(scored())) + _mechanisms()
+    head = HEAD.format(count=len(free()))
+    return head + _constants() + ABLATIONS.format(count=len(scored())) + _mechanisms()
 
 
-def _constants(moved: pd.DataFrame) -> str:
+def _constants() -> str:
     """Return the table of constants."""
-    first, second = (_found(name) for name in (FIRST, SECOND))
-    heads = (
-        "constant",
-        "meaning",
-        "bounds",
-        "their reason",
-        "fitted",
-        "second fit",
-        "moved",
-        "most moved",
-        "",
-    )
-    rows = []
-    for constant in free():
-        row = moved.loc[constant.name]
-        rise = float(row["rise"])
-        rows.append(
-            (
-                f"`{constant.name}`",
-                _meaning(constant),
-                f"{constant.low:g} to {constant.high:g}",
-                constant.reason,
-                f"{first[constant.name]:.3g}",
-                f"{second[constant.name]:.3g}",
-                f"{rise:.1f}",
-                f"`{row['most_moved']}`",
-                "determined" if rise >= DETERMINED else "open",
-            )
+    fitted = _found(FIRST)
+    heads = ("constant", "meaning", "bounds", "their reason", "fitted")
+    rows = [
+        (
+            f"`{constant.name}`",
+            _meaning(constant),
+            f"{constant.low:g} to {constant.high:g}",
+            constant.reason,
+            f"{fitted[constant.name]:.3g}",
         )
+        for constant in free()
+    ]
     return table(heads, rows)
 
 
@@ -192,6 +159,11 @@ def mechanisms_page() -> str:
         + mechanism_table()
         + EFFECTS_HEAD.format(least=LEAST, count=len(effects), weak=weak)
         + table(heads, rows)
+        + "\n"
+        + "".join(
+            f"- {item} (`{what}`, {outcome}) is weak: {why}\n"
+            for (item, what, outcome), why in WEAK.items()
+        )
     )
 
 

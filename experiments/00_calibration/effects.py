@@ -210,7 +210,7 @@ COMPARISONS = (
     _moved("T1", "therapist.susceptibility_affiliation", "embeddedness"),
     _off("T2", "pull", "peak intensity of ruptures"),
     _off("T3", "wish_and_fear", "ruptures per session"),
-    _off("T3", "amplification", "peak intensity of ruptures"),
+    _off("T3", "amplification", "embeddedness"),
     _moved("T3", "patient.rigidity", "peak intensity of ruptures"),
     _off("T4", "embeddedness", "peak intensity of ruptures"),
     _off("T4", "resistance", "embeddedness"),
@@ -221,8 +221,9 @@ COMPARISONS = (
     _off("T5", "tone", "peak intensity of ruptures"),
     _off("T6", "alliance", "true alliance"),
     _moved("T6", "patient.trust", "true alliance"),
-    _off("T7", "misattunement", "peak strain of a session"),
+    _off("T7", "misattunement", "ruptures per session"),
     _off("T7", "attunement", "mismatches mended at once"),
+    _off("T7", "attunement", "true alliance"),
     _off("T8", "ruptures", "true alliance"),
     _off("T8", "escalation", "peak intensity of ruptures"),
     _off("T8", "carry_over", "ruptures per session"),
@@ -264,6 +265,17 @@ COMPARISONS = (
     _off("T18", "approaching_end", "ruptures begun, last seven sessions", *FEARS_PARTING),
     _off("T18", "approaching_end", "peak strain of a session, last seven", *FEARS_PARTING),
 )
+
+
+WEAK = {
+    ("T7", "attunement", "mismatches mended at once"): "most mismatches are mended by chance: "
+    "acts scatter, and the next one is in tune again; what a therapist does about it shows in "
+    "the alliance, in the row below.",
+    ("T11.7", "therapist.relational_meaning", RESOLVED): "the fit left history little weight "
+    "(`reception.transference`), so there is little for a therapist to anticipate; more weight "
+    "brings escalated ruptures without pull above what is allowed.",
+}
+"""Comparisons that come out weak, and why: to be mended, or to be taken out."""
 
 
 # --- Measuring them ---------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def _duration(durations: pd.DataFrame) -> Figure:
         rows,
         along="Exchanges after it slipped",
         units=dict.fromkeys(names.values(), "% still out of tune"),
-        title="Most mismatches are over within three exchanges; some drag on",
+        title="Most mismatches are over within three exchanges, few last longer than ten",
         expected="if each dyad mended with one chance throughout",
     )
 
@@ -112,7 +112,7 @@ def _elapsed(elapsed: pd.DataFrame) -> Figure:
         pd.concat(parts),
         along="Exchanges out of tune so far (0: in tune)",
         units=dict(names.values()),
-        title="The longer out of tune, the harder to mend; but no nearer to a rupture",
+        title="The longer out of tune, the harder to mend; a rupture comes hardly nearer",
     )
 
 
@@ -129,7 +129,7 @@ def _becoming(differences: pd.DataFrame, odds: pd.DataFrame) -> Figure:
         unit="",
         of=["standard deviations", "log odds per deviation", "log odds per deviation"],
         by=list(COUNTED.values()),
-        title="Mismatches that become ruptures find more strain; the rest is small or gone",
+        title="Mismatches that become ruptures find more strain and embeddedness",
     )
 
 

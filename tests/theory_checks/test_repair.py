@@ -142,6 +142,19 @@ def test_explored_confrontation_moves_to_the_need_for_care(ordinary):
     assert change.mean() > 2.0 * change.std() / np.sqrt(len(change))
 
 
+@pytest.mark.parametrize(
+    ("kind", "axis", "since"),
+    [("withdrawal", "control", "before"), ("confrontation", "affiliation", "unexplored")],
+)
+def test_a_resolution_leaves_self_assertion_or_the_need_for_care(ordinary, kind, axis, since):
+    """After a withdrawal more control than before it, after anger more warmth than in it."""
+    episodes = ordinary.episodes
+    resolved = episodes[(episodes["outcome"] == "resolved") & (episodes["kind_start"] == kind)]
+    change = (resolved[f"{axis}_patient_after"] - resolved[f"{axis}_patient_{since}"]).dropna()
+    assert len(change) > 30
+    assert change.mean() > 2.0 * change.std() / np.sqrt(len(change))
+
+
 def test_after_a_resolution_patients_are_warmer(ordinary):
     """Warmer than before the rupture, and warmer than after one that merely lapsed."""
     episodes = ordinary.episodes
@@ -188,6 +201,17 @@ def test_pressing_on_with_technique_strains():
     )
     assert clearly_higher(final_alliance(mending), final_alliance(adhering))
     assert clearly_higher(final_alliance(talking), final_alliance(adhering))
+
+
+def test_technique_pressed_on_in_a_rupture_harms():
+    """With adherent therapists, open ruptures are worse than where pressing on does nothing."""
+    rules = ("dyads=150", "treatment.sessions=12", "therapist=adherent")
+    pressing, harmless = (
+        study(*rules, f"mechanisms.pressing_on={word}").sessions.groupby("dyad")
+        for word in ("true", "false")
+    )
+    for signal in ("peak_strain", "peak_intensity"):
+        assert clearly_higher(pressing[signal].mean(), harmless[signal].mean())
 
 
 # --- Too much ----------------------------------------------------------------

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.studies.tables import Tables
-from tests.studies import study
+from tests.studies import plan, study
 from tests.theory_checks.conftest import SHORT
 
 ESCALATED = 0.5
@@ -32,16 +32,101 @@ def test_without_pull_few_ruptures_escalate(short, without_pull):
     assert escalated_rate(without_pull) < 0.4 * escalated_rate(short)
 
 
+def test_without_pull_fewer_ruptures_begin(short, without_pull):
+    """The pull makes ruptures begin, and not only grow."""
+    begun = [tables.sessions["ruptures_begun"].mean() for tables in (short, without_pull)]
+    assert begun[0] > 1.2 * begun[1] > 0.0
+
+
 def test_without_pull_minor_strains_remain(short, without_pull):
-    """Misattunement strains with or without pull."""
-    assert minor_rate(without_pull) > 0.5 * minor_rate(short)
-    assert without_pull.sessions["peak_strain"].mean() > 0.2
+    """More of the minor ruptures remain; what still strains is misattunement."""
+    minor_kept = minor_rate(without_pull) / minor_rate(short)
+    assert minor_kept > escalated_rate(without_pull) / escalated_rate(short)
+    in_tune = study(*SHORT, "mechanisms.pull=false", "mechanisms.misattunement=false")
+    assert minor_rate(without_pull) > 1.2 * minor_rate(in_tune)
+    strain = [t.sessions["peak_strain"].mean() for t in (without_pull, in_tune)]
+    assert strain[0] > 1.2 * strain[1]
 
 
-def test_without_growth_of_intensity_nothing_escalates(short):
-    """What makes a rupture grow is the loop: switched off, few reach one half."""
-    flat = study(*SHORT, "mechanisms.escalation=false")
-    assert escalated_rate(flat) < 0.2 * escalated_rate(short)
+def test_without_growth_and_backlash_no_rupture_grows():
+    """Nothing else makes a rupture grow: switched off, none exceeds what it began with."""
+    quiet = ("mechanisms.backlash=false", "mechanisms.escalation=")
+    grown, flat = (study(*SHORT, quiet[0], quiet[1] + word) for word in ("true", "false"))
+    highest = plan(*SHORT).constants.rupture.first_high
+    assert (flat.episodes["peak_intensity"] <= highest).all()
+    assert (grown.episodes["peak_intensity"] > highest).sum() > 20
+
+
+@pytest.fixture(scope="module")
+def moments() -> pd.DataFrame:
+    """Every exchange of some dyads, beside the intensity and the session one exchange on."""
+    rows = study("dyads=40", "treatment.sessions=12", "exchanges_table=all").exchanges
+    assert rows is not None
+    follows = rows.groupby(["dyad", "session"])
+    return rows.assign(
+        intensity_before=follows["rupture_intensity"].shift(),
+        kind_before=follows["rupture_kind"].shift(),
+    )
+
+
+def test_a_rupture_fades_below_the_border_and_can_grow_beyond_it(moments):
+    """Below the border every open rupture fades, but where an attempt has just backfired."""
+    border = plan("dyads=40").constants.rupture.border
+    stays = (
+        (moments["kind_before"] != "none")
+        & (moments["rupture_kind"] != "none")
+        & ~moments["events"].str.contains("backlash|onset")
+    )
+    rises = moments["rupture_intensity"] > moments["intensity_before"]
+    below = moments["confirmation"] <= border
+    assert (stays & below).sum() > 100
+    assert not rises[stays & below].any()
+    beyond = moments[stays & ~below]
+    low, high = beyond["confirmation"].quantile([0.25, 0.75])
+    least, most = beyond["confirmation"] < low, beyond["confirmation"] > high
+    assert rises[beyond.index][most].mean() > rises[beyond.index][least].mean() + 0.3
+
+
+def test_ruptures_are_events(moments):
+    """Most exchanges have no open rupture."""
+    assert (moments["rupture_kind"] == "none").mean() > 0.5
+
+
+def test_strain_and_confirmation_precede_an_onset(moments):
+    """In the moment before a rupture begins both are higher than in other quiet moments."""
+    before = moments.groupby(["dyad", "session"])[["strain", "confirmation"]].shift()
+    quiet = moments["kind_before"] == "none"
+    begins = quiet & moments["events"].str.contains("onset")
+    for signal in ("strain", "confirmation"):
+        others = before.loc[quiet & ~begins, signal]
+        assert before.loc[begins, signal].mean() > others.mean() + 0.5 * others.std()
+
+
+def test_a_therapist_who_resists_mild_pulls_is_embedded_less(short):
+    """The same dyads, with the mildest pull drawing the therapist in, are more embedded."""
+    yielding = study(*SHORT, "mechanisms.resistance=false")
+    embedded = [t.sessions.groupby("dyad")["embeddedness"].mean() for t in (yielding, short)]
+    assert (embedded[0] > embedded[1]).mean() > 0.9
+
+
+# --- Moments in and out of tune ----------------------------------------------
+
+
+def test_without_misattunement_there_is_less_strain_and_no_less_tuning(short):
+    """What is out of tune strains; without that the moments themselves remain."""
+    calm = study(*SHORT, "mechanisms.misattunement=false")
+    strain = [t.sessions.groupby("dyad")["peak_strain"].mean() for t in (short, calm)]
+    difference = strain[0] - strain[1]
+    assert difference.mean() > 2.0 * difference.std() / np.sqrt(len(difference))
+    assert calm.sessions["matched_share"].mean() < 1.0
+
+
+def test_without_attunement_fewer_moments_are_in_tune(short):
+    """Retuning without words brings moments back; switched off, fewer match."""
+    deaf = study(*SHORT, "mechanisms.attunement=false")
+    matched = [t.sessions.groupby("dyad")["matched_share"].mean() for t in (short, deaf)]
+    difference = matched[0] - matched[1]
+    assert difference.mean() > 2.0 * difference.std() / np.sqrt(len(difference))
 
 
 def test_affiliation_moves_in_phase_and_control_in_antiphase(short):

@@ -9,8 +9,6 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures.aftermath import (
-    FOLLOWED,
-    RUPTURE_OPEN,
     averages_after_speaking,
     open_after,
     resolved_by_attempts,
@@ -272,11 +270,11 @@ def test_what_speaking_does_is_found_from_the_exchange_on_in_which_it_is_done() 
     frame = spoken_study(0.25)
     found = averages_after_speaking(frame, ["x"], how=VALUES_ONLY)
     lags = list(dict.fromkeys(found.frame["lag"]))
-    assert lags == list(range(-1, FOLLOWED + 1))
+    assert lags == list(range(-1, 21))
     for lag, by in ((-1, 0.0), (0, 0.25), (1, 0.25), (20, 0.25)):
         assert estimate_at(found, "difference", lag).value == pytest.approx(-by, abs=1e-12)
     opened = [
-        estimate_at(found, one, lag, RUPTURE_OPEN).value for one in MOMENTS for lag in (-1, 0)
+        estimate_at(found, one, lag, "rupture_open").value for one in MOMENTS for lag in (-1, 0)
     ]
     assert opened == [1.0, 0.0, 1.0, 1.0, 0.0, -1.0]
     assert open_after(frame, 1, how=VALUES_ONLY).value == pytest.approx(-100.0)

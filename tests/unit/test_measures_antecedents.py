@@ -97,7 +97,8 @@ def ten_sessions(onsets_by_level: dict[int, int]) -> pd.DataFrame:
     for level in range(10):
         for number in range(10):
             begins = number < onsets_by_level.get(level, 0)
-            signal = [level, level, level, 99.0]
+            # Only the mean of the three tells the level.
+            signal = [level + 40.0, level - 10.0 * number, level + 10.0 * number - 40.0, 99.0]
             parts.append(session(signal, [0, 0, 0, begins], number=10 * level + number))
     return joined(*parts)
 
@@ -144,6 +145,13 @@ def test_all_moments_that_are_alike_belong_to_a_decile() -> None:
     ]
     found = onset_ratio(joined(*parts), "signal", rupture="open", how=VALUES_ONLY)
     assert value(found) == pytest.approx((3.5 / 20.5) / (0.5 / 20.5))
+
+
+def test_one_moment_at_either_end_is_enough_for_a_ratio() -> None:
+    """Five moments at risk, with the only onset after the highest signal."""
+    frame = session(np.arange(8.0), opening_at(7, 8))
+    found = onset_ratio(frame, "signal", rupture="open", how=VALUES_ONLY)
+    assert value(found) == pytest.approx((1.5 / 1.5) / (0.5 / 1.5))
 
 
 def test_samples_without_an_end_of_the_signal_give_no_ratio() -> None:
@@ -261,11 +269,14 @@ def test_what_all_moments_have_in_common_is_no_sign_of_an_onset() -> None:
     assert value(found) == pytest.approx(0.0)
 
 
-def test_moments_that_an_onset_follows_soon_are_not_matched() -> None:
+@pytest.mark.parametrize("number", [0, 2])
+def test_moments_that_an_onset_follows_soon_are_not_matched(number: int) -> None:
     """Those up to five exchanges before it; the last of a session are, if none follows."""
     before = np.arange(31.0) ** 2
     other = 3.0 * np.arange(40.0)
-    frame = joined(session(before, opening_at(30, 31)), session(other, np.zeros(40), number=2))
+    frame = joined(
+        session(before, opening_at(30, 31)), session(other, np.zeros(40), number=number)
+    )
     found = before_onset(frame, "signal", 1, rupture="open", how=VALUES_ONLY)
     # One exchange before the moments at risk, which are 20 to 30 and 20 to 39.
     at_risk = [*before[19:30], *other[19:39]]
@@ -427,6 +438,21 @@ def test_signals_of_the_same_course_in_other_units_have_the_same_averages() -> N
     assert (x[:, 1] <= x[:, 0]).all()
     assert (x[:, 0] <= x[:, 2]).all()
     assert np.isnan(still).all()
+
+
+def test_sessions_that_are_too_short_have_no_course() -> None:
+    frame = random_study(np.random.default_rng(ONSETS), dyads=12)
+    short = frame[frame["exchange"] < QUIET]
+    found = averages_before_onset(short, ["x"], rupture="open")
+    assert found.lacking.startswith("only 0 moments of 0 dyads")
+
+
+def test_onsets_of_averages_are_found_by_kind() -> None:
+    frame = random_study(np.random.default_rng(ONSETS))
+    named = frame.assign(rupture_kind=np.where(frame["open"], "confrontation", "none"))
+    found = averages_before_onset(named, ["x"], how=VALUES_ONLY)
+    expected = averages_before_onset(frame, ["x"], rupture="open", how=VALUES_ONLY)
+    pd.testing.assert_frame_equal(found.frame, expected.frame)
 
 
 def test_without_an_onset_or_a_column_it_says_so() -> None:

@@ -10,7 +10,12 @@ import pytest
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.event_averages import MOMENTS, EventAverages, averages_around
+from dyad_sim.measures.event_averages import (
+    MOMENTS,
+    EventAverages,
+    averages_around,
+    no_averages,
+)
 from dyad_sim.measures.ordered import Ordered, ordered
 from tests.made_up import coverage, estimate_at
 
@@ -138,6 +143,13 @@ def test_few_events_or_dyads_are_not_averaged(dyads: int, events: int, enough: b
             f"only {dyads * events} moments of {dyads} dyads can be matched, "
             "and 20 of 10 dyads are needed"
         )
+
+
+def test_what_has_no_averages_has_their_columns_and_the_reason() -> None:
+    found = no_averages("nobody was there")
+    assert (found.events, found.dyads, found.lacking) == (0, 0, "nobody was there")
+    assert list(found.frame) == ["signal", "moments", "lag", "value", "low", "high"]
+    assert found.frame.empty
 
 
 def test_intervals_come_from_therapists_where_there_are_enough() -> None:

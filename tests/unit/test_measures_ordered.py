@@ -52,6 +52,12 @@ def test_rows_in_any_order_are_put_in_order(order: list[int]) -> None:
     assert rows.dyads["dyad"].tolist() == pd.unique(frame().iloc[order]["dyad"]).tolist()
 
 
+def test_dyads_that_take_turns_are_put_apart() -> None:
+    """Session by session, as a clinic may list them."""
+    turns = pd.DataFrame({"dyad": [0, 1, 0, 1], "session": [1, 1, 2, 2], "exchange": 0})
+    assert rows_of(turns).dyad.tolist() == [0, 0, 1, 1]
+
+
 def test_values_are_looked_up_before_and_after_but_not_in_another_session() -> None:
     rows = rows_of(frame(), "x")
     x = rows.table["x"].to_numpy()

@@ -53,7 +53,11 @@ def test_therapists_are_the_clusters_where_they_are_known() -> None:
     alone, nested = calm_share(frame), calm_share(known)
     assert nested.value == alone.value
     assert nested.half_width > alone.half_width
-    assert calm_share(frame.drop(columns="rupture_kind")).reason == "no column rupture_kind"
+    for lacking in (
+        calm_share(frame.drop(columns="rupture_kind")),
+        duration(frame.drop(columns="rupture_kind")),
+    ):
+        assert (lacking.n, lacking.reason) == (0, "no column rupture_kind")
 
 
 def test_ruptures_are_found_across_sessions_but_not_across_dyads() -> None:
@@ -69,12 +73,27 @@ def test_ruptures_are_found_across_sessions_but_not_across_dyads() -> None:
     }
 
 
+def test_the_last_rupture_of_all_may_be_open_to_the_end() -> None:
+    frame = dyads(["w-"], ["-w"])
+    rows = ordered(frame, words=["rupture_kind"])
+    assert isinstance(rows, Ordered)
+    assert ruptures_in(rows, "rupture_kind")["ended"].tolist() == [True, False]
+
+
 def test_the_median_and_the_upper_tenth_are_reached_by_the_exchange() -> None:
     """Ten ruptures of one to ten exchanges: five are over after five, nine after nine."""
     frame = dyads(*(["w" * length + "-"] for length in range(1, 11)))
     assert duration(frame, how=VALUES_ONLY).value == 5.0
     assert duration(frame, 0.9, how=VALUES_ONLY).value == 9.0
     assert duration(dyads(["www-"]), 0.9, how=VALUES_ONLY).value == 3.0
+
+
+def test_samples_in_which_too_many_last_give_no_interval() -> None:
+    """Eleven of twenty are over at some time: in many a sample fewer than half are."""
+    frame = dyads(*([["ww-"]] * 11 + [["www"]] * 9))
+    found = duration(frame, how=Bootstrap(199))
+    assert found.value == 2.0
+    assert math.isnan(found.low)
 
 
 def test_the_interval_of_a_duration_holds_its_value() -> None:
@@ -113,9 +132,6 @@ def test_a_share_of_none_or_all_has_no_duration(share: float) -> None:
 def test_without_ruptures_there_is_no_duration() -> None:
     found = duration(dyads(["---"]))
     assert (found.n, found.reason) == (1, "no ruptures")
-    assert duration(dyads(["w-"]).drop(columns="rupture_kind")).reason == (
-        "no column rupture_kind"
-    )
 
 
 def sessions(*courses: str) -> pd.DataFrame:

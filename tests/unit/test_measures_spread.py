@@ -112,9 +112,9 @@ def test_what_cannot_be_known_is_said_in_words(frame: pd.DataFrame, reason: str)
 def test_a_deviation_is_that_of_numpy() -> None:
     """With n - 1 below the line, whatever is added to all."""
     values = np.random.default_rng(SEED).normal(size=50)
-    for shift in (0.0, 1e6):
-        found = deviation(single(np.append(values, np.nan) + shift), "y", HOW)
-        assert found.value == pytest.approx(np.std(values, ddof=1), rel=1e-6)
+    for scale, shift in ((1.0, 0.0), (1.0, 1e6), (1e-9, 0.0)):
+        found = deviation(single(scale * np.append(values, np.nan) + shift), "y", HOW)
+        assert found.value == pytest.approx(scale * np.std(values, ddof=1), rel=1e-6)
     assert found.n == 50
 
 

@@ -7,6 +7,7 @@ was; the first exchange of a session cannot be one, since what was before it is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -220,7 +221,7 @@ def averages_before_onset(
 def _in_own_deviations(rows: Ordered, values: Floats, at_risk: Yes) -> Floats:
     """Values in deviations of the moments at risk; NaN where these are all alike."""
     last = rows.at(values, -1)[at_risk]
-    deviation = float(last.std()) if last.size else 0.0
+    deviation = float(last.std()) if last.size else math.nan
     return values / (deviation if deviation > ALIKE else np.nan)
 
 

@@ -53,8 +53,8 @@ def ruptures_in(rows: Ordered, rupture: str) -> pd.DataFrame:
         false where the treatment ended first.
     """
     is_open = says_yes(rows.table, rupture)
-    same = np.diff(rows.dyad, prepend=-1) == 0
-    goes_on = is_open & same & np.append(False, is_open[:-1])
+    same = np.append(False, np.diff(rows.dyad) == 0)
+    goes_on = is_open & same & np.roll(is_open, 1)
     starts = np.flatnonzero(is_open & ~goes_on)
     breaks = np.append(np.flatnonzero(~goes_on), is_open.size)
     stops = breaks[np.searchsorted(breaks, starts, side="right")]
