@@ -14,7 +14,7 @@ from dyad_sim.narration.sentences import SESSIONS, WHOLE, Claim
 MOVED = 0.08
 """Change of the mean intensity from session to session that is called a change; ours."""
 
-SEVERE = 0.8
+SEVERE = 0.7
 """Mean intensity that is called severe; ours."""
 
 

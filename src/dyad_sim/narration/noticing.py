@@ -15,7 +15,7 @@ UNSEEN_FOR = 2
 FEW_TOLD = 2
 """Times that seeing through an apparent repair is told at the usual detail."""
 
-AT_ONCE = 10
+AT_ONCE = 5
 """Exchanges within which noticing counts as prompt; ours."""
 
 

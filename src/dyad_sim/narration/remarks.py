@@ -9,13 +9,13 @@ from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.narration.phrases import fill, position
 from dyad_sim.narration.sentences import SESSIONS, WHOLE, Claim
 
-DRAWN, FREE = 0.6, 0.25
+DRAWN, FREE = 0.55, 0.25
 """Mean embeddedness of a session that is worth a remark, from above and below; ours."""
 
-IN_TUNE, OUT_OF_TUNE = 0.35, 0.05
+IN_TUNE, OUT_OF_TUNE = 0.5, 0.1
 """Share of matched moments that is worth a remark, from above and below; ours."""
 
-APART = 1.2
+APART = 1.5
 """Difference of the partners' ratings, of 7, that is told; ours."""
 
 

@@ -27,7 +27,7 @@ FEARED = 0.5
 Not free: one half is where the two are as near, by :func:`dyad_sim.theory.schema.confirmation`.
 """
 
-DRAWN, PARTLY = 0.5, 0.3
+DRAWN, PARTLY = 0.55, 0.4
 """Mean embeddedness from which the therapist is called drawn in, or partly so; ours."""
 
 SAME_TONE, MUCH_COLDER = 0.1, 0.2
@@ -52,12 +52,9 @@ def full_claims(rupture: Rupture, nth: int, exchanges: int) -> Iterator[Claim]:
     yield _onset(rupture, nth, exchanges)
     look = rupture.open_rows[:LOOK]
     if len(look) >= FEW:
-        yield _marker(look)
-        # From the third on, either of the two is enough: the reader knows the pattern.
-        if nth < FAMILIAR or nth % 2:
-            yield _received(look)
-        if nth < FAMILIAR or nth % 2 == 0:
-            yield _pulled(look)
+        told = (_marker(look), _received(look), _pulled(look))
+        # From the third on, one of the three is enough: the reader knows the pattern.
+        yield from told if nth < FAMILIAR else (told[nth % len(told)],)
     yield from _escalation(rupture)
     yield from notice_claims(rupture, nth < FAMILIAR)
 
@@ -75,8 +72,16 @@ def _onset(rupture: Rupture, nth: int, exchanges: int) -> Claim:
         "nth": nth,
     }
     words = {"kind": kind(rupture.kind), "over": over(rupture.focus), "when": f"@when.{part}"}
-    case = "by_talk" if backfired else "again" if nth else "first"
-    return Claim(*at(first, SESSIONS, "onset", case), facts, words)
+    return Claim(*at(first, SESSIONS, "onset", _onset_case(first, nth)), facts, words)
+
+
+def _onset_case(first: ExchangeRow, nth: int) -> str:
+    """Which wordings fit a beginning: by talk that backfired, serious at once, or slight."""
+    if ev.includes(first.events, ev.BACKLASH):
+        return "by_talk"
+    if first.rupture_intensity >= ESCALATED:
+        return "abrupt"
+    return "again" if nth else "first"
 
 
 def _marker(look: Sequence[ExchangeRow]) -> Claim:
@@ -133,7 +138,9 @@ def _pulled(look: Sequence[ExchangeRow]) -> Claim:
 
 
 def _escalation(rupture: Rupture) -> Iterator[Claim]:
-    """The first moment at which the intensity reached one half."""
+    """The moment at which the intensity first reached one half, unless it began there."""
+    if rupture.first.rupture_intensity >= ESCALATED:
+        return
     for row in rupture.open_rows:
         if row.rupture_intensity >= ESCALATED:
             passed = row.session - rupture.first.session

@@ -11,6 +11,11 @@ BEGINNINGS = {
         "{when} the two came to grief again: a {kind}{over} set in.",
         "{when} a new {kind}{over} began.",
     ),
+    "onset.abrupt": (
+        "{when} a {kind}{over} broke out, serious from its first moment.",
+        "{when} strain that had built up suddenly gave way, to a serious {kind}{over}.",
+        "{when} a {kind}{over} began that was grave from the start.",
+    ),
     "onset.by_talk": (
         "{when} talk about the relationship backfired, and a {kind}{over} began.",
         (

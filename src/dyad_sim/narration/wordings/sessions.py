@@ -91,7 +91,7 @@ WHOLE_SESSIONS = {
         "the {kind} from {begun} filled the session, close to a breakdown.",
         "since {begun} nothing had moved: the {kind} was as severe as before.",
         "the {kind} that had begun in {begun} left little room for anything else.",
-        "again the session stood under the {kind} of {begun}, at nearly full strength.",
+        "again the session stood under the {kind} of {begun}, in full force.",
     ),
     "climate.lasting": (
         "the {kind} from {begun} was still open, neither better nor worse.",
