@@ -42,8 +42,8 @@ def skill_by_repair() -> dict[tuple[float, float], Tables]:
     }
 
 
-SENSITIVE = "dyads=1200"
-"""As many as it takes to see a difference in drop-out of four in a hundred."""
+SENSITIVE = "dyads=4800"
+"""As many as it takes to see a difference in drop-out of one or two in a hundred."""
 
 NEVER, SOMETIMES, OFTEN, ALWAYS = 0.0, 0.15, 0.4, 1.0
 """Rates at which a noticed rupture is addressed, per exchange."""
