@@ -8,7 +8,7 @@ import pytest
 
 from dyad_sim.studies.tables import Tables
 from tests.studies import study
-from tests.theory_checks.conftest import ALWAYS, NEVER, OFTEN, SENSITIVE, SHORT, SOMETIMES
+from tests.theory_checks.conftest import ALWAYS, NEVER, OFTEN, SENSITIVE, SHORT
 
 
 def final_alliance(tables: Tables) -> pd.Series:
