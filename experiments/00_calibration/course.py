@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
-SEARCHES = {"first": "The fit that is the default", "second": "An independent one"}
+SEARCHES = {"wide": "From the prototype", "narrow": "After bounds were narrowed"}
 
 
 @styled

@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 
 import pandas as pd
-from ablations import FILE, WHOLE
 from calibrate import FITS
 from effects import FILE as EFFECTS
 from effects import LEAST, WEAK
@@ -22,8 +21,6 @@ from dyad_sim.parameters import (
     TherapistTraits,
     declared,
 )
-from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.record import scored
 from dyad_sim.studies.dictionary import mechanism_table, table
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -42,20 +39,9 @@ How the fit was made, and how the model compares with the record: [the record](r
 
 {count} constants were fitted, each within bounds that a clinician would sign, for the reason
 given.
-Which of them the targets determine has not been tried yet for this fit (`moved.py`), and there
-is no second, independent one yet.
-
-"""
-
-ABLATIONS = """
-## Mechanisms
-
-The record again, with one mechanism switched off and nothing fitted anew: how many of the
-{count} scored entries stay inside, and which entries, conditions and figures of the process
-leave their band.
-An entry that no single mechanism carries is supported by several of them, or its band is wide;
-none rests on a constant that serves it alone.
-What each mechanism does to the outcome that its item is about: [mechanisms](mechanisms.md).
+Which of them the targets determine (`moved.py`) and which figures each mechanism carries
+(`ablations.py`) has not been tried yet for this fit, and there is no second, independent one.
+What each mechanism does to what its item is about: [mechanisms](mechanisms.md).
 
 """
 
@@ -69,7 +55,7 @@ def main() -> None:
 def page() -> str:
     """Return the page."""
     head = HEAD.format(count=len(free()))
-    return head + _constants() + ABLATIONS.format(count=len(scored())) + _mechanisms()
+    return head + _constants()
 
 
 def _constants() -> str:
@@ -107,35 +93,6 @@ def _meaning(constant: Free) -> str:
     if not between:
         return traits[last].meaning
     return f"{traits[between[0]].meaning}: {MOMENTS[last]} of the population"
-
-
-def _mechanisms() -> str:
-    """Return the tables of what carries what."""
-    found = pd.read_csv(FILE)
-    whole = found[found["without"] == WHOLE].set_index("entry")["inside"]
-    by_mechanism, carriers = [], {entry.id: [] for entry in scored()}
-    for name, mechanism in MECHANISMS.items():
-        if name not in set(found["without"]):
-            continue  # Newer than the fit: nobody has tried what it carries.
-        inside = found[found["without"] == name].set_index("entry")["inside"]
-        lost = [entry for entry in inside.index if whole[entry] and not inside[entry]]
-        count = int(inside.reindex(list(carriers)).sum())
-        carried = ", ".join(f"`{entry}`" if entry in carriers else entry for entry in lost)
-        by_mechanism.append((f"`{name}`", mechanism.item, str(count), carried or "none"))
-        for entry in lost:
-            if entry in carriers:
-                carriers[entry].append(f"`{name}`")
-    first = table(
-        ("without", "item", "inside", "entries and conditions that it carries"), by_mechanism
-    )
-    second = table(
-        ("entry", "inside, whole model", "carried by"),
-        [
-            (f"`{entry}`", "yes" if whole[entry] else "no", ", ".join(names) or "no single one")
-            for entry, names in carriers.items()
-        ],
-    )
-    return first + "\nThe same by entry.\n\n" + second
 
 
 def mechanisms_page() -> str:
