@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
+import yaml
 from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
@@ -65,7 +66,13 @@ def test_fitted_values_are_the_default():
 
     assert plan == plan_of("parameters=fitted", "instruments=default")
     assert plan.constants != Constants()
-    assert plan.constants.pull == Constants().pull
+    fitted = yaml.safe_load((config_directory() / "parameters" / "fitted.yaml").read_text())
+    for group, declared_values in Constants()._asdict().items():
+        kept = set(declared_values._fields) - set(fitted.get(group, {}))
+        found = getattr(plan.constants, group)
+        assert {n: getattr(found, n) for n in kept} == {
+            n: getattr(declared_values, n) for n in kept
+        }
 
 
 @pytest.mark.parametrize("choice", CHOICES)
