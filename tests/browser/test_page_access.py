@@ -75,7 +75,7 @@ def _seated(visit: Visit) -> None:
 
 def _finished(visit: Visit) -> None:
     """In the chair, at the end, with others beside it."""
-    visit.at("#scene=backfiring&chair=1.16&finish=1.42")
+    visit.at("#scene=backfiring&chair=2.16&finish=2.34")
     expect(visit.page.locator("#crowd svg")).to_have_count(4)
 
 

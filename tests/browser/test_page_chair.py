@@ -45,8 +45,8 @@ def choose(visitor: Visit, response: int, **manner: bool) -> None:
 
 
 def test_it_stops_where_the_therapist_begins_to_sense_something(seated):
-    """Session 2, exchange 12; nothing is shown that a therapist could not know."""
-    expect(seated.locator("#responses-legend")).to_contain_text("Session 2, exchange 12")
+    """Session 1, exchange 44; nothing is shown that a therapist could not know."""
+    expect(seated.locator("#responses-legend")).to_contain_text("Session 1, exchange 44")
     expect(seated.locator("#chair-says")).to_contain_text("You have just begun to sense")
     expect(seated.locator("#circumplex")).not_to_contain_text("rupture, 0")
     for hidden in ("#story", "#times", "#on-rupture"):
@@ -65,12 +65,12 @@ def test_the_way_in_which_something_is_said_matters(visitor, seated):
         expect(seated.locator("#chair-log")).to_contain_text(
             "tentatively" if well else "as a fact"
         )
-        seated.locator("#scrub").fill(str(60 + 12))
+        seated.locator("#scrub").fill("44")
         visitor.drawn()
         told.append(seated.locator("#circumplex").inner_html())
         seated.locator("#chair-back").click()
         visitor.ready()
-        expect(seated.locator("#responses-legend")).to_contain_text("Session 2, exchange 12")
+        expect(seated.locator("#responses-legend")).to_contain_text("Session 1, exchange 44")
     assert told[0] != told[1]
 
 
@@ -91,7 +91,7 @@ def test_a_manner_can_be_left_open_again(visitor, seated):
     page.locator("#manner-concreteness-0").check()
     page.locator("#choose").click()
     visitor.ready()
-    visitor.address_has("choices=2.12.1.xxx0xx")
+    visitor.address_has("choices=1.44.1.xxx0xx")
     told = page.locator("#chair-log li")
     expect(told).to_contain_text("in general")
     for words in ("tentatively", "as a fact", "own share admitted", "own share left out"):
@@ -400,9 +400,9 @@ def test_the_page_is_used_by_keyboard_alone(visitor):
     page.keyboard.press("Shift+ArrowRight")
     assert moment(page) == "Session 2 of 30, exchange 0"
     page.keyboard.press("p")
-    assert moment(page) == "Session 1 of 30, exchange 15"
+    assert moment(page) == "Session 1 of 30, exchange 18"
     page.keyboard.press("n")
-    assert index(page) > 100
+    assert index(page) > 60
     tab_to(page, "slider-skill")
     page.keyboard.press("Home")
     visitor.ready()

@@ -383,7 +383,7 @@ def test_the_link_of_a_dyad_brings_the_same_course_back(called_in, studies):
 def test_a_scene_has_a_short_link(called_in):
     """By its name, at its opening."""
     done = called_in("replay", "--scene", "ruth", "--detail", "sessions", "--page")
-    assert "http://127.0.0.1:8642/#scene=ruth&at=1.10\n" in done.stdout
+    assert "http://127.0.0.1:8642/#scene=ruth&at=1.4\n" in done.stdout
 
 
 def test_a_treatment_that_is_too_long_for_the_page_is_refused(called_in, tmp_path):
