@@ -335,7 +335,7 @@ def received(course: Course, sentence: Sentence) -> Facts:
     lost = (look["affiliation_therapist"] - look["received_affiliation"]).mean()
     q = look["confirmation_now"].mean()
     side = "feared" if q >= 0.5 else "wished"
-    tone = "same" if lost < 0.1 else "colder" if lost < 0.2 else "much_colder"
+    tone = "same" if lost < 0.15 else "colder" if lost < 0.25 else "much_colder"
     return {
         "case": f"{side}_as_meant" if tone == "same" else side,
         "affiliation_lost": lost,
@@ -349,7 +349,7 @@ def pulled(course: Course, sentence: Sentence) -> Facts:
     mean = course.look(sentence).mean(numeric_only=True)
     e = mean["embeddedness"]
     return {
-        "case": "drawn" if e >= 0.55 else "partly" if e >= 0.4 else "free",
+        "case": "drawn" if e >= 0.5 else "partly" if e >= 0.35 else "free",
         "pull": place_in_words(mean["affiliation_patient"], -mean["control_patient"]),
         "answer": place_in_words(mean["affiliation_therapist"], mean["control_therapist"]),
         "embeddedness": e,

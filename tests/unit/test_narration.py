@@ -34,10 +34,12 @@ PAIRS = [
     for i, patient in enumerate(PATIENTS)
     for j, therapist in enumerate(THERAPISTS[i % 2 :: 2])
 ]
-"""Patient, therapist, and number of the dyad: twenty-eight dyads."""
+PAIRS.append(("guarded_dominant", "easily_hooked", 239))
+"""Patient, therapist, and number of the dyad: twenty-eight dyads, and one in which a rupture
+stays unseen for more than two sessions, as happens seldom."""
 
-SOME = slice(3, None, 6)
-"""Five of the dyads, in whose courses claims of every type are made."""
+SOME = slice(3, None, 5)
+"""Six of the dyads, in whose courses claims of every type are made."""
 
 COUNTS = {"twice": 2, "once": 1, **{spelled(n): n for n in range(1, 100)}}
 NOT_COUNTS = re.compile(r"\bthe two\b")
@@ -266,7 +268,11 @@ def test_sentences_come_in_the_order_of_time(detail, stories):
 
 
 def test_the_telling_has_a_readable_length(stories, courses):
-    """For thirty sessions some fifty sentences, or a hundred with the ruptures."""
+    """For thirty sessions some sixty sentences, or a hundred with the ruptures.
+
+    The longest is that of a dyad in which one rupture after the other escalates and is over
+    within a session or two: what is told is their number, not their length.
+    """
     lengths = {
         detail: sorted(
             len(told(story, detail))
@@ -276,10 +282,10 @@ def test_the_telling_has_a_readable_length(stories, courses):
         for detail in DETAILS
     }
     assert lengths["sessions"][0] >= 30
-    assert lengths["sessions"][-1] <= 75
+    assert lengths["sessions"][-1] <= 80
     assert lengths["episodes"][0] >= 40
     assert lengths["episodes"][len(lengths["episodes"]) * 9 // 10] <= 130
-    assert lengths["episodes"][-1] <= 150
+    assert lengths["episodes"][-1] <= 170
 
 
 def test_a_finer_detail_tells_all_that_a_coarser_one_tells(stories):

@@ -14,21 +14,26 @@ CHANGED = 0.02
 """Change of the alliance, on [0, 1], from which a rupture is said to have moved it; ours."""
 
 
-def closing_claims(rupture: Rupture, over: bool) -> Iterator[Claim]:
+def closing_claims(rupture: Rupture, over: bool, familiar: bool) -> Iterator[Claim]:
     """Yield the end of an escalated rupture.
 
     Parameters
     ----------
     over
         Whether the treatment has ended, so that an open rupture stays open.
+    familiar
+        Whether some have been told in full: then an alliance as before is not worth a word.
     """
     if rupture.outcome == OPEN:
         if over:
             yield _left_open(rupture)
         return
     yield _resolved(rupture) if rupture.outcome == RESOLVED else _faded(rupture)
-    if rupture.report is not None:
-        yield _aftermath(rupture)
+    if rupture.report is None:
+        return
+    aftermath = _aftermath(rupture)
+    if not (familiar and aftermath.case.endswith("restored")):
+        yield aftermath
 
 
 def _length(rupture: Rupture) -> int:

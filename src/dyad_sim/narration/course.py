@@ -78,7 +78,7 @@ def _rupture_claims(dyad: Dyad, ruptures: Sequence[Rupture], over: bool) -> Iter
     for nth, rupture in enumerate(full):
         yield from full_claims(rupture, nth, dyad.treatment.exchanges)
         yield from attempt_claims(rupture, nth >= FAMILIAR)
-        yield from closing_claims(rupture, over)
+        yield from closing_claims(rupture, over, nth >= FAMILIAR)
     yield from small_claims(small)
     for rupture in small:
         yield from small_attempt_claims(rupture)

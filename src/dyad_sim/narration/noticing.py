@@ -16,7 +16,10 @@ FEW_TOLD = 2
 """Times that seeing through an apparent repair is told at the usual detail."""
 
 AT_ONCE = 5
-"""Exchanges within which noticing counts as prompt; ours."""
+"""Exchanges within which noticing counts as prompt; ours.
+
+Nearly half of the escalated ruptures of the default population that are noticed at all.
+"""
 
 
 def notice_claims(rupture: Rupture, at_length: bool) -> Iterator[Claim]:

@@ -10,13 +10,22 @@ from dyad_sim.narration.phrases import fill, position
 from dyad_sim.narration.sentences import SESSIONS, WHOLE, Claim
 
 DRAWN, FREE = 0.55, 0.25
-"""Mean embeddedness of a session that is worth a remark, from above and below; ours."""
+"""Mean embeddedness of a session that is worth a remark, from above and below; ours.
+
+In the default population 8 of 100 sessions lie above, 12 below.
+"""
 
 IN_TUNE, OUT_OF_TUNE = 0.5, 0.1
-"""Share of matched moments that is worth a remark, from above and below; ours."""
+"""Share of matched moments that is worth a remark, from above and below; ours.
+
+In the default population 16 of 100 sessions lie above, 3 below.
+"""
 
 APART = 1.5
-"""Difference of the partners' ratings, of 7, that is told; ours."""
+"""Difference of the partners' ratings, of 7, that is told; ours.
+
+One in five sessions of the default population.
+"""
 
 
 def perspectives(row: SessionRow) -> Claim | None:
