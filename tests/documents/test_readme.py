@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from dyad_sim.record import PROCESS
 from tests.cli.conftest import Finished, calling
 
 ROOT = Path(__file__).parents[2]
@@ -136,10 +138,12 @@ def test_the_tables_of_a_sweep_are_read_as_the_page_on_sweeps_says(place, monkey
 
 
 def test_the_lines_of_python_on_the_record_run(capsys):
-    """They print how many entries are outside."""
+    """They print how many entries are outside, and which figures of the process."""
     (code,) = blocks("python", RECORD)
     exec(compile(code.replace("size=0.1", "size=0.001"), "record.md", "exec"), {})
-    assert int(capsys.readouterr().out) <= 46
+    outside, failing = capsys.readouterr().out.splitlines()
+    assert int(outside) <= 46
+    assert set(ast.literal_eval(failing)) <= {condition.id for condition in PROCESS}
 
 
 @pytest.mark.parametrize(
