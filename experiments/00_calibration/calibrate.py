@@ -102,7 +102,7 @@ STAGES = (
     Stage(2, 160, 0.2, 0.1, SMALLEST),
     Stage(5, 96, 0.2, 0.1, SMALLEST),
     Stage(4, 96, 0.12, 0.2, SMALLEST),
-    Stage(2, 80, 0.12, 0.2, SMALLEST_LAST),
+    Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),
     Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
 )
 """Rough, then finer: the search chains them by itself."""

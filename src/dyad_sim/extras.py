@@ -19,7 +19,6 @@ class Extra(NamedTuple):
 EXTRAS = {
     "SALib": Extra("sensitivity", "The analysis of sensitivity"),
     "diptest": Extra("experiments", "The dip test"),
-    "cma": Extra("calibration", "The fit of the constants"),
     "joblib": Extra("joblib", "hydra/launcher=joblib"),
     "ray": Extra("ray", "hydra/launcher=ray"),
     "submitit": Extra("slurm", "hydra/launcher=submitit_slurm"),

@@ -377,14 +377,14 @@ def test_a_multirun_of_which_cells_are_missing_is_told_as_far_as_it_is(called_in
 
 def test_of_many_ruptures_those_of_the_first_dyads_are_shown(called_in, studies, monkeypatch):
     """As many dyads in each cell, all of their ruptures, and where the others are."""
-    monkeypatch.setattr(write, "ROWS", (60,))
+    monkeypatch.setattr(write, "ROWS", (20,))
     page = reported(called_in, studies, "sweep")
     stored = pd.read_parquet(studies / "sweep" / "episodes.parquet")
     columns = {column["key"]: column["values"] for column in page.data["episodes"]["columns"]}
     shown = pd.DataFrame({"cell": columns["cell"], "dyad": columns["dyad"]})
     count = shown["dyad"].max() + 1
 
-    assert 0 < len(shown) <= 60 < len(stored)
+    assert 0 < len(shown) <= 20 < len(stored)
     expected = stored.loc[stored["dyad"] < count, ["cell", "dyad"]].reset_index(drop=True)
     pd.testing.assert_frame_equal(shown, expected)
     assert f"{len(shown)} of {len(stored)} ruptures" in page.text

@@ -91,7 +91,7 @@ def test_every_extra_that_is_named_is_one_of_the_package(package):
 
 def test_a_module_of_ours_that_is_missing_is_no_matter_of_extras():
     with pytest.raises(MissingPackageError):
-        optional("cma.nothing_of_this_name")
+        optional("SALib.nothing_of_this_name")
     assert missing_package(ModuleNotFoundError("gone", name="numpy.gone")) is None
     assert missing_package(ValueError("SALib")) is None
 
@@ -127,32 +127,6 @@ def test_an_experiment_names_the_optional_packages_that_it_imports():
             if any(f"dyad_sim.measures.{module} import" in text for module in modules)
         }
         assert set(experiment_of(name).needs) == found, name
-
-
-def test_the_fit_says_that_it_needs_cma(tmp_path):
-    """A script of its own; it leaves no folder behind."""
-    script = ROOT / "experiments" / "00_calibration" / "calibrate.py"
-    code = (
-        "import runpy, sys; sys.modules['cma'] = None; sys.path.insert(0, sys.argv[1]);"
-        "sys.argv = ['calibrate.py', '--name', 'not_made'];"
-        "runpy.run_path(sys.path[0] + '/calibrate.py', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(script.parent)],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-    assert done.returncode == 2, done.stderr
-    assert done.stderr == (
-        "dyad-sim: The fit of the constants needs the package cma, which is not installed. "
-        "Install it with: pip install 'dyad-sim[calibration]'\n"
-    )
-    assert not (script.parent / "fits" / "not_made").exists()
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,6 @@ COMMANDS = (
     _refused("submitit_local", "slurm"),
     _python(MISSING.format("SALib.analyze.sobol"), says="pip install 'dyad-sim[sensitivity]'"),
     _python(MISSING.format("diptest"), says="pip install 'dyad-sim[experiments]'"),
-    _python(MISSING.format("cma"), says="pip install 'dyad-sim[calibration]'"),
 )
 """From the wheel without any extra, one after the other in one folder."""
 
@@ -102,7 +101,6 @@ LAUNCHED = {
     "ray": (_launched("ray", "by_ray", "+hydra.launcher.ray.init.num_cpus=2"),),
     "sensitivity": (_python(ASKS + "ask('SALib.analyze.sobol'); ask('SALib.sample.morris')"),),
     "experiments": (_python(ASKS + "ask('diptest')"),),
-    "calibration": (_python(ASKS + "ask('cma')"),),
 }
 """What each extra adds, tried once it is installed."""
 

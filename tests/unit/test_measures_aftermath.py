@@ -101,7 +101,7 @@ def test_a_signal_is_looked_up_so_many_exchanges_later() -> None:
 def test_only_who_is_aware_when_deciding_counts(aware: int, event: str, counts: bool) -> None:
     """Since the exchange before, or since a moment ago; being aware afterwards is no reason."""
     asked = session([W, N, N], aware=[aware, 1, 0], speaking=[0, 1, 0], events=["", event, ""])
-    others = joined(*(session([W] * 3, aware=[1] * 3, speaking=[0, 0, 1], number=2),))
+    others = session([W] * 3, aware=[1] * 3, speaking=[0, 0, 1], number=2)
     found = open_after(joined(asked, others), 1, how=VALUES_ONLY)
     assert math.isfinite(found.value) == counts
 
@@ -154,6 +154,15 @@ def test_where_there_is_no_difference_the_reason_is_given(
         assert math.isnan(found.value)
         assert found.reason == reason
         assert found.n == (1 if reason.startswith("nobody") else 0)
+
+
+def test_dyads_that_only_ever_speak_or_never_do_are_left_out() -> None:
+    """Their level cannot be told from what speaking does."""
+    silent = session([W] * 9, aware=[1] * 9, speaking=[0] * 9, dyad=1)
+    eager = session([W] * 9, aware=[1] * 9, speaking=[1] * 9, dyad=2)
+    assert open_after(joined(small(), silent, eager), 1, how=VALUES_ONLY).value == -50.0
+    found = open_after(joined(silent, eager), 1, how=VALUES_ONLY)
+    assert found.reason == "no dyad with moments of both kinds"
 
 
 def ruptures(**attempts: tuple[int, int]) -> pd.DataFrame:
@@ -278,6 +287,7 @@ def test_what_speaking_does_is_found_from_the_exchange_on_in_which_it_is_done() 
     ]
     assert opened == [1.0, 0.0, 1.0, 1.0, 0.0, -1.0]
     assert open_after(frame, 1, how=VALUES_ONLY).value == pytest.approx(-100.0)
+    assert signal_after(frame, "x", 1, how=VALUES_ONLY).value == pytest.approx(-0.25)
 
 
 def test_signals_after_speaking_that_lack_a_column_say_so() -> None:

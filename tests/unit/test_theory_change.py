@@ -26,7 +26,7 @@ from dyad_sim.theory.endings import (
     parting_strain,
 )
 from dyad_sim.theory.growth import (
-    calmed_patient,
+    eased,
     grown_patient,
     grown_therapist,
     restored,
@@ -173,9 +173,8 @@ def test_a_resolution_restores_by_what_was_at_stake():
 
 
 def test_a_resolution_loosens_style_and_weakens_fear():
-    """Each changes by its share of the peak; strain falls at once and the patient opens."""
+    """Each changes by its share of the peak; the patient opens."""
     c = constants(
-        growth__calming=0.5,
         growth__loosening=0.2,
         growth__unlearning=0.5,
         growth__style_shift=0.1,
@@ -184,7 +183,7 @@ def test_a_resolution_loosens_style_and_weakens_fear():
     traits = PatientTraits(wish_affiliation=0.6, wish_control=0.6)
     anger = withdrawal(kind=CONFRONTATION, stage=4, peak=0.5)
     grown = grown_patient(PATIENT._replace(strain=0.8), anger, traits, c)
-    assert grown.strain == approx(0.4)
+    assert grown.strain == 0.8
     assert grown.voiced == VULNERABILITY
     assert grown.rigidity == approx(0.5 * 0.9)
     assert grown.transference == approx(0.4 * 0.75)
@@ -201,11 +200,14 @@ def test_a_resolution_teaches_the_therapist():
     assert (grown.aware, grown.discouragement, grown.pressing) == (False, 0.0, 0.0)
 
 
-def test_a_mended_task_calms_and_teaches_nothing():
-    """Half the calming at half the share; everything else stays."""
-    c = constants(growth__calming=0.8)
-    strained = PATIENT._replace(strain=0.5)
-    assert calmed_patient(strained, 0.5, c) == strained._replace(strain=approx(0.3))
+def test_a_met_wish_calms_and_is_received_and_teaches_nothing():
+    """Two fifths of the way to no strain and to the wish; everything else stays."""
+    strained = PATIENT._replace(strain=0.5, reception=Act(-0.2, 0.4))
+    traits = PatientTraits(wish_affiliation=0.8, wish_control=-0.1)
+    expected = strained._replace(
+        strain=approx(0.3), reception=approx((-0.2 + 0.4 * 1.0, 0.4 - 0.4 * 0.5))
+    )
+    assert eased(strained, 0.4, traits) == expected
 
 
 def test_an_unrepaired_rupture_wears_negotiability():

@@ -77,6 +77,26 @@ def test_an_advance_relieves_intensity_and_strain_by_the_same_share():
     assert spoken_about(0.81).state.patient.strain == 0.6
 
 
+def received_after(found, share):
+    """Whether the therapist is received so far nearer to the wish than neutrally."""
+    wish = dyad(constants()).patient
+    return found.patient.reception == approx(
+        (share * wish.wish_affiliation, share * wish.wish_control)
+    )
+
+
+def test_what_is_received_nears_the_wish_by_what_was_met_of_it():
+    """A quarter at an advance; at the last stage three quarters of what is left then."""
+    assert received_after(spoken_about(0.79).state, 0.25)
+    last = SECOND_STAGE._replace(stage=3, shown_stage=3)
+    over = spoken_about(
+        SURELY, rupture=last, resolution__difficulty_4=0.0, growth__calming=0.75
+    )
+    assert received_after(over.state, 0.25 + 0.75 * 0.75)
+    assert received_after(mended_by_hand(0.71, rupture__floor=0.35).state, 0.25)
+    assert received_after(mended_by_hand(0.73).state, 0.0)
+
+
 def test_only_a_failed_attempt_at_a_rupture_leaves_its_mark_on_the_therapist():
     """Success leaves the therapist as before; failure does not."""
     assert spoken_about(0.79).state.therapist == state(aware=True).therapist

@@ -1,7 +1,9 @@
 """What comes of talk about the relationship: after it, against moments without it.
 
 Whether a therapist who is aware of a rupture speaks of it or not is nearly a coin flip in the
-model, so moments with and without it can be compared as they are.  In a clinic they cannot.
+model, so moments with and without it can be compared.  In a clinic they cannot.  Moments with
+speaking are held against those of their own dyad without: therapists whose attempts fail speak
+less, so dyads with long and severe ruptures have more moments without.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from dyad_sim.measures.ordered import (
     Ordered,
     Yes,
     mentions,
+    of_sums,
     ordered,
     says_yes,
 )
@@ -53,6 +56,8 @@ def open_after(
 ) -> Estimate:
     """Open ruptures some exchanges after speaking less after not speaking, percentage points.
 
+    A mean over moments of speaking, each held against the mean of those of its dyad without.
+
     Parameters
     ----------
     exchanges
@@ -75,7 +80,8 @@ def open_after(
     -----
     Among exchanges before which a rupture is open and in which the therapist, when deciding,
     is aware: since the exchange before, or since a moment ago (:data:`SENSED`).  The first
-    exchange of a session is left out.  A rupture that began since counts as open too.
+    exchange of a session is left out.  A rupture that began since counts as open too.  Dyads
+    with moments of one kind only are left out.
     """
     rows = _rows(exchanges, rupture, speaking, aware, events)
     if isinstance(rows, str):
@@ -135,9 +141,7 @@ def averages_after_speaking(
 
     Notes
     -----
-    Unlike there, a moment with speaking is held against those of its own dyad without:
-    therapists speak less once they are discouraged, so dyads with long and severe ruptures
-    have more moments without.  The exchange before shows how alike both kinds are.
+    The exchange before shows how alike both kinds of moments are.
     """
     rows = _rows(exchanges, rupture, speaking, aware, events, *signals)
     if isinstance(rows, str):
@@ -169,20 +173,28 @@ def _decides(rows: Ordered, rupture: str, aware: str, events: str) -> Yes:
 def _spoken_or_not(
     rows: Ordered, deciding: Yes, speaking: str, values: Floats, how: Bootstrap
 ) -> Estimate:
-    """Mean after speaking less mean after not speaking, where what came after is known."""
+    """Mean after speaking less that of the same dyad after not speaking, where it is known."""
     seen = deciding & np.isfinite(values)
     spoke = seen & (numbers(rows.table, speaking) > 0.0)
     kept = seen & ~spoke
     for side, reason in ((spoke, "nobody speaks"), (kept, "nobody goes on without speaking")):
         if not side.any():
             return rows.nothing(reason)
-    after_speaking, after_silence = (np.where(side, values, 0.0) for side in (spoke, kept))
-    return rows.estimate([after_speaking, spoke, after_silence, kept], _difference, how)
+    after_speaking, after_silence = (
+        rows.total(np.where(side, values, 0.0)) for side in (spoke, kept)
+    )
+    number, others = rows.total(spoke), rows.total(kept)
+    both = (number > 0.0) & (others > 0.0)
+    if not both.any():
+        return rows.nothing("no dyad with moments of both kinds")
+    usual = number * after_silence / np.maximum(others, 1.0)
+    sums = [np.where(both, column, 0.0) for column in (after_speaking - usual, number)]
+    return of_sums(rows.dyads, sums, _mean, how)
 
 
-def _difference(sums: Floats) -> Floats:
-    """Difference of two means, from sum and number of the one and of the other."""
-    found: Floats = sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3]
+def _mean(sums: Floats) -> Floats:
+    """Mean from sum and number."""
+    found: Floats = sums[:, 0] / sums[:, 1]
     return found
 
 

@@ -109,7 +109,13 @@ class GrowthConstants(NamedTuple):
     ] = 0.20
     calming: Annotated[
         float,
-        Parameter(r"G_S", "share", 0.0, 1.0, "strain that a resolution takes away"),
+        Parameter(
+            r"G_S",
+            "share",
+            0.0,
+            1.0,
+            "how far a resolution takes strain away, and lets the wish be received",
+        ),
     ] = 0.7
     loosening: Annotated[
         float,

@@ -198,7 +198,13 @@ class ResolutionConstants(NamedTuple):
     ] = 0.10
     relief: Annotated[
         float,
-        Parameter(r"r_a", "share", 0.0, 0.9, "strain and intensity relieved by an advance"),
+        Parameter(
+            r"r_a",
+            "share",
+            0.0,
+            0.9,
+            "how far an advance takes strain and intensity away, and lets the wish be received",
+        ),
     ] = 0.10
     apparent: Annotated[
         float,

@@ -9,7 +9,7 @@ from dyad_sim.theory import resolution as res
 from dyad_sim.theory.chance import happens, leftover
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.growth import (
-    calmed_patient,
+    eased,
     grown_patient,
     grown_therapist,
     restored,
@@ -97,7 +97,8 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
     .. math:: S' = S (1 - r_a [\text{advanced}]), \quad
         \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown} < 4
 
-    A backlash without a rupture begins one.  Ours: it puts what the other equations say
+    An advance has the patient :func:`~dyad_sim.theory.growth.eased` by a share (h).  A
+    backlash without a rupture begins one.  Ours: it puts what the other equations say
     into one order.
     """
     before = moment.state.rupture
@@ -116,8 +117,7 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
         therapist = therapist._replace(aware=False)
     patient = moment.state.patient
     if ev.includes(events, ev.ADVANCED):
-        relief = dyad.constants.resolution.relief
-        patient = patient._replace(strain=patient.strain * (1.0 - relief))
+        patient = eased(patient, dyad.constants.resolution.relief, dyad.patient)
     state = moment.state._replace(patient=patient, therapist=therapist, rupture=rupture)
     return _closed(Moment(state, events), dyad)
 
@@ -153,7 +153,8 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         n = 4 \Rightarrow h = 1, \quad
         \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
-    The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; both grow only where the
+    The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; the patient is
+    :func:`~dyad_sim.theory.growth.eased` by a share of G_S h; both grow only where the
     rupture went through its stages.  Borrowed: resolution in depth teaches more than
     immediate repair (Safran & Muran 2000); the form is ours.
     """
@@ -163,8 +164,9 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
     if rupture.kind == NO_RUPTURE:
         return moment
     if rupture.stage >= LAST_STAGE:
+        patient = eased(state.patient, c.growth.calming, dyad.patient)
         grown = state._replace(
-            patient=grown_patient(state.patient, rupture, dyad.patient, c),
+            patient=grown_patient(patient, rupture, dyad.patient, c),
             therapist=grown_therapist(state.therapist, rupture.peak, c),
             rupture=QUIET,
             alliance=restored(state.alliance, rupture.peak, 1.0, c),
@@ -172,13 +174,13 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         return Moment(grown, moment.events | ev.RESOLVED)
     if ev.includes(moment.events, ev.MENDED) and has_lapsed(rupture.intensity, c):
         share = c.growth.surface
-        eased = state._replace(
-            patient=calmed_patient(state.patient, share, c),
+        closed = state._replace(
+            patient=eased(state.patient, c.growth.calming * share, dyad.patient),
             therapist=state.therapist._replace(aware=False),
             rupture=QUIET,
             alliance=restored(state.alliance, rupture.peak, share, c),
         )
-        return Moment(eased, moment.events | ev.RESOLVED)
+        return Moment(closed, moment.events | ev.RESOLVED)
     return moment
 
 

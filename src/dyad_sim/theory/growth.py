@@ -39,6 +39,29 @@ def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> All
 
 
 @equation
+def eased(state: PatientState, share: float, traits: PatientTraits) -> PatientState:
+    r"""Return the patient after part of the wish was met: calmer, and received as if it was.
+
+    .. math:: S' = S (1 - h), \quad r' = r + h (w - r)
+
+    Parameters
+    ----------
+    share
+        How much of the wish (w) was met (h), on [0, 1].
+
+    Notes
+    -----
+    That repair is an experience of the other, against what was feared, is borrowed (Safran
+    & Kraus 2014); the form is ours.  Strain that falls alone is back within some exchanges,
+    since the therapist is received (r) as before.
+    """
+    wish = Act(traits.wish_affiliation, traits.wish_control)
+    return state._replace(
+        strain=state.strain * (1.0 - share), reception=toward(state.reception, wish, share)
+    )
+
+
+@equation
 def grown_patient(
     state: PatientState, rupture: Rupture, traits: PatientTraits, c: Constants
 ) -> PatientState:
@@ -46,8 +69,7 @@ def grown_patient(
 
     .. math::
         \rho' = \rho (1 - G_\rho \hat I), \quad \tau' = \tau (1 - G_\tau \hat I), \quad
-        s' = s + G_s \hat I (w - s), \quad N' = N + G_n \hat I (1 - N), \quad
-        S' = S (1 - G_S), \quad V' = M
+        s' = s + G_s \hat I (w - s), \quad N' = N + G_n \hat I (1 - N), \quad V' = M
 
     Parameters
     ----------
@@ -65,25 +87,12 @@ def grown_patient(
     peak = rupture.peak
     wish = Act(traits.wish_affiliation, traits.wish_control)
     return state._replace(
-        strain=state.strain * (1.0 - k.calming),
         voiced=marker(rupture),
         style=toward(state.style, wish, k.style_shift * peak),
         rigidity=state.rigidity * (1.0 - k.loosening * peak),
         transference=state.transference * (1.0 - k.unlearning * peak),
         negotiability=blend(state.negotiability, 1.0, k.negotiability * peak),
     )
-
-
-@equation
-def calmed_patient(state: PatientState, share: float, c: Constants) -> PatientState:
-    r"""Return the patient after a task was mended: less strain, nothing learned.
-
-    .. math:: S' = S (1 - G_S h)
-
-    ``h`` is the share of a whole resolution, as in :func:`restored`.  Ours, after
-    immediate repair in Safran & Muran (2000).
-    """
-    return state._replace(strain=state.strain * (1.0 - c.growth.calming * share))
 
 
 @equation
