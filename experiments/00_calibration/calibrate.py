@@ -104,11 +104,9 @@ STAGES = (
     Stage(4, 96, 0.12, 0.2, SMALLEST),
     Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),
     Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
+    Stage(4, 96, 0.12, 0.4, SMALLEST_LAST),
 )
 """Rough, then finer: the search chains them by itself."""
-
-NARROW = (Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),)
-"""Stages of a search that starts from an earlier one, after its bounds were narrowed."""
 
 
 class Work(NamedTuple):
@@ -368,8 +366,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     held = _people(asked.people)
     search = _resumed(asked)
-    stages = NARROW if asked.start else STAGES
-    plan = [stage for stage in stages for _ in range(stage.rounds)]
+    plan = [stage for stage in STAGES for _ in range(stage.rounds)]
     with ProcessPoolExecutor(asked.processes) as pool:
         for stage in plan[len(search.course) :]:
             seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
@@ -383,9 +380,9 @@ def _asked() -> Namespace:
     """Return the arguments."""
     parser = ArgumentParser(description="Fit the constants of the model to the record.")
     parser.add_argument("--name", required=True, help="folder of the fit, below fits/")
-    start = parser.add_mutually_exclusive_group(required=True)
-    start.add_argument("--prototype", help="column of prototypes.csv to start from: m or a")
-    start.add_argument("--start", help="an earlier fit to start from, in its last stage only")
+    parser.add_argument(
+        "--prototype", required=True, help="column of prototypes.csv to start from: m or a"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the search and its dyads")
     parser.add_argument("--people", help="a fit whose people are kept, traits and all")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -414,11 +411,8 @@ def _resumed(asked: Namespace) -> Search:
         ]
         course = pd.read_csv(FITS / asked.name / "course.csv").to_dict("records")
         return Search(kept["centre"], kept["start"], clouds, course)
-    if asked.start:
-        values = found_by(asked.start)
-    else:
-        values = prototype(asked.prototype, _configuration("relational", STAGES[0].size))
-    start = place_of(values)
+    declared = _configuration("relational", STAGES[0].size)
+    start = place_of(prototype(asked.prototype, declared))
     return Search(start, start, [], [])
 
 

@@ -13,7 +13,10 @@ from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
-SEARCHES = {"wide": "From the prototype", "narrow": "After bounds were narrowed"}
+SEARCHES = {
+    "first": "From prototype M",
+    "second": "From prototype A, with the people of the first",
+}
 
 
 @styled

@@ -14,7 +14,7 @@ from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
 
 import pandas as pd
-from calibrate import FITS, Work, parts_of, targets_under
+from calibrate import FITS, SMALLEST_LAST, Work, parts_of, targets_under
 from free import free
 
 MOVED = 0.25
@@ -26,7 +26,7 @@ def main() -> None:
     parser = ArgumentParser(description="How far the model moves off with each constant.")
     parser.add_argument("name", help="folder of the fit, below fits/")
     parser.add_argument("--seed", type=int, default=77)
-    parser.add_argument("--size", type=float, default=0.5)
+    parser.add_argument("--size", type=float, default=0.25)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     fitted = json.loads((FITS / asked.name / "found.json").read_text("utf-8"))["constants"]
@@ -37,7 +37,7 @@ def main() -> None:
             held = min(constant.high, max(constant.low, moved))
             candidates.append({**fitted, constant.name: held})
     with ProcessPoolExecutor(asked.processes) as pool:
-        work = [Work(one, asked.seed, asked.size, {}) for one in candidates]
+        work = [Work(one, asked.seed, asked.size, SMALLEST_LAST) for one in candidates]
         found = [parts_of(targets) for targets in pool.map(targets_under, work)]
     rows = [
         _row(constant.name, fitted[constant.name], found[0], *found[2 * place + 1 :][:2])

@@ -122,7 +122,7 @@ def _shares(partners: pd.DataFrame, contributions: pd.DataFrame) -> Figure:
         ),
         unit="share of the peak, %",
         cases="ruptures that would not have been there without the two",
-        title="What each contributed to a rupture, by replay under the same luck",
+        title="What each contributed, by replay under the same random numbers",
         colours={
             label: PATIENT if name.startswith("patient") else THERAPIST
             for name, label in NAMES.items()
@@ -154,7 +154,7 @@ def _cases(paths: pd.DataFrame, cases: pd.DataFrame) -> Figure:
             panel=frame["case"].map(titles), world=frame["world"].str.replace("_", " ")
         ),
         y="intensity, 0 to 1",
-        title="Four ruptures, each four times under the same luck",
+        title="Four ruptures, each four times under the same random numbers",
         note="Whose contributions are brought in.  "
         f"Grey line: {ESCALATED:g}, escalated.  Dotted: a new session.",
         colours=WORLDS,

@@ -1,4 +1,4 @@
-"""Whose rupture: what patient and therapist bring into each, by replay under the same luck."""
+"""Whose rupture: what each brings into it, by replay under the same random numbers."""
 
 from __future__ import annotations
 
