@@ -104,7 +104,7 @@ STAGES = (
     Stage(4, 96, 0.12, 0.2, SMALLEST),
     Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),
     Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
-    Stage(4, 96, 0.12, 0.4, SMALLEST_LAST),
+    Stage(10, 96, 0.12, 0.4, SMALLEST_LAST),
 )
 """Rough, then finer: the search chains them by itself."""
 
