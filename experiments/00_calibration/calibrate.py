@@ -55,10 +55,10 @@ FIRST_SEED = 100_000
 SEEDS_PER_FIT = 10_000
 """Seeds kept for a fit, so that two fits share none."""
 
-SMALLEST = {"moments": 0.5}
+SMALLEST = {"moments": 0.25}
 """Arms that are not made smaller: what precedes an onset needs a hundred dyads."""
 
-SMALLEST_LAST = {"moments": 1.0, **{sensitive(rate): 0.5 for rate in RATES}}
+SMALLEST_LAST = {"moments": 0.5, **{sensitive(rate): 0.5 for rate in RATES}}
 """The same in the last stage, in which what is left is small beside the errors."""
 
 STEP_COSTS = (0.05, 0.2, 0.8, 3.0)

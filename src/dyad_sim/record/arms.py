@@ -98,7 +98,7 @@ ARMS = {
         600,
         20,
     ),
-    "moments": Arm("sessions coded exchange by exchange", ("exchanges_table=all",), 200, 5),
+    "moments": Arm("sessions coded exchange by exchange", ("exchanges_table=all",), 400, 5),
     "with_pull": Arm("escalation with pull", (), 500, 20),
     "without_pull": Arm("escalation without pull", ("mechanisms.pull=false",), 500, 20),
     **{
