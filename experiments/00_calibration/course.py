@@ -13,16 +13,13 @@ from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
-SEARCHES = {
-    "first": "From prototype M",
-    "second": "From prototype A, with the people of the first",
-}
+SEARCHES = {"first": "From prototype M"}
 
 
 @styled
 def draw() -> None:
     """Draw and save ``course.png``: the distance of the centre, and the figures inside."""
-    figure, axes = panels(2, width=8.6, height=3.2, share=True)
+    figure, axes = panels(len(SEARCHES), width=8.6, height=3.2, share=True)
     for panel, (name, title) in zip(axes, SEARCHES.items(), strict=True):
         course = pd.read_csv(FITS / name / "course.csv")
         _distance(panel, course)

@@ -28,8 +28,8 @@ from dyad_sim.studies.dictionary import mechanism_table, table
 
 DOCS = Path(__file__).parents[2] / "docs"
 
-FIRST, SECOND = "first", "second"
-"""The fit that is the default, and an independent one from another start."""
+FIRST = "first"
+"""The fit that is the default."""
 
 DETERMINED = 1.0
 """Rise of the distance, when a constant is moved, from which the record determines it.
@@ -90,14 +90,13 @@ def page() -> str:
 
 def _constants(moved: pd.DataFrame) -> str:
     """Return the table of constants."""
-    first, second = (_found(name) for name in (FIRST, SECOND))
+    fitted = _found(FIRST)
     heads = (
         "constant",
         "meaning",
         "bounds",
         "their reason",
         "fitted",
-        "second fit",
         "moved",
         "most moved",
         "",
@@ -112,8 +111,7 @@ def _constants(moved: pd.DataFrame) -> str:
                 _meaning(constant),
                 f"{constant.low:g} to {constant.high:g}",
                 constant.reason,
-                f"{first[constant.name]:.3g}",
-                f"{second[constant.name]:.3g}",
+                f"{fitted[constant.name]:.3g}",
                 f"{rise:.1f}",
                 f"`{row['most_moved']}`",
                 "determined" if rise >= DETERMINED else "open",
