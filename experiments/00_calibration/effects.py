@@ -197,10 +197,14 @@ def _moved(
 STRONG_HISTORY = ("patients with a strong history", _high("patient_transference"))
 COMPLIANT = ("compliant patients", _high("patient_compliance"))
 FEARS_CONTROL = ("patients who fear to be dominated", _low("patient_style_control"))
-INTRUDED = ("intrusion-sensitive patients", _high("patient_intrusion_sensitivity"))
+INTRUDED = (
+    "intrusion-sensitive patients, relentless therapists",
+    _high("patient_intrusion_sensitivity"),
+)
 FEARS_PARTING = ("patients who fear the parting", _high("patient_parting_sensitivity"))
 INTOLERANT = ("therapists of low affect tolerance", _low("therapist_affect_tolerance"))
 ADHERENT = ("therapist=adherent",)
+RELENTLESS = ("therapist=relentless",)
 
 PER_ACT = "backlashes per metacommunication"
 RESOLVED = "resolutions per metacommunication"
@@ -209,12 +213,12 @@ COMPARISONS = (
     _moved("T1", "patient.susceptibility_affiliation", "patient's affiliation"),
     _moved("T1", "therapist.susceptibility_affiliation", "embeddedness"),
     _off("T2", "pull", "peak intensity of ruptures"),
-    _off("T3", "wish_and_fear", "ruptures per session"),
+    _off("T3", "wish_and_fear", "peak intensity of ruptures"),
     _off("T3", "amplification", "embeddedness"),
     _moved("T3", "patient.rigidity", "peak intensity of ruptures"),
     _off("T4", "embeddedness", "peak intensity of ruptures"),
     _off("T4", "resistance", "embeddedness"),
-    _off("T4", "affect_tolerance", "peak intensity of ruptures", *INTOLERANT),
+    _off("T4", "affect_tolerance", "embeddedness", *INTOLERANT),
     _moved("T4", "therapist.affect_tolerance", "peak intensity of ruptures"),
     _moved("T4", "therapist.mindfulness", "embeddedness"),
     _off("T5", "transference", "peak strain of a session"),
@@ -224,7 +228,7 @@ COMPARISONS = (
     _off("T7", "misattunement", "ruptures per session"),
     _off("T7", "attunement", "mismatches mended at once"),
     _off("T7", "attunement", "true alliance"),
-    _off("T8", "ruptures", "true alliance"),
+    _off("T8", "ruptures", "sessions attended"),
     _off("T8", "escalation", "peak intensity of ruptures"),
     _off("T8", "carry_over", "ruptures per session"),
     _off("T9", "detection", "ruptures noticed"),
@@ -246,7 +250,7 @@ COMPARISONS = (
     _moved("T11", "therapist.repair_probability", "ruptures resolved"),
     _off("T12", "backlash", PER_ACT),
     _off("T12", "apparent_repair", RESOLVED, *COMPLIANT),
-    _off("T13", "overload", "peak intensity of ruptures", *INTRUDED),
+    _off("T13", "overload", "peak strain of a session", *INTRUDED, both=RELENTLESS),
     _off(
         "T13", "pressing_on", "peak strain of a session", "adherent therapists", both=ADHERENT
     ),
@@ -268,12 +272,13 @@ COMPARISONS = (
 
 
 WEAK = {
-    ("T7", "attunement", "mismatches mended at once"): "most mismatches are mended by chance: "
-    "acts scatter, and the next one is in tune again; what a therapist does about it shows in "
-    "the alliance, in the row below.",
-    ("T11.7", "therapist.relational_meaning", RESOLVED): "the fit left history little weight "
-    "(`reception.transference`), so there is little for a therapist to anticipate; more weight "
-    "brings escalated ruptures without pull above what is allowed.",
+    (
+        "T11.7",
+        "therapist.relational_meaning",
+        RESOLVED,
+    ): "what a therapist can anticipate hangs "
+    "on the weight of history (`reception.transference`), and more of it brings escalated "
+    "ruptures without the pull above what is allowed.",
 }
 """Comparisons that come out weak, and why: to be mended, or to be taken out."""
 
