@@ -33,7 +33,7 @@ PANELS = {
 HUNDREDTHS = "rigidity_change"
 """Shown in hundredths of its scale of 0 to 1: a single repair changes little."""
 
-ABOUT = {"tasks_goals": "tasks and goals", "bond": "bond"}
+ABOUT = {"tasks_goals": "tasks and goals", "bond": "the bond"}
 
 
 def draw(findings: Findings) -> dict[str, Figure]:
