@@ -270,7 +270,8 @@ def test_sentences_come_in_the_order_of_time(detail, stories):
 def test_the_telling_has_a_readable_length(stories, courses):
     """For thirty sessions some sixty sentences, or a hundred with the ruptures.
 
-    A rupture that escalates takes some seven; one course in ten has eight of them. The longest is that of a dyad in which one rupture after the other escalates and is over
+    A rupture that escalates takes some seven, and one course in ten has eight of them. The
+    longest is that of a dyad in which one rupture after the other escalates and is over
     within a session or two: what is told is their number, not their length.
     """
     lengths = {
