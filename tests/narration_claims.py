@@ -169,7 +169,7 @@ def approaching_end(course: Course, sentence: Sentence) -> Facts:
     assert window == 7, "thirty sessions and the fitted window"
     means = course.exchanges.groupby("session")["strain"].mean()
     late, early = means.iloc[-7:].mean(), means.iloc[-14:-7].mean()
-    assert late - early >= 0.03
+    assert late - early >= 0.05
     return {"case": "stirred", "sessions": 7, "late": late, "early": early}
 
 
@@ -193,7 +193,7 @@ def climate(course: Course, sentence: Sentence) -> Facts:
     now = theirs[theirs["session"] == sentence.session]
     before = theirs[theirs["session"] == sentence.session - 1]
     mean, earlier = now["rupture_intensity"].mean(), before["rupture_intensity"].mean()
-    level = "severe" if mean >= 0.7 else "lasting" if mean >= 0.5 else "smouldering"
+    level = "severe" if mean >= 0.8 else "lasting" if mean >= 0.5 else "smouldering"
     return {
         "case": step(mean - earlier, 0.08, ("easing", level, "growing")),
         "kind": now["rupture_kind"].iloc[0],
@@ -243,14 +243,14 @@ def perspectives(course: Course, sentence: Sentence) -> Facts:
 def drawn_in(course: Course, sentence: Sentence) -> Facts:
     rows = course.exchanges[course.exchanges["session"] == sentence.session]
     mean = rows["embeddedness"].mean()
-    assert mean >= 0.55 or mean <= 0.25
+    assert mean >= 0.55 or mean <= 0.33
     return {"case": "drawn" if mean > 0.5 else "free", "embeddedness": mean}
 
 
 def in_tune(course: Course, sentence: Sentence) -> Facts:
     rows = course.exchanges[course.exchanges["session"] == sentence.session]
     share = rows["matched"].mean()
-    case = "often" if share >= 0.5 else "ordinary"
+    case = "often" if share >= 0.55 else "ordinary"
     if share <= 0.1:
         case = "seldom" if share else "never"
     return {"case": case, "matched": rows["matched"].sum(), "exchanges": len(rows)}
@@ -349,7 +349,7 @@ def pulled(course: Course, sentence: Sentence) -> Facts:
     mean = course.look(sentence).mean(numeric_only=True)
     e = mean["embeddedness"]
     return {
-        "case": "drawn" if e >= 0.5 else "partly" if e >= 0.35 else "free",
+        "case": "drawn" if e >= 0.55 else "partly" if e >= 0.4 else "free",
         "pull": place_in_words(mean["affiliation_patient"], -mean["control_patient"]),
         "answer": place_in_words(mean["affiliation_therapist"], mean["control_therapist"]),
         "embeddedness": e,

@@ -26,19 +26,19 @@ def _top(page: Page) -> Page:
 
 def _watch(visit: Visit) -> Page:
     """Withdrawal spiral, where both have grown cold."""
-    return _top(visit.at("#scene=withdrawal_spiral&at=1.35"))
+    return _top(visit.at("#scene=withdrawal_spiral&at=1.34"))
 
 
 def _changed(visit: Visit) -> Page:
     """The same with less pull: the course before stands pale behind."""
-    page = visit.at("#scene=withdrawal_spiral&pull=0&at=1.35")
+    page = visit.at("#scene=withdrawal_spiral&pull=0&at=1.34")
     page.locator("#times").scroll_into_view_if_needed()
     return page
 
 
 def _compare(visit: Visit) -> Page:
     """An angry patient with two therapists."""
-    return _top(visit.at("#scene=angry_confrontation&compare=novice&at=1.50"))
+    return _top(visit.at("#scene=angry_confrontation&compare=novice&at=1.45"))
 
 
 def _chair(visit: Visit) -> Page:
@@ -53,7 +53,7 @@ def _chair(visit: Visit) -> Page:
 
 def _others(visit: Visit) -> Page:
     """The end of the chair, beside a hundred others."""
-    page = visit.at("#scene=backfiring&chair=2.16&choices=2.34.1.111111&finish=2.40")
+    page = visit.at("#scene=backfiring&chair=1.24&choices=1.45.1.111111&finish=1.51")
     done = "100 other courses of the same two, each with other luck."
     expect(page.locator("#crowd-says")).to_have_text(done)
     page.locator("#outcome").scroll_into_view_if_needed()

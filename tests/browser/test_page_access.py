@@ -56,7 +56,7 @@ def _watched(visit: Visit) -> None:
 
 def _watched_closely(visit: Visit) -> None:
     """Watching a confrontation, every exchange told, one session on the time line."""
-    page = visit.at("#scene=angry_confrontation&at=2.40")
+    page = visit.at("#scene=angry_confrontation&at=2.20")
     page.locator("#level").select_option("exchanges")
     page.locator("#range-session").click()
 
@@ -75,7 +75,7 @@ def _seated(visit: Visit) -> None:
 
 def _finished(visit: Visit) -> None:
     """In the chair, at the end, with others beside it."""
-    visit.at("#scene=backfiring&chair=2.16&finish=2.34")
+    visit.at("#scene=backfiring&chair=1.24&finish=1.45")
     expect(visit.page.locator("#crowd svg")).to_have_count(4)
 
 

@@ -34,7 +34,7 @@ PAIRS = [
     for i, patient in enumerate(PATIENTS)
     for j, therapist in enumerate(THERAPISTS[i % 2 :: 2])
 ]
-PAIRS.append(("guarded_dominant", "easily_hooked", 239))
+PAIRS.append(("guarded_dominant", "easily_hooked", 209))
 """Patient, therapist, and number of the dyad: twenty-eight dyads, and one in which a rupture
 stays unseen for more than two sessions, as happens seldom."""
 
@@ -270,7 +270,8 @@ def test_sentences_come_in_the_order_of_time(detail, stories):
 def test_the_telling_has_a_readable_length(stories, courses):
     """For thirty sessions some sixty sentences, or a hundred with the ruptures.
 
-    The longest is that of a dyad in which one rupture after the other escalates and is over
+    A rupture that escalates takes some seven, and one course in ten has eight of them. The
+    longest is that of a dyad in which one rupture after the other escalates and is over
     within a session or two: what is told is their number, not their length.
     """
     lengths = {
@@ -284,7 +285,7 @@ def test_the_telling_has_a_readable_length(stories, courses):
     assert lengths["sessions"][0] >= 30
     assert lengths["sessions"][-1] <= 80
     assert lengths["episodes"][0] >= 40
-    assert lengths["episodes"][len(lengths["episodes"]) * 9 // 10] <= 130
+    assert lengths["episodes"][len(lengths["episodes"]) * 9 // 10] <= 140
     assert lengths["episodes"][-1] <= 170
 
 

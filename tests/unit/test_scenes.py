@@ -163,18 +163,22 @@ RISING = ("strain", "confirmation", "embeddedness")
 
 
 def test_attuned_and_out_of_tune_shows_slips_that_mend_themselves():
-    """No rupture in the first session, many mismatches, none longer than four exchanges."""
+    """No rupture in the first session, many mismatches, none longer than five exchanges."""
     course = played("attuned_and_out_of_tune")
     first = [row for row in course.rows if row.session == 1]
     runs = re.findall(r"0+", "".join(str(int(row.matched)) for row in first))
-    assert sum(map(len, runs)) == 30
-    assert max(map(len, runs)) == 4
+    assert sum(map(len, runs)) == 29
+    assert max(map(len, runs)) == 5
     assert all(row.rupture_kind == 0 for row in first)
-    assert max(row.strain for row in first) < 0.15
+    assert max(row.strain for row in first) < 0.3
     assert not any(row.metacommunicating for row in course.rows if row.session < 5)
-    small = begun(course, 2, 11)
+    small = begun(course, 2, 17)
     assert (small["outcome"], small["detected"]) == ("lapsed", False)
-    assert small["peak_intensity"] < 0.3
+    assert small["peak_intensity"] < 0.4
+    rise = [
+        row.strain for row in course.rows if (2, 12) <= (row.session, row.exchange) <= (2, 17)
+    ]
+    assert rise[-1] > rise[0] + 0.35
 
 
 def test_the_first_scene_shows_its_rupture_within_a_minute_and_out_of_a_rise():
@@ -197,7 +201,7 @@ def test_the_first_scene_shows_its_rupture_within_a_minute_and_out_of_a_rise():
         fall = mean(course, *early, f"affiliation_{who}") - mean(
             course, *late, f"affiliation_{who}"
         )
-        assert fall > 0.3, who
+        assert fall > 0.25, who
 
 
 def test_the_speed_that_is_reckoned_with_is_that_of_the_page():
@@ -207,25 +211,28 @@ def test_the_speed_that_is_reckoned_with_is_that_of_the_page():
 
 
 def test_withdrawal_spiral_needs_the_pull():
-    """It escalates unseen for three sessions; without pull nothing escalates at all."""
+    """It escalates unseen into session 2; without pull nothing escalates at all."""
     (first, *_) = episodes(played("withdrawal_spiral"))
     assert (first["kind_start"], first["session_begun"], first["exchange_begun"]) == (
         *("withdrawal", 1),
         22,
     )
     assert first["peak_intensity"] > 0.75
-    assert (first["session_detected"], first["exchange_detected"]) == (4, 16)
-    assert (first["outcome"], first["session_ended"]) == ("resolved", 4)
+    assert (first["session_detected"], first["exchange_detected"]) == (2, 39)
+    assert (first["outcome"], first["session_ended"], first["exchange_ended"]) == (
+        *("resolved", 2),
+        46,
+    )
     without = dyad(played("withdrawal_spiral", ("pull", 0.0)))
-    assert (without["ruptures"], without["escalated"]) == (9, 0)
-    assert dyad(played("withdrawal_spiral"))["escalated"] == 7
+    assert (without["ruptures"], without["escalated"]) == (12, 0)
+    assert dyad(played("withdrawal_spiral"))["escalated"] == 4
 
 
 def test_withdrawal_spiral_ends_in_self_assertion():
     """After the resolution the patient leads more than in the rupture."""
     course = played("withdrawal_spiral")
-    before = mean(course, (4, 0), (4, 15), "control_patient")
-    assert mean(course, (4, 17), (4, 21), "control_patient") > before + 0.3
+    before = mean(course, (2, 37), (2, 45), "control_patient")
+    assert mean(course, (2, 47), (2, 56), "control_patient") > before + 0.3
 
 
 def test_the_scene_after_the_first_shows_the_repair():
@@ -233,7 +240,7 @@ def test_the_scene_after_the_first_shows_the_repair():
     following = names()[names().index(FIRST) + 1]
     assert following == "repair_that_deepens"
     assert kinds_of(scene(following))["patient"] == kinds_of(scene(FIRST))["patient"]
-    opening, some = scene(following).opening, begun(played(following), 1, 20)
+    opening, some = scene(following).opening, begun(played(following), 1, 13)
     passed = (some["session_ended"] - opening["session"]) * 60
     assert passed + some["exchange_ended"] - opening["exchange"] < 30 * SPEED
 
@@ -241,14 +248,14 @@ def test_the_scene_after_the_first_shows_the_repair():
 def test_hidden_compliance_shows_a_repair_in_appearance():
     """All stages seem done, none is; it is seen through, but not without monitoring."""
     name = "hidden_compliance"
-    (seeming,) = [row for row in played(name).rows if (row.session, row.exchange) == (3, 48)]
+    (seeming,) = [row for row in played(name).rows if (row.session, row.exchange) == (1, 46)]
     assert (seeming.stage, seeming.shown_stage) == (0, 4)
-    after = (3, 49), (6, 2)
+    after = (1, 47), (2, 50)
     unwatched = played(name, ("monitoring", 0.1))
     assert events_between(played(name), *after) & ev.SEEN_THROUGH
     assert not events_between(unwatched, *after) & ev.SEEN_THROUGH
-    seen, unseen = begun(played(name), 3, 31), begun(unwatched, 3, 31)
-    assert (seen["outcome"], unseen["outcome"]) == ("resolved", "lapsed")
+    seen, unseen = begun(played(name), 1, 27), begun(unwatched, 1, 27)
+    assert (seen["outcome"], unseen["outcome"]) == ("resolved", "open")
     assert seen["alliance_after"] > unseen["alliance_after"] + 0.15
 
 
@@ -257,8 +264,8 @@ def test_angry_confrontation_ends_on_the_friendly_side():
     course = played("angry_confrontation")
     (first, *_) = episodes(course)
     assert (first["kind_start"], first["outcome"]) == ("confrontation", "resolved")
-    assert (first["session_ended"], first["exchange_ended"]) == (1, 53)
-    during, after = ((1, 18), (1, 43)), ((1, 54), (1, 59))
+    assert (first["session_ended"], first["exchange_ended"]) == (1, 50)
+    during, after = ((1, 32), (1, 50)), ((1, 51), (1, 59))
     affiliation, control = "affiliation_patient", "control_patient"
     assert mean(course, *after, affiliation) > mean(course, *during, affiliation) + 0.5
     assert mean(course, *after, control) < mean(course, *during, control) - 0.5
@@ -268,38 +275,48 @@ def test_angry_confrontation_ends_on_the_friendly_side():
 
 
 def test_a_repair_that_deepens_leaves_a_better_alliance_than_before():
-    """And a patient who asserts themselves; with a low skill it is not resolved."""
-    some = begun(played("repair_that_deepens"), 1, 20)
+    """And a patient who asserts themselves; with a low skill it takes sessions."""
+    some = begun(played("repair_that_deepens"), 1, 13)
     assert some["outcome"] == "resolved"
     assert some["peak_intensity"] > 0.7
-    assert some["alliance_after"] > some["alliance_before"] + 0.04
-    assert some["control_patient_after"] > some["control_patient_before"] + 0.3
-    assert begun(played("repair_that_deepens", ("skill", 0.3)), 1, 20)["outcome"] == "open"
-    silent = begun(played("repair_that_deepens", ("repair_probability", 0.0)), 1, 20)
+    assert some["alliance_after"] > some["alliance_before"] + 0.1
+    assert some["control_patient_after"] > some["control_patient_before"] + 0.2
+    unskilled = begun(played("repair_that_deepens", ("skill", 0.3)), 1, 13)
+    assert unskilled["metacommunications"] > 3 * some["metacommunications"]
+    assert (some["session_ended"], unskilled["session_ended"]) == (1, 4)
+    silent = begun(played("repair_that_deepens", ("repair_probability", 0.0)), 1, 13)
     assert silent["outcome"] == "lapsed"
-    assert silent["alliance_after"] < silent["alliance_before"] - 0.05
+    assert silent["alliance_after"] < silent["alliance_before"] - 0.2
 
 
 def test_backfiring_turns_a_small_rupture_into_a_large_one_of_the_other_kind():
-    """The first word about it is a backlash; with more skill the treatment is completed."""
-    happened = events_between(played("backfiring"), (2, 36), (2, 36))
+    """The first word about it is a backlash; with more skill the treatment is completed.
+
+    Silence does better than this talk, and worse than good talk.
+    """
+    happened = events_between(played("backfiring"), (1, 45), (1, 45))
     assert happened & ev.BACKLASH
     assert happened & ev.CONVERTED
     assert dyad(played("backfiring"))["ending"] == "dropped_out"
     assert dyad(played("backfiring", ("skill", 0.9)))["ending"] == "completed"
     silent = played("backfiring", ("repair_probability", 0.0))
-    assert (dyad(silent)["ending"], dyad(silent)["escalated"]) == ("dropped_out", 0)
+    kept = begun(silent, 1, 32)
+    assert (kept["outcome"], kept["detected"]) == ("lapsed", True)
+    assert kept["peak_intensity"] < 0.3
+    assert (dyad(silent)["ending"], dyad(silent)["resolved"]) == ("completed", 0)
+    good = played("backfiring", ("skill", 0.9))
+    assert dyad(good)["alliance_patient_last"] > dyad(silent)["alliance_patient_last"] + 1.0
 
 
 def test_too_much_is_too_much_for_this_patient():
-    """Ten acts in eighteen exchanges, and drop-out; with less of it, or less sensitive, not."""
+    """Nine acts in fourteen exchanges, and drop-out; with less, or less sensitive, not."""
     name = "too_much"
     talked = [
         row.metacommunicating
         for row in played(name).rows
-        if (1, 22) <= (row.session, row.exchange) <= (1, 39)
+        if (1, 44) <= (row.session, row.exchange) <= (1, 57)
     ]
-    assert (sum(talked), len(talked)) == (10, 18)
+    assert (sum(talked), len(talked)) == (9, 14)
     assert dyad(played(name))["ending"] == "dropped_out"
     assert dyad(played(name, ("repair_probability", 0.3)))["ending"] != "dropped_out"
     assert dyad(played(name, ("intrusion_sensitivity", 0.05)))["ending"] != "dropped_out"

@@ -13,7 +13,7 @@ from dyad_sim.narration.sentences import FEWEST_SYMPTOMS, SESSIONS, WHOLE, Claim
 from dyad_sim.theory.endings import COMPLETED, DROPPED_OUT
 from dyad_sim.theory.states import Dyad
 
-STIRRED = 0.03
+STIRRED = 0.05
 """Rise of the mean strain over the last sessions agreed on that is worth a sentence; ours.
 
 About a quarter of the whole treatments of the default population.

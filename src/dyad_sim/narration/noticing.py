@@ -18,7 +18,7 @@ FEW_TOLD = 2
 AT_ONCE = 5
 """Exchanges within which noticing counts as prompt; ours.
 
-Nearly half of the escalated ruptures of the default population that are noticed at all.
+Of the escalated ruptures of the default population that are noticed at all, 28 in 100.
 """
 
 
