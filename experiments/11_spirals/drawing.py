@@ -15,12 +15,12 @@ from .levels import AXES
 PLACES = "Diamonds: steepest rise of a fitted S-curve, where that fits better than a line."
 
 SHOWN_LEVELS = {
-    "pull": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.05),
+    "pull": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.02),
     "embedding": (0.05, 0.1, 0.15, 0.175, 0.2, 0.225, 0.25, 0.3, 0.5),
 }
 """Levels whose distributions are drawn."""
 
-PARTING_LEVELS = {"pull": (0.2, 0.65, 0.8, 1.05), "embedding": (0.025, 0.1, 0.2, 0.3)}
+PARTING_LEVELS = {"pull": (0.2, 0.65, 0.8, 1.02), "embedding": (0.025, 0.1, 0.2, 0.3)}
 """Levels at which parting is drawn session by session."""
 
 RANKS = ("lowest", "lower", "higher", "highest")
@@ -106,7 +106,7 @@ def _twins(twins: pd.DataFrame) -> Figure:
         rows,
         along=dict(zip(rows["panel"], twins["axis"].map(AXES), strict=True)),
         units="% of pairs of twins",
-        title="Twins with the same luck, but for a push at the start: only one ends locked",
+        title="Twins with the same random numbers, but for a push: only one ends locked",
     )
 
 
