@@ -83,13 +83,15 @@ def _courses(bins: pd.DataFrame, tests: pd.DataFrame, axis: str) -> Figure:
     here = here[here["level"].isin(SHOWN_LEVELS[axis])]
     tested = tests[(tests["people"] == people) & (tests["axis"] == axis)]
     tested = tested[tested["measure"] == SHOWN]
-    return distributions(
+    figure = distributions(
         here.rename(columns=names),
         tested.rename(columns=names).assign(p=tested["p_holm"]),
         x="Mean peak intensity,\nlast ten sessions (0 to 1)",
         row=AXES[axis],
         title=f"{people} with one therapist, again and again: where the courses go",
     )
+    figure.axes[0].set_xlim(-0.02, 1.05)  # All panels share it; the label of the end fits in.
+    return figure
 
 
 def _twins(twins: pd.DataFrame) -> Figure:
