@@ -119,7 +119,7 @@ def _distance(distance: pd.DataFrame) -> Figure:
         along="Session",
         units=dict(DISTANCES.values()),
         by=[THERAPISTS[name] for name in FOLLOWED],
-        title="Talked about, ruptures bring the therapist nearer; left alone, hardly",
+        title="Talked about, ruptures bring the therapist nearer; left alone, little changes",
     )
 
 

@@ -13,6 +13,7 @@ from dyad_sim.theory.contributions import (
     NOTHING,
     OF_PATIENT,
     OF_THERAPIST,
+    PATIENT_HEARING,
     PATIENT_STYLE,
     THERAPIST_LAPSES,
     THERAPIST_SUSCEPTIBILITY,
@@ -64,6 +65,9 @@ LEFT = {
     "only the therapist's three": OF_THERAPIST,
     "only rigid style and being drawn in": PATIENT_STYLE | THERAPIST_SUSCEPTIBILITY,
     "only these two and lapses": PATIENT_STYLE | THERAPIST_SUSCEPTIBILITY | THERAPIST_LAPSES,
+    "only hearing, being drawn in and lapses": PATIENT_HEARING
+    | THERAPIST_SUSCEPTIBILITY
+    | THERAPIST_LAPSES,
     "nothing": NOTHING,
 }
 """Sets of contributions in words."""

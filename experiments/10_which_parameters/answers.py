@@ -26,7 +26,7 @@ from .outcomes import OUTCOMES
 FITTED = Path(__file__).parents[1] / "00_calibration" / "fits" / "first" / "moved.csv"
 """How far the model moves off the record when a constant is moved."""
 
-DETERMINED = 1.0
+DETERMINED = 5.0
 """Rise of the distance from which docs/fitted.md calls a constant determined."""
 
 EVERY = "all four"

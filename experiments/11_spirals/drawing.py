@@ -15,12 +15,12 @@ from .levels import AXES
 PLACES = "Diamonds: steepest rise of a fitted S-curve, where that fits better than a line."
 
 SHOWN_LEVELS = {
-    "pull": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.05),
+    "pull": (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.02),
     "embedding": (0.05, 0.1, 0.15, 0.175, 0.2, 0.225, 0.25, 0.3, 0.5),
 }
 """Levels whose distributions are drawn."""
 
-PARTING_LEVELS = {"pull": (0.2, 0.65, 0.8, 1.05), "embedding": (0.025, 0.1, 0.2, 0.3)}
+PARTING_LEVELS = {"pull": (0.2, 0.65, 0.8, 1.02), "embedding": (0.025, 0.1, 0.2, 0.3)}
 """Levels at which parting is drawn session by session."""
 
 RANKS = ("lowest", "lower", "higher", "highest")
@@ -83,13 +83,15 @@ def _courses(bins: pd.DataFrame, tests: pd.DataFrame, axis: str) -> Figure:
     here = here[here["level"].isin(SHOWN_LEVELS[axis])]
     tested = tests[(tests["people"] == people) & (tests["axis"] == axis)]
     tested = tested[tested["measure"] == SHOWN]
-    return distributions(
+    figure = distributions(
         here.rename(columns=names),
         tested.rename(columns=names).assign(p=tested["p_holm"]),
         x="Mean peak intensity,\nlast ten sessions (0 to 1)",
         row=AXES[axis],
         title=f"{people} with one therapist, again and again: where the courses go",
     )
+    figure.axes[0].set_xlim(-0.02, 1.05)  # All panels share it; the label of the end fits in.
+    return figure
 
 
 def _twins(twins: pd.DataFrame) -> Figure:
@@ -106,7 +108,7 @@ def _twins(twins: pd.DataFrame) -> Figure:
         rows,
         along=dict(zip(rows["panel"], twins["axis"].map(AXES), strict=True)),
         units="% of pairs of twins",
-        title="Twins with the same luck, but for a push at the start: only one ends locked",
+        title="Twins with the same random numbers, but for a push: only one ends locked",
     )
 
 

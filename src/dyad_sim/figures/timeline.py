@@ -94,7 +94,7 @@ def _row(axes: Axes, place: int, here: pd.DataFrame, row: Row) -> None:
         (1.01, place),
         xycoords=("axes fraction", "data"),
         va="center",
-        fontsize=8.5,
+        fontsize=8.0,
         annotation_clip=False,
     )
 

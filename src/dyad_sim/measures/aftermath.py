@@ -1,9 +1,9 @@
 """What comes of talk about the relationship: after it, against moments without it.
 
 Whether a therapist who is aware of a rupture speaks of it or not is nearly a coin flip in the
-model, so moments with and without it can be compared.  In a clinic they cannot.  Moments with
-speaking are held against those of their own dyad without: therapists whose attempts fail speak
-less, so dyads with long and severe ruptures have more moments without.
+model, so moments with and without it can be compared.  In a clinic they cannot.  Each moment
+with speaking is held against those of its own dyad without: therapists whose attempts fail
+speak less, so dyads with long and severe ruptures have more moments without.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def signal_after(
     Parameters
     ----------
     exchanges, later, rupture, speaking, aware, events, how
-        As for :func:`open_after`, with its notes.
+        As for :func:`open_after`, whose comparison and notes hold here too.
     signal
         Column of numbers.
     """

@@ -114,7 +114,7 @@ class GrowthConstants(NamedTuple):
             "share",
             0.0,
             1.0,
-            "how far a resolution takes strain away, and lets the wish be received",
+            "by which a resolution lowers strain and moves what is received to the wish",
         ),
     ] = 0.7
     loosening: Annotated[

@@ -203,7 +203,8 @@ class ResolutionConstants(NamedTuple):
             "share",
             0.0,
             0.9,
-            "how far an advance takes strain and intensity away, and lets the wish be received",
+            "by which an advance lowers strain and intensity, and moves what is received to the "
+            "wish",
         ),
     ] = 0.10
     apparent: Annotated[

@@ -240,16 +240,17 @@ def ruptures_by_pull(with_pull: Sample, without_pull: Sample, how: Bootstrap) ->
 
 
 def open_one_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Open ruptures one exchange after speaking less after not speaking, therapist aware.
+    """Open ruptures one exchange after speaking less after not speaking by the same dyad.
 
-    Exchanges in which, when the therapist decides, a rupture is open and they are aware of
-    one; speaking is metacommunication; percentage points.
+    Moments of speaking, each against the mean of those of its dyad without, in which, when
+    the therapist decides, a rupture is open and they are aware of one; dyads with moments of
+    one kind only are left out; speaking is metacommunication; percentage points.
     """
     return open_after(sample.exchanges, 1, how=how)
 
 
 def open_ten_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Open ruptures ten exchanges after speaking less after not speaking, therapist aware.
+    """Open ruptures ten exchanges after speaking less after not speaking by the same dyad.
 
     As for one exchange after it.
     """
@@ -257,7 +258,7 @@ def open_ten_later(sample: Sample, how: Bootstrap) -> Estimate:
 
 
 def embedded_five_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Embeddedness five exchanges after speaking less after not speaking, therapist aware.
+    """Embeddedness five exchanges after speaking less after not speaking by the same dyad.
 
     As for open ruptures.
     """

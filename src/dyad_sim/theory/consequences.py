@@ -94,10 +94,10 @@ def after_attempt(
 def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad) -> Moment:
     r"""Carry the outcome of an attempt over to both partners and the alliance (T10, T12).
 
-    .. math:: S' = S (1 - r_a [\text{advanced}]), \quad
+    .. math:: (S', r') = \text{eased}(S, r; r_a) \text{ if advanced}, \quad
         \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown} < 4
 
-    An advance has the patient :func:`~dyad_sim.theory.growth.eased` by a share (h).  A
+    An advance has the patient :func:`~dyad_sim.theory.growth.eased` by the relief (r_a).  A
     backlash without a rupture begins one.  Ours: it puts what the other equations say
     into one order.
     """
@@ -154,7 +154,7 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
     The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; the patient is
-    :func:`~dyad_sim.theory.growth.eased` by a share of G_S h; both grow only where the
+    :func:`~dyad_sim.theory.growth.eased` by G_S h (G_S at the last stage); both grow only where the
     rupture went through its stages.  Borrowed: resolution in depth teaches more than
     immediate repair (Safran & Muran 2000); the form is ours.
     """

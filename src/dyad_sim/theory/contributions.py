@@ -48,7 +48,7 @@ class Neutral(NamedTuple):
     """What stands in for contributions that have no value at which they do nothing.
 
     A stance has to be somewhere and skill has to be some: by default the stance is that
-    of an average therapist, and nothing is lacking in skill.
+    of the default traits, and nothing is lacking in skill.
     """
 
     stance_affiliation: float = TherapistTraits().stance_affiliation
@@ -119,7 +119,7 @@ def patient_bringing(
 
     Without a style nothing overrides the moment (no rigidity).  Without susceptibility
     the therapist's pull is not answered.  Without a hearing of their own acts are heard
-    as they are sent: no transference, nothing sensitive, a wish for what the average
+    as they are sent: no transference, nothing sensitive, a wish for what the neutral
     therapist gives (:func:`settled`, b*), a fear of coldness as anybody's, and nothing felt
     so far.  Ours (``docs/decisions/0010``).
     """
@@ -152,7 +152,7 @@ def therapist_bringing(
         b' = b_0 \text{ (stance)}, \quad e' = v_a' = v_c' = 0 \text{ (susceptibility)}, \quad
         s_{1 \ldots 10}' = m_T' = t_T' = s_0,\; P' = D' = 0 \text{ (lapses)}
 
-    Without a stance of their own they stand where the average therapist does.  Without
+    Without a stance of their own they stand where the neutral therapist does.  Without
     susceptibility they are not drawn in, and not embedded from before.  Without lapses
     no skill is lacking, nor mindfulness, nor affect tolerance.  Ours
     (``docs/decisions/0010``).

@@ -40,7 +40,7 @@ def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> All
 
 @equation
 def eased(state: PatientState, share: float, traits: PatientTraits) -> PatientState:
-    r"""Return the patient after part of the wish was met: calmer, and received as if it was.
+    r"""Return the patient after part of a wish was met: less strain, a kinder reception.
 
     .. math:: S' = S (1 - h), \quad r' = r + h (w - r)
 
@@ -52,8 +52,8 @@ def eased(state: PatientState, share: float, traits: PatientTraits) -> PatientSt
     Notes
     -----
     That repair is an experience of the other, against what was feared, is borrowed (Safran
-    & Kraus 2014); the form is ours.  Strain that falls alone is back within some exchanges,
-    since the therapist is received (r) as before.
+    & Kraus 2014); the form is ours.  If strain (S) fell alone it would come back, since the
+    therapist would be received (r) as before.
     """
     wish = Act(traits.wish_affiliation, traits.wish_control)
     return state._replace(
