@@ -51,7 +51,7 @@ given.
 *Moved* is how much the distance from all targets rises when the constant alone is moved by a
 quarter, the worse of down and up, on random numbers not used in fitting; the distance of the
 fit itself is {distance:.1f} there.
-*Determined* are those where it rises by {determined:g} or more: {determined_count}.
+*Determined* are the {determined_count} where it rises by {determined:g} or more.
 The distance is noisy: of {moves} moves, {fallen} lowered it by as much.
 The others are *open*: the targets hardly tell them from their neighbours.
 *Most moved* is the target that suffers most.

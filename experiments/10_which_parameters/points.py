@@ -10,7 +10,7 @@ import pandas as pd
 from dyad_sim.measures.salib import problem, salib
 from dyad_sim.parameters import DERIVED_THERAPIST
 
-from .ranges import FIRST_HIGH, FIRST_LOW, SKILL, Range
+from .ranges import FIRST_HIGH, FIRST_LOW, FLOOR, SKILL, Range
 
 
 def trajectories(names: Sequence[str], number: int, levels: int, seed: int) -> pd.DataFrame:
@@ -55,7 +55,8 @@ def cells(units: pd.DataFrame, ranges: Sequence[Range]) -> pd.DataFrame:
         else np.full(len(units), one.value)
         for one in ranges
     }
-    # The two ends of a new rupture's intensity, and skill in general beside single skills.
+    # Intensities that stand in order, and skill in general beside single skills.
+    values[FIRST_LOW] = values[FLOOR] + values[FIRST_LOW]
     values[FIRST_HIGH] = values[FIRST_LOW] + values[FIRST_HIGH]
     for name in DERIVED_THERAPIST:
         values[f"therapist.{name}"] = values[SKILL] + values[f"therapist.{name}"]

@@ -25,9 +25,13 @@ from dyad_sim.traits import written
 SKILL = "therapist.skill"
 """Moves all eleven skills together; each of them also moves by itself."""
 
+FLOOR = "parameters.rupture.floor"
 FIRST_LOW, FIRST_HIGH = "parameters.rupture.first_low", "parameters.rupture.first_high"
-"""Intensities in order.  No new rupture may lie below the floor; of the two ends of the
-intensity of a new one, the lower moves, and how far the upper lies above it."""
+"""Intensities in order, since no new rupture may lie below the floor: the floor moves, how far
+the weakest new rupture lies above the floor, and how far the strongest above the weakest."""
+
+ABOVE = {FIRST_LOW: ("floor", "the floor"), FIRST_HIGH: ("first_low", "the weakest")}
+"""Name, and words, of the intensity next below."""
 
 OF_SYMPTOMS = frozenset({"patient.responsiveness", "patient.symptoms", "treatment.technique"})
 """What acts on symptoms alone, and is no constant of theirs."""
@@ -97,19 +101,17 @@ def _constants(default: Mapping[str, Any], rules: Mapping[str, float]) -> Iterat
         kind = group if group in {"symptoms", "endings"} else "relationship"
         for name, parameter in declared(type(numbers)).items():
             key, value = f"parameters.{group}.{name}", default["parameters"][group][name]
-            if key == FIRST_HIGH:
-                gap = value - default["parameters"][group]["first_low"]
-                yield _of_constant(key, kind, _gap(parameter), gap, rules)
-            elif key == FIRST_LOW:
-                floor = (1.0 + rules["share"]) * default["parameters"][group]["floor"]
-                yield _of_constant(key, kind, parameter._replace(low=floor), value, rules)
+            if key in ABOVE:
+                below, words = ABOVE[key]
+                gap = value - default["parameters"][group][below]
+                yield _of_constant(key, kind, _gap(parameter, words), gap, rules)
             else:
                 yield _of_constant(key, kind, parameter, value, rules)
 
 
-def _gap(parameter: Parameter) -> Parameter:
-    """Return how far the strongest intensity of a new rupture lies above the weakest."""
-    return parameter._replace(low=0.0, meaning=f"{parameter.meaning}, above the weakest")
+def _gap(parameter: Parameter, below: str) -> Parameter:
+    """Return how far an intensity lies above the one below it."""
+    return parameter._replace(low=0.0, meaning=f"{parameter.meaning}, above {below}")
 
 
 def _treatment(default: Mapping[str, Any], rules: Mapping[str, float]) -> Iterator[Range]:

@@ -203,8 +203,8 @@ class ResolutionConstants(NamedTuple):
             "share",
             0.0,
             0.9,
-            "by which an advance lowers strain and intensity, and moves what is received to the "
-            "wish",
+            "by which an advance lowers strain and intensity and moves what is received to "
+            "the wish",
         ),
     ] = 0.10
     apparent: Annotated[

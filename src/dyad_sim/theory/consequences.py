@@ -154,8 +154,8 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
     The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; the patient is
-    :func:`~dyad_sim.theory.growth.eased` by G_S h (G_S at the last stage); both grow only where the
-    rupture went through its stages.  Borrowed: resolution in depth teaches more than
+    :func:`~dyad_sim.theory.growth.eased` by G_S h (G_S at the last stage); both grow only
+    where the rupture went through its stages.  Borrowed: resolution in depth teaches more than
     immediate repair (Safran & Muran 2000); the form is ours.
     """
     c = dyad.constants
