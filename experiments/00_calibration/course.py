@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
-SEARCHES = {"first": "From prototype M"}
+SEARCHES = {"first": "From prototype M", "second": "From prototype A"}
 
 
 @styled

@@ -28,8 +28,8 @@ from dyad_sim.studies.dictionary import mechanism_table, table
 
 DOCS = Path(__file__).parents[2] / "docs"
 
-FIRST = "first"
-"""The fit that is the default."""
+FIRST, SECOND = "first", "second"
+"""The fit that is the default, and an independent one from another start."""
 
 DETERMINED = 5.0
 """Rise of the distance, when a constant is moved, from which the targets determine it.
@@ -100,13 +100,14 @@ def page() -> str:
 
 def _constants(moved: pd.DataFrame) -> str:
     """Return the table of constants."""
-    fitted = _found(FIRST)
+    first, second = (_found(name) for name in (FIRST, SECOND))
     heads = (
         "constant",
         "meaning",
         "bounds",
         "their reason",
         "fitted",
+        "second fit",
         "moved",
         "most moved",
         "",
@@ -121,7 +122,8 @@ def _constants(moved: pd.DataFrame) -> str:
                 _meaning(constant),
                 f"{constant.low:g} to {constant.high:g}",
                 constant.reason,
-                f"{fitted[constant.name]:.3g}",
+                f"{first[constant.name]:.3g}",
+                f"{second[constant.name]:.3g}",
                 f"{rise:.1f}",
                 f"`{row['most_moved']}`",
                 "determined" if rise >= DETERMINED else "open",

@@ -90,11 +90,12 @@ def test_every_mechanism_moves_what_its_item_is_about(monkeypatch):
     )
 
 
-def test_the_default_constants_are_those_of_the_fit(monkeypatch):
+@pytest.mark.parametrize(("fit", "choice"), [("first", ""), ("second", "second_fit")])
+def test_the_constants_of_a_choice_are_those_of_its_fit(fit, choice, monkeypatch):
     """`publish.py` would change nothing in the configuration."""
     monkeypatch.syspath_prepend(str(CALIBRATION))
     publish = importlib.import_module("publish")
-    for file, text in publish.files("first").items():
+    for file, text in publish.files(fit, choice).items():
         assert file.read_text(encoding="utf-8") == text, file.name
 
 

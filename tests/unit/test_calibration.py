@@ -154,9 +154,10 @@ def test_a_candidate_is_measured_the_same_each_time(calibrate, free, monkeypatch
     assert calibrate.total(found) > 0.0
 
 
-def test_no_constant_of_the_fit_ends_at_a_bound(free, calibrate):
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_no_constant_of_a_fit_ends_at_a_bound(name, free, calibrate):
     """None within two per cent of either."""
-    found = calibrate.found_by("first")
+    found = calibrate.found_by(name)
     for one in free.free():
         share = (found[one.name] - one.low) / (one.high - one.low)
         assert 0.02 < share < 0.98, one.name
