@@ -1,9 +1,9 @@
 """What comes of talk about the relationship: after it, against moments without it.
 
-Whether a therapist who is aware of a rupture speaks of it or not is nearly a coin flip in the
-model, so moments with and without it can be compared.  In a clinic they cannot.  Each moment
-with speaking is held against those of its own dyad without: therapists whose attempts fail
-speak less, so dyads with long and severe ruptures have more moments without.
+Each moment with speaking is held against those of its own dyad without: therapists whose
+attempts fail speak less, so dyads with long and severe ruptures have more moments without.
+The difference is an effect of speaking only in part: within a dyad, too, therapists speak less
+about ruptures in which they have failed.
 """
 
 from __future__ import annotations
