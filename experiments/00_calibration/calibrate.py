@@ -1,7 +1,8 @@
-"""Fit the constants of the model to the record, the conditions of the theory and the process.
+r"""Fit the constants of the model to the record, the conditions of the theory and the process.
 
     python experiments/00_calibration/calibrate.py --name first --prototype m
-    python experiments/00_calibration/calibrate.py --name second --prototype a --people first
+    python experiments/00_calibration/calibrate.py --name second --prototype a --people first \
+        --seed 2
 
 Each round tries a cloud of candidates around the centre, on random seeds not used before, the
 same for all of a round; regresses every figure on all constants (:mod:`regression`); and

@@ -1,4 +1,4 @@
-"""Draw the course of the search: the distance from all targets, round by round.
+"""Draw the course of the searches: the distance from all targets, round by round.
 
 python experiments/00_calibration/course.py
 """

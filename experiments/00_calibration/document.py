@@ -14,6 +14,7 @@ from calibrate import FITS
 from effects import FILE as EFFECTS
 from effects import LEAST, WEAK
 from free import Free, free
+from moved import DETERMINED
 
 from dyad_sim.parameters import (
     Constants,
@@ -29,13 +30,7 @@ from dyad_sim.studies.dictionary import mechanism_table, table
 DOCS = Path(__file__).parents[2] / "docs"
 
 FIRST, SECOND = "first", "second"
-"""The fit that is the default, and an independent one from another start."""
-
-DETERMINED = 5.0
-"""Rise of the distance, when a constant is moved, from which the targets determine it.
-
-The distance is noisy, and some moves lower it by as much: the page says how many.
-"""
+"""The fit that is the default, and one from another start."""
 
 HEAD = """\
 # What was fitted
@@ -86,16 +81,15 @@ def page() -> str:
         count=len(free()),
         distance=moved["distance"].iloc[0],
         determined=DETERMINED,
-        determined_count=int((moved["rise"] >= DETERMINED).sum()),
+        determined_count=int(moved["determined"].sum()),
         moves=2 * len(moved),
         fallen=int((ends.rsub(moved["distance"], axis=0) >= DETERMINED).to_numpy().sum()),
     )
-    return (
-        head
-        + _constants(moved)
-        + ABLATIONS.format(count=len(scored()), whole=_whole())
-        + _mechanisms()
-    )
+    ablated = pd.read_csv(FILE)
+    inside = ablated[ablated["without"] == WHOLE].set_index("entry")["inside"]
+    ids = [entry.id for entry in scored()]
+    intro = ABLATIONS.format(count=len(ids), whole=int(inside[ids].sum()))
+    return head + _constants(moved) + intro + _mechanisms(ablated, inside)
 
 
 def _constants(moved: pd.DataFrame) -> str:
@@ -115,7 +109,6 @@ def _constants(moved: pd.DataFrame) -> str:
     rows = []
     for constant in free():
         row = moved.loc[constant.name]
-        rise = float(row["rise"])
         rows.append(
             (
                 f"`{constant.name}`",
@@ -124,9 +117,9 @@ def _constants(moved: pd.DataFrame) -> str:
                 constant.reason,
                 f"{first[constant.name]:.3g}",
                 f"{second[constant.name]:.3g}",
-                f"{rise:.1f}",
+                f"{row['rise']:.1f}",
                 f"`{row['most_moved']}`",
-                "determined" if rise >= DETERMINED else "open",
+                "determined" if row["determined"] else "open",
             )
         )
     return table(heads, rows)
@@ -152,17 +145,8 @@ def _meaning(constant: Free) -> str:
     return f"{traits[between[0]].meaning}: {MOMENTS[last]} of the population"
 
 
-def _whole() -> int:
-    """Return how many scored entries are inside with every mechanism at work."""
-    found = pd.read_csv(FILE)
-    ids = {entry.id for entry in scored()}
-    return int(found[(found["without"] == WHOLE) & found["entry"].isin(ids)]["inside"].sum())
-
-
-def _mechanisms() -> str:
+def _mechanisms(found: pd.DataFrame, whole: pd.Series) -> str:
     """Return the tables of what carries what."""
-    found = pd.read_csv(FILE)
-    whole = found[found["without"] == WHOLE].set_index("entry")["inside"]
     by_mechanism, carriers = [], {entry.id: [] for entry in scored()}
     for name, mechanism in MECHANISMS.items():
         if name not in set(found["without"]):

@@ -20,6 +20,12 @@ from free import free
 MOVED = 0.25
 """Share of its value by which a constant is moved."""
 
+DETERMINED = 5.0
+"""Rise of the distance, when a constant is moved, from which the targets determine it.
+
+The distance is noisy, and some moves lower it by as much: ``docs/fitted.md`` says how many.
+"""
+
 
 def main() -> None:
     """Measure, and write one row per constant."""
@@ -63,6 +69,7 @@ def _row(
         "distance_down": round(sum(down.values()), 3),
         "distance_up": round(sum(up.values()), 3),
         "rise": round(sum(rise.values()), 3),
+        "determined": round(sum(rise.values()), 3) >= DETERMINED,
         "most_moved": max(rise, key=lambda target: rise[target]),
     }
 

@@ -26,9 +26,6 @@ from .outcomes import OUTCOMES
 FITTED = Path(__file__).parents[1] / "00_calibration" / "fits" / "first" / "moved.csv"
 """How far the model moves off the record when a constant is moved."""
 
-DETERMINED = 5.0
-"""Rise of the distance from which docs/fitted.md calls a constant determined."""
-
 EVERY = "all four"
 """Stands for the outcomes together."""
 
@@ -128,7 +125,6 @@ def _fitted(screening: pd.DataFrame) -> pd.DataFrame:
     ``determined`` is True where docs/fitted.md says so, False where it says open.
     """
     moved = pd.read_csv(FITTED).rename(columns={"constant": "parameter"})
-    moved["determined"] = moved["rise"] >= DETERMINED
     return screening.merge(moved[["parameter", "rise", "determined"]], on="parameter")
 
 

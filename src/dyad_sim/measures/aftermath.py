@@ -17,7 +17,12 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.event_averages import EventAverages, averages_around, no_averages
+from dyad_sim.measures.event_averages import (
+    EventAverages,
+    averages_around,
+    matched_sums,
+    no_averages,
+)
 from dyad_sim.measures.ordered import (
     Ordered,
     Yes,
@@ -180,16 +185,10 @@ def _spoken_or_not(
     for side, reason in ((spoke, "nobody speaks"), (kept, "nobody goes on without speaking")):
         if not side.any():
             return rows.nothing(reason)
-    after_speaking, after_silence = (
-        rows.total(np.where(side, values, 0.0)) for side in (spoke, kept)
-    )
-    number, others = rows.total(spoke), rows.total(kept)
-    both = (number > 0.0) & (others > 0.0)
-    if not both.any():
+    at_speaking, usual, number = matched_sums(rows, spoke, kept, values).T
+    if not number.any():
         return rows.nothing("no dyad with moments of both kinds")
-    usual = number * after_silence / np.maximum(others, 1.0)
-    sums = [np.where(both, column, 0.0) for column in (after_speaking - usual, number)]
-    return of_sums(rows.dyads, sums, _mean, how)
+    return of_sums(rows.dyads, [at_speaking - usual, number], _mean, how)
 
 
 def _mean(sums: Floats) -> Floats:

@@ -85,8 +85,7 @@ def averages_around(
         return no_averages(_too_few(number, dyads), number, dyads)
     keys = [(name, lag) for name in signals for lag in lags]
     where = np.flatnonzero(event), np.flatnonzero(matched)
-    with np.errstate(invalid="ignore"):
-        sums = np.column_stack([_sums(rows, *where, signals[name], lag) for name, lag in keys])
+    sums = np.column_stack([_sums(rows, *where, signals[name], lag) for name, lag in keys])
     with_any = events > 0.0
     of_clusters = summed(sums[with_any], clusters_of(rows.dyads[with_any]))
     value, low, high = bands_of_sums(of_clusters, _means, how)
@@ -95,6 +94,25 @@ def averages_around(
         columns=["signal", "lag", "moments"],
     )
     return EventAverages(frame.assign(value=value, low=low, high=high), number, dyads, "")
+
+
+def matched_sums(rows: Ordered, event: Yes, matched: Yes, values: Floats) -> Floats:
+    """Return what each dyad adds to the means of events and of their matched moments.
+
+    Parameters
+    ----------
+    rows, event, matched
+        As for :func:`averages_around`.
+    values
+        Of each exchange, shape ``(exchange,)``; unknown ones are left out.
+
+    Returns
+    -------
+    Floats
+        Shape ``(dyad, 3)``: the sum over its events, the sum over them of the mean of its
+        matched moments, and their number; 0 in a dyad without either.
+    """
+    return _sums(rows, np.flatnonzero(event), np.flatnonzero(matched), values, 0)
 
 
 def _too_few(events: int, dyads: int) -> str:
@@ -110,7 +128,8 @@ def _sums(rows: Ordered, event: Places, matched: Places, signal: Floats, lag: in
     at_event, at_matched = (_later(rows, signal, where, lag) for where in (event, matched))
     known = np.isfinite(at_matched)
     number = _total(rows, matched, known)
-    usual = _total(rows, matched, np.where(known, at_matched, 0.0)) / number
+    with np.errstate(invalid="ignore"):
+        usual = _total(rows, matched, np.where(known, at_matched, 0.0)) / number
     own = usual[rows.dyad[event]]
     seen = np.isfinite(at_event) & np.isfinite(own)
     values = (np.where(seen, at_event, 0.0), np.where(seen, own, 0.0), seen)
