@@ -4,6 +4,9 @@ r"""Fit the constants of the model to the record, the conditions of the theory a
     python experiments/00_calibration/calibrate.py --name second --prototype a --people first \
         --seed 2
 
+What is asked for is the record, the conditions of the theory, the process, and that the
+mechanisms do something (P19): :data:`HELD_UP`.
+
 Each round tries a cloud of candidates around the centre, on random seeds not used before, the
 same for all of a round; regresses every figure on all constants (:mod:`regression`); and
 looks along the lines for the places with the least expected distance, the farther the less
@@ -30,16 +33,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from effects import CASELOAD, COMPARISONS, LEAST, PER_ACT, RESOLVED, effect_of
 from free import FARTHEST, Floats, place_of, prototype, put, values_at
 from regression import Lines, lines_through
 from scipy.optimize import minimize
 
-from dyad_sim.configs import plan_from
+from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.record.arms import ARMS, RATES, configuration_of, sensitive, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
-from dyad_sim.record.distance import Target, apart, targets_of
+from dyad_sim.record.distance import CONDITION_WEIGHT, Target, apart, targets_of
 from dyad_sim.studies import runner
+from dyad_sim.studies.tables import Tables
 
 FITS = Path(__file__).parent / "fits"
 """Where the course and the end of each fit are written."""
@@ -101,13 +106,51 @@ class Stage(NamedTuple):
 
 STAGES = (
     Stage(2, 160, 0.2, 0.1, SMALLEST),
-    Stage(5, 96, 0.2, 0.1, SMALLEST),
-    Stage(4, 96, 0.12, 0.2, SMALLEST),
+    Stage(4, 96, 0.2, 0.1, SMALLEST),
     Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),
     Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
-    Stage(10, 96, 0.12, 0.4, SMALLEST_LAST),
+    Stage(8, 72, 0.12, 0.4, SMALLEST_LAST),
 )
 """Rough, then finer: the search chains them by itself."""
+
+
+STARTING = ("parameters=starting", "instruments=starting")
+"""The declared constants: what a fit does not move is as declared."""
+
+HELD_UP = {
+    ("wish_and_fear", "peak intensity of ruptures"): 1,
+    ("amplification", "embeddedness"): 1,
+    ("patient.rigidity", "peak intensity of ruptures"): 1,
+    ("affect_tolerance", "embeddedness"): 1,
+    ("misattunement", "ruptures per session"): 1,
+    ("attunement", "mismatches mended at once"): 1,
+    ("attunement", "true alliance"): 1,
+    ("voicing", "patient's control after resolved withdrawals"): 1,
+    ("therapist.tentativeness", PER_ACT): -1,
+    ("therapist.no_parallels", PER_ACT): -1,
+    ("therapist.responsibility", RESOLVED): 1,
+    ("therapist.concreteness", RESOLVED): 1,
+    ("therapist.monitoring", PER_ACT): -1,
+    ("therapist.relational_meaning", RESOLVED): 1,
+    ("therapist.collaboration", RESOLVED): 1,
+    ("therapist.expecting_ruptures", "ruptures resolved"): 1,
+    ("apparent_repair", RESOLVED): -1,
+    ("overload", "peak strain of a session"): 1,
+    ("training", "patients' hostile acts, last sessions"): -1,
+}
+"""Mechanisms that the record would let fade, each with the sign of its effect.
+
+The switch or trait and the outcome, as in :data:`effects.COMPARISONS`.
+"""
+
+COMPARED = 400
+"""Dyads of each study of a comparison, at full size; some are for a third of them."""
+
+FEWEST_COMPARED = 60
+"""The same at the least."""
+
+COMPARED_LATER = 1000
+"""Dyads of each study in the table of effects, whose errors count in a fit."""
 
 
 class Work(NamedTuple):
@@ -144,7 +187,39 @@ class Search(NamedTuple):
 
 def targets_under(work: Work) -> list[Target]:
     """Return what a candidate comes to."""
-    return targets_of(outcome_under(*work))
+    return targets_of(outcome_under(*work)) + effects_under(
+        work.values, work.seed, max(FEWEST_COMPARED, round(work.size * COMPARED))
+    )
+
+
+def effects_under(values: dict[str, float], seed: int, dyads: int) -> list[Target]:
+    """Return what the mechanisms do that are to be held up (P19)."""
+    default = _studied((), dyads)
+
+    @cache
+    def study(overrides: tuple[str, ...]) -> Tables:
+        """Return the tables of a study of a candidate."""
+        arm = _studied(overrides, dyads)
+        return runner.run(plan_from({**put(arm, values, default), "seed": seed}))
+
+    found = []
+    for one in COMPARISONS:
+        sign = HELD_UP.get((one.what, one.outcome))
+        if sign is None:
+            continue
+        effect = effect_of(one, study)
+        value = sign * effect.value
+        half = (effect.high - effect.low) / 2.0 * (dyads / COMPARED_LATER) ** 0.5
+        later = effect._replace(value=value, low=value - half, high=value + half)
+        name = f"P19-{one.what.split('.')[-1]}-{one.outcome.split()[0]}"
+        found.append(Target(name, later, LEAST, None, CONDITION_WEIGHT))
+    return found
+
+
+@cache
+def _studied(overrides: tuple[str, ...], dyads: int) -> dict[str, Any]:
+    """Return the configuration of a study of a comparison, with the declared constants."""
+    return resolved(compose([*overrides, *STARTING, f"dyads={dyads}", f"caseload={CASELOAD}"]))
 
 
 def outcome_under(
@@ -163,8 +238,7 @@ def outcome_under(
 @cache
 def _configuration(name: str, size: float) -> dict[str, Any]:
     """Configuration of an arm, with the declared constants."""
-    chosen = ("parameters=starting", "instruments=starting")
-    return configuration_of(name, 0, size=size, overrides=chosen)
+    return configuration_of(name, 0, size=size, overrides=STARTING)
 
 
 def total(targets: list[Target]) -> float:

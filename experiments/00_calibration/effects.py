@@ -30,6 +30,9 @@ LEAST = 0.2
 LOW, HIGH = 0.15, 0.85
 """Where a trait on [0, 1] is moved from and to."""
 
+CASELOAD = 20
+"""Dyads of a therapist."""
+
 LATE = 24
 """First of the last seven of thirty sessions."""
 
@@ -286,14 +289,16 @@ WEAK = {
 # --- Measuring them ---------------------------------------------------------------------------
 
 
-def effect_of(one: Comparison, dyads: int, seed: int) -> Estimate:
+Study = Callable[[tuple[str, ...]], Tables]
+"""Gives the tables of a study under some overrides, always of the same dyads."""
+
+
+def effect_of(one: Comparison, study: Study) -> Estimate:
     """Mean change of the outcome with the mechanism, in deviations between dyads.
 
     Only dyads of those whom it concerns, and in which the outcome is known either way.
     """
-    without, with_it = (
-        _study(overrides, dyads, seed) for overrides in (one.without, one.with_it)
-    )
+    without, with_it = study(one.without), study(one.with_it)
     concerned = one.who(with_it.dyads.set_index("dyad"))
     pair = pd.DataFrame(
         {"without": OUTCOMES[one.outcome](without), "with": OUTCOMES[one.outcome](with_it)}
@@ -303,21 +308,23 @@ def effect_of(one: Comparison, dyads: int, seed: int) -> Estimate:
     return mean((pair["with"] - pair["without"]) / spread, pair.index)
 
 
-@cache
-def _study(overrides: tuple[str, ...], dyads: int, seed: int) -> Tables:
-    """Return the tables of a study."""
-    return dyad_sim.simulate(list(overrides), dyads=dyads, caseload=20, seed=seed)
-
-
 def main() -> None:
     """Measure every comparison, and write one row each."""
     parser = ArgumentParser(description="What each mechanism does, in deviations.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dyads", type=int, default=1000)
     asked = parser.parse_args()
+
+    @cache
+    def study(overrides: tuple[str, ...]) -> Tables:
+        """Return the tables of a study of the published constants."""
+        return dyad_sim.simulate(
+            list(overrides), dyads=asked.dyads, caseload=CASELOAD, seed=asked.seed
+        )
+
     rows = []
     for one in COMPARISONS:
-        found = effect_of(one, asked.dyads, asked.seed)
+        found = effect_of(one, study)
         rows.append(
             {
                 "item": one.item,

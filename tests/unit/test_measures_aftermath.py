@@ -30,6 +30,7 @@ def session(
     events: list[str] | None = None,
     number: int = 1,
     dyad: int = 0,
+    intensity: float = 0.3,
 ) -> pd.DataFrame:
     """The exchanges of one session; embeddedness counts the exchanges."""
     return pd.DataFrame(
@@ -38,6 +39,7 @@ def session(
             "session": number,
             "exchange": np.arange(len(kinds)),
             "rupture_kind": kinds,
+            "rupture_intensity": intensity,
             "aware": np.array(aware) > 0,
             "metacommunicating": np.array(speaking) > 0,
             "events": events or [""] * len(kinds),
@@ -54,13 +56,24 @@ def joined(*sessions: pd.DataFrame) -> pd.DataFrame:
 W, N = "withdrawal", "none"
 
 
+def decision(
+    speaks: bool, number: int, *, stays: bool = True, intensity: float = 0.3
+) -> pd.DataFrame:
+    """A rupture with one decision, in the second exchange; it ends there, or in the fourth."""
+    kinds = [W, W, W, N] if stays else [W, N, N, N]
+    speaking = [0, int(speaks), 0, 0]
+    return session(
+        kinds, aware=[1, 0, 0, 0], speaking=speaking, number=number, intensity=intensity
+    )
+
+
 def small() -> pd.DataFrame:
     """Two decisions to speak, one of which ends the rupture, and two not to, which end none."""
     return joined(
-        session([W, N, N], aware=[1, 0, 0], speaking=[0, 1, 0], number=1),
-        session([W, W, W], aware=[1, 1, 1], speaking=[0, 1, 0], number=2),
-        session([W, W, W], aware=[1, 1, 1], speaking=[0, 0, 1], number=3),
-        session([W, W, W], aware=[1, 1, 1], speaking=[0, 0, 1], number=4),
+        decision(True, 1, stays=False),
+        decision(True, 2),
+        decision(False, 3),
+        decision(False, 4),
     )
 
 
@@ -70,21 +83,52 @@ def test_open_ruptures_are_compared_after_speaking_and_after_silence() -> None:
 
 
 def test_what_lies_beyond_the_session_is_not_counted() -> None:
-    """Two exchanges on there is nothing to be seen."""
-    found = open_after(small(), 2, how=VALUES_ONLY)
+    """Three exchanges on there is nothing to be seen."""
+    found = open_after(small(), 3, how=VALUES_ONLY)
     assert math.isnan(found.value)
     assert found.reason == "nobody speaks"
 
 
 def test_a_signal_is_looked_up_so_many_exchanges_later() -> None:
-    """Spoken at exchanges 1 and 2, silent at 1, 2 and 3: embeddedness counts on."""
+    """Spoken at exchange 1, silent in another rupture at 1 and 2: embeddedness counts on."""
     frame = joined(
-        session([W] * 6, aware=[1] * 6, speaking=[0, 1, 1, 0, 0, 0], number=1),
-        session([W] * 6, aware=[1] * 6, speaking=[0, 0, 0, 0, 1, 1], number=2),
+        decision(True, 1, stays=False),
+        session([W] * 5, aware=[1, 1, 0, 0, 0], speaking=[0] * 5, number=2),
     )
     found = signal_after(frame, "embeddedness", 2, how=VALUES_ONLY)
-    spoken, silent = [0.3, 0.4], [0.5, 0.3, 0.4, 0.5]
-    assert found.value == pytest.approx(np.mean(spoken) - np.mean(silent))
+    assert found.value == pytest.approx(0.3 - np.mean([0.3, 0.4]))
+
+
+def test_moments_after_as_many_attempts_are_held_against_each_other() -> None:
+    """Silence before any attempt says nothing about a second one."""
+    twice = [W, W, W, W, N]
+    ends = [W, W, W, N, N]
+    aware = [1, 1, 0, 0, 0]
+    frame = joined(
+        session(ends, aware=aware, speaking=[0, 1, 1, 0, 0], number=1),
+        session(twice, aware=aware, speaking=[0, 1, 0, 0, 0], number=2),
+        decision(False, 3, stays=False),
+    )
+    # The first attempts: one of 2 and silence closes all; the second one: 0 against 1.
+    assert open_after(frame, 1, how=VALUES_ONLY).value == pytest.approx(100.0 * (1 + 1 - 1) / 3)
+
+
+def test_attempts_of_earlier_sessions_count_while_the_rupture_stays_open() -> None:
+    kept = session([W] * 3, aware=[1, 0, 0], speaking=[0, 1, 0], number=1)
+    second = joined(kept, decision(True, 2, stays=False), decision(False, 3))
+    assert open_after(second, 1, how=VALUES_ONLY).value == pytest.approx(0.0)
+    unlike = open_after(joined(kept, decision(False, 2)), 1, how=VALUES_ONLY)
+    assert unlike.reason == "no moments of both kinds that are alike"
+
+
+def test_moments_of_another_intensity_are_not_alike() -> None:
+    """In fifths of the way from 0 to 1; the highest belongs to the last."""
+    for one, other, alike in ((0.05, 0.19, True), (0.19, 0.21, False), (0.85, 1.0, True)):
+        frame = joined(
+            decision(True, 1, stays=False, intensity=one),
+            decision(False, 2, intensity=other),
+        )
+        assert math.isfinite(open_after(frame, 1, how=VALUES_ONLY).value) is alike
 
 
 @pytest.mark.parametrize(
@@ -122,6 +166,7 @@ def test_columns_may_have_other_names_and_codes() -> None:
             "aware": "seen",
             "metacommunicating": "talk",
             "events": "codes",
+            "rupture_intensity": "depth",
         }
     )
     renamed["tension"] = (renamed["tension"] == W).astype(int)
@@ -132,6 +177,7 @@ def test_columns_may_have_other_names_and_codes() -> None:
         speaking="talk",
         aware="seen",
         events="codes",
+        intensity="depth",
         how=VALUES_ONLY,
     )
     assert found.value == pytest.approx(-50.0)
@@ -162,7 +208,7 @@ def test_dyads_that_only_ever_speak_or_never_do_are_left_out() -> None:
     eager = session([W] * 9, aware=[1] * 9, speaking=[1] * 9, dyad=2)
     assert open_after(joined(small(), silent, eager), 1, how=VALUES_ONLY).value == -50.0
     found = open_after(joined(silent, eager), 1, how=VALUES_ONLY)
-    assert found.reason == "no dyad with moments of both kinds"
+    assert found.reason == "no moments of both kinds that are alike"
 
 
 def ruptures(**attempts: tuple[int, int]) -> pd.DataFrame:
@@ -217,16 +263,17 @@ def test_the_interval_after_speaking_holds_the_truth() -> None:
         speaks = generator.uniform(size=shape) < 0.4
         own = generator.uniform(-0.15, 0.15, size=(dyads, 1))
         ends = generator.uniform(size=shape) < np.where(speaks, 0.4, 0.2) + own
-        closed = np.stack([np.zeros(shape), ends, ends], axis=2).ravel() > 0
-        dyad, number, exchange = (axis.ravel() for axis in np.indices((*shape, 3)))
+        closed = np.stack([np.zeros(shape), ends, ends, np.ones(shape)], axis=2).ravel() > 0
+        dyad, number, exchange = (axis.ravel() for axis in np.indices((*shape, 4)))
         return pd.DataFrame(
             {
                 "dyad": dyad,
                 "session": number,
                 "exchange": exchange,
                 "rupture_kind": np.where(closed, N, W),
+                "rupture_intensity": 0.3,
                 "aware": exchange == 0,
-                "metacommunicating": np.repeat(speaks.ravel(), 3) & (exchange == 1),
+                "metacommunicating": np.repeat(speaks.ravel(), 4) & (exchange == 1),
                 "events": "",
             }
         )
@@ -258,10 +305,10 @@ def spoken_study(share: float, dyads: int = 12) -> pd.DataFrame:
                 x = float(dyad) - share * (spoken and exchange >= 4)
                 speaks = spoken and exchange == 4
                 kind = "withdrawal" if is_open else "none"
-                rows.append((dyad, session + 1, exchange, x, kind, aware, speaks, ""))
+                rows.append((dyad, session + 1, exchange, x, kind, 0.3, aware, speaks, ""))
     names = [
         *("dyad", "session", "exchange", "x"),
-        *("rupture_kind", "aware", "metacommunicating", "events"),
+        *("rupture_kind", "rupture_intensity", "aware", "metacommunicating", "events"),
     ]
     return pd.DataFrame(rows, columns=names)
 
@@ -292,6 +339,6 @@ def test_what_speaking_does_is_found_from_the_exchange_on_in_which_it_is_done() 
 
 def test_signals_after_speaking_that_lack_a_column_say_so() -> None:
     frame = spoken_study(0.0)
-    for lacking in ("x", "metacommunicating", "aware", "rupture_kind", "events"):
+    for lacking in ("x", "rupture_intensity", "aware", "rupture_kind", "events"):
         found = averages_after_speaking(frame.drop(columns=lacking), ["x"])
         assert (found.lacking, len(found.frame)) == (f"no column {lacking}", 0)

@@ -116,6 +116,27 @@ def test_a_signal_that_is_not_known_is_left_out() -> None:
     assert estimate_at(found, "matched", 0).value == 1.0
 
 
+def test_moments_that_are_alike_are_held_against_each_other_alone() -> None:
+    """Events of two kinds, each with moments of its own; a third kind has none."""
+    event, matched = none_of(6), none_of(6)
+    event[:, :3, 4], matched[:, 3:5, 4] = True, True
+    kind = np.array([0, 1, 2, 0, 1, 1])
+    levels = np.array([1.0, 5.0, 99.0, 0.5, 2.0, 77.0])
+    values = np.tile(levels[:, np.newaxis], (DYADS, 1, LENGTH))
+    alike = np.arange(DYADS)[:, np.newaxis] * 3 + kind
+    found = averages_around(
+        rows_of(sessions_of(values)),
+        event.ravel(),
+        matched.ravel(),
+        {"x": values.ravel()},
+        [0],
+        VALUES_ONLY,
+        np.repeat(alike.ravel(), LENGTH),
+    )
+    assert (found.events, found.dyads) == (2 * DYADS, DYADS)
+    assert [estimate_at(found, one, 0).value for one in MOMENTS] == [3.0, 1.25, 1.75]
+
+
 def test_dyads_without_a_matched_moment_are_left_out() -> None:
     event, matched = none_of(3, 12), none_of(3, 12)
     event[:, :2, 4] = True

@@ -1,20 +1,21 @@
 """What comes of talk about the relationship: after it, against moments without it.
 
-Each moment with speaking is held against those of its own dyad without: therapists whose
-attempts fail speak less, so dyads with long and severe ruptures have more moments without.
-The difference is an effect of speaking only in part: within a dyad, too, therapists speak less
-about ruptures in which they have failed.
+Each moment with speaking is held against moments without that are like it: of the same dyad,
+after as many attempts in the rupture, at about the same intensity.  Therapists whose attempts
+fail speak less, so that ruptures that resist repair have more moments without; among moments
+that are alike, speaking or not is left to chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
-from dyad_sim.measures.cases import share_of_rows
+from dyad_sim.measures.cases import Places, share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.event_averages import (
@@ -45,6 +46,12 @@ FOLLOWED = 20
 POINTS = 100.0
 """Percentage points in a whole."""
 
+MOST_ATTEMPTS = 8
+"""Attempts so far from which on moments are alike: by then chances differ little."""
+
+INTENSITIES = 5
+"""Parts of the way from 0 to 1 in which intensities are alike."""
+
 ATTEMPTS = {"0": (0, 0), "1 to 2": (1, 2), "3 or more": (3, None)}
 """Ruptures by their number of attempts: fewest and most, None without end."""
 
@@ -57,6 +64,7 @@ def open_after(
     speaking: str = "metacommunicating",
     aware: str = "aware",
     events: str = "events",
+    intensity: str = "rupture_intensity",
     how: Bootstrap = DEFAULT,
 ) -> Estimate:
     """Open ruptures some exchanges after speaking less after not speaking, percentage points.
@@ -78,6 +86,8 @@ def open_after(
         Column of yes and no: under the impression of a rupture, after the exchange.
     events
         Column of names: what happened in the exchange.
+    intensity
+        Column of the intensity of the open rupture after the exchange, 0 to 1.
     how
         Samples for the interval.
 
@@ -85,15 +95,16 @@ def open_after(
     -----
     Among exchanges before which a rupture is open and in which the therapist, when deciding,
     is aware: since the exchange before, or since a moment ago (:data:`SENSED`).  The first
-    exchange of a session is left out.  A rupture that began since counts as open too.  Dyads
-    with moments of one kind only are left out.
+    exchange of a session is left out.  A rupture that began since counts as open too.
+    Alike are moments of a dyad with as many attempts since the rupture began (up to
+    :data:`MOST_ATTEMPTS`) and an intensity in the same fifth (:data:`INTENSITIES`); a moment
+    with speaking that has none like it without is left out.
     """
-    rows = _rows(exchanges, rupture, speaking, aware, events)
-    if isinstance(rows, str):
-        return unknown(0, rows)
-    deciding = _decides(rows, rupture, aware, events)
-    still = POINTS * rows.at(says_yes(rows.table, rupture), later)
-    return _spoken_or_not(rows, deciding, speaking, still, how)
+    found = _choices(exchanges, rupture, speaking, aware, events, intensity)
+    if isinstance(found, str):
+        return unknown(0, found)
+    still = POINTS * found.rows.at(says_yes(found.rows.table, rupture), later)
+    return _spoken_or_not(found, still, how)
 
 
 def signal_after(
@@ -105,23 +116,23 @@ def signal_after(
     speaking: str = "metacommunicating",
     aware: str = "aware",
     events: str = "events",
+    intensity: str = "rupture_intensity",
     how: Bootstrap = DEFAULT,
 ) -> Estimate:
     """Signal some exchanges after speaking less that after not speaking, in its own unit.
 
     Parameters
     ----------
-    exchanges, later, rupture, speaking, aware, events, how
+    exchanges, later, rupture, speaking, aware, events, intensity, how
         As for :func:`open_after`, whose comparison and notes hold here too.
     signal
         Column of numbers.
     """
-    rows = _rows(exchanges, rupture, speaking, aware, events, signal)
-    if isinstance(rows, str):
-        return unknown(0, rows)
-    deciding = _decides(rows, rupture, aware, events)
-    values = rows.at(numbers(rows.table, signal), later)
-    return _spoken_or_not(rows, deciding, speaking, values, how)
+    found = _choices(exchanges, rupture, speaking, aware, events, intensity, signal)
+    if isinstance(found, str):
+        return unknown(0, found)
+    values = found.rows.at(numbers(found.rows.table, signal), later)
+    return _spoken_or_not(found, values, how)
 
 
 def averages_after_speaking(
@@ -132,13 +143,14 @@ def averages_after_speaking(
     speaking: str = "metacommunicating",
     aware: str = "aware",
     events: str = "events",
+    intensity: str = "rupture_intensity",
     how: Bootstrap = DEFAULT,
 ) -> EventAverages:
     """Signals from one exchange before speaking to twenty after it, against not speaking.
 
     Parameters
     ----------
-    exchanges, rupture, speaking, aware, events, how
+    exchanges, rupture, speaking, aware, events, intensity, how
         As for :func:`open_after`, with its notes on the moments that are looked at.
     signals
         Columns of numbers, in their own units; before them stands :data:`RUPTURE_OPEN`, the
@@ -148,46 +160,83 @@ def averages_after_speaking(
     -----
     The exchange before shows how alike both kinds of moments are.
     """
-    rows = _rows(exchanges, rupture, speaking, aware, events, *signals)
-    if isinstance(rows, str):
-        return no_averages(rows)
-    deciding = _decides(rows, rupture, aware, events)
-    speaks = numbers(rows.table, speaking) > 0.0
-    values = {name: numbers(rows.table, name) for name in signals}
-    values = {RUPTURE_OPEN: says_yes(rows.table, rupture).astype(float), **values}
+    found = _choices(exchanges, rupture, speaking, aware, events, intensity, *signals)
+    if isinstance(found, str):
+        return no_averages(found)
+    table = found.rows.table
+    values = {name: numbers(table, name) for name in signals}
+    values = {RUPTURE_OPEN: says_yes(table, rupture).astype(float), **values}
     lags = range(-1, FOLLOWED + 1)
-    return averages_around(rows, deciding & speaks, deciding & ~speaks, values, lags, how)
+    return averages_around(
+        found.rows, found.spoke, found.silent, values, lags, how, found.alike
+    )
 
 
-def _rows(
-    exchanges: pd.DataFrame, rupture: str, speaking: str, aware: str, events: str, *names: str
-) -> Ordered | str:
-    """Return the exchanges in order, or why there are none."""
-    return ordered(exchanges, speaking, aware, *names, words=[rupture, events])
+class Choices(NamedTuple):
+    """Moments at which an aware therapist speaks, those at which not, and which are alike.
+
+    ``spoke``, ``silent`` and ``alike`` have shape ``(exchange,)``; ``alike`` are labels from
+    0, of which those at other moments mean nothing.
+    """
+
+    rows: Ordered
+    spoke: Yes
+    silent: Yes
+    alike: Places
 
 
-def _decides(rows: Ordered, rupture: str, aware: str, events: str) -> Yes:
-    """Whether, when the therapist decides, a rupture is open and they are aware of one."""
+def _choices(
+    exchanges: pd.DataFrame,
+    rupture: str,
+    speaking: str,
+    aware: str,
+    events: str,
+    intensity: str,
+    *names: str,
+) -> Choices | str:
+    """Return the moments at which a therapist aware of an open rupture decides, or why none."""
+    rows = ordered(exchanges, speaking, aware, intensity, *names, words=[rupture, events])
+    if isinstance(rows, str):
+        return rows
     table = rows.table
     aware_before = rows.at(numbers(table, aware), -1) > 0.0
     open_before = rows.at(says_yes(table, rupture), -1) > 0.0
-    found: Yes = open_before & (aware_before | mentions(table, events, SENSED))
-    return found
+    deciding = open_before & (aware_before | mentions(table, events, SENSED))
+    speaks = numbers(table, speaking) > 0.0
+    attempts = np.minimum(
+        _attempts_before(rows, says_yes(table, rupture), speaks), MOST_ATTEMPTS
+    )
+    # What does not matter, the first moments of sessions, is 0 instead of unknown.
+    before = np.nan_to_num(rows.at(numbers(table, intensity), -1))
+    fifth = np.minimum((before * INTENSITIES).astype(np.intp), INTENSITIES - 1)
+    alike = (rows.dyad * (MOST_ATTEMPTS + 1) + attempts) * INTENSITIES + fifth
+    return Choices(rows, deciding & speaks, deciding & ~speaks, alike)
 
 
-def _spoken_or_not(
-    rows: Ordered, deciding: Yes, speaking: str, values: Floats, how: Bootstrap
-) -> Estimate:
-    """Mean after speaking less that of the same dyad after not speaking, where it is known."""
-    seen = deciding & np.isfinite(values)
-    spoke = seen & (numbers(rows.table, speaking) > 0.0)
-    kept = seen & ~spoke
-    for side, reason in ((spoke, "nobody speaks"), (kept, "nobody goes on without speaking")):
+def _attempts_before(rows: Ordered, is_open: Yes, speaks: Yes) -> Places:
+    """Return how often the rupture that is open before an exchange was spoken of until then.
+
+    A rupture lasts as long as every exchange of the dyad leaves it open, across sessions too.
+    """
+    until = np.cumsum(speaks)
+    begins = is_open.copy()
+    begins[1:] &= ~is_open[:-1] | (np.diff(rows.dyad) != 0)
+    at_onset = np.maximum.accumulate(np.where(begins, until, 0))
+    attempts: Places = np.concatenate([[0], (until - at_onset)[:-1]])
+    return attempts
+
+
+def _spoken_or_not(found: Choices, values: Floats, how: Bootstrap) -> Estimate:
+    """Mean after speaking less that of like moments after not speaking, where it is known."""
+    known = np.isfinite(values)
+    spoke, silent = found.spoke & known, found.silent & known
+    rows = found.rows
+    for side, reason in ((spoke, "nobody speaks"), (silent, "nobody goes on without speaking")):
         if not side.any():
             return rows.nothing(reason)
-    at_speaking, usual, number = matched_sums(rows, spoke, kept, values).T
+    at_speaking, usual, number = matched_sums(rows, spoke, silent, values, found.alike).T
     if not number.any():
-        return rows.nothing("no dyad with moments of both kinds")
+        return rows.nothing("no moments of both kinds that are alike")
     return of_sums(rows.dyads, [at_speaking - usual, number], _mean, how)
 
 

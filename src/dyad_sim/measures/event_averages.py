@@ -1,4 +1,4 @@
-"""Event-triggered averages: signals around events, against moments of the same dyad."""
+"""Event-triggered averages: signals around events, against like moments of the same dyad."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ def averages_around(
     signals: Mapping[str, Floats],
     lags: Iterable[int],
     how: Bootstrap,
+    alike: Places | None = None,
 ) -> EventAverages:
-    r"""Return signals averaged around events, each against its dyad's matched moments.
+    r"""Return signals averaged around events, each against its matched moments.
 
     .. math:: \bar x_l = \frac{1}{n} \sum_i x_{i + l}, \quad
         \bar m_l = \frac{1}{n} \sum_i \bar x_{l, d(i)}
@@ -72,20 +73,26 @@ def averages_around(
         Exchanges from the event (l).
     how
         Samples for the intervals, of dyads, or of therapists where there are ten or more.
+    alike
+        Labels from 0, shape ``(exchange,)``: moments that are alike have the same; by default
+        all those of a dyad.  No label stands in two dyads.
 
     Notes
     -----
-    An event is held against the mean over the matched moments of its dyad (d), so that dyads
-    are not compared with each other; dyads without one are left out.  A lag beyond the
-    session of an event, or of a matched moment, is left out at that lag.
+    An event is held against the mean over the matched moments that are like it (d), so that
+    dyads are not compared with each other; events without one are left out.  A lag beyond
+    the session of an event, or of a matched moment, is left out at that lag.
     """
-    events = rows.total(event) * (rows.total(matched) > 0.0)
+    alike = rows.dyad if alike is None else alike
+    events = rows.total(event & np.isin(alike, alike[matched]))
     number, dyads = int(events.sum()), int(np.count_nonzero(events))
     if number < FEWEST_EVENTS or dyads < FEWEST_UNITS:
         return no_averages(_too_few(number, dyads), number, dyads)
     keys = [(name, lag) for name in signals for lag in lags]
     where = np.flatnonzero(event), np.flatnonzero(matched)
-    sums = np.column_stack([_sums(rows, *where, signals[name], lag) for name, lag in keys])
+    sums = np.column_stack(
+        [_sums(rows, alike, *where, signals[name], lag) for name, lag in keys]
+    )
     with_any = events > 0.0
     of_clusters = summed(sums[with_any], clusters_of(rows.dyads[with_any]))
     value, low, high = bands_of_sums(of_clusters, _means, how)
@@ -96,12 +103,14 @@ def averages_around(
     return EventAverages(frame.assign(value=value, low=low, high=high), number, dyads, "")
 
 
-def matched_sums(rows: Ordered, event: Yes, matched: Yes, values: Floats) -> Floats:
+def matched_sums(
+    rows: Ordered, event: Yes, matched: Yes, values: Floats, alike: Places
+) -> Floats:
     """Return what each dyad adds to the means of events and of their matched moments.
 
     Parameters
     ----------
-    rows, event, matched
+    rows, event, matched, alike
         As for :func:`averages_around`.
     values
         Of each exchange, shape ``(exchange,)``; unknown ones are left out.
@@ -109,10 +118,10 @@ def matched_sums(rows: Ordered, event: Yes, matched: Yes, values: Floats) -> Flo
     Returns
     -------
     Floats
-        Shape ``(dyad, 3)``: the sum over its events, the sum over them of the mean of its
+        Shape ``(dyad, 3)``: the sum over its events, the sum over them of the mean of their
         matched moments, and their number; 0 in a dyad without either.
     """
-    return _sums(rows, np.flatnonzero(event), np.flatnonzero(matched), values, 0)
+    return _sums(rows, alike, np.flatnonzero(event), np.flatnonzero(matched), values, 0)
 
 
 def _too_few(events: int, dyads: int) -> str:
@@ -123,17 +132,21 @@ def _too_few(events: int, dyads: int) -> str:
     )
 
 
-def _sums(rows: Ordered, event: Places, matched: Places, signal: Floats, lag: int) -> Floats:
+def _sums(
+    rows: Ordered, alike: Places, event: Places, matched: Places, signal: Floats, lag: int
+) -> Floats:
     """Sums of each dyad at a lag: of the signal, of the matched one, number of events."""
     at_event, at_matched = (_later(rows, signal, where, lag) for where in (event, matched))
     known = np.isfinite(at_matched)
-    number = _total(rows, matched, known)
+    kinds = int(alike.max(initial=-1)) + 1
+    number = _total(alike[matched], known, kinds)
     with np.errstate(invalid="ignore"):
-        usual = _total(rows, matched, np.where(known, at_matched, 0.0)) / number
-    own = usual[rows.dyad[event]]
+        usual = _total(alike[matched], np.where(known, at_matched, 0.0), kinds) / number
+    own = usual[alike[event]]
     seen = np.isfinite(at_event) & np.isfinite(own)
     values = (np.where(seen, at_event, 0.0), np.where(seen, own, 0.0), seen)
-    return np.column_stack([_total(rows, event, one) for one in values])
+    whose, dyads = rows.dyad[event], len(rows.dyads)
+    return np.column_stack([_total(whose, one, dyads) for one in values])
 
 
 def _later(rows: Ordered, signal: Floats, where: Places, lag: int) -> Floats:
@@ -144,10 +157,9 @@ def _later(rows: Ordered, signal: Floats, where: Places, lag: int) -> Floats:
     return found
 
 
-def _total(rows: Ordered, where: Places, values: Floats | Yes) -> Floats:
-    """Sum of each dyad over some exchanges, shape ``(dyad,)``."""
-    whose = rows.dyad[where]
-    return np.bincount(whose, weights=values, minlength=len(rows.dyads)).astype(float)
+def _total(whose: Places, values: Floats | Yes, number: int) -> Floats:
+    """Sum of the values of each of so many, by whose they are; shape ``(number,)``."""
+    return np.bincount(whose, weights=values, minlength=number).astype(float)
 
 
 def _means(sums: Floats) -> Floats:
