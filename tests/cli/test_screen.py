@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dyad_sim.cli.screen_study import in_words, notes
+from dyad_sim.cli.screen_study import in_short, in_words, notes, unlike
 from dyad_sim.measures import Estimate, Line, unknown
 
 
@@ -45,3 +45,37 @@ def test_each_limit_is_told_once():
 def test_what_is_unknown_needs_no_note():
     assert notes([Line("x", "x", "", unknown(0, "no ruptures"))]) == []
     assert math.isnan(unknown(0, "").value)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "instruments", "said"),
+    [
+        ("fitted", "default", 0),
+        ("fitted", "perfect", 0),
+        ("fitted", "second_fit", 1),
+        ("second_fit", "second_fit", 0),
+        ("second_fit", "default", 1),
+        ("starting", "default", 1),
+        ("mine", "default", 0),
+        ("mine", "ours", 0),
+    ],
+)
+def test_constants_of_one_fit_and_instruments_of_another_are_told(
+    parameters, instruments, said
+):
+    """One's own files, and instruments without error, go with any."""
+    found = unlike({"parameters": parameters, "instruments": instruments})
+    assert len(found) == said
+    assert not said or found[0].startswith(f"parameters={parameters} was fitted with ")
+
+
+def test_unusual_constants_are_named_above_the_summary():
+    groups = {"patient": "ruth", "therapist": "population", "treatment": "brt"}
+    usual = {**groups, "parameters": "fitted", "instruments": "default"}
+    plain = "Patient: ruth; therapist: population; treatment: brt"
+    pull_off = {"mechanisms": {"pull": False, "tone": True}}
+    assert in_short({"mechanisms": {}}, usual) == f"{plain}."
+    second = {**groups, "parameters": "second_fit", "instruments": "second_fit"}
+    assert in_short(pull_off, second) == (
+        f"{plain}; parameters: second_fit; instruments: second_fit; without pull."
+    )

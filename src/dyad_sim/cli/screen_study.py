@@ -17,6 +17,13 @@ from dyad_sim.measures import Estimate, Line
 from dyad_sim.studies.tables import Tables
 
 
+USUAL = {"parameters": "fitted", "instruments": "default"}
+"""Choices that go without saying."""
+
+FITTED_TOGETHER = {"fitted": "default", "second_fit": "second_fit", "starting": "starting"}
+"""The instruments that go with each set of constants."""
+
+
 def show_study(
     configuration: dict[str, Any],
     choices: dict[str, str],
@@ -37,7 +44,7 @@ def show_study(
     )
     console.print(summary_table(lines))
     console.print()
-    for note in notes(lines):
+    for note in [*unlike(choices), *notes(lines)]:
         console.print(note)
     console.print(f"Tables and figures: {folder}", soft_wrap=True)
     console.print(next_step(folder), soft_wrap=True)
@@ -46,10 +53,27 @@ def show_study(
 def in_short(configuration: dict[str, Any], choices: dict[str, str]) -> str:
     """Return who met whom under which rules, on one line."""
     named = [f"{group}: {choices[group]}" for group in ("patient", "therapist", "treatment")]
+    named += [
+        f"{group}: {choices[group]}"
+        for group, usual in USUAL.items()
+        if choices[group] != usual
+    ]
     off = [name for name, on in configuration["mechanisms"].items() if not on]
     if off:
         named.append(f"without {', '.join(off)}")
     return "; ".join(named).capitalize() + "."
+
+
+def unlike(choices: dict[str, str]) -> list[str]:
+    """Return a note if constants and instruments are of two different fits."""
+    parameters, instruments = choices["parameters"], choices["instruments"]
+    partner = FITTED_TOGETHER.get(parameters, instruments)
+    if instruments == partner or instruments not in FITTED_TOGETHER.values():
+        return []
+    return [
+        f"parameters={parameters} was fitted with instruments={partner}, not {instruments}: "
+        "rates that are observed mean little together."
+    ]
 
 
 def notes(lines: Sequence[Line]) -> list[str]:
