@@ -19,8 +19,11 @@ from calibrate import FITS
 
 CONF = Path(__file__).parents[2] / "conf"
 
+DEFAULT = "Fitted to the published figures, the conditions of the theory and the process."
+OTHER = "Another fit to the same figures: parameters={0} and instruments={0} go together."
+
 PROVENANCE = """\
-# Fitted to the published figures, the conditions of the theory and the process.
+# {what}
 # Fit "{name}" of experiments/00_calibration, after {rounds} rounds.
 # What the figures determine and what they leave open: docs/fitted.md.
 # What is not named here has the value declared in src/dyad_sim/parameters/.
@@ -49,7 +52,8 @@ def files(name: str, choice: str = "") -> dict[Path, str]:
         Name of the set; empty for the default.
     """
     found = json.loads((FITS / name / "found.json").read_text(encoding="utf-8"))
-    head = PROVENANCE.format(**found["fit"])
+    what = OTHER.format(choice) if choice else DEFAULT
+    head = PROVENANCE.format(what=what, **found["fit"])
     groups: dict[str, list[str]] = {}
     instruments: list[str] = []
     people: dict[Path, str] = {}

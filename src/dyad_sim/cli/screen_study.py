@@ -16,7 +16,6 @@ from dyad_sim.cli.screen import next_step, printed, screen
 from dyad_sim.measures import Estimate, Line
 from dyad_sim.studies.tables import Tables
 
-
 USUAL = {"parameters": "fitted", "instruments": "default"}
 """Choices that go without saying."""
 
@@ -70,10 +69,11 @@ def unlike(choices: dict[str, str]) -> list[str]:
     partner = FITTED_TOGETHER.get(parameters, instruments)
     if instruments == partner or instruments not in FITTED_TOGETHER.values():
         return []
-    return [
+    note = (
         f"parameters={parameters} was fitted with instruments={partner}, not {instruments}: "
         "rates that are observed mean little together."
-    ]
+    )
+    return [note]
 
 
 def notes(lines: Sequence[Line]) -> list[str]:
