@@ -42,7 +42,7 @@ from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.record.arms import ARMS, RATES, configuration_of, sensitive, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
-from dyad_sim.record.distance import CONDITION_WEIGHT, Target, apart, targets_of
+from dyad_sim.record.distance import CLEAR, CONDITION_WEIGHT, Target, apart, targets_of
 from dyad_sim.studies import runner
 from dyad_sim.studies.tables import Tables
 
@@ -105,11 +105,9 @@ class Stage(NamedTuple):
 
 
 STAGES = (
-    Stage(2, 160, 0.2, 0.1, SMALLEST),
-    Stage(4, 96, 0.2, 0.1, SMALLEST),
-    Stage(3, 96, 0.12, 0.2, SMALLEST_LAST),
+    Stage(3, 96, 0.15, 0.2, SMALLEST_LAST),
     Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
-    Stage(8, 72, 0.12, 0.4, SMALLEST_LAST),
+    Stage(5, 72, 0.12, 0.4, SMALLEST_LAST),
 )
 """Rough, then finer: the search chains them by itself."""
 
@@ -208,11 +206,13 @@ def effects_under(values: dict[str, float], seed: int, dyads: int) -> list[Targe
         if sign is None:
             continue
         effect = effect_of(one, study)
-        value = sign * effect.value
-        half = (effect.high - effect.low) / 2.0 * (dyads / COMPARED_LATER) ** 0.5
-        later = effect._replace(value=value, low=value - half, high=value + half)
+        low, high = sorted([sign * effect.low, sign * effect.high])
+        signed = effect._replace(value=sign * effect.value, low=low, high=high)
         name = f"P19-{one.what.split('.')[-1]}-{one.outcome.split()[0]}"
-        found.append(Target(name, later, LEAST, None, CONDITION_WEIGHT))
+        target = Target(name, signed, LEAST, None, CONDITION_WEIGHT)
+        # To be clear of the least by the errors of the table of effects, which are smaller.
+        ease = CLEAR * target.error * (1.0 - (dyads / COMPARED_LATER) ** 0.5)
+        found.append(target._replace(low=LEAST - ease))
     return found
 
 
@@ -456,7 +456,7 @@ def _asked() -> Namespace:
     parser = ArgumentParser(description="Fit the constants of the model to the record.")
     parser.add_argument("--name", required=True, help="folder of the fit, below fits/")
     parser.add_argument(
-        "--prototype", required=True, help="column of prototypes.csv to start from: m or a"
+        "--prototype", required=True, help="column of prototypes.csv to start from"
     )
     parser.add_argument("--seed", type=int, default=1, help="of the search and its dyads")
     parser.add_argument("--people", help="a fit whose people are kept, traits and all")

@@ -240,17 +240,18 @@ def ruptures_by_pull(with_pull: Sample, without_pull: Sample, how: Bootstrap) ->
 
 
 def open_one_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Open ruptures one exchange after speaking less after not speaking by the same dyad.
+    """Open ruptures one exchange after speaking, less those after like moments without.
 
-    Moments of speaking, each against the mean of those of its dyad without, in which, when
-    the therapist decides, a rupture is open and they are aware of one; dyads with moments of
-    one kind only are left out; speaking is metacommunication; percentage points.
+    Moments in which, when the therapist decides, a rupture is open and they are aware of
+    one.  Alike are those of a dyad after as many attempts in the rupture (eight and more
+    count as one) and with an intensity in the same fifth; moments of speaking without one
+    that is alike are left out; speaking is metacommunication; percentage points.
     """
     return open_after(sample.exchanges, 1, how=how)
 
 
 def open_ten_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Open ruptures ten exchanges after speaking less after not speaking by the same dyad.
+    """Open ruptures ten exchanges after speaking, less those after like moments without.
 
     As for one exchange after it.
     """
@@ -258,7 +259,7 @@ def open_ten_later(sample: Sample, how: Bootstrap) -> Estimate:
 
 
 def embedded_five_later(sample: Sample, how: Bootstrap) -> Estimate:
-    """Embeddedness five exchanges after speaking less after not speaking by the same dyad.
+    """Embeddedness five exchanges after speaking, less that after like moments without.
 
     As for open ruptures.
     """
