@@ -256,11 +256,11 @@ def test_an_interrupted_writing_leaves_the_old_study_untouched(tmp_path, interru
     assert [path.name for path in tmp_path.iterdir()] == ["first"]
 
 
-@pytest.mark.parametrize("failing_at", [0, 1, 2])
-def test_a_filling_that_cannot_be_finished_takes_its_new_files_away(
+@pytest.mark.parametrize("failing_at", [0, 1, 4, 7])
+def test_a_filling_that_cannot_be_finished_leaves_all_as_it_was(
     tmp_path, monkeypatch, failing_at
 ):
-    """When one file cannot be moved up, those that were not there before are gone again."""
+    """When one file cannot be moved up, new ones are gone again and old ones are back."""
     folder = tmp_path / "first"
     write_small(folder)
     before = contents(folder)
@@ -269,10 +269,10 @@ def test_a_filling_that_cannot_be_finished_takes_its_new_files_away(
 
     def failing(self: Path, target: Path) -> Path:
         if Path(target).parent == folder:
-            if len(moved) == failing_at:
+            moved.append(Path(target))
+            if len(moved) == failing_at + 1:
                 message = "no space left"
                 raise OSError(message)
-            moved.append(Path(target))
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)

@@ -99,18 +99,24 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def _fill(folder: Path, building: Path, names: list[str]) -> None:
-    """Move files up, in an order; those that were not there go again if one cannot."""
+    """Move files up, in an order; when one cannot, all is as it was."""
     for name in names:
         if (folder / name).is_dir():  # A file would not take its place.
             reason = "a folder stands where a file is to be written"
             raise IsADirectoryError(errno.EISDIR, reason, str(folder / name))
-    new = [name for name in names if not os.path.lexists(folder / name)]
+    former = building / f"{HIDDEN}former"
+    former.mkdir()
     try:
         for name in names:
+            if os.path.lexists(folder / name):
+                (folder / name).replace(former / name)
             (building / name).replace(folder / name)
     except BaseException:
-        for name in new:
-            (folder / name).unlink(missing_ok=True)
+        for name in names:
+            if os.path.lexists(former / name):
+                (former / name).replace(folder / name)
+            elif not os.path.lexists(building / name):
+                (folder / name).unlink()
         raise
 
 

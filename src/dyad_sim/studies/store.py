@@ -132,8 +132,6 @@ def write(
 ) -> None:
     """Write a study: tables, figures, and ``study.json``, all or nothing.
 
-    The latter also says the SHA-256 of every table, so that none is taken for another.
-
     Parameters
     ----------
     folder
@@ -150,13 +148,15 @@ def write(
         If another process has put another study there in the meantime.
     """
     with filling(folder, study["hash"]) as building:
-        hashes: dict[str, str | None] = {}
-        for name, frame in tables.present().items():
-            file = building / f"{name}.parquet"
-            pq.write_table(arrow(frame), file, compression="zstd")
-            hashes[name] = file_hash(file)
+        put(building, tables)
         draw(building)
-        describe(building, {**study, "sha256": hashes})
+        describe(building, study)
+
+
+def put(building: Path, tables: Tables) -> None:
+    """Write the tables of a study."""
+    for name, frame in tables.present().items():
+        pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
 
 
 def check_tables(folder: Path, study: dict[str, Any]) -> None:
@@ -179,12 +179,16 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
 
 
 def describe(building: Path, study: dict[str, Any]) -> None:
-    """Write ``study.json`` beside the files of a study, with a list of them.
+    """Write ``study.json`` beside the files of a study.
 
-    The list tells what in its folder is the study's own, whatever else comes to lie there.
+    It lists them, so that they are known for the study's own whatever else comes to lie in
+    its folder, and says the SHA-256 of every table, so that none is taken for another.
     """
     own = sorted([STUDY_FILE, *(file.name for file in building.iterdir())])
-    _write_study(building / STUDY_FILE, {**study, "files": own})
+    files = {name: building / f"{name}.parquet" for name in TABLES}
+    hashes = {name: file_hash(file) for name, file in files.items() if file.exists()}
+    told = {"sha256": hashes} if hashes else {}
+    _write_study(building / STUDY_FILE, {**study, **told, "files": own})
 
 
 def _write_study(file: Path, study: dict[str, Any]) -> None:
