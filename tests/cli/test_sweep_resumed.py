@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
+from dyad_sim.studies.files import HIDDEN
 from dyad_sim.studies.parts import LOCKS, Store
 from tests.cli.conftest import FULL, LISTENING, PATIENT, command
 from tests.cli.sweeps import SAMPLE, SHORT, files_in, make, wait_until
@@ -66,7 +67,7 @@ def test_a_sweep_killed_at_any_moment_goes_on_to_the_same_bytes(
 
     for moment in sorted(random.Random(1989).sample(range(len(ORDER)), 3)):
         file = here / ORDER[moment]
-        hidden = file.with_name(f".{file.name}")
+        hidden = file.with_name(f"{HIDDEN}{file.name}")
         hidden.unlink(missing_ok=True)
         os.mkfifo(hidden)  # Whoever writes to it waits for a reader, who never comes.
         lock = here / LOCKS / f"{moment // 3:06d}"

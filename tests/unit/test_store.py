@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from dyad_sim.studies.store import (
     STUDY_FILE,
     OccupiedError,
     check_free,
+    describe,
+    filling,
     read,
     read_study,
-    replacing,
     write,
 )
 from tests.studies import study
@@ -201,6 +204,7 @@ def test_a_written_study_holds_its_tables_its_figures_and_its_description(tmp_pa
     }
     told = read_study(folder)
     hashes = told.pop("sha256")
+    assert sorted(contents(folder)) == told.pop("files")
     assert told == STUDY
     assert hashes == {name: file_hash(folder / f"{name}.parquet") for name in REQUIRED}
     assert [path.name for path in folder.parent.iterdir()] == ["first"]
@@ -218,6 +222,7 @@ def test_a_study_written_again_replaces_itself(tmp_path):
     folder = tmp_path / "first"
     write(folder, study(*SMALL), STUDY, lambda place: (place / "old.png").write_bytes(b"x"))
     write_small(folder, name="second")
+    assert sorted(contents(folder)) == read_study(folder)["files"]
     assert "old.png" not in contents(folder)
     assert read_study(folder)["name"] == "second"
     assert [path.name for path in tmp_path.iterdir()] == ["first"]
@@ -251,22 +256,33 @@ def test_an_interrupted_writing_leaves_the_old_study_untouched(tmp_path, interru
     assert [path.name for path in tmp_path.iterdir()] == ["first"]
 
 
-def test_a_writing_that_cannot_take_its_place_brings_the_old_study_back(tmp_path, monkeypatch):
-    """When the new folder cannot be moved, the old one is where it was."""
+@pytest.mark.parametrize("failing_at", [0, 1, 4, 7])
+def test_a_filling_that_cannot_be_finished_leaves_all_as_it_was(
+    tmp_path, monkeypatch, failing_at
+):
+    """When one file cannot be moved up, new ones are gone again and old ones are back."""
     folder = tmp_path / "first"
     write_small(folder)
     before = contents(folder)
     replace = Path.replace
+    moved: list[Path] = []
 
     def failing(self: Path, target: Path) -> Path:
-        if Path(target) == folder and (self / "new").exists():
-            message = "no space left"
-            raise OSError(message)
+        if Path(target).parent == folder:
+            moved.append(Path(target))
+            if len(moved) == failing_at + 1:
+                message = "no space left"
+                raise OSError(message)
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(OSError, match="no space left"), replacing(folder, HASH) as building:
-        (building / "new").touch()
+
+    def draw_three(place: Path) -> None:
+        for name in ("new", "newer", "newest"):
+            (place / name).touch()
+
+    with pytest.raises(OSError, match="no space left"):
+        write(folder, study(*SMALL), STUDY, draw_three)
     monkeypatch.undo()
     assert contents(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["first"]
@@ -275,11 +291,114 @@ def test_a_writing_that_cannot_take_its_place_brings_the_old_study_back(tmp_path
 def test_nothing_can_be_read_of_a_study_under_construction(tmp_path):
     """Until the block has ended well, the folder does not exist."""
     folder = tmp_path / "first"
-    with replacing(folder, HASH) as building:
-        (building / STUDY_FILE).write_text("{}", encoding="utf-8")
+    with filling(folder, HASH) as building:
+        describe(building, STUDY)
         assert not folder.exists()
         assert building.name.startswith(".")
     assert folder.exists()
+
+
+# --- What else lies in the folder ------------------------------------------------
+
+
+def test_whatever_else_is_in_the_folder_of_a_study_stays(tmp_path):
+    """Notes, a folder, a report, a link: written again, the study leaves them alone."""
+    folder = tmp_path / "first"
+    write_small(folder)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "drafts" / "deep").mkdir(parents=True)
+    (folder / "drafts" / "deep" / "one.md").write_text("mine too", encoding="utf-8")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    write_small(folder, name="second")
+    assert read_study(folder)["name"] == "second"
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert (folder / "drafts" / "deep" / "one.md").read_text(encoding="utf-8") == "mine too"
+    assert (folder / "elsewhere").is_symlink()
+
+
+def test_the_folder_itself_stays_the_same_one(tmp_path):
+    """Its rights are kept, and a shell that stands in it still does."""
+    folder = tmp_path / "first"
+    folder.mkdir(mode=0o700)
+    folder.chmod(0o2700)
+    number = folder.stat().st_ino
+    for _ in range(2):
+        write_small(folder)
+        assert folder.stat().st_ino == number
+        assert folder.stat().st_mode & 0o7777 == 0o2700
+
+
+def test_a_new_folder_has_the_rights_that_were_asked_for(tmp_path):
+    former = os.umask(0o077)
+    try:
+        write_small(tmp_path / "first")
+    finally:
+        os.umask(former)
+    assert (tmp_path / "first").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "first" / "dyads.parquet").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["figure.png", "zz.png"])
+def test_a_file_of_somebody_else_is_not_replaced(tmp_path, name):
+    """The study did not write it, so it is not the study's to replace."""
+    folder = tmp_path / "first"
+    write_small(folder)
+    (folder / name).write_text("mine", encoding="utf-8")
+    before = contents(folder)
+    with pytest.raises(OccupiedError, match=f"holds {name}, which is not of its study"):
+        write(folder, study(*SMALL), STUDY, lambda place: (place / name).touch())
+    assert contents(folder) == before
+
+
+def test_a_folder_where_a_file_is_to_be_written_is_told(tmp_path):
+    folder = tmp_path / "first"
+    write_small(folder)
+    (folder / "dyads.parquet").unlink()
+    (folder / "dyads.parquet").mkdir()
+    before = contents(folder)
+    with pytest.raises(IsADirectoryError, match="a folder stands where a file is to be"):
+        write_small(folder)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("own", [["../precious"], ["/etc/hostname"], "precious", [3], None])
+def test_a_study_that_claims_files_of_others_is_not_believed(tmp_path, own):
+    """Its list may have been written by anybody."""
+    folder = tmp_path / "first"
+    write_small(folder)
+    (tmp_path / "precious").write_text("mine", encoding="utf-8")
+    told = {**read_study(folder), "files": own}
+    (folder / STUDY_FILE).write_text(json.dumps(told), encoding="utf-8")
+    write_small(folder)
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_a_killed_process_left_is_cleared_and_what_is_under_construction_is_not(tmp_path):
+    """Nobody holds the first hidden folder; the second is being filled."""
+    folder = tmp_path / "first"
+    for place in (tmp_path, folder):
+        (place / ".dyad_sim-abandoned").mkdir(parents=True)
+        (place / ".dyad_sim-abandoned" / "dyads.parquet").touch()
+    with filling(tmp_path / "other", HASH) as building:
+        assert building.is_dir()
+        write_small(folder)
+        assert building.is_dir()
+        describe(building, STUDY)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "other"]
+    assert not [name for name in contents(folder) if name.startswith(".")]
+
+
+def test_a_half_filled_folder_is_known_by_its_study(tmp_path):
+    """The machine stopped when only one file had gone up: the same study fills it again."""
+    folder = tmp_path / "first"
+    write_small(folder)
+    whole = contents(folder)
+    for path in folder.iterdir():
+        if path.name != STUDY_FILE:
+            path.unlink()
+    check_free(folder, HASH)
+    write_small(folder)
+    assert contents(folder) == whole
 
 
 # --- Where a study may go ----------------------------------------------------

@@ -37,7 +37,7 @@ class Cells(Callback):
         with exits():
             folder, swept = self.design.folder, self.design.swept
             cells = table_of(self.design)
-            with whole_files(folder, ".cells") as hidden:
+            with whole_files(folder, "cells") as hidden:
                 cells.to_parquet(hidden / CELLS_FILE, index=False)
                 cells.to_csv(hidden / "cells.csv", index=False)
                 draw_all(cells, swept, hidden)

@@ -163,18 +163,17 @@ def _write(outcome: Outcome, question: dict[str, Any], folder: Path, file: Path 
     from dyad_sim.figures.style import save
     from dyad_sim.record.table import ENTRY, PROCESS, listed, table
     from dyad_sim.studies.files import whole_file
-    from dyad_sim.studies.store import STUDY_FILE, replacing
+    from dyad_sim.studies.store import describe, filling
 
     rows = table(outcome)
     scored = rows[rows["scored"]]
     process = scored[scored["kind"] == PROCESS]
-    with replacing(folder, question["hash"]) as building:
+    with filling(folder, question["hash"]) as building:
         rows.to_csv(building / "record.csv", index=False)
         save(record_figure(scored[scored["kind"] == ENTRY]), building, "record")
         if len(process):
             save(process_figure(process), building, "process")
-        text = json.dumps(question, indent=2, sort_keys=True)
-        (building / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
+        describe(building, question)
     if file is not None:
         with whole_file(file, own=True) as hidden:
             hidden.write_text(json.dumps(listed(outcome), indent=2) + "\n", encoding="utf-8")

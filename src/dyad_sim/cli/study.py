@@ -21,7 +21,7 @@ from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
 from dyad_sim.studies.runner import run
-from dyad_sim.studies.tables import Tables
+from dyad_sim.studies.streams import Stream, few_dyads
 
 RESULTS = Path("results")
 """Where studies are written unless ``output`` says otherwise, below the working directory."""
@@ -50,12 +50,21 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     folder = multirun / str(cell) if multirun else folder_of(cfg.output, cfg.study.name, name)
     check_usable(folder, name)
     announce(plan.engine)
-    with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
-        tables = run(plan, advanced)
-    # Where cells share their luck, a cell is the study of its name, to the last byte.
-    record = study_record(configuration, tables, choices, cell if plan.address.lane else 0)
-    with usable():
-        store.write(folder, tables, record, lambda place: draw_all(tables, place))
+    with usable(), store.filling(folder, name) as building:
+        exchanges = building / "exchanges.parquet"
+        with (
+            progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced,
+            Stream(exchanges) as stream,
+        ):
+            tables = run(plan, advanced, stream.put if plan.keeps_exchanges else None)
+        store.put(building, tables)
+        draw_all(tables._replace(exchanges=few_dyads(exchanges)), building)
+        counts = {table: len(frame) for table, frame in tables.present().items()}
+        if plan.keeps_exchanges:
+            counts["exchanges"] = stream.rows
+        # Where cells share their luck, a cell is the study of its name, to the last byte.
+        lane = cell if plan.address.lane else 0
+        store.describe(building, study_record(configuration, counts, choices, lane))
     if multirun is None:
         show_study(configuration, choices, tables, summarise(tables), folder)
     else:
@@ -96,10 +105,19 @@ def named_choices(settings: Any) -> dict[str, str]:
 
 
 def study_record(
-    configuration: dict[str, Any], tables: Tables, choices: dict[str, str], cell: int
+    configuration: dict[str, Any], counts: dict[str, int], choices: dict[str, str], cell: int
 ) -> dict[str, Any]:
-    """Return what ``study.json`` says of a study; no clock, no path, no name of a machine."""
-    counts = {name: len(table) for name, table in tables.present().items()}
+    """Return what ``study.json`` says of a study; no clock, no path, no name of a machine.
+
+    Parameters
+    ----------
+    configuration, choices
+        Of the study.
+    counts
+        Rows of each table.
+    cell
+        Which luck it has.
+    """
     return {
         **provenance(configuration, choices),
         "hash": plan_hash(configuration),

@@ -190,5 +190,5 @@ def _draw(cells: pd.DataFrame, swept: list[str], folder: Path) -> None:
     """Draw the figures of a grid."""
     from dyad_sim.figures.cells import draw_all
 
-    with whole_files(folder, ".figures") as hidden:
+    with whole_files(folder, "figures") as hidden:
         draw_all(cells, swept, hidden)

@@ -14,12 +14,13 @@ from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
-from dyad_sim.figures.moments import COLUMNS, DRAWN, averages_of_study
+from dyad_sim.figures.moments import DRAWN, averages_of_study
 from dyad_sim.figures.style import figure_style
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.tables import therapist_of
 from dyad_sim.report.cells import HEADLINES, Advanced
 from dyad_sim.report.folder import Folder
+from dyad_sim.studies.streams import few_dyads
 from dyad_sim.studies.tables import TABLES
 
 LARGEST_DRAWING = 300_000
@@ -130,10 +131,10 @@ class Moments(NamedTuple):
 
 def moments_of(folder: Folder) -> Moments:
     """Return the figures of the moments of a study, and why any is left out."""
-    if "exchanges" not in folder.tables:
+    exchanges = few_dyads(folder.path / "exchanges.parquet")
+    if exchanges is None:
         return Moments([], [])
     dyads = next(folder.read("dyads", ["dyad", "therapist"], [0]))
-    exchanges = next(folder.read("exchanges", COLUMNS, [0]))
     found = averages_of_study(exchanges, dyads)
     return Moments(
         [

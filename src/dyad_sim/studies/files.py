@@ -15,6 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+HIDDEN = ".dyad_sim-"
+"""Begins the name of what is under construction."""
+
 UNREADABLE = (
     pa.ArrowException,
     ArithmeticError,
@@ -45,7 +48,8 @@ def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
         Whether other processes may write the same at the same time, so that each needs a
         hidden file of its own.
     """
-    hidden = file.with_name(f".{file.name}.{os.getpid()}" if own else f".{file.name}")
+    of_process = f".{os.getpid()}" if own else ""
+    hidden = file.with_name(f"{HIDDEN}{file.name}{of_process}")
     if hidden.is_symlink():  # It would be followed, to a place that nobody named.
         hidden.unlink()
     try:
@@ -70,9 +74,9 @@ def whole_files(folder: Path, name: str) -> Iterator[Path]:
     folder
         Where they stand in the end.
     name
-        Of the hidden folder in it.
+        Of the hidden folder in it, after what begins all such names.
     """
-    hidden = folder / name
+    hidden = folder / f"{HIDDEN}{name}"
     shutil.rmtree(hidden, ignore_errors=True)  # From a process that was killed.
     hidden.mkdir()
     try:

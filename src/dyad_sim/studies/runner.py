@@ -10,15 +10,26 @@ from importlib import import_module
 from types import ModuleType
 
 import numpy as np
+import pandas as pd
 
 from dyad_sim.engines.batch import Batch, Sheets
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.populations import draw_people, strategy_of
 from dyad_sim.studies.plan import Plan
-from dyad_sim.studies.tables import Results, Tables, joined, results_of, tables_of
+from dyad_sim.studies.tables import (
+    Results,
+    Tables,
+    joined,
+    results_of,
+    table_of,
+    tables_of,
+)
 
 Progress = Callable[[int, int], None]
 """Told how many dyads are done, of how many."""
+
+Put = Callable[[pd.DataFrame], None]
+"""Takes rows of a table."""
 
 BLOCK = 256
 """Dyads of a block, the work of one thread at a time; no number depends on it."""
@@ -129,7 +140,7 @@ def cores() -> int:
     )
 
 
-def run(plan: Plan, progress: Progress | None = None) -> Tables:
+def run(plan: Plan, progress: Progress | None = None, put: Put | None = None) -> Tables:
     """Return the tables of a study.
 
     Parameters
@@ -138,6 +149,9 @@ def run(plan: Plan, progress: Progress | None = None) -> Tables:
         Checked by whoever made it; nothing is refused here.
     progress
         Told after each block of dyads.
+    put
+        Takes the rows of ``exchanges``, block by block in order, which are then not held
+        and not returned.
     """
     readable = plan.engine == "mesa"
     threads = 1 if readable else cores()
@@ -145,8 +159,16 @@ def run(plan: Plan, progress: Progress | None = None) -> Tables:
     parts: list[Results] = []
     done = 0
     for part in results_in_order(blocks_of(0, plan, size), threads):
-        parts.append(part)
+        if put is not None:
+            put(table_of("exchanges", part))
+        parts.append(part if put is None else _without_exchanges(part))
         done += len(part.cells)
         if progress is not None:
             progress(done, plan.dyads)
-    return tables_of(joined(parts), plan.keeps_exchanges)
+    return tables_of(joined(parts), plan.keeps_exchanges and put is None)
+
+
+def _without_exchanges(results: Results) -> Results:
+    """Return results that hold no single exchange."""
+    sheets = results.sheets
+    return results._replace(sheets=sheets._replace(exchanges=sheets.exchanges[:0].copy()))

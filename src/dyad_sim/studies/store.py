@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from dyad_sim.studies.files import (
+    HIDDEN,
     DamagedError,
     check_hash,
     file_hash,
@@ -21,7 +21,13 @@ from dyad_sim.studies.files import (
     read_rows,
     whole_file,
 )
-from dyad_sim.studies.folders import beyond_link, make_parents, whole_folder
+from dyad_sim.studies.folders import (
+    alone_in,
+    beyond_link,
+    filled_folder,
+    make_parents,
+    remove_empty,
+)
 from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
@@ -69,7 +75,7 @@ def check_held(folder: Path, study_hash: str) -> None:
     OccupiedError
         With what it holds.
     """
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or all(path.name.startswith(HIDDEN) for path in folder.iterdir()):
         return
     found = read_study(folder).get("hash")
     if found is None and (folder / STUDY_FILE).exists():
@@ -104,16 +110,12 @@ def _check_writable(folder: Path) -> None:
             "Name another folder with output=FOLDER."
         )
         raise PermissionError(message)
-    place = folder.parent if nearest == folder else nearest
     try:
         # Asking for permission is not enough: a medium may be read-only, or full.
-        Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=place)).rmdir()
-        # An empty folder is replaced; a trace in it would look occupied to other processes.
-        if nearest == folder and any(folder.iterdir()):
-            Path(tempfile.mkdtemp(prefix=".", dir=folder)).rmdir()
+        Path(tempfile.mkdtemp(prefix=HIDDEN, dir=nearest)).rmdir()
     except OSError as error:
         message = (
-            f"output={folder} cannot be written: {error.strerror} in {place}. "
+            f"output={folder} cannot be written: {error.strerror} in {nearest}. "
             "Name another folder with output=FOLDER."
         )
         raise PermissionError(message) from error
@@ -130,13 +132,11 @@ def write(
 ) -> None:
     """Write a study: tables, figures, and ``study.json``, all or nothing.
 
-    The latter also says the SHA-256 of every table, so that none is taken for another.
-
     Parameters
     ----------
     folder
-        Where the study goes; a study that is there is replaced at once when
-        the new one is complete.
+        Where the study goes, beside what else is there; files of the same study are
+        replaced when the new ones are complete.
     tables, study
         What is written.
     draw
@@ -147,14 +147,16 @@ def write(
     OccupiedError
         If another process has put another study there in the meantime.
     """
-    with replacing(folder, study["hash"]) as building:
-        hashes: dict[str, str | None] = {}
-        for name, frame in tables.present().items():
-            file = building / f"{name}.parquet"
-            pq.write_table(arrow(frame), file, compression="zstd")
-            hashes[name] = file_hash(file)
+    with filling(folder, study["hash"]) as building:
+        put(building, tables)
         draw(building)
-        _write_study(building, {**study, "sha256": hashes})
+        describe(building, study)
+
+
+def put(building: Path, tables: Tables) -> None:
+    """Write the tables of a study."""
+    for name, frame in tables.present().items():
+        pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
 
 
 def check_tables(folder: Path, study: dict[str, Any]) -> None:
@@ -176,10 +178,23 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
         check_hash(folder / f"{name}.parquet", known)
 
 
-def _write_study(folder: Path, study: dict[str, Any]) -> None:
-    """Write ``study.json``."""
+def describe(building: Path, study: dict[str, Any]) -> None:
+    """Write ``study.json`` beside the files of a study.
+
+    It lists them, so that they are known for the study's own whatever else comes to lie in
+    its folder, and says the SHA-256 of every table, so that none is taken for another.
+    """
+    own = sorted([STUDY_FILE, *(file.name for file in building.iterdir())])
+    files = {name: building / f"{name}.parquet" for name in TABLES}
+    hashes = {name: file_hash(file) for name, file in files.items() if file.exists()}
+    told = {"sha256": hashes} if hashes else {}
+    _write_study(building / STUDY_FILE, {**study, **told, "files": own})
+
+
+def _write_study(file: Path, study: dict[str, Any]) -> None:
+    """Write what a study is."""
     text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
-    (folder / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
+    file.write_text(text + "\n", encoding="utf-8")
 
 
 def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
@@ -195,26 +210,18 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
     check_free(folder, study["hash"])
     folder = beyond_link(folder)
     _check_links(folder)
-    if read_study(folder):
-        _mend_cells(folder, cells)
-        return
-    made = make_parents(folder.parent)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    made = make_parents(folder)
     try:
-        building.chmod(0o755)
-        for name in STANDING_FOLDERS:
-            (building / name).mkdir()
-        pq.write_table(arrow(cells), building / CELLS_FILE, compression="zstd")
-        _write_study(building, study)
-        building.replace(folder)
-    except BaseException as error:
-        shutil.rmtree(building, ignore_errors=True)
-        if isinstance(error, OSError) and read_study(folder):  # Another process was first.
-            check_free(folder, study["hash"])
-            return
-        for parent in made:
-            with suppress(OSError):
-                parent.rmdir()
+        with alone_in(folder):
+            check_held(folder, study["hash"])
+            if not read_study(folder):
+                with whole_file(folder / STUDY_FILE) as hidden:
+                    _write_study(hidden, study)
+            for name in STANDING_FOLDERS:
+                (folder / name).mkdir(exist_ok=True)
+            _mend_cells(folder, cells)
+    except BaseException:
+        remove_empty(made)
         raise
 
 
@@ -241,25 +248,55 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
 
 
 @contextmanager
-def replacing(folder: Path, study_hash: str) -> Iterator[Path]:
-    """Give a hidden folder that takes the place of a study when the block ends well.
+def filling(folder: Path, study_hash: str) -> Iterator[Path]:
+    """Give a hidden folder whose files go up into that of a study when the block ends well.
 
-    See :func:`~dyad_sim.studies.folders.whole_folder`.
+    See :func:`~dyad_sim.studies.folders.filled_folder`; :func:`describe` is to be called
+    last in the block.
 
     Parameters
     ----------
     folder
-        Whose place is taken.
+        Of the study.
     study_hash
-        Of the study in it: another one is not replaced.
+        Of the study: files of another one are not replaced.
 
     Raises
     ------
     OccupiedError
-        If another process has put something else there in the meantime.
+        If the folder holds something else, or files of these names that are not the study's.
     """
-    with whole_folder(folder, lambda place: check_held(place, study_hash)) as building:
+
+    def check(place: Path, names: list[str]) -> None:
+        """Refuse to replace what is not ours."""
+        check_held(place, study_hash)
+        _check_foreign(place, names)
+
+    former = set(_own_files(folder))
+    with filled_folder(folder, check, STUDY_FILE) as building:
         yield building
+        gone = former - {file.name for file in building.iterdir()}
+    for name in gone:  # What an older version wrote, and this one does not.
+        (folder / name).unlink(missing_ok=True)
+
+
+def _own_files(folder: Path) -> list[str]:
+    """Return the files that a study says are its own; none that lies outside its folder."""
+    told = read_study(folder).get("files")
+    names = told if isinstance(told, list) else []
+    return [name for name in names if isinstance(name, str) and name == Path(name).name]
+
+
+def _check_foreign(folder: Path, names: list[str]) -> None:
+    """Refuse to replace files of a folder that its study does not say are its own."""
+    own = _own_files(folder)
+    foreign = [name for name in names if own and name not in own and (folder / name).exists()]
+    if foreign:
+        message = (
+            f"output={folder} holds {foreign[0]}, which is not of its study, and a file of "
+            "that name is to be written. Move it, or name another folder with output=FOLDER."
+        )
+        raise OccupiedError(message)
 
 
 def read(folder: Path) -> Tables:
