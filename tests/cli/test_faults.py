@@ -301,7 +301,7 @@ def test_a_part_that_is_a_link_is_replaced_and_what_it_leads_to_left_alone(calle
     outside = studies / "outside"
     outside.write_text("mine")
     table = studies / "sweep" / "dyads.parquet"
-    for name in ("part-000000.parquet", ".part-000001.parquet"):
+    for name in ("part-000000.parquet", f"{HIDDEN}part-000001.parquet"):
         (table / name).unlink(missing_ok=True)
         (table / name).symlink_to(outside)
     (table / "part-000001.parquet").unlink()

@@ -148,7 +148,7 @@ def test_the_study_says_what_was_asked(done, place):
 
     assert study["record"] == ["treatment.exchanges=12", "treatment.sessions=6"]
     assert (study["seed"], study["size"]) == (1, 0.005)
-    assert set(study) == {"record", "seed", "size", "hash", "dyad_sim"}
+    assert set(study) == {"record", "seed", "size", "hash", "dyad_sim", "files"}
 
 
 def test_the_list_holds_the_scored_entries_in_strict_json(done, place):

@@ -161,7 +161,7 @@ def test_an_interrupt_while_writing_leaves_nothing(called_in, tmp_path, monkeypa
 
 
 def test_a_failure_of_ours_is_told_with_its_traceback(called_in, tmp_path, monkeypatch):
-    def broken(_plan, _progress):
+    def broken(*_):
         message = "no such luck"
         raise ValueError(message)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dyad_sim.studies.files import HIDDEN
 from dyad_sim.studies.parts import LOCKS
 from tests.cli.conftest import PATIENT, command, everything_in
 from tests.cli.sweeps import SAMPLE, SHORT, files_in, make, wait_until
@@ -117,7 +118,7 @@ def test_a_worker_that_dies_is_told_and_the_same_command_completes(
     here = tmp_path / "here"
     assert called_in(*SWEEP, "sweep.shards=9", "sweep.shard=8", "output=here").returncode == 0
     (here / "dyads.parquet").mkdir()
-    hidden = here / "dyads.parquet" / ".part-000002.parquet"
+    hidden = here / "dyads.parquet" / f"{HIDDEN}part-000002.parquet"
     os.mkfifo(hidden)  # The worker waits here for a reader, who never comes.
     asked = (SWEEP[0], "-m", *SWEEP[1:], *IN_TWO, *JOBLIB, "output=here")
     process = start(*command(*asked))

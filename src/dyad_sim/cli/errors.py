@@ -36,6 +36,9 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
     except BrokenPipeError:
         raise
     except Exception as error:
+        # Python 3.11 tells of an interrupt while a class is made as of an error in it.
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise error.__cause__ from None
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
