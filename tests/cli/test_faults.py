@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from dyad_sim.studies.files import HIDDEN
 from tests.cli.conftest import (
     FULL,
     LISTENING,
