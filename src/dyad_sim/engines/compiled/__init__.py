@@ -6,6 +6,8 @@ of the code; afterwards the machine code is read from where it was kept.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numba import config, njit
 
@@ -19,7 +21,7 @@ from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
 from dyad_sim.traits import Floats
 
-__all__ = ["again", "is_ready", "simulate"]
+__all__ = ["again", "is_ready", "kept_in", "simulate"]
 
 _LOOP = njit(twin_of(simulate_dyads), nogil=True, error_model="numpy")
 _MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
@@ -34,6 +36,11 @@ def is_ready() -> bool:
     if config.DISABLE_JIT or _LOOP.signatures:
         return True
     return _MACHINE_CODE is not None and _MACHINE_CODE.is_there()
+
+
+def kept_in() -> Path | None:
+    """Return the folder in which machine code is kept, None where none can be."""
+    return None if _MACHINE_CODE is None else Path(_MACHINE_CODE.cache_path)
 
 
 def simulate(batch: Batch) -> Sheets:
