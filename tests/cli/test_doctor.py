@@ -54,7 +54,7 @@ def unlike(overrides, engine):
     ("broken", "by", "name", "told"),
     [
         ("dyad_sim.cli.doctor.version", no_package, "packages", "PackageNotFoundError"),
-        ("dyad_sim.api.simulate", unlike, "engines", "differ in cells, dyads"),
+        ("dyad_sim.api.simulate", unlike, "engines", "differ in dyads"),
         ("dyad_sim.studies.runner.engine", broken_engine, "engines", "cannot open shared"),
         ("dyad_sim.engines.compiled._MACHINE_CODE", None, "cache", "NUMBA_CACHE_DIR"),
         ("dyad_sim.studies.runner.cores", lambda: 1 / 0, "cores", "ZeroDivisionError"),
