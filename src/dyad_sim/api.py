@@ -1,4 +1,7 @@
-"""The Python face: a study or a sweep in a few lines, as frames."""
+"""The Python face: a study or a sweep in a few lines, as frames.
+
+Threads may ask for studies and sweeps at the same time.
+"""
 
 from __future__ import annotations
 

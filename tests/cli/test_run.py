@@ -130,7 +130,7 @@ def test_choices_of_ones_own_are_found(called_in, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_leaves_nothing_half_written(number, tmp_path):
     running = subprocess.Popen(
-        [sys.executable, "-c", LISTENING, "run", "dyads=100000", "output=here"],
+        [sys.executable, "-c", LISTENING, "run", "dyads=100000", "output=here", "--yes"],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,

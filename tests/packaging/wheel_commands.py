@@ -46,6 +46,7 @@ COMMANDS = (
     Command(("--version",), says="dyad-sim "),
     Command(("--help",), says="dyad-sim COMMAND"),
     Command(("cite",), says="10.1037/a0036815"),
+    Command(("doctor",), says="All is well."),
     Command(("run", "--cfg", "job"), says="repair_probability"),
     Command(
         ("run", "study=quick", *SMALL, "output=results/one"),

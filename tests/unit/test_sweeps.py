@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dyad_sim.studies import runner
 from dyad_sim.studies.parts import LOCKS, RECORDS, Store
-from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import BLOCK, run
 from dyad_sim.studies.sweeps import (
     FEWEST_DYADS,
@@ -52,7 +52,8 @@ def sweep(sizes=SIZES, engine="compiled", rows=3, first=0) -> Sweep:
         )
 
     points = pd.DataFrame({"cell": range(len(sizes))})
-    return Sweep(points, plan_of, np.array(sizes), TABLES, rows)
+    size = Size(*map(sum, zip(*(plan_of(cell).size for cell in points["cell"]), strict=True)))
+    return Sweep(points, plan_of, np.array(sizes), TABLES, rows, size)
 
 
 def store_in(folder: Path) -> Store:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 
 import hydra
@@ -16,6 +17,12 @@ from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.guard import check_arguments
 from dyad_sim.configs import HYDRA, config_directory, register, replacing
+
+YES = "--yes"
+"""The argument with which a large study goes on unasked; see :mod:`dyad_sim.cli.costs`."""
+
+AGREED: ContextVar[bool] = ContextVar("AGREED", default=False)
+"""Whether it was given."""
 
 
 def run_application(
@@ -30,6 +37,8 @@ def run_application(
     config
         Name of the primary configuration.
     """
+    AGREED.set(YES in arguments)  # Hydra knows no arguments but its own.
+    arguments = [argument for argument in arguments if argument != YES]
     register()
     GlobalHydra.instance().clear()  # So that it can be called again in the same process.
     # Hydra then hands its errors on, and `exits` tells what is wrong.

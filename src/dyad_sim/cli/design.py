@@ -25,6 +25,7 @@ from dyad_sim.configs import (
 from dyad_sim.measures import cell_row
 from dyad_sim.studies import store
 from dyad_sim.studies.files import read_json, whole_file
+from dyad_sim.studies.plan import Plan
 
 
 class Design(NamedTuple):
@@ -41,12 +42,15 @@ class Design(NamedTuple):
         kind chooses the cells as it goes.
     name
         Hash of the whole.
+    plans
+        Of the cells; where a sweeper chooses them, of what is fixed.
     """
 
     folder: Path
     swept: list[str]
     cells: list[dict[str, Any]]
     name: str
+    plans: list[Plan]
 
 
 def design_of(config: DictConfig) -> Design:
@@ -75,21 +79,22 @@ def design_of(config: DictConfig) -> Design:
         cells = BasicSweeper.split_arguments(overrides, None)[0]
     else:  # The sweeper chooses as it goes; what is fixed can be checked, jobs check the rest.
         cells = [[str(o.input_line) for o in overrides if not o.is_sweep_override()]]
-    composed = [_checked(config, cell) for cell in cells]
+    checked = [_checked(config, cell) for cell in cells]
+    composed, plans = [cfg for cfg, _ in checked], [plan for _, plan in checked]
     values = [_values(cell, swept) for cell in cells] if known else []
     hashes = [plan_hash(resolved(cfg)) for cfg in composed]
     name = hash_of({"dyad_sim": __version__, "cells": hashes, "values": values, "swept": swept})
-    return Design(folder_of(composed[0].output, "multirun", name), swept, values, name)
+    folder = folder_of(composed[0].output, "multirun", name)
+    return Design(folder, swept, values, name, plans)
 
 
-def _checked(config: DictConfig, cell: list[str]) -> DictConfig:
-    """Return the configuration of a cell, composed as Hydra will compose it, and checked."""
+def _checked(config: DictConfig, cell: list[str]) -> tuple[DictConfig, Plan]:
+    """Return the configuration of a cell, composed as Hydra will compose it, and its plan."""
     loader = GlobalHydra.instance().config_loader()
     cfg = loader.load_sweep_config(config, cell)
     with open_dict(cfg):
         del cfg["hydra"]
-    to_plan(cfg)
-    return cfg
+    return cfg, to_plan(cfg)
 
 
 def _values(cell: list[str], swept: list[str]) -> dict[str, str]:

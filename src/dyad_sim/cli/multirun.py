@@ -19,10 +19,12 @@ class Cells(Callback):
 
     def on_multirun_start(self, config: DictConfig, **_: Any) -> None:
         """Check every cell and claim the folder, before anything is simulated."""
+        from dyad_sim.cli.costs import agree, cost_of_multirun
         from dyad_sim.cli.design import claim, design_of
 
         with exits(list(config.hydra.overrides.task)):
             self.design = design_of(config)
+            agree(cost_of_multirun(self.design.plans))
             claim(self.design)
             send_jobs_to(self.design.folder, config)
 

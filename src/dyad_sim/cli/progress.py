@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from dyad_sim.studies.runner import engine as engine_of
 from dyad_sim.studies.runner import is_ready
 
 
@@ -65,7 +66,11 @@ def progress_bar(label: str, what: str = "dyads") -> Iterator[Callable[[int, int
 
 def announce(engine: str) -> None:
     """Say so if the engine has to be compiled first, on stderr."""
-    if not is_ready(engine):
-        sys.stderr.write(
-            "Compiling the engine for this machine: once, for about a quarter of a minute.\n"
-        )
+    if is_ready(engine):
+        return
+    often = "once"
+    if engine_of(engine).kept_in() is None:
+        often = "at each start, as no folder for it can be written (see NUMBA_CACHE_DIR)"
+    sys.stderr.write(
+        f"Compiling the engine for this machine: {often}, for about a quarter of a minute.\n"
+    )

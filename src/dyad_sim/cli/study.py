@@ -13,6 +13,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from dyad_sim import __version__
+from dyad_sim.cli.costs import agree, cost_of_study
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.screen_cells import show_cell
 from dyad_sim.cli.screen_study import show_study
@@ -49,6 +50,8 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     name = plan_hash(configuration)
     folder = multirun / str(cell) if multirun else folder_of(cfg.output, cfg.study.name, name)
     check_usable(folder, name)
+    if multirun is None:  # Its cells were asked about together.
+        agree(cost_of_study(plan))
     announce(plan.engine)
     with usable(), store.filling(folder, name) as building:
         exchanges = building / "exchanges.parquet"

@@ -12,6 +12,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
+from dyad_sim.cli.costs import agree, cost_of_sweep
 from dyad_sim.cli.overrides import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.screen_cells import show_cells, show_sweep
@@ -60,6 +61,8 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
     parts = parts_of(sweep)
     folder = folder_of(cfg.output, "sweep", found.name)
     check_usable(folder, found.name)
+    if not store.read_study(folder):  # What has been begun was agreed to.
+        agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
     with usable():
         store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
     return Planned(found, sweep, parts, folder)
@@ -115,7 +118,7 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     """Compute the parts of one shard that are not there yet."""
     shard, shards = int(cfg.sweep.shard), int(cfg.sweep.shards)
     mine = planned.parts[shard::shards]
-    threads = 1 if cfg.engine.name == "mesa" else cfg.sweep.threads or cores()
+    threads = _threads(cfg)
     announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
     parts = Store(planned.folder)
@@ -123,6 +126,11 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
         taken = run_parts(planned.sweep, parts, mine, threads, advanced)
     # Whoever held these may have ended without them, or may only have looked, as `status` does.
     run_parts(planned.sweep, parts, taken, threads)
+
+
+def _threads(cfg: DictConfig) -> int:
+    """Return how many threads compute parts at a time."""
+    return 1 if cfg.engine.name == "mesa" else int(cfg.sweep.threads or cores())
 
 
 def finish(planned: Planned) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
-from hydra import compose as hydra_compose
-from hydra import initialize_config_dir
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.singleton import Singleton
-from hydra.core.utils import JobRuntime
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.utils import create_config_search_path
+from hydra.core.utils import setup_globals
+from hydra.types import RunMode
 from hydra.version import VersionBase
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf, open_dict
+from packaging.version import Version
 
 from dyad_sim.configs.errors import ConfigurationError
 from dyad_sim.configs.explain import explain
@@ -24,6 +26,16 @@ NAME, SWEEP = "config", "sweep"
 
 HYDRA = "1.3"
 """Version of Hydra whose behaviour we ask for."""
+
+_ALONE = RLock()
+"""Hydra has one version of its behaviour per process, so one thread composes at a time."""
+
+# A process forked in the meantime has no thread that could ever release it.
+os.register_at_fork(
+    before=_ALONE.acquire,
+    after_in_parent=_ALONE.release,
+    after_in_child=_ALONE.release,
+)
 
 _MAPPING = re.compile(r"((?:patient|therapist)\.\w+|sweep\.parameters)=[^'\"]*\{")
 
@@ -49,7 +61,8 @@ def config_directory() -> Path:
 def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     """Return the configuration that some overrides describe, as the command line would.
 
-    A Hydra that the caller has set up is left as it was.
+    Threads may call it at the same time.  A Hydra that the caller has set up, or sets up
+    meanwhile, is left as it is: none is set up for this.
 
     Parameters
     ----------
@@ -63,29 +76,35 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     ConfigurationError
         If a key, a choice or a type is not known.
     """
-    register()
-    with _set_aside(), initialize_config_dir(str(config_directory()), version_base=HYDRA):
+    with _ALONE, _behaviour():
+        register()
+        if not OmegaConf.has_resolver("hydra"):  # Unless Hydra has been set up before.
+            setup_globals()
+        path = create_config_search_path(str(config_directory()))
         try:
-            return hydra_compose(primary, overrides=replacing(overrides))
+            cfg = ConfigLoaderImpl(path).load_configuration(
+                primary, replacing(overrides), RunMode.RUN, from_shell=False
+            )
         except Exception as error:
             message = explain(error, overrides)
             if message is None:
                 raise
             raise ConfigurationError(message) from error
+    with open_dict(cfg):
+        del cfg["hydra"]
+    return cfg
 
 
 @contextmanager
-def _set_aside() -> Iterator[None]:
-    """Set aside the Hydra that the caller has set up, if any, and bring it back."""
-    kinds: tuple[type, ...] = (GlobalHydra, JobRuntime, VersionBase)
-    kept = {kind: Singleton._instances.pop(kind, None) for kind in kinds}
+def _behaviour() -> Iterator[None]:
+    """Let Hydra behave as :data:`HYDRA`; what another thread asks for meanwhile stands."""
+    base, ours = VersionBase.instance(), Version(HYDRA)
+    found, base.version_base = base.version_base, ours
     try:
         yield
     finally:
-        for kind, instance in kept.items():
-            Singleton._instances.pop(kind, None)
-            if instance is not None:
-                Singleton._instances[kind] = instance
+        if base.version_base is ours:
+            base.version_base = found
 
 
 def replacing(overrides: Sequence[str]) -> list[str]:

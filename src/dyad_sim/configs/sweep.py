@@ -15,7 +15,7 @@ from dyad_sim.configs.plan import Tree, check_output, plain, plan_from
 from dyad_sim.configs.record import decisive, hash_of
 from dyad_sim.configs.schema import key_types
 from dyad_sim.configs.swept import SWEPT_GROUPS, parsed, points_in
-from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.sweeps import Sweep, most_dyads
 from dyad_sim.traits import written
 
@@ -145,10 +145,11 @@ def sweep_of(described: Described) -> Sweep:
         return _plan_at(variants, {key: values[cell] for key, values in columns.items()}, cell)
 
     plans = map(_checked(plan_of, columns), range(len(points)))
-    sizes, longest = [], 1
+    sizes, longest, size = [], 1, Size(0, 0, 0, 0)
     tables = tuple(name for name in KEPT if name in described.design["tables"])
     for plan in plans:
         sizes.append(plan.dyads)
+        size = Size(*map(sum, zip(size, plan.size, strict=True)))
         exchanges = plan.treatment.exchanges if plan.keeps_exchanges else 1
         longest = max(longest, plan.treatment.sessions * exchanges)
         if plan.keeps_exchanges and "exchanges" not in tables:
@@ -160,7 +161,7 @@ def sweep_of(described: Described) -> Sweep:
             "or several sweeps."
         )
         raise ConfigurationError(message)
-    return Sweep(points, plan_of, np.array(sizes, dtype=np.int64), tables, longest)
+    return Sweep(points, plan_of, np.array(sizes, dtype=np.int64), tables, longest, size)
 
 
 def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -> Plan:

@@ -12,6 +12,15 @@ ENGINES = ("compiled", "mesa")
 """Names of the engines, modules of :mod:`dyad_sim.engines`; both give the same numbers."""
 
 
+class Size(NamedTuple):
+    """What a study can come to at most: dyads, sessions, exchanges, and those that are kept."""
+
+    dyads: int
+    sessions: int
+    exchanges: int
+    kept: int
+
+
 class Plan(NamedTuple):
     """One study: who meets whom, under which rules, measured how.
 
@@ -37,6 +46,18 @@ class Plan(NamedTuple):
     instruments: InstrumentConstants
     engine: str
     exchanges_table: frozenset[int] | None
+
+    @property
+    def size(self) -> Size:
+        """How large the study can become; dyads that drop out make it smaller."""
+        kept = self.dyads if self.exchanges_table is None else len(self.exchanges_table)
+        sessions, each = self.treatment.sessions, self.treatment.exchanges
+        return Size(
+            self.dyads,
+            self.dyads * sessions,
+            self.dyads * sessions * each,
+            kept * sessions * each,
+        )
 
     @property
     def keeps_exchanges(self) -> bool:

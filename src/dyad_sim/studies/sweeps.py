@@ -12,7 +12,7 @@ import pandas as pd
 
 from dyad_sim.populations import Integers
 from dyad_sim.studies.parts import Part, PartTakenError, Store, cut
-from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import (
     BLOCK,
     Progress,
@@ -50,6 +50,8 @@ class Sweep(NamedTuple):
         Names of the tables that are kept.
     rows_per_dyad
         Most rows that a dyad can have in a table that has to be held in memory.
+    size
+        Of all cells together.
     """
 
     points: pd.DataFrame
@@ -57,6 +59,7 @@ class Sweep(NamedTuple):
     sizes: Integers
     tables: tuple[str, ...]
     rows_per_dyad: int
+    size: Size
 
 
 def most_dyads(rows_per_dyad: int) -> int:

@@ -6,6 +6,8 @@ of the code; afterwards the machine code is read from where it was kept.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numba import config, njit
 
@@ -19,7 +21,7 @@ from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
 from dyad_sim.traits import Floats
 
-__all__ = ["again", "is_ready", "simulate"]
+__all__ = ["again", "is_compiled", "is_kept", "is_ready", "kept_in", "simulate"]
 
 _LOOP = njit(twin_of(simulate_dyads), nogil=True, error_model="numpy")
 _MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
@@ -31,9 +33,22 @@ if not config.DISABLE_JIT:
 
 def is_ready() -> bool:
     """Whether the engine can start at once, with machine code that was kept, or without any."""
-    if config.DISABLE_JIT or _LOOP.signatures:
-        return True
+    return not is_compiled() or bool(_LOOP.signatures) or is_kept()
+
+
+def is_compiled() -> bool:
+    """Whether there is machine code at all: numba may have been told to stand aside."""
+    return not config.DISABLE_JIT
+
+
+def is_kept() -> bool:
+    """Whether another process can start at once, with machine code that is kept."""
     return _MACHINE_CODE is not None and _MACHINE_CODE.is_there()
+
+
+def kept_in() -> Path | None:
+    """Return the folder in which machine code is kept, None where none can be."""
+    return None if _MACHINE_CODE is None else Path(_MACHINE_CODE.cache_path)
 
 
 def simulate(batch: Batch) -> Sheets:
