@@ -17,6 +17,7 @@ from dyad_sim.studies.files import (
     DamagedError,
     check_hash,
     file_hash,
+    local,
     read_json,
     read_rows,
     whole_file,
@@ -151,7 +152,7 @@ def write(
         hashes: dict[str, str | None] = {}
         for name, frame in tables.present().items():
             file = building / f"{name}.parquet"
-            pq.write_table(arrow(frame), file, compression="zstd")
+            pq.write_table(arrow(frame), local(file), compression="zstd")
             hashes[name] = file_hash(file)
         draw(building)
         _write_study(building, {**study, "sha256": hashes})
@@ -204,7 +205,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         building.chmod(0o755)
         for name in STANDING_FOLDERS:
             (building / name).mkdir()
-        pq.write_table(arrow(cells), building / CELLS_FILE, compression="zstd")
+        pq.write_table(arrow(cells), local(building / CELLS_FILE), compression="zstd")
         _write_study(building, study)
         building.replace(folder)
     except BaseException as error:
@@ -237,7 +238,7 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
         is_there = False
     if not is_there:
         with whole_file(folder / CELLS_FILE) as hidden:
-            pq.write_table(arrow(cells), hidden, compression="zstd")
+            pq.write_table(arrow(cells), local(hidden), compression="zstd")
 
 
 @contextmanager
@@ -274,5 +275,5 @@ def read(folder: Path) -> Tables:
     for name in TABLES:
         path = folder / f"{name}.parquet"
         if name != "exchanges" or path.exists():
-            frames[name] = pd.read_parquet(path)
+            frames[name] = pd.read_parquet(local(path))
     return Tables(**frames)  # type: ignore[arg-type]  # only ``exchanges`` may be missing
