@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from dyad_sim.cli.streams import say
 from dyad_sim.studies.runner import is_ready
 
 
@@ -66,6 +67,7 @@ def progress_bar(label: str, what: str = "dyads") -> Iterator[Callable[[int, int
 def announce(engine: str) -> None:
     """Say so if the engine has to be compiled first, on stderr."""
     if not is_ready(engine):
-        sys.stderr.write(
-            "Compiling the engine for this machine: once, for about a quarter of a minute.\n"
+        say(
+            "Compiling the engine for this machine: once, for about a quarter of a minute.",
+            name="",
         )
