@@ -16,10 +16,19 @@ from dyad_sim import __version__
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.screen_cells import show_cell
 from dyad_sim.cli.screen_study import show_study
-from dyad_sim.configs import LETTERS, ConfigurationError, plan_hash, resolved, to_plan
+from dyad_sim.configs import (
+    LETTERS,
+    ConfigurationError,
+    check_texts,
+    plan_hash,
+    resolved,
+    to_plan,
+)
+from dyad_sim.configs.schema import GROUPS
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
+from dyad_sim.studies.files import naming
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.tables import Tables
 
@@ -54,7 +63,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         tables = run(plan, advanced)
     # Where cells share their luck, a cell is the study of its name, to the last byte.
     record = study_record(configuration, tables, choices, cell if plan.address.lane else 0)
-    with usable():
+    with usable(), naming(folder):
         store.write(folder, tables, record, lambda place: draw_all(tables, place))
     if multirun is None:
         show_study(configuration, choices, tables, summarise(tables), folder)
@@ -87,12 +96,23 @@ def named_choices(settings: Any) -> dict[str, str]:
     ----------
     settings
         Those of Hydra.
+
+    Raises
+    ------
+    ConfigurationError
+        If a file leaves a group without a choice: its values would be others, tacitly.
     """
-    return {
+    choices = {
         group: str(choice)
         for group, choice in settings.runtime.choices.items()
         if choice is not None and not group.startswith("hydra/")
     }
+    for group in GROUPS:
+        if group not in choices and group != "experiment":
+            message = f"{group} has no choice; a file of choices took it away. Name one again."
+            raise ConfigurationError(message)
+    check_texts("choices", choices)
+    return choices
 
 
 def study_record(

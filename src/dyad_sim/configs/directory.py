@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hydra.core.utils import JobRuntime
 from hydra.version import VersionBase
 from omegaconf import DictConfig
 
-from dyad_sim.configs.errors import ConfigurationError
+from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain
 from dyad_sim.configs.schema import register
 
@@ -63,6 +63,7 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     ConfigurationError
         If a key, a choice or a type is not known.
     """
+    check_overrides(overrides)
     register()
     with _set_aside(), initialize_config_dir(str(config_directory()), version_base=HYDRA):
         try:
@@ -72,6 +73,26 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
             if message is None:
                 raise
             raise ConfigurationError(message) from error
+
+
+def check_overrides(overrides: Iterable[str]) -> None:
+    """Refuse overrides that are no text, or take a key away: tacitly another study is left.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the key.
+    """
+    for override in overrides:
+        key = override.strip()
+        check_texts(key.partition("=")[0], key.partition("=")[2])
+        if key.startswith("~"):
+            name = key.lstrip("~").partition("=")[0].strip()
+            message = (
+                f"{key} is not allowed: no key or group can be taken away. "
+                f"Give {name} another value, or leave it as it is."
+            )
+            raise ConfigurationError(message)
 
 
 @contextmanager
