@@ -160,5 +160,5 @@ def test_no_key_can_be_taken_away(key):
 
 @pytest.mark.parametrize("text", ["caf\udce9", "\ud83d", "a\udc00b"])
 def test_half_a_character_is_refused(text):
-    with pytest.raises(ConfigurationError, match=r"study\.question='.*no character"):
-        dyad_sim.simulate([f"study.question='{text}'"])
+    with pytest.raises(ConfigurationError, match=r"study\.question=.*no character"):
+        dyad_sim.simulate([f"study.question={text}"])
