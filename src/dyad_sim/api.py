@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from dyad_sim.configs import SWEEP, compose, to_plan
+from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
+from dyad_sim.configs.explain import LONGEST
 from dyad_sim.configs.sweep import described, sweep_of
 from dyad_sim.studies.cells import cells_in_order
 from dyad_sim.studies.runner import Progress, cores, run
@@ -20,14 +21,18 @@ from dyad_sim.studies.sweeps import Sweep
 from dyad_sim.studies.tables import Tables
 from dyad_sim.traits import written
 
+Choices = str | Sequence[str] | Mapping[str, Any]
+"""What is asked for, as on the command line, or as keys with their values."""
 
-def simulate(overrides: str | Sequence[str] = (), **fixed: Any) -> Tables:
+
+def simulate(overrides: Choices = (), **fixed: Any) -> Tables:
     """Return the tables of one study; nothing is written.
 
     Parameters
     ----------
     overrides
-        As on the command line: ``["therapist.skill=0.8", "patient=ruth"]``, or one string.
+        As on the command line: ``["therapist.skill=0.8", "patient=ruth"]``, or one string;
+        or a mapping of keys to values: ``{"therapist.skill": 0.8, "patient": "ruth"}``.
     **fixed
         The same for keys without a dot, with Python values: ``dyads=20``,
         ``patient="ruth"``, ``exchanges_table=[0]``.
@@ -55,7 +60,7 @@ def simulate(overrides: str | Sequence[str] = (), **fixed: Any) -> Tables:
 
 def sweep(
     parameters: Mapping[str, Any] | pd.DataFrame,
-    overrides: str | Sequence[str] = (),
+    overrides: Choices = (),
     *,
     progress: Progress | None = None,
     **fixed: Any,
@@ -68,9 +73,9 @@ def sweep(
     Parameters
     ----------
     parameters
-        Keys or groups to lists of values, every combination of which is a cell, the last
-        key varying fastest: ``{"therapist.skill": [0.2, 0.8]}``; or a frame with a row for
-        each cell.  With ``sweep.design=sobol`` among the overrides, keys to ranges.
+        Keys or groups to lists or arrays of values, every combination of which is a cell,
+        the last key varying fastest: ``{"therapist.skill": [0.2, 0.8]}``; or a frame with a
+        row for each cell.  With ``sweep.design=sobol`` among the overrides, keys to ranges.
     overrides, **fixed
         As for :func:`simulate`.
     progress
@@ -98,20 +103,44 @@ def sweep(
     return cells_in_order(_sweep(parameters, _asked(overrides, fixed)), cores(), progress)
 
 
-def _sweep(parameters: Mapping[str, Any] | pd.DataFrame, asked: list[str]) -> Sweep:
+def _sweep(parameters: Any, asked: list[str]) -> Sweep:
     """Return a checked sweep."""
     with tempfile.TemporaryDirectory() as folder:
         if isinstance(parameters, pd.DataFrame):
             table = Path(folder) / "points.parquet"
             parameters.to_parquet(table, index=False)
             design = ["sweep.design=table", f"sweep.table={table}"]
+        elif not isinstance(parameters, Mapping):
+            message = (
+                f"sweep() takes keys with their values, such as {{'therapist.skill': [0.2, "
+                f"0.8]}}, or a DataFrame with a row for each cell; got {_kind(parameters)}."
+            )
+            raise ConfigurationError(message)
         else:
             design = [f"sweep.parameters={written(parameters)}"]
         whole = compose([*asked, *design], SWEEP)
         return sweep_of(described(whole, lambda more: compose([*asked, *more], SWEEP)))
 
 
-def _asked(overrides: str | Sequence[str], fixed: Mapping[str, Any]) -> list[str]:
+def _asked(overrides: Choices, fixed: Mapping[str, Any]) -> list[str]:
     """Return everything that is asked for, as on the command line."""
     given = [overrides] if isinstance(overrides, str) else overrides
-    return [*given, *(f"{name}={written(value)}" for name, value in fixed.items())]
+    if isinstance(given, Mapping):
+        given = _as_overrides(given)
+    if not isinstance(given, Sequence) or not all(isinstance(one, str) for one in given):
+        message = (
+            "Choices are given as on the command line, such as ['therapist.skill=0.8', "
+            f"'patient=ruth'], or as {{'therapist.skill': 0.8}}; got {_kind(overrides)}."
+        )
+        raise ConfigurationError(message)
+    return [*given, *_as_overrides(fixed)]
+
+
+def _as_overrides(choices: Mapping[str, Any]) -> list[str]:
+    """Return keys and values as on the command line."""
+    return [f"{key}={written(value)}" for key, value in choices.items()]
+
+
+def _kind(value: Any) -> str:
+    """Return a value and what it is, in short."""
+    return f"{' '.join(repr(value).split())[:LONGEST]} ({type(value).__name__})"

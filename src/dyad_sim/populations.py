@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -148,7 +149,7 @@ def patient_traits(
     named = _drawn(
         population.patient, population.patient_loadings, address, dyads, Stream.PATIENT
     )
-    return np.column_stack(_in_order(PatientTraits, _with_schema(named, c)))
+    return _checked(PatientTraits, _with_schema(named, c))
 
 
 def therapist_traits(population: Population, address: Address, therapists: Integers) -> Floats:
@@ -163,7 +164,36 @@ def therapist_traits(population: Population, address: Address, therapists: Integ
         therapists,
         Stream.THERAPIST,
     )
-    return np.column_stack(_in_order(TherapistTraits, _with_skills(values)))
+    return _checked(TherapistTraits, _with_skills(values))
+
+
+def _checked(group: type, named: dict[str, Any]) -> Floats:
+    """Return drawn traits in the order of their declaration, shape ``(person, trait)``.
+
+    Raises
+    ------
+    ValueError
+        If one is no number in its range: what followed from it would look like a result.
+    """
+    values = np.column_stack(_in_order(group, named))
+    low, high = _bounds(group)
+    within = (low <= values) & (values <= high)
+    if not within.all():
+        person, place = np.argwhere(~within)[0]
+        name = list(declared(group))[place]
+        message = (
+            f"{name} was drawn as {values[person, place]}, outside "
+            f"[{low[place]:g}, {high[place]:g}]."
+        )
+        raise ValueError(message)
+    return values
+
+
+@cache
+def _bounds(group: type) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest value of each trait, in their order."""
+    traits = declared(group).values()
+    return np.array([p.low for p in traits]), np.array([p.high for p in traits])
 
 
 def typical_people(

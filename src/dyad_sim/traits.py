@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Set
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,18 @@ ALLOWED = (
     "a number, {normal: [mean, sd]}, {uniform: [low, high]}, {beta: [a, b]} "
     "or {mixture: [[weight, distribution], ...]}"
 )
+
+
+LARGEST = sys.float_info.max
+
+SHAPES = (0.01, 1e6)
+"""What a shape of a beta may be; beyond, nearly all values are the same, or no numbers."""
+
+WIDEST = 1e3
+"""Largest standard deviation of a normal, in widths of its range, where it is even by then."""
+
+WEIGHTS = (1e-9, 1e9)
+"""What a weight of a mixture may be; beyond, sums lose the small ones, or overflow."""
 
 
 class Trait(NamedTuple):
@@ -55,7 +68,7 @@ def parse_trait(path: str, spec: Any, parameter: Parameter) -> Trait:
     if isinstance(spec, bool):
         raise _refused(path, spec, f"is not a trait; give {ALLOWED}")
     if isinstance(spec, (int, float)):
-        if not math.isfinite(spec):
+        if not _is_finite(spec):
             raise _refused(path, spec, "is not a finite number")
         check_bounds(path, parameter, float(spec))
         return Trait("fixed", float(spec), 0.0, parameter.low, parameter.high)
@@ -78,11 +91,16 @@ def _two_numbers(path: str, kind: str, numbers: Any) -> tuple[float, float]:
         and not isinstance(numbers, str)
         and len(numbers) == 2  # noqa: PLR2004 - a pair
         and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers)
-        and all(math.isfinite(n) for n in numbers)
+        and all(map(_is_finite, numbers))
     )
     if not fits:
         raise _refused(path, {kind: numbers}, f"needs two finite numbers; give {ALLOWED}")
     return float(numbers[0]), float(numbers[1])
+
+
+def _is_finite(number: float) -> bool:
+    """Whether a number is finite as a float; a whole number may be too large for one."""
+    return abs(number) <= LARGEST
 
 
 def _check_shape(
@@ -90,10 +108,15 @@ def _check_shape(
 ) -> None:
     """Refuse a distribution that does not exist or can leave its bounds."""
     low, high = parameter.low, parameter.high
-    allowed = f"[{low:g}, {high:g}]"
+    allowed = _range((low, high))
     if kind == "normal":
-        if second <= 0.0:
-            raise _refused(path, spec, "is impossible: the standard deviation must be above 0")
+        if not 0.0 < second <= WIDEST * (high - low):
+            raise _refused(
+                path,
+                spec,
+                "is impossible: the standard deviation must be above 0 and at most "
+                f"{WIDEST * (high - low):g}; {{uniform: [low, high]}} is as wide as can be",
+            )
         if not low <= first <= high:
             raise _refused(path, spec, f"is impossible: the mean must lie in {allowed}")
     elif kind == "uniform":
@@ -101,8 +124,9 @@ def _check_shape(
             raise _refused(
                 path, spec, f"is impossible: low must be below high, both in {allowed}"
             )
-    elif first <= 0.0 or second <= 0.0:
-        raise _refused(path, spec, "is impossible: both shapes of a beta must be above 0")
+    elif not SHAPES[0] <= min(first, second) <= max(first, second) <= SHAPES[1]:
+        reason = f"is impossible: both shapes of a beta must lie in {_range(SHAPES)}"
+        raise _refused(path, spec, reason)
     elif low > 0.0 or high < 1.0:
         raise _refused(
             path, spec, f"is impossible: a beta lies on [0, 1], but {allowed} is allowed here"
@@ -119,14 +143,18 @@ def _mixture(path: str, parts: Any, parameter: Parameter) -> Trait:
         if not isinstance(part, Sequence) or isinstance(part, str) or len(part) != 2:  # noqa: PLR2004 - a pair
             raise _refused(where, part, "is not a pair of a weight and a trait")
         weight = part[0]
-        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not weight > 0.0:
-            raise _refused(where, part, "needs a weight above 0")
+        is_number = isinstance(weight, (int, float)) and not isinstance(weight, bool)
+        if not is_number or not WEIGHTS[0] <= weight <= WEIGHTS[1]:
+            raise _refused(where, part, f"needs a weight in {_range(WEIGHTS)}")
         weighted.append((float(weight), parse_trait(where, part[1], parameter)))
     total = math.fsum(weight for weight, _ in weighted)
-    if not math.isfinite(total):
-        raise _refused(path, {"mixture": parts}, "needs finite weights")
     shares = tuple((weight / total, trait) for weight, trait in weighted)
     return Trait("mixture", 0.0, 0.0, parameter.low, parameter.high, shares)
+
+
+def _range(ends: tuple[float, float]) -> str:
+    """Return a range as messages write it."""
+    return f"[{ends[0]:g}, {ends[1]:g}]"
 
 
 def _refused(path: str, value: Any, reason: str) -> ValueError:
@@ -142,7 +170,9 @@ def written(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {written(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, (Sequence, Set)) and not isinstance(value, str):
+    if hasattr(value, "tolist"):  # An array, a series of pandas, a number of NumPy.
+        return written(value.tolist())
+    if isinstance(value, Iterable) and not isinstance(value, str):
         return "[" + ", ".join(map(written, value)) + "]"
     return str(value)
 

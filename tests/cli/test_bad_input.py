@@ -13,8 +13,8 @@ BAD = {
         ["parameters.strain.leak?"],
     ),
     "setting of Hydra that is not there": (
-        ["hydra.sweep.depth=2"],
-        ["hydra.sweep.depth=2 is not known", "+hydra.sweep.depth=2"],
+        ["hydra.job.depth=2"],
+        ["hydra.job.depth=2 is not known", "+hydra.job.depth=2"],
     ),
     "key forced in": (["+patient.symptom=1"], ["patient.symptom", "patient.symptoms?"]),
     "a blank before the value": (["dyads", "3"], ["dyads cannot be read", "without blanks"]),
@@ -38,6 +38,18 @@ BAD = {
     "distribution that leaves its bounds": (
         ["therapist.skill={uniform: [0.5, 1.5]}"],
         ["therapist.skill", "1.5", "[0, 1]"],
+    ),
+    "distribution beyond arithmetic": (
+        ["therapist.skill={beta: [1e308, 1e308]}"],
+        ["therapist.skill={beta: [1e+308, 1e+308]}", "[0.01, 1e+06]"],
+    ),
+    "distribution wider than any": (
+        ["patient.trust={normal: [0.5, 1e16]}"],
+        ["patient.trust", "at most 1000", "uniform"],
+    ),
+    "weights beyond arithmetic": (
+        ["therapist.skill={mixture: [[1e308, 0.2], [1e308, 0.5]]}"],
+        ["therapist.skill.mixture[0]", "a weight in [1e-09, 1e+09]"],
     ),
     "unknown distribution": (["therapist.skill={gamma: [1, 1]}"], ["gamma", "{beta: [a, b]}"]),
     "missing trait": (["patient.rigidity=null"], ["patient.rigidity must have a value"]),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from dyad_sim.cli import ENDING, _interrupt, main
 from dyad_sim.studies.files import HIDDEN
 from tests.cli.conftest import (
     FULL,
@@ -75,7 +76,7 @@ def interrupted(start: Start, arguments: tuple[str, ...], after: float, number: 
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_study_interrupted_at_any_moment_is_whole_or_not_there(number, start, tmp_path):
     """At random moments from the start of the program to its end."""
     for after in sorted(random.Random(number).uniform(0.0, 5.0) for _ in range(3)):
@@ -97,7 +98,7 @@ def test_a_sweep_interrupted_at_any_moment_goes_on_to_the_same_bytes(
 ):
     """However often: nothing half-written counts, and nothing finished is lost."""
     luck = random.Random(1989)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         interrupted(start, SWEEP, luck.uniform(0.0, 4.0), number)
         assert hidden_in(tmp_path) == []
 
@@ -144,6 +145,49 @@ def test_what_is_interrupted_or_finds_no_room_leaves_no_file(
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
     assert everything_in(studies) == before
+
+
+def test_a_program_that_is_to_outlive_its_terminal_does(monkeypatch):
+    """`nohup` lets it ignore the signal, and it stays ignored; else it is as it was after."""
+    heard: list[object] = []
+    monkeypatch.setattr(
+        "dyad_sim.cli.cite.main", lambda _: heard.append(signal.getsignal(signal.SIGHUP)) or 0
+    )
+    before = signal.getsignal(signal.SIGHUP)
+    try:
+        for handler in (signal.SIG_IGN, signal.SIG_DFL):
+            signal.signal(signal.SIGHUP, handler)
+            assert main(["cite"]) == 0
+            assert signal.getsignal(signal.SIGHUP) == handler
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert heard == [signal.SIG_IGN, _interrupt]
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_second_signal_does_not_keep_the_first_from_putting_things_in_order(
+    number, called_in, tmp_path, monkeypatch
+):
+    """A shell and a terminal that close send one each."""
+
+    def ended(_tables: object, _place: object) -> None:
+        os.kill(os.getpid(), number)
+        time.sleep(1.0)
+        pytest.fail("The signal was not heard.")
+
+    removed = shutil.rmtree
+
+    def again(*given: object, **how: object) -> None:
+        os.kill(os.getpid(), number)
+        removed(*given, **how)
+
+    monkeypatch.setattr("dyad_sim.cli.study.draw_all", ended)
+    monkeypatch.setattr("shutil.rmtree", again)
+
+    done = called_in(*STUDY)
+
+    assert done.returncode == 130
+    assert everything_in(tmp_path) == []
 
 
 # --- Full disks, lost workers, clocks ----------------------------------------

@@ -32,6 +32,9 @@ def test_help_gives_examples(called_in):
             "--export full is not empty; name a folder that is new or empty",
         ),
         (("--export", "file"), "--export file is not empty"),
+        (("--host", "a..b"), "--host a..b --port 8642 cannot be had"),
+        (("--host", "nowhere.invalid"), "--host nowhere.invalid --port 8642 cannot be had"),
+        (("--host", "::zz"), "--host ::zz --port 8642 cannot be had"),
         (("--export", "nowhere/page"), "--export nowhere/page cannot be made: nowhere is no"),
     ],
 )
@@ -57,14 +60,24 @@ def test_the_page_is_written_to_a_folder(dyad_sim_in, tmp_path):
     assert (tmp_path / "public" / "index.html").is_file()
 
 
-@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [
+        ("127.0.0.1", False),
+        ("0.0.0.0", True),
+        ("::1", False),
+        ("::", True),
+        ("localhost", False),
+    ],
+)
 def test_it_is_reached_from_this_machine_only_unless_asked(host, warned, start):
     """Another address is taken, with a warning; an interrupt ends it quietly."""
     asked = ("page", "--port", "0", "--no-browser", "--host", host)
     serving = start(sys.executable, "-c", LISTENING, *asked)
     assert serving.stdout.readline() == "begun\n"
-    port = int(re.search(r"http://[\d.]+:(\d+)/", serving.stdout.readline())[1])
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENT)
+    port = int(re.search(r"http://(?:[\w.]+|\[[:\d]+\]):(\d+)/", serving.stdout.readline())[1])
+    here = "::1" if ":" in host else "127.0.0.1"
+    connection = http.client.HTTPConnection(here, port, timeout=PATIENT)
     connection.request("GET", "/")
     assert b"<!doctype html>" in connection.getresponse().read()
     connection.close()

@@ -127,7 +127,7 @@ def test_choices_of_ones_own_are_found(called_in, tmp_path):
     assert set(dyads["patient_rigidity"]) == {0.9}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_leaves_nothing_half_written(number, tmp_path):
     running = subprocess.Popen(
         [sys.executable, "-c", LISTENING, "run", "dyads=100000", "output=here", "--yes"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -87,3 +88,77 @@ def test_a_mistake_is_refused_before_the_first_cell(monkeypatch):
 
     with pytest.raises(ConfigurationError, match=r"Cell 1 \(therapist.skill=1.5\)"):
         dyad_sim.sweep({"therapist.skill": [0.5, 1.5]}, **SMALL)
+
+
+@pytest.mark.parametrize(
+    ("skills", "found"),
+    [
+        (np.linspace(0.0, 1.0, 3), [0.0, 0.5, 1.0]),
+        (pd.Series([0.2, 0.8]), [0.2, 0.8]),
+        (pd.Index([0.2, 0.8]), [0.2, 0.8]),
+        ((np.float64(0.2), 1), [0.2, 1.0]),
+        ((share / 4 for share in range(2)), [0.0, 0.25]),
+        (range(2), [0.0, 1.0]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_may_stand_in_whatever_holds_values(skills, found):
+    cells = dyad_sim.sweep({"therapist.skill": skills}, **SMALL)
+
+    assert [cell.cells["therapist.skill"].item() for cell in cells] == found
+
+
+def test_names_and_truths_may_stand_in_arrays_too():
+    swept = {"patient": np.array(["ruth"]), "mechanisms.pull": np.array([True, False])}
+
+    cells = list(dyad_sim.sweep(swept, **SMALL))
+
+    assert [cell.cells["mechanisms.pull"].item() for cell in cells] == [True, False]
+    assert cells[0].cells["patient"].item() == "ruth"
+
+
+def test_choices_may_be_keys_with_their_values():
+    choices = {"therapist.skill": {"beta": [4, 4]}, "patient": "ruth", "dyads": np.int64(2)}
+
+    study = dyad_sim.simulate(choices, study="quick")
+
+    asked = ["therapist.skill={beta: [4, 4]}", "patient=ruth", "dyads=2", "study=quick"]
+    pd.testing.assert_frame_equal(study.dyads, dyad_sim.simulate(asked).dyads)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [None, 5, [5], b"seed=3", ["seed=3", ("dyads", 1)], {"seed=3"}, np.array(["seed=3"])],
+    ids=str,
+)
+def test_what_is_no_choice_is_answered_with_what_one_is(choices):
+    with pytest.raises(ConfigurationError, match=r"Choices are given .* got "):
+        dyad_sim.simulate(choices)
+    with pytest.raises(ConfigurationError, match=r"Choices are given .* got "):
+        dyad_sim.sweep({"therapist.skill": [0.5]}, choices)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [None, 5, [0.2], "therapist.skill", pd.Series([0.2], name="therapist.skill"), np.ones(2)],
+    ids=str,
+)
+def test_what_names_no_key_is_answered_with_what_does(parameters):
+    with pytest.raises(ConfigurationError, match=r"sweep\(\) takes keys .* got ") as refused:
+        dyad_sim.sweep(parameters)
+
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("key", ["~seed", "~patient", "~sweep", "~therapist.skill"])
+def test_no_key_can_be_taken_away(key):
+    with pytest.raises(ConfigurationError, match=f"{key} is not allowed"):
+        dyad_sim.simulate([key])
+    with pytest.raises(ConfigurationError, match=f"{key}=1 is not allowed"):
+        dyad_sim.simulate({key: 1})
+
+
+@pytest.mark.parametrize("text", ["caf\udce9", "\ud83d", "a\udc00b"])
+def test_half_a_character_is_refused(text):
+    with pytest.raises(ConfigurationError, match=r"study\.question=.*no character"):
+        dyad_sim.simulate([f"study.question={text}"])

@@ -107,7 +107,11 @@ BAD_VALUES: dict[str, tuple[str, list[Any], list[str]]] = {
     "unknown response": ("therapist.response", ["flee"], ["flee", "metacommunicate"]),
     "loading": ("population.patient_loadings.trust", [2], ["trust=2.0", "[-1, 1]"]),
     "constant": ("parameters.rupture.first_low", [0.2, 0.9], ["Cell 1", "first_low=0.9"]),
-    "impossible": ("therapist.skill", [{"beta": [4, -4]}], ["{beta: [4, -4]}", "above 0"]),
+    "impossible": (
+        "therapist.skill",
+        [{"beta": [4, -4]}],
+        ["{beta: [4, -4]}", "must lie in [0.01, 1e+06]"],
+    ),
     "unknown distribution": (
         "therapist.skill",
         [{"gamma": [4, 4]}],

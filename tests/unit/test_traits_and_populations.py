@@ -33,7 +33,7 @@ from dyad_sim.populations import (
 from dyad_sim.randomness import Address, Stream
 from dyad_sim.randomness.numpy_philox import uniforms
 from dyad_sim.theory.response import RESPONSES
-from dyad_sim.traits import parse_trait, quantile
+from dyad_sim.traits import Trait, parse_trait, quantile
 
 SHARE = Parameter("x", "share", 0.0, 1.0, "a share")
 WIDE = Parameter("x", "score", 0.01, 5.0, "a score")
@@ -161,6 +161,17 @@ def test_many_draws_at_once_are_the_draws_one_by_one(spec):
         ({"mixture": [[1.0]]}, "pair"),
         ({"mixture": [[-1.0, 0.5]]}, "weight"),
         ({"mixture": [[1.0, {"normal": [0.5, -1]}]]}, "standard deviation"),
+        ({"beta": [1e308, 1e308]}, "must lie in [0.01, 1e+06]"),
+        ({"beta": [1e-5, 1.0]}, "must lie in [0.01, 1e+06]"),
+        ({"beta": [1.0, 10**7]}, "must lie in [0.01, 1e+06]"),
+        ({"normal": [0.5, 1e16]}, "above 0 and at most 1000"),
+        ({"normal": [0.5, 1001.0]}, "{uniform: [low, high]} is as wide"),
+        ({"mixture": [[1e308, 0.2], [1e308, 0.5]]}, "a weight in [1e-09, 1e+09]"),
+        ({"mixture": [[1e-300, 0.2], [1.0, 0.5]]}, "a weight in [1e-09, 1e+09]"),
+        ({"mixture": [[math.nan, 0.2]]}, "a weight in [1e-09, 1e+09]"),
+        (10**400, "finite"),
+        ({"normal": [0.5, 10**400]}, "two finite numbers"),
+        ({"mixture": [[10**400, 0.2]]}, "weight"),
     ],
 )
 def test_what_is_no_trait_is_refused_by_name(spec, told):
@@ -168,6 +179,49 @@ def test_what_is_no_trait_is_refused_by_name(spec, told):
         parse_trait("patient.trust", spec, SHARE)
 
     assert told in str(refused.value)
+
+
+UNIFORMS = np.array([2.0**-54, 1e-9, 0.001, 0.25, 0.5, 0.75, 0.999, 1 - 1e-9, 1 - 2.0**-53])
+"""From the lowest that is drawn to the highest."""
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        *({"beta": [a, b]} for a in (0.01, 1.0, 1e6) for b in (0.01, 3.0, 1e6)),
+        *({"normal": [mean, sd]} for mean in (0.0, 0.5, 1.0) for sd in (1e-300, 0.1, 1000.0)),
+        {"mixture": [[1e-9, {"beta": [0.01, 1e6]}], [1e9, {"normal": [1.0, 1000.0]}]]},
+    ],
+    ids=str,
+)
+def test_what_is_allowed_at_the_ends_of_its_range_is_drawn_soundly(spec):
+    """Finite, within the bounds, and rising with the uniform."""
+    trait = parse_trait("patient.trust", spec, SHARE)
+    for chooser in (2.0**-54, 0.5, 1 - 2.0**-53):
+        drawn = quantile(trait, UNIFORMS, np.full(UNIFORMS.shape, chooser))
+        assert np.isfinite(drawn).all()
+        assert (drawn >= 0.0).all()
+        assert (drawn <= 1.0).all()
+        assert (np.diff(drawn) >= 0.0).all()
+
+
+def test_the_widest_normal_is_even():
+    """So nothing is lost beyond it."""
+    trait = parse_trait("patient.trust", {"normal": [0.5, 1000.0]}, SHARE)
+
+    assert quantile(trait, UNIFORMS) == pytest.approx(UNIFORMS, abs=1e-6)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -0.5, 1.5])
+def test_a_number_out_of_its_range_never_reaches_a_session(number):
+    """Whatever it was drawn from: this one is made behind the back of the checks."""
+    broken = population(patient={"trust": 0.5}, therapist={"skill": 0.5})
+    for partner in (broken.patient, broken.therapist):
+        name = "trust" if partner is broken.patient else "skill"
+        kept, partner[name] = partner[name], Trait("fixed", number, 0.0, 0.0, 1.0)
+        with pytest.raises(ValueError, match=f"{name} was drawn as .* outside"):
+            draw_people(broken, HERE, range(3), C)
+        partner[name] = kept
 
 
 def test_a_beta_is_refused_where_it_could_leave_the_bounds():

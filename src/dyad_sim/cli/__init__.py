@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import importlib
-import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import NamedTuple
 
 from dyad_sim import __version__
+from dyad_sim.cli.streams import give_up, is_of_stream, prepare, say
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses: done; a failure of ours; a mistake in what was asked for; a signal."""
+
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Requests to end: of the system, and of a terminal that is closed."""
 
 
 class Command(NamedTuple):
@@ -60,6 +64,21 @@ Start with
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status."""
+    prepare()
+    status = OK
+    try:
+        status = _status(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        if not is_of_stream(error):
+            raise
+        give_up(error)
+        return status or FAILED
+    return status
+
+
+def _status(arguments: Sequence[str] | None) -> int:
+    """Run a subcommand and return its exit status, whatever becomes of what it shows."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else "--help"
     if name in {"--help", "-h", "help"}:
@@ -83,29 +102,40 @@ def _help() -> str:
 def _unknown(name: str) -> int:
     """Refuse a subcommand that does not exist."""
     hint = "" if "=" not in name else f" Did you mean: dyad-sim run {name}"
-    sys.stderr.write(
-        f"dyad-sim: {name} is no command; choose one of {', '.join(COMMANDS)}.{hint}\n"
-    )
+    say(f"{name} is no command; choose one of {', '.join(COMMANDS)}.{hint}")
     return BAD_INPUT
 
 
 def _guarded(command: Command, arguments: list[str]) -> int:
-    """Run a subcommand; an interrupt, or a reader who has left, is no failure of ours."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    """Run a subcommand; an interrupt is no failure of ours."""
     try:
-        status: int = importlib.import_module(command.module).main(arguments)
+        with _listening():
+            status: int = importlib.import_module(command.module).main(arguments)
     except SystemExit as done:  # Hydra and argparse leave this way.
+        if isinstance(done.__cause__, OSError):
+            raise done.__cause__ from None
         return done.code if isinstance(done.code, int) else OK
     except KeyboardInterrupt:
-        sys.stderr.write("dyad-sim: interrupted; nothing half-written is left behind.\n")
+        say("interrupted; nothing half-written is left behind.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The output went to a program such as `head`; what is still buffered has no reader.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     return status
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """Treat a request to end like Ctrl-C."""
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Listen to requests to end, but for those that are ignored, as `nohup` asks for."""
+    found = {number: signal.getsignal(number) for number in ENDING}
+    before = {n: handler for n, handler in found.items() if handler is not signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    """Treat a request to end like Ctrl-C; asked again, go on to put things in order."""
+    signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -14,9 +14,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim.cli import OK
+from dyad_sim.cli.arguments import in_order
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.guard import check_arguments
-from dyad_sim.configs import HYDRA, config_directory, register, replacing
+from dyad_sim.configs import HYDRA, config_directory, register
 
 YES = "--yes"
 """The argument with which a large study goes on unasked; see :mod:`dyad_sim.cli.costs`."""
@@ -43,9 +44,10 @@ def run_application(
     GlobalHydra.instance().clear()  # So that it can be called again in the same process.
     # Hydra then hands its errors on, and `exits` tells what is wrong.
     os.environ["HYDRA_FULL_ERROR"] = "1"
-    sys.argv = [f"dyad-sim {command}", *replacing(arguments)]
     with exits(arguments, command):
-        check_arguments(replacing(arguments), config)
+        ordered = in_order(arguments, command)
+        check_arguments(ordered, config)
+        sys.argv = [f"dyad-sim {command}", *ordered]
         hydra.main(str(config_directory()), config, version_base=HYDRA)(job)()
     return OK
 

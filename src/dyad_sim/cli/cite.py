@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 from dyad_sim.citation import FOUNDING_PAPER, SOFTWARE, bibtex
 from dyad_sim.cli import BAD_INPUT, OK
+from dyad_sim.cli.streams import say
 
 HELP = """\
 Print how to cite dyad_sim and the paper it is founded on, as BibTeX.
@@ -22,7 +21,7 @@ def main(arguments: list[str]) -> int:
         print(HELP, end="")  # noqa: T201 - asked for
         return OK
     if arguments:
-        sys.stderr.write(f"dyad-sim: cite takes no arguments, got {' '.join(arguments)}\n")
+        say(f"cite takes no arguments, got {' '.join(arguments)}")
         return BAD_INPUT
     print(bibtex(SOFTWARE), bibtex(FOUNDING_PAPER), sep="\n\n")  # noqa: T201 - asked for
     return OK

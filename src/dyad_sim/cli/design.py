@@ -13,7 +13,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim import __version__
 from dyad_sim.cli.overrides import key_of, of_command_line, of_file
-from dyad_sim.cli.study import check_usable, folder_of
+from dyad_sim.cli.study import check_usable, folder_of, named_choices
 from dyad_sim.configs import (
     LETTERS,
     ConfigurationError,
@@ -92,6 +92,7 @@ def _checked(config: DictConfig, cell: list[str]) -> tuple[DictConfig, Plan]:
     """Return the configuration of a cell, composed as Hydra will compose it, and its plan."""
     loader = GlobalHydra.instance().config_loader()
     cfg = loader.load_sweep_config(config, cell)
+    named_choices(cfg.hydra)
     with open_dict(cfg):
         del cfg["hydra"]
     return cfg, to_plan(cfg)

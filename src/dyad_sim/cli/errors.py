@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED
+from dyad_sim.cli.streams import is_of_stream, say
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
 
@@ -33,12 +33,12 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
     """
     try:
         yield
-    except BrokenPipeError:
-        raise
     except Exception as error:
         # Python 3.11 tells of an interrupt while a class is made as of an error in it.
         if isinstance(error.__cause__, KeyboardInterrupt):
             raise error.__cause__ from None
+        if is_of_stream(error):  # Told at the end of the program, whichever command it was.
+            raise SystemExit(FAILED) from error
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
@@ -53,27 +53,28 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
     missing = missing_launcher(error) or missing_package(error)
     if missing is not None:
-        sys.stderr.write(f"dyad-sim: {missing}\n")
+        say(missing)
         return BAD_INPUT
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
-        sys.stderr.write(f"dyad-sim: {_readable(message)}\n")
+        say(_readable(message))
         if command in {"run", "sweep"}:
-            sys.stderr.write(f"All keys with their values: dyad-sim {command} --cfg job\n")
+            say(f"All keys with their values: dyad-sim {command} --cfg job", name="")
         return BAD_INPUT
     kept = (
         " What is finished is kept; start the same sweep again." if command == "sweep" else ""
     )
     if isinstance(error, OSError):
-        sys.stderr.write(f"dyad-sim: {error}.{kept}\n")
+        say(f"{error}.{kept}")
         return FAILED
     if type(error).__module__.partition(".")[0] in _LAUNCHERS:
         reason = str(error).strip().partition("\n")[0]
-        sys.stderr.write(f"dyad-sim: a worker ended before its work was done: {reason}{kept}\n")
+        say(f"a worker ended before its work was done: {reason}{kept}")
         return FAILED
-    traceback.print_exception(error)
-    sys.stderr.write(
+    say("".join(traceback.format_exception(error)), name="")
+    say(
         f"dyad-sim {__version__} failed; this is no mistake of yours. "
-        "Please report the lines above with the command.\n"
+        "Please report the lines above with the command.",
+        name="",
     )
     return FAILED

@@ -54,19 +54,19 @@ def check_arguments(arguments: list[str], primary: str) -> None:
 
 def _brings_files(asked: Namespace) -> bool:
     """Whether any file but our own choices can be read."""
-    named = (asked.config_dir, asked.config_path, asked.config_name)
-    searched = any("hydra.searchpath" in override for override in asked.overrides)
-    there = asked.config_dir is None or Path(asked.config_dir).is_dir()
-    return there and (searched or any(name is not None for name in named))
+    if asked.config_dir is not None:
+        return Path(asked.config_dir).is_dir()
+    return any("hydra.searchpath" in override for override in asked.overrides)
 
 
 def _check_settings(asked: Namespace, primary: str) -> None:
     """Refuse settings of Hydra that no word of the command line asked for."""
-    found = _settings(_theirs(asked), asked.config_name or primary, asked.overrides)
-    of_hydra = [text for text in asked.overrides if text.lstrip("+~").startswith("hydra")]
-    meant = _settings(_ours(asked), primary, of_hydra)
-    for path in _targets(found["sweeper"].pop("params", None), "hydra.sweeper.params"):
-        _refuse(path)
+    path = _search_path(asked)
+    found = _settings(path, primary, asked.overrides)
+    of_hydra = [text for text in asked.overrides if text.lstrip("+").startswith("hydra")]
+    meant = _settings(path, primary, of_hydra)
+    for target in _targets(found["sweeper"].pop("params", None), "hydra.sweeper.params"):
+        _refuse(target)
     meant["sweeper"].pop("params", None)
     for name in sorted({*found, *meant}):
         if found.get(name) != meant.get(name):
@@ -85,28 +85,13 @@ def _settings(path: ConfigSearchPath, name: str, overrides: list[str]) -> dict[s
     return rest | job
 
 
-def _theirs(asked: Namespace) -> ConfigSearchPath:
+def _search_path(asked: Namespace) -> ConfigSearchPath:
     """Return where Hydra looks for choices, as it makes it out itself."""
-    path = create_automatic_config_search_path(
-        None, None, asked.config_path or str(config_directory())
-    )
-    _add(path, asked.config_dir)
-    return path
-
-
-def _ours(asked: Namespace) -> ConfigSearchPath:
-    """Return the same with our own choices first, so that no file stands in for one."""
     path = create_automatic_config_search_path(None, None, str(config_directory()))
-    _add(path, asked.config_path)
-    _add(path, asked.config_dir)
-    return path
-
-
-def _add(path: ConfigSearchPath, folder: str | None) -> None:
-    """Add a folder as Hydra adds one that the command line names: before the schemas."""
-    if folder is not None:
-        place = f"file://{Path(folder).absolute()}"
+    if asked.config_dir is not None:  # Before the schemas, as Hydra adds it.
+        place = f"file://{Path(asked.config_dir).absolute()}"
         path.prepend("command-line", place, SearchPathQuery(provider="schema"))
+    return path
 
 
 def _targets(node: Any, path: str) -> Iterator[str]:

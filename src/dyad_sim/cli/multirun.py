@@ -33,14 +33,14 @@ class Cells(Callback):
         from dyad_sim.cli.design import table_of
         from dyad_sim.cli.screen_cells import show_cells
         from dyad_sim.figures.cells import draw_all
-        from dyad_sim.studies.files import whole_files
+        from dyad_sim.studies.files import local, whole_files
         from dyad_sim.studies.store import CELLS_FILE
 
         with exits():
             folder, swept = self.design.folder, self.design.swept
             cells = table_of(self.design)
             with whole_files(folder, "cells") as hidden:
-                cells.to_parquet(hidden / CELLS_FILE, index=False)
+                cells.to_parquet(local(hidden / CELLS_FILE), index=False)
                 cells.to_csv(hidden / "cells.csv", index=False)
                 draw_all(cells, swept, hidden)
             show_cells(cells, swept, folder)

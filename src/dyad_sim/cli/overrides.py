@@ -9,10 +9,13 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
+from dyad_sim.configs import check_overrides
+
 
 def of_file(config: DictConfig) -> list[Override]:
     """Return what a file of choices varies in ``hydra.sweeper.params``."""
     params = OmegaConf.select(config, "hydra.sweeper.params") or {}
+    check_overrides(str(key) for key in params)
     return _parsed([f"{key}={value}" for key, value in params.items()])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.streams import say, show_line
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -69,9 +70,9 @@ def _export(folder: Path) -> int:
 
     _say_begun()
     size = export(folder)
-    sys.stdout.write(
+    show_line(
         f"Page: {folder} ({megabytes(size)}). Put the folder on any web space, "
-        "under any path; it needs no server of its own.\n"
+        "under any path; it needs no server of its own."
     )
     return OK
 
@@ -79,7 +80,7 @@ def _export(folder: Path) -> int:
 def _say_begun() -> None:
     """Say what takes a few seconds, on a terminal only."""
     if sys.stderr.isatty():
-        sys.stderr.write("Putting the page together: scenes, people, the model ...\n")
+        say("Putting the page together: scenes, people, the model ...", name="")
 
 
 def _serve(asked: Namespace) -> int:
@@ -93,12 +94,11 @@ def _serve(asked: Namespace) -> int:
     _say_begun()
     files = site()
     with _bound(files, asked.host, asked.port) as serving:
-        address = f"http://{asked.host}:{serving.server_address[1]}/"
+        host = f"[{asked.host}]" if ":" in asked.host else asked.host
+        address = f"http://{host}:{serving.server_address[1]}/"
         if not _is_loopback(asked.host):
-            sys.stderr.write(
-                f"dyad-sim: --host {asked.host} lets others on the network open this page.\n"
-            )
-        sys.stdout.write(f"Page: {address} (Ctrl-C to stop)\n")
+            say(f"--host {asked.host} lets others on the network open this page.")
+        show_line(f"Page: {address} (Ctrl-C to stop)")
         sys.stdout.flush()
         if not asked.no_browser:
             # Beside the server: a browser in the terminal takes as long as it is read.
@@ -117,9 +117,10 @@ def _bound(files: Site, host: str, port: int) -> ThreadingHTTPServer:
 
     try:
         return server(served(files), host, port)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # A name that no network has is a ValueError.
+        reason = getattr(error, "strerror", None) or error
         message = (
-            f"--host {host} --port {port} cannot be had: {error.strerror or error}. "
+            f"--host {host} --port {port} cannot be had: {reason}. "
             "Choose another port, or --port 0 for any that is free."
         )
         raise ConfigurationError(message) from error

@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from dyad_sim.cli.streams import say
 from dyad_sim.studies.runner import engine as engine_of
 from dyad_sim.studies.runner import is_ready
 
@@ -71,6 +72,7 @@ def announce(engine: str) -> None:
     often = "once"
     if engine_of(engine).kept_in() is None:
         often = "at each start, as no folder for it can be written (see NUMBA_CACHE_DIR)"
-    sys.stderr.write(
-        f"Compiling the engine for this machine: {often}, for about a quarter of a minute.\n"
+    say(
+        f"Compiling the engine for this machine: {often}, for about a quarter of a minute.",
+        name="",
     )

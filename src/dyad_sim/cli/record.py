@@ -89,6 +89,7 @@ def _record(asked: Namespace) -> int:
     from dyad_sim.cli.study import check_usable, usable
     from dyad_sim.record.arms import dyads_of, plans_of, simulated
     from dyad_sim.record.comparison import outcome_of
+    from dyad_sim.studies.files import naming
 
     _check(asked)
     question = _question(asked)
@@ -99,7 +100,7 @@ def _record(asked: Namespace) -> int:
     with progress_bar("Simulating") as advanced:
         samples = simulated(plans, advanced)
     outcome = outcome_of(samples)
-    with usable():
+    with usable(), naming(folder):
         _write(outcome, question, folder, asked.json)
     show_record(outcome, dyads_of(plans), folder)
     failing = any(compared.entry.grade in STRICT_GRADES for compared in outcome.outside)
@@ -151,8 +152,13 @@ def _question(asked: Namespace) -> dict[str, Any]:
 def _folder(asked: Namespace, question: dict[str, Any]) -> Path:
     """Return where the results go; unless it is named, one of its own for every question."""
     from dyad_sim.cli.study import folder_of
+    from dyad_sim.configs import check_texts
+    from dyad_sim.configs.plan import check_output
 
     named = [text.removeprefix(OUTPUT) for text in asked.overrides if text.startswith(OUTPUT)]
+    if named:
+        check_texts("output", named[-1])
+        check_output({"output": named[-1]})
     return folder_of(named[-1] if named else None, "record", question["hash"])
 
 

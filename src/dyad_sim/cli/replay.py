@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from dyad_sim.cli import FAILED, OK
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.page import ADDRESS
 from dyad_sim.cli.replay_files import OUTPUTS
+from dyad_sim.cli.streams import say, show_line
 
 if TYPE_CHECKING:
     from dyad_sim.cli.replay_found import Found
@@ -105,9 +105,9 @@ def _replay(asked: Namespace) -> int:
         file: Path | None = getattr(asked, name)
         if file is not None:
             output.write(told, file)
-            sys.stdout.write(f"Written: {file}\n")
+            show_line(f"Written: {file}")
     if link is not None:
-        sys.stdout.write(f"On the page: {link}\n")
+        show_line(f"On the page: {link}")
     return _compared(found, bool(replay.differing))
 
 
@@ -116,9 +116,7 @@ def _compared(found: Found, differs: bool) -> int:
     from dyad_sim import __version__
 
     if differs and found.version != __version__:
-        sys.stderr.write(
-            f"dyad-sim: the study was made by version {found.version}, this is {__version__}.\n"
-        )
+        say(f"the study was made by version {found.version}, this is {__version__}.")
     return FAILED if differs else OK
 
 

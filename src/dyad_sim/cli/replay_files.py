@@ -26,14 +26,14 @@ class Told(NamedTuple):
 
 def write_exchanges(told: Told, file: Path) -> None:
     """Write the table of exchanges."""
-    from dyad_sim.studies.files import whole_file
+    from dyad_sim.studies.files import local, whole_file
 
     exchanges = told.replay.tables["exchanges"]
     with whole_file(file, own=True) as hidden:
         if file.suffix == ".csv":
             exchanges.to_csv(hidden, index=False)
         else:
-            exchanges.to_parquet(hidden, index=False)
+            exchanges.to_parquet(local(hidden), index=False)
 
 
 def write_handout(told: Told, file: Path) -> None:

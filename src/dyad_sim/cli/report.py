@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.streams import show_line
 
 EPILOG = """\
 examples:
@@ -61,7 +61,7 @@ def _report(study: Path, output: Path | None, against: int | None, show: bool) -
     with _stages() as bar:
         written = write_report(study, output, against, bar)
     size = megabytes(written.size)
-    sys.stdout.write(f"Report: {written.file} ({size}, one file, no network needed)\n")
+    show_line(f"Report: {written.file} ({size}, one file, no network needed)")
     if show:
         import webbrowser
 

@@ -6,8 +6,12 @@ import math
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
+from rich.text import Text
+
+from dyad_sim.cli.streams import printable
 
 MEGABYTE = 1_000_000
 
@@ -15,9 +19,17 @@ WIDTH = 80
 """Columns of text where there is no terminal."""
 
 
+class Screen(Console):
+    """A console that shows the control characters of a text, so that no terminal obeys them."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Return a text as it is shown."""
+        return super().render_str(printable(text), **how)
+
+
 def screen() -> Console:
     """Return the screen; plain text of fixed width where there is no terminal."""
-    return Console(
+    return Screen(
         highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDTH
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import BAD_INPUT, OK
+from dyad_sim.cli.streams import say
 
 if TYPE_CHECKING:
     from dyad_sim.studies.parts import Part
@@ -48,13 +49,13 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
 
     study = store.read_study(folder)
     if "sweep" not in study:
-        sys.stderr.write(f"dyad-sim: {_reason(folder, bool(study))}\n")
+        say(_reason(folder, bool(study)))
         return BAD_INPUT
     parts = _parts(study)
     if not parts:
-        sys.stderr.write(
-            f"dyad-sim: {folder / store.STUDY_FILE} is damaged, so nothing can be told of the "
-            "sweep. Put a copy of that file back.\n"
+        say(
+            f"{folder / store.STUDY_FILE} is damaged, so nothing can be told of the "
+            "sweep. Put a copy of that file back."
         )
         return BAD_INPUT
     state = Store(folder).state(parts, closely)

@@ -17,10 +17,19 @@ from dyad_sim.cli.costs import agree, cost_of_study
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.screen_cells import show_cell
 from dyad_sim.cli.screen_study import show_study
-from dyad_sim.configs import LETTERS, ConfigurationError, plan_hash, resolved, to_plan
+from dyad_sim.configs import (
+    LETTERS,
+    ConfigurationError,
+    check_texts,
+    plan_hash,
+    resolved,
+    to_plan,
+)
+from dyad_sim.configs.schema import GROUPS
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
+from dyad_sim.studies.files import naming
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.streams import Stream, few_dyads
 
@@ -53,7 +62,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     if multirun is None:  # Its cells were asked about together.
         agree(cost_of_study(plan))
     announce(plan.engine)
-    with usable(), store.filling(folder, name) as building:
+    with usable(), naming(folder), store.filling(folder, name) as building:
         exchanges = building / "exchanges.parquet"
         with (
             progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced,
@@ -99,12 +108,23 @@ def named_choices(settings: Any) -> dict[str, str]:
     ----------
     settings
         Those of Hydra.
+
+    Raises
+    ------
+    ConfigurationError
+        If a file leaves a group without a choice: its values would be others, tacitly.
     """
-    return {
+    choices = {
         group: str(choice)
         for group, choice in settings.runtime.choices.items()
         if choice is not None and not group.startswith("hydra/")
     }
+    for group in GROUPS:
+        if group not in choices and group != "experiment":
+            message = f"{group} has no choice; a file of choices took it away. Name one again."
+            raise ConfigurationError(message)
+    check_texts("choices", choices)
+    return choices
 
 
 def study_record(

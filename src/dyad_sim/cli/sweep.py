@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from dyad_sim.cli import INTERRUPTED
 from dyad_sim.cli.application import job_number, run_application
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.streams import say
 from dyad_sim.configs import SWEEP
 
 
@@ -18,9 +17,7 @@ def main(arguments: list[str]) -> int:
     try:
         return run_application("sweep", SWEEP, job, arguments)
     except KeyboardInterrupt:
-        sys.stderr.write(
-            "dyad-sim: interrupted. What is finished is kept; start the same sweep again.\n"
-        )
+        say("interrupted. What is finished is kept; start the same sweep again.")
         return INTERRUPTED
 
 

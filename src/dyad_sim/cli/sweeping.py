@@ -21,7 +21,7 @@ from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.files import whole_file, whole_files
+from dyad_sim.studies.files import local, naming, whole_file, whole_files
 from dyad_sim.studies.parts import Part, Store
 from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
@@ -63,7 +63,7 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
     check_usable(folder, found.name)
     if not store.read_study(folder):  # What has been begun was agreed to.
         agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
-    with usable():
+    with usable(), naming(folder):
         store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
     return Planned(found, sweep, parts, folder)
 
@@ -151,7 +151,7 @@ def _summed_up(planned: Planned, swept: list[str]) -> pd.DataFrame:
     pa.default_memory_pool().release_unused()  # What the parts took is needed now.
     cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
     with whole_file(planned.folder / store.CELLS_FILE) as hidden:
-        cells.to_parquet(hidden, index=False)
+        cells.to_parquet(local(hidden), index=False)
     with whole_file(planned.folder / "cells.csv") as hidden:
         cells.to_csv(hidden, index=False)
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:

@@ -5,8 +5,16 @@ Those of sweeps stand in :mod:`dyad_sim.configs.sweep`, which a single study nee
 
 from __future__ import annotations
 
-from dyad_sim.configs.directory import HYDRA, NAME, SWEEP, compose, config_directory, replacing
-from dyad_sim.configs.errors import ConfigurationError
+from dyad_sim.configs.directory import (
+    HYDRA,
+    NAME,
+    SWEEP,
+    check_overrides,
+    compose,
+    config_directory,
+    replacing,
+)
+from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain, missing_launcher
 from dyad_sim.configs.plan import plan_from, to_plan
 from dyad_sim.configs.record import LETTERS, hash_of, plan_hash, resolved
@@ -18,6 +26,8 @@ __all__ = [
     "NAME",
     "SWEEP",
     "ConfigurationError",
+    "check_overrides",
+    "check_texts",
     "compose",
     "config_directory",
     "explain",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -17,7 +17,7 @@ from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf, open_dict
 from packaging.version import Version
 
-from dyad_sim.configs.errors import ConfigurationError
+from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain
 from dyad_sim.configs.schema import register
 
@@ -76,6 +76,7 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     ConfigurationError
         If a key, a choice or a type is not known.
     """
+    check_overrides(overrides)
     with _ALONE, _behaviour():
         register()
         if not OmegaConf.has_resolver("hydra"):  # Unless Hydra has been set up before.
@@ -93,6 +94,26 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     with open_dict(cfg):
         del cfg["hydra"]
     return cfg
+
+
+def check_overrides(overrides: Iterable[str]) -> None:
+    """Refuse overrides that are no text, or take a key away: tacitly another study is left.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the key.
+    """
+    for override in overrides:
+        key = override.strip()
+        check_texts(key.partition("=")[0], key.partition("=")[2])
+        if key.startswith("~"):
+            name = key.lstrip("~").partition("=")[0].strip()
+            message = (
+                f"{key} is not allowed: no key or group can be taken away. "
+                f"Give {name} another value, or leave it as it is."
+            )
+            raise ConfigurationError(message)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
@@ -50,6 +50,28 @@ def refuse(path: str, value: Any, reason: str, hint: str = "") -> NoReturn:
     """
     message = f"{path}={written(value)} {reason}.{hint}"
     raise ConfigurationError(message)
+
+
+def check_texts(path: str, value: Any) -> None:
+    """Refuse a text that no file can hold: half a character, or bytes that are not UTF-8."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            check_texts(path, str(name))
+            check_texts(f"{path}.{name}".lstrip("."), part)
+    elif isinstance(value, list):
+        for part in value:
+            check_texts(path, part)
+    elif isinstance(value, str) and not _is_text(value):
+        refuse(path, ascii(value), "holds what is no character; write it in UTF-8")
+
+
+def _is_text(value: str) -> bool:
+    """Whether a text can be written in UTF-8."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def allowed(key: str) -> str:

@@ -26,6 +26,11 @@ _READERS = frozenset({"antlr4", "omegaconf", "yaml"})
 _COMPOSING = frozenset({"load_configuration", "load_sweep_config"})
 """Functions of Hydra that put a configuration together."""
 
+_PACKAGE = (
+    "A file that sets keys outside its own group begins with the line # @package _global_, "
+    "with no byte-order mark before it (save it as UTF-8 without BOM)."
+)
+
 _CHOICE = "a group takes the name of one of its choices, such as patient=ruth"
 
 
@@ -43,7 +48,9 @@ def explain(error: BaseException, overrides: Iterable[str] = ()) -> str | None:
         return missing_launcher(error) or _missing(error)
     if isinstance(error, OverrideParseException):
         return _no_pair(str(error.override))
-    cause = error if isinstance(error, OmegaConfBaseException) else error.__cause__
+    # Hydra says in which file a key stands in an error that has the other for its context.
+    cause = error.__cause__ or error.__context__
+    cause = error if isinstance(error, OmegaConfBaseException) else cause
     if isinstance(cause, OmegaConfBaseException):
         return _refused_by_schema(str(error), cause)
     if isinstance(error, (HydraException, YAMLError)):
@@ -166,9 +173,18 @@ def _refused_by_schema(text: str, cause: OmegaConfBaseException) -> str:
         given = merged[1] if merged else f"{key}={value[1] if value else ''}"
         return f"{given} is not allowed; {key} takes {allowed(key)}."
     if "not in" in str(cause.msg):
-        return f"{key} is not known{_where(text)}.{nearest(key, [*key_types(), *GROUPS])}"
+        misplaced = _where(text) and _is_misplaced(key)
+        hint = f" {_PACKAGE}" if misplaced else nearest(key, [*key_types(), *GROUPS])
+        return f"{key} is not known{_where(text)}.{hint}"
     given = merged[1] if merged else key
     return f"{given} is not allowed: {str(cause.msg).splitlines()[0]}."
+
+
+def _is_misplaced(key: str) -> bool:
+    """Whether a key stands below its group as if at the top: without its package."""
+    group, _, rest = key.partition(".")
+    top = {known.partition(".")[0] for known in key_types()}
+    return group == "experiment" or rest.partition(".")[0] in top
 
 
 def _where(text: str) -> str:
@@ -190,4 +206,5 @@ def _other(text: str) -> str:
     absent = re.search(r"Could not override '(.+?)'\.\s*No match in the defaults list", text)
     if absent:
         return f"{absent[1]} is no group of choices.{nearest(absent[1], GROUPS)}"
-    return " ".join(text.split("\nSearch path", maxsplit=1)[0].split())
+    remedy = f" {_PACKAGE}" if re.search(r"Could not override '\w+@", text) else ""
+    return " ".join(text.split("\nSearch path", maxsplit=1)[0].split()) + remedy

@@ -10,7 +10,13 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from dyad_sim.configs.errors import SPECIAL, ConfigurationError, nearest, refuse
+from dyad_sim.configs.errors import (
+    SPECIAL,
+    ConfigurationError,
+    check_texts,
+    nearest,
+    refuse,
+)
 from dyad_sim.configs.schema import declared_groups, key_types
 from dyad_sim.parameters import (
     DERIVED_PATIENT,
@@ -42,6 +48,9 @@ NAME = re.compile(rf"\w[\w .+-]{{0,{LONGEST_NAME - 1}}}")
 NAMES = (
     f"at most {LONGEST_NAME} letters, digits, blanks or any of . _ + -, a letter or digit first"
 )
+
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How an address begins, such as ``https://`` or ``file:/``; ``C:/`` is a folder of Windows."""
 
 Tree = dict[str, Any]
 
@@ -109,6 +118,7 @@ def plain(cfg: DictConfig) -> Tree:
         message = f"{error.full_key}: {str(error.msg).splitlines()[0]}."
         raise ConfigurationError(message) from error
     assert isinstance(tree, dict)  # for mypy: a DictConfig gives a dict
+    check_texts("", tree)
     for partner in ("patient", "therapist"):
         traits = {name: _shortest(value) for name, value in tree[partner].items()}
         tree[partner] = traits
@@ -162,9 +172,18 @@ def _check_whole_numbers(tree: Tree) -> None:
 
 
 def check_output(tree: Tree) -> None:
-    """Refuse a folder of results that has no name."""
-    if tree.get("output") is not None and not tree["output"].strip():
+    """Refuse a folder of results that has no name, or that is no folder of this machine."""
+    output = tree.get("output")
+    if output is None:
+        return
+    if not output.strip():
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
+    if ADDRESS.match(output):
+        refuse("output", output, f"is an address, no folder; give {SPECIAL['output']}")
+    if "\0" in output:
+        refuse(
+            "output", repr(output), f"cannot be the name of a folder; give {SPECIAL['output']}"
+        )
 
 
 def _check_name(name: str) -> None:

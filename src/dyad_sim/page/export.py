@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.page.site import INDEX, Site, site
+from dyad_sim.studies.files import naming
 
 
 def export(folder: Path) -> int:
@@ -26,7 +27,8 @@ def export(folder: Path) -> int:
     place = folder if folder.exists() else folder.parent
     hidden = Path(tempfile.mkdtemp(prefix=".page-", dir=place))
     try:
-        _write(files, hidden)
+        with naming(folder):
+            _write(files, hidden)
         if place == folder:
             _move_up(hidden)
         else:

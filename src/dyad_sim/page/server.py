@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from functools import partial
 from hashlib import sha256
@@ -75,6 +76,12 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+class _Server6(Server):
+    """The same at an address of the newer kind, such as ``::1``."""
+
+    address_family = socket.AF_INET6
+
+
 def served(files: Site) -> Site:
     """Return the files of the page as they are served from here.
 
@@ -99,4 +106,5 @@ def server(files: Site, host: str, port: int) -> Server:
     OSError
         If it cannot be bound.
     """
-    return Server((host, port), partial(Handler, files))
+    kind = _Server6 if ":" in host else Server
+    return kind((host, port), partial(Handler, files))

@@ -53,16 +53,33 @@ def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
     if hidden.is_symlink():  # It would be followed, to a place that nobody named.
         hidden.unlink()
     try:
-        yield hidden
-        with hidden.open("rb") as written:
-            os.fsync(written.fileno())
-        hidden.replace(file)
-    except BaseException as error:
+        with naming(file):
+            yield hidden
+            with hidden.open("rb") as written:
+                os.fsync(written.fileno())
+            hidden.replace(file)
+    except BaseException:
         hidden.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno and error.filename is None:
-            # Arrow does not say which file could not be written.
-            raise OSError(error.errno, os.strerror(error.errno), str(file)) from error
         raise
+
+
+@contextmanager
+def naming(place: Path) -> Iterator[None]:
+    """Name the file or the folder that cannot be written where the error does not.
+
+    So an error without a name is one of the screen.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno and error.filename is None:
+            raise OSError(error.errno, os.strerror(error.errno), str(place)) from error
+        raise
+
+
+def local(file: Path) -> str:
+    """Return a path that Arrow takes for no address, as it would ``pilot:2/dyads.parquet``."""
+    return os.path.join(os.curdir, file)  # noqa: PTH118 - a Path would leave out the ./
 
 
 @contextmanager
@@ -80,9 +97,10 @@ def whole_files(folder: Path, name: str) -> Iterator[Path]:
     shutil.rmtree(hidden, ignore_errors=True)  # From a process that was killed.
     hidden.mkdir()
     try:
-        yield hidden
-        for file in sorted(hidden.iterdir()):
-            file.replace(folder / file.name)
+        with naming(folder):
+            yield hidden
+            for file in sorted(hidden.iterdir()):
+                file.replace(folder / file.name)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
 
@@ -103,15 +121,22 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
         If it, or one of its parts, is not as it was written, or lacks a column.
     """
     try:
-        return pd.read_parquet(table, **how)
+        return pd.read_parquet(_files_of(table), **how)
     except UNREADABLE as error:
         raise DamagedError(_said(table, how.get("columns") or (), error)) from error
+
+
+def _files_of(table: Path) -> Any:
+    """Return the files of a table: itself, or its parts and nothing that lies beside them."""
+    if not table.is_dir():
+        return local(table)
+    return [local(part) for part in sorted(table.glob("part-*.parquet"))]
 
 
 def _said(table: Path, columns: Sequence[str], error: Exception) -> str:
     """Return why a table cannot be read: it lacks a column, or is no table any more."""
     try:
-        there = pq.ParquetDataset(table).schema.names
+        there = pq.ParquetDataset(_files_of(table)).schema.names
     except UNREADABLE:
         there = columns
     lacking = [name for name in columns if name not in there]

@@ -18,7 +18,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from dyad_sim.studies.files import check_hash, file_hash, read_json, read_rows, whole_file
+from dyad_sim.studies.files import (
+    check_hash,
+    file_hash,
+    local,
+    read_json,
+    read_rows,
+    whole_file,
+)
 from dyad_sim.studies.tables import arrow
 
 RECORDS = "parts"
@@ -123,7 +130,7 @@ class Store:
             file = self.table_file(name, part)
             file.parent.mkdir(exist_ok=True)
             with whole_file(file) as hidden:
-                pq.write_table(arrow(table), hidden, compression="zstd")
+                pq.write_table(arrow(table), local(hidden), compression="zstd")
                 hashes[name] = file_hash(hidden)
         self._record(part).parent.mkdir(exist_ok=True)
         with whole_file(self._record(part)) as hidden:

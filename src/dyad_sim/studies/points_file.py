@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from dyad_sim.studies.files import local
 from dyad_sim.studies.points_refused import LONGEST, check_number, refuse
 
 COLUMNS = (
@@ -58,7 +59,7 @@ def _reading(path: Path) -> Iterator[None]:
 def _length(path: Path) -> int:
     """Rows of a file, counted without holding them; lines, for a CSV."""
     if path.suffix.lower() == ".parquet":
-        return int(pq.read_metadata(path).num_rows)
+        return int(pq.read_metadata(local(path)).num_rows)
     with path.open(encoding="utf-8") as lines:
         return sum(1 for _ in lines) - 1
 
@@ -66,12 +67,12 @@ def _length(path: Path) -> int:
 def _read(path: Path) -> pa.Table:
     """Return the table in a file."""
     if path.suffix.lower() == ".parquet":
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(local(path)) as file:
             return file.read()
     # Left to itself, PyArrow takes a 1 for true where true stands in the same column.
     truths = {"true_values": ["true", "True"], "false_values": ["false", "False"]}
     options = csv.ConvertOptions(strings_can_be_null=True, **truths)
-    return csv.read_csv(path, convert_options=options)
+    return csv.read_csv(local(path), convert_options=options)
 
 
 def _kept_as(kind: pa.DataType) -> pa.DataType | None:

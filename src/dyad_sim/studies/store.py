@@ -17,6 +17,7 @@ from dyad_sim.studies.files import (
     DamagedError,
     check_hash,
     file_hash,
+    local,
     read_json,
     read_rows,
     whole_file,
@@ -156,7 +157,8 @@ def write(
 def put(building: Path, tables: Tables) -> None:
     """Write the tables of a study."""
     for name, frame in tables.present().items():
-        pq.write_table(arrow(frame), building / f"{name}.parquet", compression="zstd")
+        file = building / f"{name}.parquet"
+        pq.write_table(arrow(frame), local(file), compression="zstd")
 
 
 def check_tables(folder: Path, study: dict[str, Any]) -> None:
@@ -244,7 +246,7 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
         is_there = False
     if not is_there:
         with whole_file(folder / CELLS_FILE) as hidden:
-            pq.write_table(arrow(cells), hidden, compression="zstd")
+            pq.write_table(arrow(cells), local(hidden), compression="zstd")
 
 
 @contextmanager
@@ -311,5 +313,5 @@ def read(folder: Path) -> Tables:
     for name in TABLES:
         path = folder / f"{name}.parquet"
         if name != "exchanges" or path.exists():
-            frames[name] = pd.read_parquet(path)
+            frames[name] = pd.read_parquet(local(path))
     return Tables(**frames)  # type: ignore[arg-type]  # only ``exchanges`` may be missing

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.files import local, read_rows
 from dyad_sim.studies.tables import arrow
 
 GROUP = 1024 * 1024
@@ -47,7 +47,7 @@ class Stream:
     def _write(self, rows: pa.Table) -> None:
         """Write a group."""
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._file, rows.schema, compression="zstd")
+            self._writer = pq.ParquetWriter(local(self._file), rows.schema, compression="zstd")
         self._writer.write_table(rows.combine_chunks(), GROUP)
 
     def __enter__(self) -> Self:
