@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from dyad_sim.cli.screen import next_step, printed, screen
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.studies.parts import Part, State
+from dyad_sim.studies.parts import Part, State, Store
 
 HEADLINES = {
     "escalated_session_share": "Escalated\nsessions",
@@ -66,6 +67,17 @@ def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
         if not state.running:
             console.print("Start the same sweep again to go on.")
     console.print(f"Folder of the sweep: {folder}", soft_wrap=True)
+
+
+def tell_strays(stored: Store, parts: Sequence[Part]) -> None:
+    """Say on stderr which files among the tables are none of the sweep."""
+    strays = stored.strays(len(parts))
+    if strays:
+        more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
+        sys.stderr.write(
+            f"dyad-sim: {strays[0]}{more} is no part of this sweep, and is not counted. "
+            "Move it away: what reads the whole folder of a table would count it.\n"
+        )
 
 
 def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:

@@ -14,7 +14,7 @@ from omegaconf import DictConfig, open_dict
 
 from dyad_sim.cli.overrides import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
-from dyad_sim.cli.screen_cells import show_cells, show_sweep
+from dyad_sim.cli.screen_cells import show_cells, show_sweep, tell_strays
 from dyad_sim.cli.study import check_usable, folder_of, named_choices, provenance, usable
 from dyad_sim.configs.sweep import Described, described, sweep_of
 from dyad_sim.measures import summarise_cells
@@ -42,6 +42,11 @@ class Planned(NamedTuple):
     sweep: Sweep
     parts: list[Part]
     folder: Path
+
+    @property
+    def stored(self) -> Store:
+        """What is there of it."""
+        return Store(self.folder, self.described.name)
 
 
 def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
@@ -118,7 +123,7 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     threads = 1 if cfg.engine.name == "mesa" else cfg.sweep.threads or cores()
     announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
-    parts = Store(planned.folder)
+    parts = planned.stored
     with progress_bar(label) as advanced:
         taken = run_parts(planned.sweep, parts, mine, threads, advanced)
     # Whoever held these may have ended without them, or may only have looked, as `status` does.
@@ -127,23 +132,26 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
 
 def finish(planned: Planned) -> None:
     """Sum up a sweep that is whole, and show it; tell what is missing of one that is not."""
-    state = Store(planned.folder).state(planned.parts)
+    stored = planned.stored
+    state = stored.state(planned.parts)
+    tell_strays(stored, planned.parts)
     if len(state.done) < len(planned.parts) or "dyads" not in planned.sweep.tables:
         show_sweep(planned.folder, planned.parts, state)
         return
     swept = [str(key) for key in planned.sweep.points]
-    with Store(planned.folder).alone():  # Shards may end at the same time.
-        cells = _summed_up(planned, swept)
+    with stored.alone():  # Shards may end at the same time.
+        cells = _summed_up(planned, swept, stored)
     show_sweep(planned.folder, planned.parts, state)
     show_cells(cells, swept, planned.folder)
 
 
-def _summed_up(planned: Planned, swept: list[str]) -> pd.DataFrame:
+def _summed_up(planned: Planned, swept: list[str], stored: Store) -> pd.DataFrame:
     """Write and draw the measures of all cells, and return them."""
     pa.default_memory_pool().release_unused()  # What the parts took is needed now.
     cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
     with whole_file(planned.folder / store.CELLS_FILE) as hidden:
         cells.to_parquet(hidden, index=False)
+    stored.note_cells(planned.folder / store.CELLS_FILE)
     with whole_file(planned.folder / "cells.csv") as hidden:
         cells.to_csv(hidden, index=False)
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
@@ -164,9 +172,9 @@ def _measured(planned: Planned) -> pd.DataFrame:
 
 def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
-    left: list[pd.DataFrame] = []
+    stored, left = planned.stored, []
     for part in planned.parts:
-        rows = Store(planned.folder).read(part, "dyads", columns=READ, use_threads=False)
+        rows = stored.read(part, "dyads", columns=READ, use_threads=False)
         dyads = _narrow(rows)
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]

@@ -163,6 +163,18 @@ def sweep_of(described: Described) -> Sweep:
     return Sweep(points, plan_of, np.array(sizes, dtype=np.int64), tables, longest)
 
 
+def stored_sizes(study: Mapping[str, Any], points: pd.DataFrame) -> list[int]:
+    """Return the dyads of each cell of a stored sweep; arguments as :func:`is_as_named`."""
+    if "dyads" in points:
+        return points["dyads"].tolist()
+    variants = study["sweep"]["variants"] or {"": study["configuration"]}
+    groups = [str(key) for key in points if key in SWEPT_GROUPS]
+    if not groups:
+        return [variants[""]["dyads"]] * len(points)
+    rows = points[groups].to_dict("records")
+    return [variants[_choice(row)]["dyads"] for row in rows]
+
+
 def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -> Plan:
     """Return the plan of a cell from what ``study.json`` says of its sweep.
 

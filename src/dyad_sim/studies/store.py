@@ -17,6 +17,7 @@ from dyad_sim.studies.files import (
     DamagedError,
     check_hash,
     file_hash,
+    opened,
     read_json,
     read_rows,
     whole_file,
@@ -274,5 +275,6 @@ def read(folder: Path) -> Tables:
     for name in TABLES:
         path = folder / f"{name}.parquet"
         if name != "exchanges" or path.exists():
-            frames[name] = pd.read_parquet(path)
+            with opened(path):
+                frames[name] = pd.read_parquet(path)
     return Tables(**frames)  # type: ignore[arg-type]  # only ``exchanges`` may be missing

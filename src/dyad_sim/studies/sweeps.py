@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.populations import Integers
-from dyad_sim.studies.parts import Part, PartTakenError, Store, cut
+from dyad_sim.studies.parts import MOST_PARTS, Part, PartTakenError, Store, cut
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import (
     BLOCK,
@@ -27,9 +27,6 @@ ROWS_OF_PART = 2**18
 
 MANY_PARTS = 64
 """Parts that a sweep is cut into where that makes none too small to be worth a file."""
-
-MOST_PARTS = 10**6
-"""Parts that a sweep may have: each is a file or more, and one lock."""
 
 FEWEST_DYADS = 64
 """Dyads of a part, unless their tables are too long, or there are fewer in all."""
