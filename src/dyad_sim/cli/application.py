@@ -15,7 +15,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.guard import check_arguments
-from dyad_sim.configs import HYDRA, config_directory, register, replacing
+from dyad_sim.configs import HYDRA, config_directory, register, register_source, replacing
 
 
 def run_application(
@@ -31,6 +31,7 @@ def run_application(
         Name of the primary configuration.
     """
     register()
+    register_source()
     GlobalHydra.instance().clear()  # So that it can be called again in the same process.
     # Hydra then hands its errors on, and `exits` tells what is wrong.
     os.environ["HYDRA_FULL_ERROR"] = "1"

@@ -34,9 +34,10 @@ MOST_FAILURES = 5
 """Reasons of failed parts that are printed."""
 
 
-def show_cell(cell: int, folder: Path) -> None:
-    """Print that a cell of a multirun is done."""
-    screen().print(f"Cell {cell} is done: {folder}", soft_wrap=True)
+def show_cell(cell: int, folder: Path, is_new: bool = True) -> None:
+    """Print that a cell of a multirun is done, now or before."""
+    done = "is done" if is_new else "is there already, and is not simulated again"
+    screen().print(f"Cell {cell} {done}: {folder}", soft_wrap=True)
 
 
 def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:

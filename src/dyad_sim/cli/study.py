@@ -21,7 +21,7 @@ from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
 from dyad_sim.studies.runner import run
-from dyad_sim.studies.tables import Tables
+from dyad_sim.studies.tables import TABLES
 
 RESULTS = Path("results")
 """Where studies are written unless ``output`` says otherwise, below the working directory."""
@@ -49,11 +49,18 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     name = plan_hash(configuration)
     folder = multirun / str(cell) if multirun else folder_of(cfg.output, cfg.study.name, name)
     check_usable(folder, name)
+    # Where cells share their luck, a cell is the study of its name, to the last byte.
+    own = cell if plan.address.lane else 0
+    record = {**provenance(configuration, choices), "hash": name, "cell": own}
+    kept = [table for table in TABLES if table != "exchanges" or plan.keeps_exchanges]
+    if multirun is not None and store.is_there(folder, record, kept):
+        show_cell(cell, folder, is_new=False)
+        return
     announce(plan.engine)
     with progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced:
         tables = run(plan, advanced)
-    # Where cells share their luck, a cell is the study of its name, to the last byte.
-    record = study_record(configuration, tables, choices, cell if plan.address.lane else 0)
+    counts = {name: len(table) for name, table in tables.present().items()}
+    record = {**record, "counts": counts}
     with usable():
         store.write(folder, tables, record, lambda place: draw_all(tables, place))
     if multirun is None:
@@ -95,21 +102,11 @@ def named_choices(settings: Any) -> dict[str, str]:
     }
 
 
-def study_record(
-    configuration: dict[str, Any], tables: Tables, choices: dict[str, str], cell: int
-) -> dict[str, Any]:
-    """Return what ``study.json`` says of a study; no clock, no path, no name of a machine."""
-    counts = {name: len(table) for name, table in tables.present().items()}
-    return {
-        **provenance(configuration, choices),
-        "hash": plan_hash(configuration),
-        "cell": cell,
-        "counts": counts,
-    }
-
-
 def provenance(configuration: dict[str, Any], choices: dict[str, str]) -> dict[str, Any]:
-    """Return what is written down of any study: what it is, and which versions made it."""
+    """Return what is written down of any study: what it is, and which versions made it.
+
+    No clock, no path, no name of a machine.
+    """
     packages = {name: version(name) for name in DECISIVE_PACKAGES}
     return {
         "dyad_sim": __version__,

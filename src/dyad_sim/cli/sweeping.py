@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,9 @@ KEYS = ("cell", "dyad", "therapist", "ending")
 
 MOST_DRAWN = 400
 """Cells of a grid that figures can show."""
+
+MANY_CELLS = 10_000
+"""Cells whose check takes so long that it is announced."""
 
 READ = [name for name in TABLES["dyads"] if name in {*KEYS, *COLUMNS}]
 """Columns of ``dyads`` that the measures of a cell rest on."""
@@ -61,7 +65,10 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
     """
     cfg = _without_hydra(cfg)
     found = described(cfg, _composer(settings))
-    sweep = sweep_of(found)
+    if len(found.points) > MANY_CELLS:
+        sys.stderr.write(f"Checking {len(found.points):,} cells.\n")
+    with progress_bar("Checking", what="cells") as advanced:
+        sweep = sweep_of(found, advanced)
     parts = parts_of(sweep)
     folder = folder_of(cfg.output, "sweep", found.name)
     check_usable(folder, found.name)
@@ -124,6 +131,11 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
     parts = planned.stored
+    if not parts.can_lock() and shards > 1 and shard == 0:
+        sys.stderr.write(
+            f"dyad-sim: {planned.folder} is on a file system without locks. Start each shard "
+            "once: two that compute the same part do the same work twice.\n"
+        )
     with progress_bar(label) as advanced:
         taken = run_parts(planned.sweep, parts, mine, threads, advanced)
     # Whoever held these may have ended without them, or may only have looked, as `status` does.
@@ -149,10 +161,10 @@ def _summed_up(planned: Planned, swept: list[str], stored: Store) -> pd.DataFram
     """Write and draw the measures of all cells, and return them."""
     pa.default_memory_pool().release_unused()  # What the parts took is needed now.
     cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
-    with whole_file(planned.folder / store.CELLS_FILE) as hidden:
+    with whole_file(planned.folder / store.CELLS_FILE, own=True) as hidden:
         cells.to_parquet(hidden, index=False)
     stored.note_cells(planned.folder / store.CELLS_FILE)
-    with whole_file(planned.folder / "cells.csv") as hidden:
+    with whole_file(planned.folder / "cells.csv", own=True) as hidden:
         cells.to_csv(hidden, index=False)
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
         _draw(cells, swept, planned.folder)
@@ -172,7 +184,8 @@ def _measured(planned: Planned) -> pd.DataFrame:
 
 def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
-    stored, left = planned.stored, []
+    stored = planned.stored
+    left: list[pd.DataFrame] = []
     for part in planned.parts:
         rows = stored.read(part, "dyads", columns=READ, use_threads=False)
         dyads = _narrow(rows)

@@ -5,6 +5,7 @@ Those of sweeps stand in :mod:`dyad_sim.configs.sweep`, which a single study nee
 
 from __future__ import annotations
 
+from dyad_sim.configs.aliases import register_source
 from dyad_sim.configs.directory import HYDRA, NAME, SWEEP, compose, config_directory, replacing
 from dyad_sim.configs.errors import ConfigurationError
 from dyad_sim.configs.explain import explain, missing_launcher
@@ -26,6 +27,7 @@ __all__ = [
     "plan_from",
     "plan_hash",
     "register",
+    "register_source",
     "replacing",
     "resolved",
     "to_plan",

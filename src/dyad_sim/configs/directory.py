@@ -15,6 +15,7 @@ from hydra.core.utils import JobRuntime
 from hydra.version import VersionBase
 from omegaconf import DictConfig
 
+from dyad_sim.configs.aliases import register_source
 from dyad_sim.configs.errors import ConfigurationError
 from dyad_sim.configs.explain import explain
 from dyad_sim.configs.schema import register
@@ -64,9 +65,12 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
         If a key, a choice or a type is not known.
     """
     register()
+    register_source()
     with _set_aside(), initialize_config_dir(str(config_directory()), version_base=HYDRA):
         try:
             return hydra_compose(primary, overrides=replacing(overrides))
+        except ConfigurationError:
+            raise
         except Exception as error:
             message = explain(error, overrides)
             if message is None:

@@ -16,6 +16,7 @@ from dyad_sim.configs.record import decisive, hash_of
 from dyad_sim.configs.schema import key_types
 from dyad_sim.configs.swept import SWEPT_GROUPS, parsed, points_in
 from dyad_sim.studies.plan import Plan
+from dyad_sim.studies.runner import Progress
 from dyad_sim.studies.sweeps import Sweep, most_dyads
 from dyad_sim.traits import written
 
@@ -24,6 +25,9 @@ Composer = Callable[[Sequence[str]], DictConfig]
 
 KEPT = ("dyads", "sessions", "episodes")
 """Tables that a sweep can keep; whose ``exchanges`` it keeps, ``exchanges_table`` says."""
+
+CHECKED_AT_ONCE = 256
+"""Cells after which it is told how far the check is."""
 
 WHO_COMPUTES = ("shard", "shards", "threads")
 """Keys under ``sweep`` that change no number and no file."""
@@ -130,8 +134,15 @@ def is_as_named(study: Mapping[str, Any], points: pd.DataFrame) -> bool:
     return _name(study["sweep"], variants, points) == str(study["hash"])
 
 
-def sweep_of(described: Described) -> Sweep:
+def sweep_of(described: Described, progress: Progress | None = None) -> Sweep:
     """Return a sweep as it is computed, every cell checked.
+
+    Parameters
+    ----------
+    described
+        What it is.
+    progress
+        Told how many cells are checked, of how many.
 
     Raises
     ------
@@ -153,6 +164,8 @@ def sweep_of(described: Described) -> Sweep:
         longest = max(longest, plan.treatment.sessions * exchanges)
         if plan.keeps_exchanges and "exchanges" not in tables:
             tables = (*tables, "exchanges")
+        if progress is not None and len(sizes) % CHECKED_AT_ONCE == 0:
+            progress(len(sizes), len(points))
     if sum(sizes) > most_dyads(longest):
         message = (
             f"The design makes {sum(sizes)} dyads in {len(points)} cells, more than the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -175,6 +175,29 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
     """
     for name, known in study.get("sha256", {}).items():
         check_hash(folder / f"{name}.parquet", known)
+
+
+def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bool:
+    """Whether a folder holds exactly this study, every table as it was written.
+
+    Parameters
+    ----------
+    folder
+        Of the study.
+    study
+        What its ``study.json`` must say, but for what is counted and summed.
+    tables
+        Those that it has.
+    """
+    found = read_study(folder)
+    sums = found.get("sha256")
+    if not study.items() <= found.items() or not isinstance(sums, dict):
+        return False
+    try:
+        check_tables(folder, found)
+    except DamagedError:
+        return False
+    return set(sums) == set(tables)
 
 
 def _write_study(folder: Path, study: dict[str, Any]) -> None:
