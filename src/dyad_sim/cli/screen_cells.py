@@ -104,6 +104,11 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
     console.print(next_step(folder), soft_wrap=True)
 
 
+def show_pooled(file: Path) -> None:
+    """Print that cells that differ in their seed only were shown as one."""
+    screen().print(f"Cells that differ in their seed only are pooled: {file}", soft_wrap=True)
+
+
 def _setting(value: Any) -> str:
     """Return a swept value as it is printed; names are broken into words to fit."""
     if isinstance(value, bool):

@@ -134,6 +134,69 @@ def is_as_named(study: Mapping[str, Any], points: pd.DataFrame) -> bool:
     return _name(study["sweep"], variants, points) == str(study["hash"])
 
 
+class Cell(NamedTuple):
+    """What the rows of a dyad follow from, as a hash, and which dyads a cell has."""
+
+    rules: str
+    dyads: range
+
+
+def cells_in(variants: Mapping[str, Tree], points: pd.DataFrame) -> list[Cell]:
+    """Return the cells of a sweep: two with the same rules have the same rows of a dyad."""
+    return [
+        _cell(_tree_at(variants, {str(key): value for key, value in point.items()}), number)
+        for number, point in enumerate(points.to_dict("records"))
+    ]
+
+
+def _cell(tree: Tree, number: int) -> Cell:
+    """Return a cell by its configuration."""
+    rules = decisive(tree)
+    first, dyads = rules.pop("first_dyad"), rules.pop("dyads")
+    if not rules["common_random_numbers"]:
+        rules["cell"] = number
+    return Cell(hash_of(rules), range(first, first + dyads))
+
+
+def extended(found: Described, cells: Sequence[Cell], kept: Sequence[str]) -> dict[int, int]:
+    """Return which cell of a smaller sweep each cell of a larger one takes dyads from.
+
+    Parameters
+    ----------
+    found
+        The larger one.
+    cells, kept
+        Of the smaller one, and its tables.
+
+    Returns
+    -------
+    dict
+        Number to number; empty unless every dyad of the smaller one is in the larger.
+    """
+    if set(kept) != set(found.design["tables"]):
+        return {}
+    own = cells_in(found.variants, found.points)
+    alike: dict[str, tuple[list[int], list[int]]] = {}  # Few: they differ in their dyads only.
+    for which, those in enumerate((cells, own)):
+        for number, cell in enumerate(those):
+            alike.setdefault(cell.rules, ([], []))[which].append(number)
+    origins = {}
+    for smaller, larger in alike.values():
+        for number in smaller:
+            dyads = cells[number].dyads
+            if all(_shared(dyads, own[n].dyads) < len(dyads) for n in larger):
+                return {}
+        for number in larger if smaller else ():
+            dyads = own[number].dyads
+            origins[number] = max(smaller, key=lambda n: _shared(dyads, cells[n].dyads))
+    return origins
+
+
+def _shared(one: range, other: range) -> int:
+    """Return how many dyads two cells have in common."""
+    return max(0, min(one.stop, other.stop) - max(one.start, other.start))
+
+
 def sweep_of(described: Described, progress: Progress | None = None) -> Sweep:
     """Return a sweep as it is computed, every cell checked.
 
@@ -207,9 +270,14 @@ def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -
 
 def _plan_at(variants: Mapping[str, Tree], point: Mapping[str, Any], cell: int) -> Plan:
     """Return the plan of a cell: of its variant, with its values."""
+    return plan_from(_tree_at(variants, point), cell)
+
+
+def _tree_at(variants: Mapping[str, Tree], point: Mapping[str, Any]) -> Tree:
+    """Return the configuration of a cell."""
     choice = _choice({key: value for key, value in point.items() if key in SWEPT_GROUPS})
     values = {key: value for key, value in point.items() if key not in SWEPT_GROUPS}
-    return plan_from(with_values(variants[choice], values), cell)
+    return with_values(variants[choice], values)
 
 
 def _checked(

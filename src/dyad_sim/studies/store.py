@@ -155,7 +155,7 @@ def write(
             pq.write_table(arrow(frame), file, compression="zstd")
             hashes[name] = file_hash(file)
         draw(building)
-        _write_study(building, {**study, "sha256": hashes})
+        write_study(building, {**study, "sha256": hashes})
 
 
 def check_tables(folder: Path, study: dict[str, Any]) -> None:
@@ -200,10 +200,11 @@ def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bo
     return set(sums) == set(tables)
 
 
-def _write_study(folder: Path, study: dict[str, Any]) -> None:
+def write_study(folder: Path, study: dict[str, Any]) -> None:
     """Write ``study.json``."""
     text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
-    (folder / STUDY_FILE).write_text(text + "\n", encoding="utf-8")
+    with whole_file(folder / STUDY_FILE) as hidden:
+        hidden.write_text(text + "\n", encoding="utf-8")
 
 
 def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
@@ -218,7 +219,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
     """
     check_free(folder, study["hash"])
     folder = beyond_link(folder)
-    _check_links(folder)
+    check_links(folder)
     if read_study(folder):
         _mend_cells(folder, cells)
         return
@@ -229,7 +230,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         for name in STANDING_FOLDERS:
             (building / name).mkdir()
         pq.write_table(arrow(cells), building / CELLS_FILE, compression="zstd")
-        _write_study(building, study)
+        write_study(building, study)
         building.replace(folder)
     except BaseException as error:
         shutil.rmtree(building, ignore_errors=True)
@@ -242,7 +243,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         raise
 
 
-def _check_links(folder: Path) -> None:
+def check_links(folder: Path) -> None:
     """Refuse the folder of a sweep that would have parts written somewhere else."""
     for entry in folder.iterdir() if folder.is_dir() else ():
         if entry.is_symlink():
