@@ -12,9 +12,10 @@ import pytest
 from dyad_sim.measures import summarise_cells
 from dyad_sim.studies import sweeps
 from dyad_sim.studies.extension import EARLIER
-from dyad_sim.studies.parts import Store
+from dyad_sim.studies.parts import LOCKS, RECORDS, Store
 from tests.cli.conftest import everything_in
 from tests.cli.sweeps import ALL_TABLES, SHORT, files_in, make
+from tests.locks import held
 
 BASE = ("sweep", *SHORT, ALL_TABLES, "exchanges_table=[0,3]", "sweep.threads=1")
 SKILLS = "sweep.parameters={therapist.skill: [0.2, 0.8]}"
@@ -230,6 +231,20 @@ def test_an_extension_that_is_not_complete_is_not_extended_again(
     assert called_in(*LARGE).returncode == 0
     assert files_in(here) == files_in(made / "large")
     assert called_in(*larger).returncode == 0
+
+
+def test_a_sweep_that_another_process_computes_is_not_extended(called_in, here):
+    """It would write the parts of the smaller one among those of the larger."""
+    (here / RECORDS / "000001.json").unlink()
+    before = files_in(here)
+
+    with held(here / LOCKS / "000001"):
+        done = called_in(*LARGE)
+
+    assert done.returncode == 2
+    assert "output=here is being computed by another process; wait for its end" in done.stderr
+    assert files_in(here) == before
+    assert EARLIER not in everything_in(here)
 
 
 # --- Seeds as repeats --------------------------------------------------------

@@ -91,7 +91,7 @@ def _files_of(folder: Path, table: str) -> list[Path]:
     """Return the files of a table: itself, or the parts that its sweep has."""
     if not (folder / table).is_dir():
         return [folder / table] if (folder / table).exists() else []
-    parts = range(read_study(folder)["counts"]["parts"])
+    parts = range(read_study(folder)["counts"].get("parts", 0))  # A single study has none.
     return sorted(file for file in (folder / table).iterdir() if part_of(file) in parts)
 
 
