@@ -31,7 +31,13 @@ from dyad_sim.configs.sweep import (
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.extension import EARLIER, Earlier, drop_earlier, extend
+from dyad_sim.studies.extension import (
+    EARLIER,
+    Earlier,
+    complete_setting_aside,
+    drop_earlier,
+    extend,
+)
 from dyad_sim.studies.files import DamagedError, read_rows, whole_file, whole_files
 from dyad_sim.studies.parts import Part, Store, stored_parts
 from dyad_sim.studies.runner import cores
@@ -93,6 +99,7 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         else:
             check_usable(folder, found.name)
             store.claim(folder, record, cells_of(sweep))
+            complete_setting_aside(folder, found.name)
     return Planned(found, sweep, parts, folder)
 
 

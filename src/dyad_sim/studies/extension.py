@@ -7,7 +7,6 @@ earlier sweep stand aside in a hidden folder until every part of the larger one 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +31,9 @@ from dyad_sim.studies.tables import arrow
 
 EARLIER = ".dyad_sim-earlier"
 """Where the tables of the earlier sweep stand aside."""
+
+BUILDING = ".dyad_sim-building"
+"""The same, while it is made."""
 
 
 class Kept(NamedTuple):
@@ -148,9 +150,20 @@ def extend(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         (folder / RECORDS).mkdir(exist_ok=True)
         for name in ("cells.csv", "pooled.csv"):  # Of the earlier sweep.
             (folder / name).unlink(missing_ok=True)
+        # From here on it is the larger sweep, which mends its cells if this is the last step.
+        write_study(folder, study)
         with whole_file(folder / CELLS_FILE) as hidden:
             pq.write_table(arrow(cells), hidden, compression="zstd")
-        write_study(folder, study)  # From here on it is the larger sweep.
+
+
+def complete_setting_aside(folder: Path, study_hash: str) -> None:
+    """Go on with what a process began that was to extend a sweep, and was killed.
+
+    The sweep is still the smaller one, and takes its rows from where they stand aside.
+    """
+    if read_study(folder / EARLIER).get("hash") == study_hash:
+        with Store(folder, study_hash).alone():
+            _set_aside(folder, read_study(folder))
 
 
 def _set_aside(folder: Path, study: dict[str, Any]) -> None:
@@ -160,7 +173,9 @@ def _set_aside(folder: Path, study: dict[str, Any]) -> None:
         if Store(folder, study["hash"]).state(stored_parts(study)).running:
             message = f"output={folder} is being computed by another process; wait for its end."
             raise OccupiedError(message)
-        building = Path(tempfile.mkdtemp(prefix=".dyad_sim-", dir=folder))
+        building = folder / BUILDING
+        shutil.rmtree(building, ignore_errors=True)  # From a process that was killed.
+        building.mkdir()
         for name in (STUDY_FILE, CELLS_FILE):
             shutil.copyfile(folder / name, building / name)
         building.replace(earlier)
@@ -177,4 +192,5 @@ def _set_aside(folder: Path, study: dict[str, Any]) -> None:
 
 def drop_earlier(folder: Path) -> None:
     """Remove what stands aside, now that the larger sweep is complete."""
-    shutil.rmtree(folder / EARLIER, ignore_errors=True)
+    for name in (EARLIER, BUILDING):
+        shutil.rmtree(folder / name, ignore_errors=True)

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from dyad_sim.traits import written
 
 MOST_CELLS = 2**18
-"""Cells of a sweep: each is checked before the first, which takes a minute for so many."""
+"""Cells of a sweep: each is checked before the first, a minute or two for so many."""
 
 LONGEST = 120  # Characters of a value in a message.
 
