@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dyad_sim.cli import study
 from tests.cli.conftest import TINY, everything_in
 
 
@@ -131,3 +132,88 @@ def test_the_command_line_stands_over_the_sweep_of_an_experiment(called_in, tmp_
     design = json.loads((tmp_path / "asked" / "multirun.json").read_text())
     assert design["swept"] == ["therapist.repair_probability"]
     assert len(design["cells"]) == 2
+
+
+TWO = ("run", "-m", *TINY, "therapist.skill=0.2,0.8", "output=here")
+
+
+@pytest.fixture
+def simulated(monkeypatch) -> list[int]:
+    """Dyads of each study that is simulated; no figures are drawn."""
+    dyads: list[int] = []
+    run = study.run
+
+    def noted(plan, *progress):
+        dyads.append(plan.dyads)
+        return run(plan, *progress)
+
+    monkeypatch.setattr(study, "run", noted)
+    monkeypatch.setattr(study, "draw_all", lambda *_: [])
+    monkeypatch.setattr("dyad_sim.figures.cells.draw_all", lambda *_: [])
+    return dyads
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_finished_multirun_is_not_simulated_again(called_in, tmp_path, simulated):
+    """Each cell is told in a line, the table of cells is written, the bytes are the same."""
+    assert called_in(*TWO).returncode == 0
+    before = contents(tmp_path)
+    simulated.clear()
+
+    done = called_in(*TWO)
+
+    assert done.returncode == 0, done.stderr
+    assert simulated == []
+    assert done.stdout.count("is there already, and is not simulated again") == 2
+    assert "cells.csv" in done.stdout
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "damage", ["cut", "gone", "edited", "of another cell", "no study.json", "version"]
+)
+def test_a_cell_that_is_damaged_is_simulated_again(damage, called_in, tmp_path, simulated):
+    """The other is kept, and the bytes are those of before."""
+    assert called_in(*TWO).returncode == 0
+    before = contents(tmp_path)
+    simulated.clear()
+    cell = tmp_path / "here" / "1"
+    if damage == "cut":
+        (cell / "dyads.parquet").write_bytes((cell / "dyads.parquet").read_bytes()[:-1])
+    elif damage == "gone":
+        (cell / "episodes.parquet").unlink()
+    elif damage == "edited":
+        table = pd.read_parquet(cell / "sessions.parquet")
+        table.assign(symptoms=0.0).to_parquet(cell / "sessions.parquet")
+    elif damage == "of another cell":
+        other = tmp_path / "here" / "0" / "sessions.parquet"
+        (cell / "sessions.parquet").write_bytes(other.read_bytes())
+    elif damage == "no study.json":
+        for file in cell.iterdir():
+            file.unlink()
+    else:
+        text = (cell / "study.json").read_text()
+        (cell / "study.json").write_text(text.replace('"numpy": "', '"numpy": "0.'))
+
+    done = called_in(*TWO)
+
+    assert done.returncode == 0, done.stderr
+    assert simulated == [2]
+    assert done.stdout.count("is there already") == 1
+    assert contents(tmp_path) == before
+
+
+def test_cells_with_luck_of_their_own_are_kept_too(called_in, tmp_path, simulated):
+    """Each knows its number."""
+    asked = (*TWO, "study.common_random_numbers=false", "exchanges_table=[1]")
+    assert called_in(*asked).returncode == 0
+    before = contents(tmp_path)
+    simulated.clear()
+
+    assert called_in(*asked).returncode == 0
+    assert simulated == []
+    assert contents(tmp_path) == before

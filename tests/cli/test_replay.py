@@ -300,9 +300,7 @@ def test_a_damaged_description_is_refused(case, called_in, studies):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "file", ["cells.parquet", "dyads.parquet/part-000000.parquet", "dyads.parquet/notes.txt"]
-)
+@pytest.mark.parametrize("file", ["cells.parquet", "dyads.parquet/part-000000.parquet"])
 def test_a_damaged_table_is_told(file, called_in, studies):
     """A failure of a disk, say, and no mistake of the user: exit status 1."""
     (studies / "sweep" / file).write_text("notes")

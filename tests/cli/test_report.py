@@ -342,7 +342,8 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
             table: file_hash(folder / f"{table}.parquet" / f"part-{number:06d}.parquet")
             for table in ("dyads", "sessions", "episodes")
         }
-        (parts / f"{number:06d}.json").write_text(json.dumps({"sha256": hashes}))
+        own = {"study": record["hash"], "part": number, "sha256": hashes}
+        (parts / f"{number:06d}.json").write_text(json.dumps(own))
     cells = pd.read_parquet(folder / "cells.parquet")
     cells[["cell", "therapist.skill", "mechanisms.pull"]].to_parquet(folder / "cells.parquet")
 

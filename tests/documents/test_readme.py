@@ -128,12 +128,12 @@ def test_commands_of_the_page_on_sweeps_end_well(command, run_line):
 
 
 def test_the_tables_of_a_sweep_are_read_as_the_page_on_sweeps_says(place, monkeypatch):
-    """After the commands above; pandas reads a folder of parts as one table."""
+    """After the commands above, by which the sweep has been extended."""
     (code,) = blocks("python", SWEEPS)
     monkeypatch.chdir(place)
     found: dict[str, Any] = {}
     exec(compile(code, "sweeps.md", "exec"), found)
-    assert found["dyads"]["cell"].tolist() == [cell for cell in range(6) for _ in range(2)]
+    assert found["dyads"]["cell"].tolist() == [cell for cell in range(8) for _ in range(2)]
     assert {"therapist.skill", "treatment", "resolved_share_low"} <= set(found["cells"])
 
 

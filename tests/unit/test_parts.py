@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Store:
     """The folder of a sweep in which nothing is done yet."""
     for name in (RECORDS, LOCKS):
         (tmp_path / name).mkdir()
-    return Store(tmp_path)
+    return Store(tmp_path, "a study")
 
 
 @pytest.fixture

@@ -298,7 +298,7 @@ def test_a_design_unlike_any_other_is_refused_without_a_guess():
         ("grid", {**SHARE, "steps": 3, "scale": "log"}, ("scale: log}} ", "steps: n}")),
         ("grid", {**SHARE, "steps": 1}, ("steps: 1}} ", "a whole number from 2")),
         ("grid", {**SHARE, "steps": 2.0}, ("steps: 2.0}} ", "a whole number from 2")),
-        ("grid", {**SHARE, "steps": 10**9}, ("1000000000}} ", "from 2 to 10000000")),
+        ("grid", {**SHARE, "steps": 10**9}, ("1000000000}} ", "from 2 to 262144")),
         ("grid", [0.5, 0.5], ("[0.5, 0.5]} ", "holds 0.5 twice", "remove one")),
         ("grid", [1, 1.0], ("[1, 1.0]} ", "holds 1.0 twice")),
         ("grid", [TRAIT, {"beta": [4.0, 4]}], ("holds {beta: [4.0, 4]} twice",)),
@@ -332,13 +332,13 @@ def test_what_describes_no_values_is_refused_by_name(design, described, told):
     ("design", "cells", "told"),
     [
         ("sobol", 12, ("halves", "set 8 or 16.")),
-        ("sobol", 9_000_000, ("halves", "set 8388608.")),
+        ("sobol", 200_000, ("halves", "set 131072 or 262144.")),
         ("sobol", None, ("a whole number from 1",)),
         ("latin_hypercube", None, ("a whole number from 1",)),
         ("latin_hypercube", 0, ("a whole number from 1",)),
         ("latin_hypercube", 2.0, ("a whole number from 1",)),
         ("latin_hypercube", True, ("a whole number from 1",)),
-        ("latin_hypercube", 10_000_001, ("at most 10000000", "ask for fewer")),
+        ("latin_hypercube", 262_145, ("at most 262144", "ask for fewer")),
         ("grid", 12, ("no use in the design grid", "leave it out")),
         ("table", 12, ("no use in the design table", "leave it out")),
     ],
@@ -387,7 +387,7 @@ def test_too_large_a_grid_is_refused_before_it_is_made():
     message = refusal("grid", {f"key{number}": many for number in range(4)})
 
     assert message.startswith("sweep.parameters={key0: 4000 values, key1: 4000 values, ")
-    assert "makes 256000000000000 cells, but at most 10000000 are allowed" in message
+    assert "makes 256000000000000 cells, but at most 262144 are allowed" in message
     assert message.endswith("give fewer values or sample them.")
 
 

@@ -60,7 +60,7 @@ def store_in(folder: Path) -> Store:
     """The folder of a sweep in which nothing is done yet."""
     for name in (RECORDS, LOCKS):
         (folder / name).mkdir(parents=True)
-    return Store(folder)
+    return Store(folder, "a study")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -151,7 +151,7 @@ def test_either_engine_gives_the_same_bytes(undisturbed, tmp_path):
     """Also when one goes on where the other ended."""
     readable, parts = sweep(engine="mesa"), parts_of(sweep())
     run_parts(sweep(), store_in(tmp_path), parts[::3], 2)
-    run_parts(readable, Store(tmp_path), parts, 1)
+    run_parts(readable, Store(tmp_path, "a study"), parts, 1)
 
     assert contents(tmp_path) == undisturbed
 

@@ -12,7 +12,7 @@ from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim import __version__
-from dyad_sim.cli.overrides import key_of, of_command_line, of_file
+from dyad_sim.cli.overrides import check_jobs, key_of, of_command_line, of_file
 from dyad_sim.cli.study import check_usable, folder_of, named_choices
 from dyad_sim.configs import (
     LETTERS,
@@ -74,6 +74,7 @@ def design_of(config: DictConfig) -> Design:
     if "output" in swept:
         message = "output cannot be varied; give one folder, in which each cell has its own."
         raise ConfigurationError(message)
+    check_jobs(last.values())
     known = str(config.hydra.sweeper._target_).endswith(".BasicSweeper")
     if known:
         cells = BasicSweeper.split_arguments(overrides, None)[0]

@@ -12,7 +12,7 @@ from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.scenes import plan_of, scene, titles_of
 from dyad_sim.studies import store
 from dyad_sim.studies.files import read_rows
-from dyad_sim.studies.parts import Store, cut
+from dyad_sim.studies.parts import Store, stored_parts
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import numbers_of
 
@@ -142,8 +142,8 @@ def _must_hold(folder: Path, plan: Plan, dyad: int) -> tuple[str, ...]:
     exchanges = ("exchanges",) if kept else ()
     if "sweep" not in study:
         return (*ALL_HOLD, *exchanges)
-    parts = cut(study["counts"]["dyads"], study["sweep"]["dyads_per_part"])
-    if not all(map(Store(folder).is_done, parts)):
+    stored = Store(folder, str(study["hash"]))
+    if not all(map(stored.is_done, stored_parts(study))):
         return ()
     return (*(name for name in ALL_HOLD if name in study["sweep"]["tables"]), *exchanges)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from rich.table import Table
 
 from dyad_sim.cli.screen import next_step, printed, screen
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.studies.parts import Part, State
+from dyad_sim.studies.parts import Part, State, Store
 
 HEADLINES = {
     "escalated_session_share": "Escalated\nsessions",
@@ -33,9 +34,10 @@ MOST_FAILURES = 5
 """Reasons of failed parts that are printed."""
 
 
-def show_cell(cell: int, folder: Path) -> None:
-    """Print that a cell of a multirun is done."""
-    screen().print(f"Cell {cell} is done: {folder}", soft_wrap=True)
+def show_cell(cell: int, folder: Path, is_new: bool = True) -> None:
+    """Print that a cell of a multirun is done, now or before."""
+    done = "is done" if is_new else "is there already, and is not simulated again"
+    screen().print(f"Cell {cell} {done}: {folder}", soft_wrap=True)
 
 
 def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
@@ -68,6 +70,17 @@ def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
     console.print(f"Folder of the sweep: {folder}", soft_wrap=True)
 
 
+def tell_strays(stored: Store, parts: Sequence[Part]) -> None:
+    """Say on stderr which files among the tables are none of the sweep."""
+    strays = stored.strays(len(parts))
+    if strays:
+        more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
+        sys.stderr.write(
+            f"dyad-sim: {strays[0]}{more} is no part of this sweep, and is not counted. "
+            "Move it away: what reads the whole folder of a table would count it.\n"
+        )
+
+
 def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
     """Print the headlines of a design, one row per cell, and where the whole table is."""
     console = screen()
@@ -89,6 +102,11 @@ def show_cells(cells: pd.DataFrame, swept: Sequence[str], folder: Path) -> None:
         console.print(f"These are the first {MOST_CELLS} of {len(cells):,} cells.")
     console.print(f"All measures with their intervals: {folder / 'cells.csv'}", soft_wrap=True)
     console.print(next_step(folder), soft_wrap=True)
+
+
+def show_pooled(file: Path) -> None:
+    """Print that cells that differ in their seed only were shown as one."""
+    screen().print(f"Cells that differ in their seed only are pooled: {file}", soft_wrap=True)
 
 
 def _setting(value: Any) -> str:

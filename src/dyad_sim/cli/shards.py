@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 
 from dyad_sim.cli.application import drop_copy, send_jobs_to
 from dyad_sim.cli.errors import exits
-from dyad_sim.cli.overrides import key_of, of_command_line, of_file
+from dyad_sim.cli.overrides import check_jobs, key_of, of_command_line, of_file
 from dyad_sim.configs import ConfigurationError
 
 LAUNCHER = ".launcher"
@@ -59,6 +59,7 @@ def _check_varied(config: DictConfig) -> None:
             f"with 'sweep.shard=range(0,{config.sweep.shards})'."
         )
         raise ConfigurationError(message)
+    check_jobs([*{**by_file, **asked}.values()])
     for key, override in {**by_file, **asked}.items():
         if key == SHARD:
             _check_shards(override, config.sweep.shards)

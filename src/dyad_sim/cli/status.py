@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     """Print the state of the sweep in a folder."""
-    from dyad_sim.cli.screen_cells import show_sweep
+    from dyad_sim.cli.screen_cells import show_sweep, tell_strays
     from dyad_sim.studies import store
     from dyad_sim.studies.parts import Store
 
@@ -51,14 +51,16 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     if "sweep" not in study:
         say(_reason(folder, bool(study)))
         return BAD_INPUT
-    parts = _parts(study)
+    parts = _parts(folder, study)
     if not parts:
         say(
             f"{folder / store.STUDY_FILE} is damaged, so nothing can be told of the "
             "sweep. Put a copy of that file back."
         )
         return BAD_INPUT
-    state = Store(folder).state(parts, closely)
+    stored = Store(folder, str(study.get("hash")))
+    state = stored.state(parts, closely)
+    tell_strays(stored, parts)
     if not as_json:
         show_sweep(folder, parts, state)
         return OK
@@ -68,23 +70,36 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     return OK
 
 
-def _parts(study: dict[str, Any]) -> list[Part]:
+def _parts(folder: Path, study: dict[str, Any]) -> list[Part]:
     """Return the parts of a sweep; none if its description makes no sense."""
-    from dyad_sim.studies.parts import cut
+    from dyad_sim.configs.errors import MALFORMED
+    from dyad_sim.configs.sweep import stored_sizes
+    from dyad_sim.studies.files import DamagedError, read_rows
+    from dyad_sim.studies.parts import stored_parts
+    from dyad_sim.studies.store import CELLS_FILE
 
     try:
-        counts, size = study["counts"], study["sweep"]["dyads_per_part"]
-        if counts["parts"] != -(-counts["dyads"] // size):
-            return []
-        return cut(counts["dyads"], size)
-    except (ArithmeticError, KeyError, TypeError, ValueError):
+        try:
+            points = read_rows(folder / CELLS_FILE, columns=study["sweep"]["keys"])
+            dyads = sum(stored_sizes(study, points))
+        except DamagedError:  # The next start of the sweep makes the table anew.
+            dyads = None
+        return stored_parts(study, dyads)
+    except MALFORMED:
         return []
 
 
 def _reason(folder: Path, is_study: bool) -> str:
     """Return why a folder has no state to tell."""
+    from dyad_sim.studies.store import STUDY_FILE
+
     if is_study:
         return f"{folder} holds a single study, which is whole; status is for sweeps."
+    if (folder / STUDY_FILE).exists():
+        return (
+            f"{folder / STUDY_FILE} is damaged, or no regular file, so nothing can be told of "
+            "the sweep. Put a copy of that file back."
+        )
     if not folder.exists():
         return f"{folder} does not exist. Name the folder of a sweep."
     return f"{folder} holds no sweep of dyad_sim. Name the folder of a sweep."

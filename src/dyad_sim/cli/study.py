@@ -32,6 +32,7 @@ from dyad_sim.studies import store
 from dyad_sim.studies.files import naming
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.streams import Stream, few_dyads
+from dyad_sim.studies.tables import TABLES
 
 RESULTS = Path("results")
 """Where studies are written unless ``output`` says otherwise, below the working directory."""
@@ -59,8 +60,15 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     name = plan_hash(configuration)
     folder = multirun / str(cell) if multirun else folder_of(cfg.output, cfg.study.name, name)
     check_usable(folder, name)
+    # Where cells share their luck, a cell is the study of its name, to the last byte.
+    own = cell if plan.address.lane else 0
+    record = {**provenance(configuration, choices), "hash": name, "cell": own}
+    kept = [table for table in TABLES if table != "exchanges" or plan.keeps_exchanges]
     if multirun is None:  # Its cells were asked about together.
         agree(cost_of_study(plan))
+    elif store.is_there(folder, record, kept):
+        show_cell(cell, folder, is_new=False)
+        return
     announce(plan.engine)
     with usable(), naming(folder), store.filling(folder, name) as building:
         exchanges = building / "exchanges.parquet"
@@ -74,9 +82,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         counts = {table: len(frame) for table, frame in tables.present().items()}
         if plan.keeps_exchanges:
             counts["exchanges"] = stream.rows
-        # Where cells share their luck, a cell is the study of its name, to the last byte.
-        lane = cell if plan.address.lane else 0
-        store.describe(building, study_record(configuration, counts, choices, lane))
+        store.describe(building, {**record, "counts": counts})
     if multirun is None:
         show_study(configuration, choices, tables, summarise(tables), folder)
     else:
@@ -127,30 +133,11 @@ def named_choices(settings: Any) -> dict[str, str]:
     return choices
 
 
-def study_record(
-    configuration: dict[str, Any], counts: dict[str, int], choices: dict[str, str], cell: int
-) -> dict[str, Any]:
-    """Return what ``study.json`` says of a study; no clock, no path, no name of a machine.
-
-    Parameters
-    ----------
-    configuration, choices
-        Of the study.
-    counts
-        Rows of each table.
-    cell
-        Which luck it has.
-    """
-    return {
-        **provenance(configuration, choices),
-        "hash": plan_hash(configuration),
-        "cell": cell,
-        "counts": counts,
-    }
-
-
 def provenance(configuration: dict[str, Any], choices: dict[str, str]) -> dict[str, Any]:
-    """Return what is written down of any study: what it is, and which versions made it."""
+    """Return what is written down of any study: what it is, and which versions made it.
+
+    No clock, no path, no name of a machine.
+    """
     packages = {name: version(name) for name in DECISIVE_PACKAGES}
     return {
         "dyad_sim": __version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,25 +13,55 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 
+from dyad_sim import __version__
 from dyad_sim.cli.costs import agree, cost_of_sweep
 from dyad_sim.cli.overrides import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
-from dyad_sim.cli.screen_cells import show_cells, show_sweep
+from dyad_sim.cli.repeats import SEED, Repeats
+from dyad_sim.cli.screen_cells import show_cells, show_pooled, show_sweep, tell_strays
 from dyad_sim.cli.study import check_usable, folder_of, named_choices, provenance, usable
-from dyad_sim.configs.sweep import Described, described, sweep_of
+from dyad_sim.configs.errors import MALFORMED
+from dyad_sim.configs.sweep import (
+    Described,
+    cells_in,
+    described,
+    extended,
+    is_as_named,
+    sweep_of,
+)
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.studies import store
-from dyad_sim.studies.files import local, naming, whole_file, whole_files
-from dyad_sim.studies.parts import Part, Store
+from dyad_sim.studies.extension import (
+    EARLIER,
+    Earlier,
+    complete_setting_aside,
+    drop_earlier,
+    extend,
+)
+from dyad_sim.studies.files import (
+    DamagedError,
+    local,
+    naming,
+    read_rows,
+    whole_file,
+    whole_files,
+)
+from dyad_sim.studies.parts import Part, Store, stored_parts
 from dyad_sim.studies.runner import cores
 from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
 from dyad_sim.studies.tables import TABLES
 
 KEYS = ("cell", "dyad", "therapist", "ending")
 
+POOLED = "pooled.csv"
+"""Measures of the cells that differ in their seed only, as one."""
+
 MOST_DRAWN = 400
 """Cells of a grid that figures can show."""
+
+MANY_CELLS = 10_000
+"""Cells whose check takes so long that it is announced."""
 
 READ = [name for name in TABLES["dyads"] if name in {*KEYS, *COLUMNS}]
 """Columns of ``dyads`` that the measures of a cell rest on."""
@@ -43,6 +74,11 @@ class Planned(NamedTuple):
     sweep: Sweep
     parts: list[Part]
     folder: Path
+
+    @property
+    def stored(self) -> Store:
+        """What is there of it."""
+        return Store(self.folder, self.described.name)
 
 
 def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
@@ -57,15 +93,45 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
     """
     cfg = _without_hydra(cfg)
     found = described(cfg, _composer(settings))
-    sweep = sweep_of(found)
+    if len(found.points) > MANY_CELLS:
+        sys.stderr.write(f"Checking {len(found.points):,} cells.\n")
+    with progress_bar("Checking", what="cells") as advanced:
+        sweep = sweep_of(found, advanced)
     parts = parts_of(sweep)
     folder = folder_of(cfg.output, "sweep", found.name)
-    check_usable(folder, found.name)
-    if not store.read_study(folder):  # What has been begun was agreed to.
+    record = _record(found, sweep, parts, settings)
+    holds = store.read_study(folder).get("hash")
+    extends = holds != found.name and earlier_in(folder, found) is not None
+    if not extends:
+        check_usable(folder, found.name)
+    if holds != found.name:  # What has been begun was agreed to.
         agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
     with usable(), naming(folder):
-        store.claim(folder, _record(found, sweep, parts, settings), cells_of(sweep))
+        if extends:
+            extend(folder, record, cells_of(sweep))
+        else:
+            store.claim(folder, record, cells_of(sweep))
+            complete_setting_aside(folder, found.name)
     return Planned(found, sweep, parts, folder)
+
+
+def earlier_in(folder: Path, found: Described) -> Earlier | None:
+    """Return the sweep in a folder that this one extends; None if it holds none such."""
+    study = store.read_study(folder)
+    if "sweep" not in study or study.get("dyad_sim") != __version__:
+        return None
+    try:
+        points = read_rows(folder / store.CELLS_FILE)[study["sweep"]["keys"]]
+        if not is_as_named(study, points):
+            return None
+        variants = study["sweep"]["variants"] or {"": study["configuration"]}
+        cells = cells_in(variants, points)
+        origins = extended(found, cells, study["sweep"]["tables"])
+        parts = stored_parts(study, sum(len(cell.dyads) for cell in cells))
+    except (DamagedError, *MALFORMED):
+        return None
+    stored = Store(folder, str(study["hash"]))
+    return Earlier(stored, parts, [cell.dyads for cell in cells], origins) if origins else None
 
 
 def _without_hydra(cfg: DictConfig) -> DictConfig:
@@ -121,11 +187,19 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     threads = _threads(cfg)
     announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
-    parts = Store(planned.folder)
+    parts = planned.stored
+    if not parts.can_lock() and shards > 1 and shard == 0:
+        sys.stderr.write(
+            f"dyad-sim: {planned.folder} is on a file system without locks. Start each shard "
+            "once: two that compute the same part do the same work twice.\n"
+        )
+    earlier = earlier_in(planned.folder / EARLIER, planned.described)
+    if earlier is not None:
+        sys.stderr.write(f"Extending the sweep in {planned.folder}: what is there is kept.\n")
     with progress_bar(label) as advanced:
-        taken = run_parts(planned.sweep, parts, mine, threads, advanced)
+        taken = run_parts(planned.sweep, parts, mine, threads, advanced, earlier)
     # Whoever held these may have ended without them, or may only have looked, as `status` does.
-    run_parts(planned.sweep, parts, taken, threads)
+    run_parts(planned.sweep, parts, taken, threads, earlier=earlier)
 
 
 def _threads(cfg: DictConfig) -> int:
@@ -135,36 +209,61 @@ def _threads(cfg: DictConfig) -> int:
 
 def finish(planned: Planned) -> None:
     """Sum up a sweep that is whole, and show it; tell what is missing of one that is not."""
-    state = Store(planned.folder).state(planned.parts)
+    stored = planned.stored
+    state = stored.state(planned.parts)
+    tell_strays(stored, planned.parts)
+    if len(state.done) == len(planned.parts):
+        drop_earlier(planned.folder)
     if len(state.done) < len(planned.parts) or "dyads" not in planned.sweep.tables:
         show_sweep(planned.folder, planned.parts, state)
         return
     swept = [str(key) for key in planned.sweep.points]
-    with Store(planned.folder).alone():  # Shards may end at the same time.
-        cells = _summed_up(planned, swept)
+    repeats = _repeats(planned) if SEED in swept else None
+    with stored.alone():  # Shards may end at the same time.
+        cells = _summed_up(planned, swept, stored, repeats)
     show_sweep(planned.folder, planned.parts, state)
-    show_cells(cells, swept, planned.folder)
+    show_cells(cells, swept if repeats is None else repeats.keys, planned.folder)
+    if repeats is not None:
+        show_pooled(planned.folder / POOLED)
 
 
-def _summed_up(planned: Planned, swept: list[str]) -> pd.DataFrame:
-    """Write and draw the measures of all cells, and return them."""
+def _repeats(planned: Planned) -> Repeats | None:
+    """Return the cells that differ in their seed only; None if there are none."""
+    variants = planned.described.variants.values()
+    shared = all(tree["study"]["common_random_numbers"] for tree in variants)
+    repeats = Repeats(cells_of(planned.sweep), shared)
+    return repeats if repeats.are_there else None
+
+
+def _summed_up(
+    planned: Planned, swept: list[str], stored: Store, repeats: Repeats | None
+) -> pd.DataFrame:
+    """Write and draw the measures of all cells, and return them, pooled over seeds."""
     pa.default_memory_pool().release_unused()  # What the parts took is needed now.
-    cells = cells_of(planned.sweep).merge(_measured(planned), on="cell")
-    with whole_file(planned.folder / store.CELLS_FILE) as hidden:
+    cells = cells_of(planned.sweep).merge(_measured(planned, repeats), on="cell")
+    with whole_file(planned.folder / store.CELLS_FILE, own=True) as hidden:
         cells.to_parquet(local(hidden), index=False)
-    with whole_file(planned.folder / "cells.csv") as hidden:
+    stored.note_cells(planned.folder / store.CELLS_FILE)
+    with whole_file(planned.folder / "cells.csv", own=True) as hidden:
         cells.to_csv(hidden, index=False)
+    if repeats is not None:
+        cells = repeats.summary()
+        with whole_file(planned.folder / POOLED, own=True) as hidden:
+            cells.to_csv(hidden, index=False)
+        swept = repeats.keys
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
         _draw(cells, swept, planned.folder)
     return cells
 
 
-def _measured(planned: Planned) -> pd.DataFrame:
-    """Return the measures of all cells, one row per cell."""
+def _measured(planned: Planned, repeats: Repeats | None) -> pd.DataFrame:
+    """Return the measures of all cells, one row per cell; hand their dyads on to be pooled."""
     with progress_bar("Summing up") as advanced:
         done, rows = 0, []
         for dyads in _whole_cells(planned):
             rows.append(summarise_cells(dyads))
+            if repeats is not None:
+                repeats.add(dyads)
             done += dyads["cell"].nunique()
             advanced(done, len(planned.sweep.points))
     return pd.concat(rows, ignore_index=True)
@@ -172,9 +271,10 @@ def _measured(planned: Planned) -> pd.DataFrame:
 
 def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
     """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
+    stored = planned.stored
     left: list[pd.DataFrame] = []
     for part in planned.parts:
-        rows = Store(planned.folder).read(part, "dyads", columns=READ, use_threads=False)
+        rows = stored.read(part, "dyads", columns=READ, use_threads=False)
         dyads = _narrow(rows)
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]

@@ -5,6 +5,7 @@ Those of sweeps stand in :mod:`dyad_sim.configs.sweep`, which a single study nee
 
 from __future__ import annotations
 
+from dyad_sim.configs.aliases import register_source
 from dyad_sim.configs.directory import (
     HYDRA,
     NAME,
@@ -36,6 +37,7 @@ __all__ = [
     "plan_from",
     "plan_hash",
     "register",
+    "register_source",
     "replacing",
     "resolved",
     "to_plan",

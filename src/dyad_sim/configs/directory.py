@@ -17,6 +17,7 @@ from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf, open_dict
 from packaging.version import Version
 
+from dyad_sim.configs.aliases import register_source
 from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain
 from dyad_sim.configs.schema import register
@@ -79,6 +80,7 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     check_overrides(overrides)
     with _ALONE, _behaviour():
         register()
+        register_source()
         if not OmegaConf.has_resolver("hydra"):  # Unless Hydra has been set up before.
             setup_globals()
         path = create_config_search_path(str(config_directory()))
@@ -86,6 +88,8 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
             cfg = ConfigLoaderImpl(path).load_configuration(
                 primary, replacing(overrides), RunMode.RUN, from_shell=False
             )
+        except ConfigurationError:
+            raise
         except Exception as error:
             message = explain(error, overrides)
             if message is None:

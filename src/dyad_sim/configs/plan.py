@@ -40,6 +40,9 @@ from dyad_sim.theory.response import RESPONSES
 HIGHEST_NUMBER = 2**63 - 1
 """Largest seed and largest number of a dyad: words of 64 bits with a sign, as in the tables."""
 
+ROWS_OF_STUDY = 10**8
+"""Most sessions of a single study, which is held in memory: some forty gigabytes."""
+
 LONGEST_NAME = 60
 
 NAME = re.compile(rf"\w[\w .+-]{{0,{LONGEST_NAME - 1}}}")
@@ -56,7 +59,7 @@ Tree = dict[str, Any]
 
 
 def to_plan(cfg: DictConfig, cell: int = 0) -> Plan:
-    """Return the checked plan of a composed configuration.
+    """Return the checked plan of a composed configuration, of a size that memory can hold.
 
     Parameters
     ----------
@@ -70,7 +73,15 @@ def to_plan(cfg: DictConfig, cell: int = 0) -> Plan:
     ConfigurationError
         Naming the field, its value and what is allowed.
     """
-    return plan_from(plain(cfg), cell)
+    plan = plan_from(plain(cfg), cell)
+    most = ROWS_OF_STUDY // plan.treatment.sessions
+    if plan.dyads > most:
+        reason = (
+            f"is more than the {most} that one study of {plan.treatment.sessions} sessions "
+            "holds in memory; give fewer, or use dyad-sim sweep, which writes as it goes"
+        )
+        refuse("dyads", plan.dyads, reason)
+    return plan
 
 
 def plan_from(tree: Tree, cell: int = 0) -> Plan:

@@ -16,6 +16,7 @@ from dyad_sim.configs.record import decisive, hash_of
 from dyad_sim.configs.schema import key_types
 from dyad_sim.configs.swept import SWEPT_GROUPS, parsed, points_in
 from dyad_sim.studies.plan import Plan, Size
+from dyad_sim.studies.runner import Progress
 from dyad_sim.studies.sweeps import Sweep, most_dyads
 from dyad_sim.traits import written
 
@@ -24,6 +25,9 @@ Composer = Callable[[Sequence[str]], DictConfig]
 
 KEPT = ("dyads", "sessions", "episodes")
 """Tables that a sweep can keep; whose ``exchanges`` it keeps, ``exchanges_table`` says."""
+
+CHECKED_AT_ONCE = 256
+"""Cells after which it is told how far the check is."""
 
 WHO_COMPUTES = ("shard", "shards", "threads")
 """Keys under ``sweep`` that change no number and no file."""
@@ -130,8 +134,78 @@ def is_as_named(study: Mapping[str, Any], points: pd.DataFrame) -> bool:
     return _name(study["sweep"], variants, points) == str(study["hash"])
 
 
-def sweep_of(described: Described) -> Sweep:
+class Cell(NamedTuple):
+    """What the rows of a dyad follow from, as a hash, and which dyads a cell has."""
+
+    rules: str
+    dyads: range
+
+
+def cells_in(variants: Mapping[str, Tree], points: pd.DataFrame) -> list[Cell]:
+    """Return the cells of a sweep: two with the same rules have the same rows of a dyad."""
+    return [
+        _cell(_tree_at(variants, {str(key): value for key, value in point.items()}), number)
+        for number, point in enumerate(points.to_dict("records"))
+    ]
+
+
+def _cell(tree: Tree, number: int) -> Cell:
+    """Return a cell by its configuration."""
+    rules = decisive(tree)
+    first, dyads = rules.pop("first_dyad"), rules.pop("dyads")
+    if not rules["common_random_numbers"]:
+        rules["cell"] = number
+    return Cell(hash_of(rules), range(first, first + dyads))
+
+
+def extended(found: Described, cells: Sequence[Cell], kept: Sequence[str]) -> dict[int, int]:
+    """Return which cell of a smaller sweep each cell of a larger one takes dyads from.
+
+    Parameters
+    ----------
+    found
+        The larger one.
+    cells, kept
+        Of the smaller one, and its tables.
+
+    Returns
+    -------
+    dict
+        Number to number; empty unless every dyad of the smaller one is in the larger.
+    """
+    if set(kept) != set(found.design["tables"]):
+        return {}
+    own = cells_in(found.variants, found.points)
+    alike: dict[str, tuple[list[int], list[int]]] = {}  # Few: they differ in their dyads only.
+    for which, those in enumerate((cells, own)):
+        for number, cell in enumerate(those):
+            alike.setdefault(cell.rules, ([], []))[which].append(number)
+    origins = {}
+    for smaller, larger in alike.values():
+        for number in smaller:
+            dyads = cells[number].dyads
+            if all(_shared(dyads, own[n].dyads) < len(dyads) for n in larger):
+                return {}
+        for number in larger if smaller else ():
+            dyads = own[number].dyads
+            origins[number] = max(smaller, key=lambda n: _shared(dyads, cells[n].dyads))
+    return origins
+
+
+def _shared(one: range, other: range) -> int:
+    """Return how many dyads two cells have in common."""
+    return max(0, min(one.stop, other.stop) - max(one.start, other.start))
+
+
+def sweep_of(described: Described, progress: Progress | None = None) -> Sweep:
     """Return a sweep as it is computed, every cell checked.
+
+    Parameters
+    ----------
+    described
+        What it is.
+    progress
+        Told how many cells are checked, of how many.
 
     Raises
     ------
@@ -154,6 +228,8 @@ def sweep_of(described: Described) -> Sweep:
         longest = max(longest, plan.treatment.sessions * exchanges)
         if plan.keeps_exchanges and "exchanges" not in tables:
             tables = (*tables, "exchanges")
+        if progress is not None and len(sizes) % CHECKED_AT_ONCE == 0:
+            progress(len(sizes), len(points))
     if sum(sizes) > most_dyads(longest):
         message = (
             f"The design makes {sum(sizes)} dyads in {len(points)} cells, more than the "
@@ -162,6 +238,18 @@ def sweep_of(described: Described) -> Sweep:
         )
         raise ConfigurationError(message)
     return Sweep(points, plan_of, np.array(sizes, dtype=np.int64), tables, longest, size)
+
+
+def stored_sizes(study: Mapping[str, Any], points: pd.DataFrame) -> list[int]:
+    """Return the dyads of each cell of a stored sweep; arguments as :func:`is_as_named`."""
+    if "dyads" in points:
+        return points["dyads"].tolist()
+    variants = study["sweep"]["variants"] or {"": study["configuration"]}
+    groups = [str(key) for key in points if key in SWEPT_GROUPS]
+    if not groups:
+        return [variants[""]["dyads"]] * len(points)
+    rows = points[groups].to_dict("records")
+    return [variants[_choice(row)]["dyads"] for row in rows]
 
 
 def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -> Plan:
@@ -183,9 +271,14 @@ def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -
 
 def _plan_at(variants: Mapping[str, Tree], point: Mapping[str, Any], cell: int) -> Plan:
     """Return the plan of a cell: of its variant, with its values."""
+    return plan_from(_tree_at(variants, point), cell)
+
+
+def _tree_at(variants: Mapping[str, Tree], point: Mapping[str, Any]) -> Tree:
+    """Return the configuration of a cell."""
     choice = _choice({key: value for key, value in point.items() if key in SWEPT_GROUPS})
     values = {key: value for key, value in point.items() if key not in SWEPT_GROUPS}
-    return plan_from(with_values(variants[choice], values), cell)
+    return with_values(variants[choice], values)
 
 
 def _checked(

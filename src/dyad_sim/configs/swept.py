@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
 
+from dyad_sim.configs.aliases import unfolds
 from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
 from dyad_sim.configs.plan import Tree
 from dyad_sim.configs.schema import GROUPS, key_types
@@ -119,7 +120,7 @@ def _is_number(value: Any) -> bool:
 def parsed(text: str) -> Any:
     """Return the number or the distribution that a text describes, or the text."""
     try:
-        return _with_numbers(yaml.safe_load(text))
+        return text if unfolds(text) else _with_numbers(yaml.safe_load(text))
     except yaml.YAMLError:
         return text
 

@@ -15,6 +15,7 @@ from dyad_sim.report.folder import Folder
 from dyad_sim.report.words import cell_label, rounded, setting
 from dyad_sim.studies import store
 from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.parts import Store
 from dyad_sim.studies.tables import TABLES
 
 KEYS = ("cell", "dyad", "therapist", "ending")
@@ -66,8 +67,11 @@ def _stored(folder: Folder) -> pd.DataFrame | None:
     names = ["cell", *(name + end for name in CATALOGUE for end in ("", "_low", "_high"))]
     if folder.kind != "sweep" or len(folder.whole) < folder.planned:
         return None
-    stored = read_rows(folder.path / store.CELLS_FILE)
-    return stored[names] if set(names) <= set(stored) else None
+    file = folder.path / store.CELLS_FILE
+    stored = read_rows(file)
+    if not set(names) <= set(stored) or not Store(folder.path, folder.hash).has_measures(file):
+        return None
+    return stored[names]
 
 
 def cell_data(folder: Folder, cells: pd.DataFrame) -> dict[str, Any]:

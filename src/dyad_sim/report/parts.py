@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dyad_sim.studies.parts import Store, cut
+from dyad_sim.studies.parts import Store, stored_parts
 
 Reader = Callable[[str, Sequence[str], Sequence[int]], Iterator[pd.DataFrame]]
 """Yields some columns of a table, one frame for each of some cells."""
@@ -31,12 +31,9 @@ def parts_reader(
         Dyads of each cell.
     """
     size = record["sweep"]["dyads_per_part"]
-    parts = cut(record["counts"]["dyads"], size)
+    parts = stored_parts(record, sum(sizes))
     ends = np.cumsum(np.array(sizes, dtype=np.int64))
-    if len(parts) != record["counts"]["parts"] or ends[-1] != record["counts"]["dyads"]:
-        message = "the counts do not agree"
-        raise ValueError(message)
-    stored = Store(path)
+    stored = Store(path, str(record["hash"]))
     done = set(stored.state(parts).done)
     # Parts are cut through all cells: a cell may begin in one and end in another.
     first, last = (ends - np.array(sizes)) // size, (ends - 1) // size

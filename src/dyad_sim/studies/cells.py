@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from dyad_sim.studies.runner import Progress, Work, blocks_of, results_in_order
 from dyad_sim.studies.sweeps import Sweep
-from dyad_sim.studies.tables import TABLES, Results, Tables, frame, joined, table_of
+from dyad_sim.studies.tables import Results, Tables, frame, joined, table_of, without_rows
 
 
 def cells_in_order(
@@ -61,10 +60,4 @@ def _tables(sweep: Sweep, cell: int, results: Results) -> Tables:
 
 def _table(sweep: Sweep, name: str, results: Results) -> pd.DataFrame:
     """Return a table of one cell; without rows if the sweep does not keep it."""
-    return table_of(name, results) if name in sweep.tables else _without_rows(name).copy()
-
-
-@cache
-def _without_rows(name: str) -> pd.DataFrame:
-    """Return a table without rows; made once, since a sweep of small cells makes many."""
-    return frame(name, [np.empty(0)] * len(TABLES[name]))
+    return table_of(name, results) if name in sweep.tables else without_rows(name).copy()

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,32 @@ UNREADABLE = (
 """What a damaged table causes: its columns, sizes and types may all be others than written."""
 
 
+LONGEST_JSON = 2**28
+"""Bytes of a description that are read: one of a million cells has fewer."""
+
+
 class DamagedError(OSError):
     """A file that was written as a whole can no longer be read."""
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[BufferedReader]:
+    """Give the content of a regular file; no pipe is waited for, and no device read.
+
+    Raises
+    ------
+    OSError
+        If it is not there, or no regular file; a link to one is followed.
+    """
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            message = f"{file} is no regular file"
+            raise DamagedError(message)
+        with open(descriptor, "rb", closefd=False) as content:
+            yield content
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -120,6 +146,10 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
     DamagedError
         If it, or one of its parts, is not as it was written, or lacks a column.
     """
+    for file in table.iterdir() if table.is_dir() else [table]:
+        if file.exists() and not file.is_file():  # PyArrow would wait for a pipe.
+            message = f"{file} is no regular file; started again, its study makes it anew"
+            raise DamagedError(message)
     try:
         return pd.read_parquet(_files_of(table), **how)
     except UNREADABLE as error:
@@ -175,7 +205,8 @@ def check_hash(file: Path, known: str | None) -> None:
 def read_json(file: Path) -> Any:
     """Return what a file of JSON says; None if there is none, or a damaged one."""
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        with opened(file) as content:
+            return json.loads(content.read(LONGEST_JSON).decode("utf-8"))
     except (OSError, ValueError, RecursionError):  # Brackets without end are damage too.
         return None
 
@@ -183,7 +214,7 @@ def read_json(file: Path) -> Any:
 def file_hash(file: Path) -> str | None:
     """Return the SHA-256 of a file, None if there is none."""
     try:
-        with file.open("rb") as content:
+        with opened(file) as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError:
         return None

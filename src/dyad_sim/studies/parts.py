@@ -1,14 +1,17 @@
 """The parts of a sweep on disk: each is there as a whole, or is not there.
 
 A table of a sweep is a folder of files, one for each part.  A part is there when
-its record is: a small file, written last, with the hash of each of its tables.
+its record is: a small file, written last, with the sweep and the number that it
+belongs to, and the hash of each of its tables.
 Whoever computes a part holds a lock on it, which the operating system takes
 back when the process ends, however it ends.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +25,7 @@ from dyad_sim.studies.files import (
     check_hash,
     file_hash,
     local,
+    opened,
     read_json,
     read_rows,
     whole_file,
@@ -30,6 +34,23 @@ from dyad_sim.studies.tables import arrow
 
 RECORDS = "parts"
 LOCKS = ".locks"
+
+MOST_PARTS = 10**6
+"""Parts that a sweep may have: each is a file or more, and one lock."""
+
+NO_LOCKS = frozenset(
+    {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+)
+"""What a file system answers that has no locks."""
+
+FILE_OF_PART = re.compile(r"part-([0-9]{6,})\.parquet")
+
+
+CELLS = "cells.json"
+"""Record of the table of cells; it is there when the measures are."""
+
+LONGEST_REASON = 10_000
+"""Bytes that are read of why a part failed."""
 
 
 class Part(NamedTuple):
@@ -51,6 +72,36 @@ def cut(dyads: int, size: int) -> list[Part]:
     return [Part(n, begin, min(begin + size, dyads)) for n, begin in enumerate(begins)]
 
 
+def stored_parts(study: Mapping[str, Any], dyads: int | None = None) -> list[Part]:
+    """Return the parts of a sweep by what ``study.json`` says of it.
+
+    Parameters
+    ----------
+    study
+        What it says.
+    dyads
+        How many its cells have; where that is known, the counts must agree with it.
+
+    Raises
+    ------
+    ValueError, TypeError, LookupError, ArithmeticError
+        If the counts are no counts of a sweep, so that none is believed.
+    """
+    counts, size = study["counts"], study["sweep"]["dyads_per_part"]
+    known = counts["dyads"] if dyads is None else dyads
+    parts = -(-known // size)
+    if counts["dyads"] != known or counts["parts"] != parts or not 0 < parts <= MOST_PARTS:
+        message = "the counts do not agree"
+        raise ValueError(message)
+    return cut(known, size)
+
+
+def part_of(file: Path) -> int | None:
+    """Return the number of the part that a file is named after; None if after none."""
+    found = FILE_OF_PART.fullmatch(file.name)
+    return int(found[1]) if found else None
+
+
 class PartTakenError(Exception):
     """Another process is computing this part."""
 
@@ -65,10 +116,25 @@ class State(NamedTuple):
 
 
 class Store:
-    """The folder of a sweep, as one process uses it."""
+    """The folder of a sweep, as one process uses it.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder
+        Where it is.
+    study
+        Hash of the sweep: parts of another one are not there.
+
+    Attributes
+    ----------
+    has_locks
+        Whether the file system has; false from the first time that it says so.
+    """
+
+    def __init__(self, folder: Path, study: str) -> None:
         self.folder = folder
+        self.study = study
+        self.has_locks = True
         self._locks: dict[int, FileLock] = {}
 
     def table_file(self, name: str, part: Part) -> Path:
@@ -81,8 +147,19 @@ class Store:
     def _failure(self, part: Part) -> Path:
         return self.folder / RECORDS / f"{part.number:06d}.failed"
 
-    def _lock(self, part: Part) -> FileLock:
-        return FileLock(self.folder / LOCKS / f"{part.number:06d}", blocking=False)
+    def _lock(self, name: str, wait: bool = False) -> FileLock:
+        """Return a lock, held; one that nobody holds where the file system has none."""
+        # A marker in place of a lock would outlive a process that is killed.
+        lock = FileLock(self.folder / LOCKS / name, blocking=wait, fallback_to_soft=False)
+        try:
+            lock.acquire()
+        except Timeout:  # It is an OSError too.
+            raise
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
+            self.has_locks = False
+        return lock
 
     def take(self, part: Part, tables: Collection[str]) -> bool:
         """Take a part; whether it is there already, in which case it is not taken.
@@ -101,9 +178,8 @@ class Store:
         """
         if self.is_whole(part, tables):
             return True
-        lock = self._lock(part)
         try:
-            lock.acquire()
+            lock = self._lock(f"{part.number:06d}")
         except Timeout:
             raise PartTakenError from None
         if self.is_whole(part, tables):
@@ -112,11 +188,22 @@ class Store:
         self._locks[part.number] = lock
         return False
 
+    def can_lock(self) -> bool:
+        """Whether the file system has locks."""
+        try:
+            self._lock("cells").release()
+        except Timeout:
+            return True
+        return self.has_locks
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other processes waiting that sum the sweep up, until the block ends."""
-        with FileLock(self.folder / LOCKS / "cells"):
+        lock = self._lock("cells", wait=True)
+        try:
             yield
+        finally:
+            lock.release()
 
     def let_go(self) -> None:
         """Let go of every part that was taken and is not there."""
@@ -129,13 +216,10 @@ class Store:
         for name, table in tables.items():
             file = self.table_file(name, part)
             file.parent.mkdir(exist_ok=True)
-            with whole_file(file) as hidden:
+            with whole_file(file, own=not self.has_locks) as hidden:
                 pq.write_table(arrow(table), local(hidden), compression="zstd")
                 hashes[name] = file_hash(hidden)
-        self._record(part).parent.mkdir(exist_ok=True)
-        with whole_file(self._record(part)) as hidden:
-            text = json.dumps({"sha256": hashes}, indent=2, sort_keys=True)
-            hidden.write_text(text + "\n", encoding="utf-8")
+        self._write_record(self._record(part), {"part": part.number, "sha256": hashes})
         self._failure(part).unlink(missing_ok=True)
         self._locks.pop(part.number).release()
 
@@ -147,12 +231,44 @@ class Store:
         )
 
     def _hashes(self, part: Part) -> dict[str, str]:
-        """Return what the record of a part says; empty if there is none, or a damaged one."""
+        """Return what the record of a part says; empty if none is there that is its own."""
         record = read_json(self._record(part))
         try:
+            if (record["study"], record["part"]) != (self.study, part.number):
+                return {}
             return {str(name): str(known) for name, known in record["sha256"].items()}
         except (KeyError, TypeError, AttributeError):
             return {}
+
+    def _write_record(self, file: Path, content: dict[str, Any]) -> None:
+        """Write a record of this sweep."""
+        file.parent.mkdir(exist_ok=True)
+        with whole_file(file, own=not self.has_locks) as hidden:
+            text = json.dumps({"study": self.study, **content}, indent=2, sort_keys=True)
+            hidden.write_text(text + "\n", encoding="utf-8")
+
+    def note_cells(self, cells: Path) -> None:
+        """Write down the hash of the table of cells, now that it has the measures."""
+        self._write_record(self.folder / RECORDS / CELLS, {"sha256": file_hash(cells)})
+
+    def has_measures(self, cells: Path) -> bool:
+        """Whether the measures in the table of cells were summed up from this sweep.
+
+        Raises
+        ------
+        DamagedError
+            If it is not the table that was written then.
+        """
+        record = read_json(self.folder / RECORDS / CELLS)
+        if not isinstance(record, dict) or record.get("study") != self.study:
+            return False
+        check_hash(cells, record.get("sha256"))
+        return True
+
+    def strays(self, parts: int) -> list[Path]:
+        """Return files that a reader of the tables would take for some of so many parts."""
+        files = self.folder.glob("*.parquet/[!._]*")
+        return sorted(file for file in files if part_of(file) not in range(parts))
 
     def read(self, part: Part, table: str, **how: Any) -> pd.DataFrame:
         """Return rows of a table of a part, see :func:`~dyad_sim.studies.files.read_rows`.
@@ -204,7 +320,8 @@ class Store:
     def _reason(self, part: Part) -> str | None:
         """Return why a part failed, None if it did not."""
         try:
-            return self._failure(part).read_text(encoding="utf-8", errors="replace").strip()
+            with opened(self._failure(part)) as content:
+                return content.read(LONGEST_REASON).decode("utf-8", "replace").strip()
         except OSError:  # Done in the meantime, as a rule.
             return None
 
@@ -213,7 +330,7 @@ class Store:
         if not (self.folder / LOCKS / f"{part.number:06d}").exists():
             return False
         try:
-            self._lock(part).acquire().lock.release()
+            self._lock(f"{part.number:06d}").release()
         except Timeout:
             return True
         except OSError:  # A folder that may only be read tells nothing of locks.

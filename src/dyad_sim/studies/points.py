@@ -113,7 +113,7 @@ def _check_cells(design: str, cells: Any) -> None:
     check_number("cells", cells, cells, "ask for fewer")
     below = 1 << (cells.bit_length() - 1)
     if design == "sobol" and cells != below:
-        near = " or ".join(str(power) for power in (below, 2 * below) if power <= MOST_CELLS)
+        near = f"{below} or {2 * below}"  # The most that is allowed is a power of two too.
         reason = "is no power of two, so the halves of a range would not hold equally many"
         refuse("cells", cells, f"{reason} points of the design sobol; set {near}.")
 

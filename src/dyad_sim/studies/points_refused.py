@@ -7,7 +7,9 @@ from typing import Any, NoReturn
 
 from dyad_sim.traits import written
 
-MOST_CELLS = 10_000_000
+MOST_CELLS = 2**18
+"""Cells of a sweep: each is checked before the first, a minute or two for so many."""
+
 LONGEST = 120  # Characters of a value in a message.
 
 

@@ -11,8 +11,10 @@ import pandas as pd
 from dyad_sim.engines.batch import sheets_of
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.parts import part_of
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import batch_of, course_of
+from dyad_sim.studies.store import read_study
 from dyad_sim.studies.tables import TABLES, Results, results_of, table_of
 
 
@@ -75,13 +77,22 @@ def _results(plan: Plan, cell: int, dyad: int, course: DyadCourse) -> Results:
 
 def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame | None:
     """Return the rows of a dyad in a table, None if the table does not hold it."""
-    path = folder / f"{name}.parquet"
-    if not path.is_file() and not any(path.glob("part-*.parquet")):
+    files = _files_of(folder, f"{name}.parquet")
+    if not files:
         return None
     whose = [("cell", "==", cell), ("dyad", "==", dyad)]
-    rows = read_rows(path, filters=whose).reset_index(drop=True)
+    found = [read_rows(file, filters=whose) for file in files]
+    rows = pd.concat([rows for rows in found if len(rows)] or found[:1], ignore_index=True)
     may_be_empty = name == "episodes" and stored_rows(folder, "dyads", cell, dyad) is not None
     return rows if len(rows) or may_be_empty else None
+
+
+def _files_of(folder: Path, table: str) -> list[Path]:
+    """Return the files of a table: itself, or the parts that its sweep has."""
+    if not (folder / table).is_dir():
+        return [folder / table] if (folder / table).exists() else []
+    parts = range(read_study(folder)["counts"].get("parts", 0))  # A single study has none.
+    return sorted(file for file in (folder / table).iterdir() if part_of(file) in parts)
 
 
 def differences(stored: pd.DataFrame, again: pd.DataFrame) -> list[str]:

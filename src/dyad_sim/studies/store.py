@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from dyad_sim.studies.files import (
     check_hash,
     file_hash,
     local,
+    opened,
     read_json,
     read_rows,
     whole_file,
@@ -190,13 +191,37 @@ def describe(building: Path, study: dict[str, Any]) -> None:
     files = {name: building / f"{name}.parquet" for name in TABLES}
     hashes = {name: file_hash(file) for name, file in files.items() if file.exists()}
     told = {"sha256": hashes} if hashes else {}
-    _write_study(building / STUDY_FILE, {**study, **told, "files": own})
+    write_study(building, {**study, **told, "files": own})
 
 
-def _write_study(file: Path, study: dict[str, Any]) -> None:
-    """Write what a study is."""
+def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bool:
+    """Whether a folder holds exactly this study, every table as it was written.
+
+    Parameters
+    ----------
+    folder
+        Of the study.
+    study
+        What its ``study.json`` must say, but for what is counted and summed.
+    tables
+        Those that it has.
+    """
+    found = read_study(folder)
+    sums = found.get("sha256")
+    if not study.items() <= found.items() or not isinstance(sums, dict):
+        return False
+    try:
+        check_tables(folder, found)
+    except DamagedError:
+        return False
+    return set(sums) == set(tables)
+
+
+def write_study(folder: Path, study: dict[str, Any]) -> None:
+    """Write ``study.json``."""
     text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
-    file.write_text(text + "\n", encoding="utf-8")
+    with whole_file(folder / STUDY_FILE) as hidden:
+        hidden.write_text(text + "\n", encoding="utf-8")
 
 
 def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
@@ -211,14 +236,13 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
     """
     check_free(folder, study["hash"])
     folder = beyond_link(folder)
-    _check_links(folder)
+    check_links(folder)
     made = make_parents(folder)
     try:
         with alone_in(folder):
             check_held(folder, study["hash"])
             if not read_study(folder):
-                with whole_file(folder / STUDY_FILE) as hidden:
-                    _write_study(hidden, study)
+                write_study(folder, study)
             for name in STANDING_FOLDERS:
                 (folder / name).mkdir(exist_ok=True)
             _mend_cells(folder, cells)
@@ -227,7 +251,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         raise
 
 
-def _check_links(folder: Path) -> None:
+def check_links(folder: Path) -> None:
     """Refuse the folder of a sweep that would have parts written somewhere else."""
     for entry in folder.iterdir() if folder.is_dir() else ():
         if entry.is_symlink():
@@ -313,5 +337,6 @@ def read(folder: Path) -> Tables:
     for name in TABLES:
         path = folder / f"{name}.parquet"
         if name != "exchanges" or path.exists():
-            frames[name] = pd.read_parquet(local(path))
+            with opened(path):
+                frames[name] = pd.read_parquet(local(path))
     return Tables(**frames)  # type: ignore[arg-type]  # only ``exchanges`` may be missing

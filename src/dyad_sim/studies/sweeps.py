@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.populations import Integers
-from dyad_sim.studies.parts import Part, PartTakenError, Store, cut
+from dyad_sim.studies.extension import Earlier
+from dyad_sim.studies.parts import MOST_PARTS, Part, PartTakenError, Store, cut
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import (
     BLOCK,
@@ -20,16 +21,13 @@ from dyad_sim.studies.runner import (
     numbers_of,
     results_in_order,
 )
-from dyad_sim.studies.tables import Results, joined, table_of
+from dyad_sim.studies.tables import Results, joined, table_of, without_rows
 
 ROWS_OF_PART = 2**18
 """Most rows of a part in its longest table, so that a part fits into little memory."""
 
 MANY_PARTS = 64
 """Parts that a sweep is cut into where that makes none too small to be worth a file."""
-
-MOST_PARTS = 10**6
-"""Parts that a sweep may have: each is a file or more, and one lock."""
 
 FEWEST_DYADS = 64
 """Dyads of a part, unless their tables are too long, or there are fewer in all."""
@@ -85,6 +83,20 @@ def parts_of(sweep: Sweep) -> list[Part]:
 
 def work_of(sweep: Sweep, part: Part) -> Iterator[Work]:
     """Yield the blocks of a part: cell, its plan, and numbers of dyads."""
+    return in_blocks(cells_of(sweep, part))
+
+
+def in_blocks(works: Iterable[Work]) -> Iterator[Work]:
+    """Yield work in blocks."""
+    for cell, plan, numbers in works:
+        # The readable engine takes a while for a dyad, and both progress and Ctrl-C wait.
+        size = 1 if plan.engine == "mesa" else BLOCK
+        for begin in range(0, len(numbers), size):
+            yield cell, plan, numbers[begin : begin + size]
+
+
+def cells_of(sweep: Sweep, part: Part) -> Iterator[Work]:
+    """Yield the cells of a part: number, plan, and the dyads that are in the part."""
     ends = np.cumsum(sweep.sizes)
     cell = int(np.searchsorted(ends, part.begin, side="right"))
     place = part.begin
@@ -92,12 +104,30 @@ def work_of(sweep: Sweep, part: Part) -> Iterator[Work]:
         plan = sweep.plan_of(cell)
         first = int(ends[cell]) - int(sweep.sizes[cell])
         last = min(part.end, int(ends[cell]))
-        # The readable engine takes a while for a dyad, and both progress and Ctrl-C wait.
-        size = 1 if plan.engine == "mesa" else BLOCK
-        for begin in range(place, last, size):
-            end = min(begin + size, last)
-            yield cell, plan, numbers_of(plan)[begin - first : end - first]
+        yield cell, plan, numbers_of(plan)[place - first : last - first]
         place, cell = last, cell + 1
+
+
+def _left(sweep: Sweep, part: Part, earlier: Earlier | None) -> tuple[int, Iterator[Work]]:
+    """Return how many dyads of a part are to be computed, and the blocks of them."""
+    if earlier is None:
+        return part.dyads, work_of(sweep, part)
+    left = list(earlier.left(cells_of(sweep, part), sweep.tables))
+    return sum(len(numbers) for *_, numbers in left), in_blocks(left)
+
+
+def _put(
+    sweep: Sweep, store: Store, part: Part, finished: list[Results], earlier: Earlier | None
+) -> None:
+    """Write a part: what was computed of it, and what an earlier sweep has."""
+    whole = joined(finished) if finished else None
+    tables = {
+        name: without_rows(name) if whole is None else table_of(name, whole)
+        for name in sweep.tables
+    }
+    if earlier is not None:
+        tables = earlier.completed(cells_of(sweep, part), tables)
+    store.put(part, tables)
 
 
 def run_parts(
@@ -106,6 +136,7 @@ def run_parts(
     parts: list[Part],
     threads: int,
     progress: Progress | None = None,
+    earlier: Earlier | None = None,
 ) -> list[Part]:
     """Compute parts of a sweep and write each down as soon as it is whole.
 
@@ -120,6 +151,8 @@ def run_parts(
         From 1.
     progress
         Told after each block: dyads of these parts that are done, and all of them.
+    earlier
+        What need not be computed, because a sweep that this one extends has it.
 
     Returns
     -------
@@ -129,7 +162,7 @@ def run_parts(
     total = sum(part.dyads for part in parts)
     done = 0
     passed: list[Part] = []
-    under_way: deque[Part] = deque()
+    under_way: deque[tuple[Part, int]] = deque()  # With dyads that are computed.
 
     def report(dyads: int) -> None:
         nonlocal done
@@ -147,8 +180,13 @@ def run_parts(
             if is_there:
                 report(part.dyads)
                 continue
-            under_way.append(part)
-            yield from work_of(sweep, part)
+            dyads, work = _left(sweep, part, earlier)
+            report(part.dyads - dyads)
+            if dyads == 0:
+                _put(sweep, store, part, [], earlier)
+                continue
+            under_way.append((part, dyads))
+            yield from work
 
     finished: list[Results] = []
     missing = 0
@@ -156,19 +194,17 @@ def run_parts(
     try:
         for results in results_in_order(blocks(), threads, sweep.tables):
             finished.append(results)
-            missing = missing or under_way[0].dyads
+            missing = missing or under_way[0][1]
             missing -= len(results.cells)
             report(len(results.cells))
             if missing == 0:
-                whole = joined(finished)
+                _put(sweep, store, under_way[0][0], finished, earlier)
                 finished = []
-                frames = {name: table_of(name, whole) for name in sweep.tables}
-                store.put(under_way[0], frames)
                 under_way.popleft()
     except Exception as error:
         with suppress(OSError):  # The disk may be what is wrong.
             if under_way:
-                store.note_failure(under_way[0], error)
+                store.note_failure(under_way[0][0], error)
         raise
     finally:
         store.let_go()

@@ -7,6 +7,7 @@ The columns are declared where their values are made (the row classes under
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -161,6 +162,12 @@ def table_of(name: str, results: Results) -> pd.DataFrame:
         # Rows of a dyad stand together, so the first of each says where counting begins.
         keys.append(np.arange(len(places)) - np.searchsorted(places, places))
     return frame(name, [*keys, *sheet[:, 1:].T, *rest])
+
+
+@cache
+def without_rows(name: str) -> pd.DataFrame:
+    """Return a table without rows; made once, since a sweep of small cells makes many."""
+    return frame(name, [np.empty(0)] * len(TABLES[name]))
 
 
 def frame(name: str, columns: Sequence[NDArray[Any]]) -> pd.DataFrame:
