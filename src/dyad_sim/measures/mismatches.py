@@ -108,8 +108,7 @@ def mismatches(moments: Moments) -> pd.DataFrame:
     moment out of tune.  The column ``matched_after_mismatch_share`` of a session is that
     chance too, over all moments out of tune that an exchange of the session follows: those
     with which it begins, and the last moment of the session before, are among them.  The
-    share of mismatches with a ``length`` of 1 is another and larger number, since a long one
-    counts once in it.
+    share of mismatches with a ``length`` of 1 is another number: a long one counts once in it.
     """
     out = ~moments.matched
     after_match = np.append(False, moments.matched[:-1]) & ~moments.opening

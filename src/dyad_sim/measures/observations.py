@@ -13,7 +13,7 @@ Single missing values are left out, and what is left of a series does not close 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,7 +26,7 @@ Places = NDArray[np.intp]
 
 Yes = NDArray[np.bool_]
 
-ANSWERS = {"yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0, "none": 0.0}
+ANSWERS = {"yes": 1.0, "true": 1.0, "1": 1.0, "no": 0.0, "false": 0.0, "none": 0.0, "0": 0.0}
 """Names of yes and no, in any case of letters; ``none`` stands among kinds of ruptures."""
 
 UNCLEAR = 2.0
@@ -115,7 +115,7 @@ def known_rows(
     return (frame if seen.all() else frame[seen]), ""
 
 
-def numbers(frame: pd.DataFrame, name: str) -> Floats:
+def numbers(frame: pd.DataFrame, name: Hashable) -> Floats:
     """Return a column as numbers, shape ``(row,)``; NaN where missing, yes and no as 1 and 0.
 
     Raises
@@ -238,7 +238,7 @@ def categories(frame: pd.DataFrame, names: Collection[str]) -> tuple[pd.DataFram
     found = {name: _category(frame, name, named=named) for name in names}
     own = {name: set(column.dropna()) for name, column in found.items()}
     labels: list[Any] = sorted(set().union(*own.values()))
-    if set(labels) <= {"yes", "no"}:
+    if labels and {str(label).strip().lower() for label in labels} <= set(ANSWERS):
         return frame.assign(**{name: yes_or_no(frame, name) for name in names}), [0.0, 1.0]
     pairs = [name for name in names if len(own[name]) == len(ANSWER_PAIR)]
     for name in pairs[1:]:
