@@ -147,7 +147,9 @@ def _from_sessions(sessions: pd.DataFrame, lacking: Sequence[str]) -> pd.DataFra
     """Return what sessions can give of the lacking columns, indexed by dyad."""
     if "session" in sessions:
         in_order(sessions, "session")
-    sessions = treatment_sessions(sessions, *(set(SESSION_COLUMNS) & set(sessions)))
+    sessions = treatment_sessions(
+        sessions, *(name for name in SESSION_COLUMNS if name in sessions)
+    )
     check_therapists(sessions)
     pieces = [_added_up(sessions, lacking)]
     if "alliance_patient" in sessions and set(RATED) & set(lacking):

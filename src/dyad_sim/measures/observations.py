@@ -8,7 +8,8 @@ A table may be simulated or a clinic's, and a clinic's may lack things or mean t
 - What is there and *cannot be meant so*, such as text for a number, codes for yes and no, or
   the same session twice, is refused with a ValueError that names the column and the row.
 
-Single missing values are left out, and what is left of a series does not close up over them.
+Single missing values are left out, and what is left of a series does not close up over them;
+where ratings are compared with the next there are, the estimate says over how many gaps.
 """
 
 from __future__ import annotations

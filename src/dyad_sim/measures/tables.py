@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
-from dyad_sim.measures.observations import in_order, numbers, require, treatment_sessions
+from dyad_sim.measures.observations import (
+    check_therapists,
+    in_order,
+    numbers,
+    require,
+    treatment_sessions,
+)
 
 
 class Tables(Protocol):
@@ -53,11 +59,18 @@ def check_one_cell(tables: Tables) -> None:
 
 
 def therapist_of(frame: pd.DataFrame, dyads: pd.DataFrame) -> np.ndarray | None:
-    """Return the therapist of each row, or None where therapists are not known."""
+    """Return the therapist of each row, or None where therapists are not known.
+
+    Raises
+    ------
+    ValueError
+        If a dyad has several therapists.
+    """
     if "therapist" in frame:
         return frame["therapist"].to_numpy()
     if "therapist" not in dyads or frame.empty:
         return None
+    check_therapists(dyads)
     by_dyad = dyads.drop_duplicates("dyad").set_index("dyad")["therapist"]
     return frame["dyad"].map(by_dyad).to_numpy()
 
