@@ -69,12 +69,14 @@ class Asked(NamedTuple):
         """Return Sobol indices of parameters or of groups, and what single effects explain."""
         units = blocks(names, self.blocks, self.design.seed, groups)
         found = self.outcomes(units)
-        whose = list(names if groups is None else dict.fromkeys(groups[name] for name in names))
         single = {}
         if groups is None:
-            rows = len(whose) + 2
+            rows = len(names) + 2
             single = {name: additive_share(units, found[name], rows) for name in OUTCOMES}
-        return {outcome: sobol_indices(whose, found[outcome]) for outcome in ALL}, single
+        indices = {
+            outcome: sobol_indices(units, found[outcome], groups=groups) for outcome in ALL
+        }
+        return indices, single
 
 
 def find(design: Design) -> Findings:

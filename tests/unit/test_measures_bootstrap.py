@@ -15,10 +15,9 @@ from dyad_sim.measures.bootstrap import (
     Bootstrap,
     bootstrapped,
     clusters_of,
-    known_rows,
-    numbers,
     summed,
 )
+from dyad_sim.measures.observations import known_rows, numbers
 from dyad_sim.measures.products import centred, moments_of, products, solved
 
 SEED = 20190611

@@ -87,7 +87,7 @@ def test_a_sweep_without_dyads_has_no_rows() -> None:
 
 
 def test_a_table_without_cells_is_refused() -> None:
-    with pytest.raises(ValueError, match="dyads must have a column cell"):
+    with pytest.raises(ValueError, match="no column cell"):
         summarise_cells(sweep().drop(columns="cell"))
 
 

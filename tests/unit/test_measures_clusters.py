@@ -56,10 +56,11 @@ def test_a_therapist_to_every_dyad_is_no_caseload() -> None:
 
 
 def test_where_a_therapist_is_not_known_dyads_are_the_groups() -> None:
-    """One gap is enough."""
+    """One gap is enough, and is said; where no therapist is known at all, nothing is."""
     dyad, therapist = caseloads(10)
     found = nesting(dyad, np.where(dyad == 3, np.nan, therapist)).clusters
-    assert (found.size, found.note) == (20, "")
+    assert (found.size, found.note) == (20, "by dyad: 1 dyad of no caseload")
+    assert nesting(dyad, np.full(dyad.size, np.nan)).clusters.note == ""
 
 
 def test_some_of_the_observations_keep_whose_they_are() -> None:

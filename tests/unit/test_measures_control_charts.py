@@ -19,6 +19,7 @@ from dyad_sim.measures.control_charts import (
     share_out_of_control,
     share_with_point_below,
 )
+from dyad_sim.measures.observations import MissingColumnError
 
 SEED = 20120716
 STUDIES = 200
@@ -137,7 +138,8 @@ def test_a_missing_column_is_named(measure: Measure, column: str) -> None:
     frame = table(np.array([ZIGZAG_AND_FALL])).drop(columns=column)
     found = measure(frame, "alliance")
     assert (found.n, found.trusted, found.reason) == (0, False, f"no column {column}")
-    assert control_chart(frame, "alliance").empty
+    with pytest.raises(MissingColumnError, match=f"no column {column}"):
+        control_chart(frame, "alliance")
 
 
 @both

@@ -102,9 +102,9 @@ def test_every_measure_has_been_worked_by_hand() -> None:
 @pytest.mark.parametrize(
     ("column", "measure", "reason"),
     [
-        ("alliance_patient_first", "alliance_first", "no ratings"),
+        ("alliance_patient_first", "alliance_first", "no ratings of session 1"),
         ("alliance_patient_last", "alliance_last", "no ratings"),
-        ("alliance_patient_change", "alliance_change", "no ratings"),
+        ("alliance_patient_change", "alliance_change", "no ratings of session 1 and another"),
         ("ending_completed", "completed_share", "no dyads"),
         ("symptom_fall", "symptom_change", "no dyads"),
         ("metacommunications", "backlashes_per_metacommunication", "no metacommunication"),

@@ -99,7 +99,7 @@ def test_generalizability_says_what_it_lacks() -> None:
         "no column session": generalizability(frame.drop(columns="session"), "alliance"),
         "no observations": generalizability(frame.iloc[:0], "alliance"),
         "all alike in alliance": generalizability(frame.assign(alliance=0.1), "alliance"),
-        "1 dyad": generalizability(frame.assign(dyad="a"), "alliance"),
+        "1 dyad": generalizability(frame.head(5), "alliance"),
         "too few ratings per dyad": generalizability(frame[frame["session"] < 3], "alliance"),
     }
     for reason, found in reasons.items():
@@ -125,8 +125,9 @@ def test_where_the_scale_begins_does_not_matter() -> None:
     assert found[:3] == pytest.approx(expected[:3], rel=1e-6)
 
 
-def test_ratings_of_a_single_session_still_have_a_mean() -> None:
-    """Where all ratings bear one number of a session there is no trend to take out."""
+def test_ratings_without_sessions_have_a_mean_and_no_trend() -> None:
+    """Where all ratings bear one number of a session it is refused to take a trend out."""
     frame = treatments(np.random.default_rng(SEED), 30, np.full(30, 5)).assign(session=1)
-    straight = generalizability(frame, "alliance")
-    assert straight == generalizability(frame, "alliance", detrend=False)
+    assert generalizability(frame, "alliance", detrend=False).trusted
+    with pytest.raises(ValueError, match="rows 0 and 1 are both dyad"):
+        generalizability(frame, "alliance")

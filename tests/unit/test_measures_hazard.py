@@ -12,6 +12,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from dyad_sim.measures.bootstrap import VALUES_ONLY
 from dyad_sim.measures.estimate import Estimate, t_quantile
 from dyad_sim.measures.hazard import COLUMNS, dropout_share_by, hazard
+from dyad_sim.measures.observations import MissingColumnError
 from dyad_sim.measures.rates import share
 from tests.made_up import PLANNED, RISK, coverage, dropping_out
 
@@ -184,10 +185,12 @@ def test_without_samples_there_are_values_and_no_intervals() -> None:
 def test_what_cannot_be_measured_is_said_in_words() -> None:
     frame = dropping_out(np.random.default_rng(SEED))
     lacking = frame.drop(columns="sessions_attended")
-    empty = hazard(lacking, event="dropped_out")
+    with pytest.raises(MissingColumnError, match="no column sessions_attended"):
+        hazard(lacking, event="dropped_out")
+    empty = hazard(frame[:0], event="dropped_out")
     assert (len(empty), list(empty)) == (0, list(COLUMNS))
     assert set(empty.dtypes) == {np.dtype(float)}
-    assert empty.attrs["reason"] == "no column sessions_attended"
+    assert empty.attrs["reason"] == "no dyads"
     reasons = {
         "no column sessions_attended": dropout_share_by(lacking, 3, event="dropped_out"),
         "no column left": dropout_share_by(frame, 3, event="left"),

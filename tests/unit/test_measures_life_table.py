@@ -38,7 +38,8 @@ def test_who_never_came_is_at_risk_at_session_0() -> None:
 
 def test_without_dyads_or_a_column_the_reason_is_said() -> None:
     frame = pd.DataFrame({"dyad": [1], "came": [3], "left": [None]})
-    assert course_of(frame, "came", "left") == "no dyads"
+    assert course_of(frame, "came", "left") == "no observations of left"
+    assert course_of(frame[:0], "came", "left") == "no dyads"
     assert course_of(frame, "came", "stayed") == "no column stayed"
     assert course_of(frame, "seen", "left") == "no column seen"
     assert course_of(frame, "seen", "stayed") == "no column seen"

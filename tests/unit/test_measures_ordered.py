@@ -78,12 +78,14 @@ def test_values_are_summed_by_dyad() -> None:
     assert rows.total(rows.place > 0).tolist() == [3.0, 0.0]
 
 
-def test_what_is_not_known_is_skipped_over() -> None:
-    """The session closes up."""
+def test_what_is_not_known_is_a_gap() -> None:
+    """Nothing is looked up across it."""
     gappy = frame().assign(x=[1.0, NAN, 4.0, 8.0, 16.0, 32.0])
     rows = rows_of(gappy, "x")
     assert rows.table["x"].tolist() == [1.0, 4.0, 8.0, 16.0, 32.0]
-    assert rows.place.tolist() == [0, 1, 0, 1, 0]
+    assert rows.place.tolist() == [0, 0, 0, 1, 0]
+    assert rows.left.tolist() == [0, 0, 1, 0, 0]
+    assert rows.after_gap.tolist() == [False, True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +104,9 @@ def test_a_missing_column_is_named(
 
 
 def test_without_rows_there_is_nothing_to_be_ordered() -> None:
-    """Also where all of them lack something."""
+    """Where all of them lack something, it is named."""
     assert ordered(frame().iloc[:0], "x") == "no observations"
-    assert ordered(frame().assign(x=NAN), "x") == "no observations"
+    assert ordered(frame().assign(x=NAN), "x") == "no observations of x"
 
 
 def test_what_cannot_be_estimated_says_of_how_many_dyads() -> None:

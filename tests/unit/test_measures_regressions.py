@@ -247,7 +247,8 @@ def test_no_whole_row_is_no_observation() -> None:
         correlation(frame, "repair", "outcome"),
         coefficient(frame, "outcome", PREDICTORS, {"intake": 1.0}),
     ):
-        assert (found.n, found.trusted, found.reason) == (0, False, "no observations")
+        reason = "no observations of repair"
+        assert (found.n, found.trusted, found.reason) == (0, False, reason)
 
 
 @pytest.mark.parametrize("constant", [0.0, 0.1, 1 / 3, 0.7, 100.1])

@@ -36,6 +36,11 @@ def trajectories(parameters: int, number: int, seed: int = 5) -> pd.DataFrame:
     return pd.DataFrame(drawn, columns=names)
 
 
+def units_of(points: np.ndarray) -> pd.DataFrame:
+    """Points as a table with one column per parameter."""
+    return pd.DataFrame(points, columns=[f"p{place}" for place in range(points.shape[1])])
+
+
 def blocks(parameters: int, number: int = BLOCKS, seed: int = 5) -> np.ndarray:
     """Points for Sobol indices on the unit cube, shape ``(point, parameter)``."""
     names = [f"p{place}" for place in range(parameters)]
@@ -43,11 +48,6 @@ def blocks(parameters: int, number: int = BLOCKS, seed: int = 5) -> np.ndarray:
         problem(names), number, calc_second_order=False, seed=np.random.default_rng(seed)
     )
     return drawn
-
-
-def names_of(parameters: int) -> list[str]:
-    """Names of parameters."""
-    return [f"p{place}" for place in range(parameters)]
 
 
 def ishigami(points: np.ndarray, a: float = 7.0, b: float = 0.1) -> np.ndarray:
@@ -176,7 +176,7 @@ def test_the_interval_of_effects_is_drawn_as_it_is_asked_to_be() -> None:
 def test_nothing_known_gives_unknown_effects() -> None:
     units = trajectories(4, 3)
     found = elementary_effects(units, np.full(len(units), np.nan), how=HOW)
-    assert found["parameter"].tolist() == names_of(4)
+    assert found["parameter"].tolist() == ["p0", "p1", "p2", "p3"]
     unknown = found.drop(columns=["parameter", "trajectories"])
     assert list(unknown) == ["mu", "mu_star", "mu_star_low", "mu_star_high", "sigma", "noise"]
     assert unknown.isna().all(axis=None)
@@ -185,7 +185,7 @@ def test_nothing_known_gives_unknown_effects() -> None:
 
 def test_indices_of_ishigami_are_those_of_the_formula() -> None:
     first, total = ishigami_indices()
-    found = sobol_indices(names_of(3), ishigami(blocks(3)), HOW)
+    found = sobol_indices(units_of(blocks(3)), ishigami(blocks(3)), HOW)
     np.testing.assert_allclose(found.table["first"], first, atol=0.03)
     np.testing.assert_allclose(found.table["total"], total, atol=0.03)
     assert (found.table["total_low"] < total).all()
@@ -198,14 +198,14 @@ def test_total_indices_of_the_g_function_are_those_of_the_formula() -> None:
     parts = 1.0 / (3.0 * (1.0 + weights) ** 2)
     whole = np.prod(1.0 + parts) - 1.0
     total = parts * np.prod(1.0 + parts) / (1.0 + parts) / whole
-    found = sobol_indices(names_of(4), g_function(blocks(4), weights), HOW)
+    found = sobol_indices(units_of(blocks(4)), g_function(blocks(4), weights), HOW)
     np.testing.assert_allclose(found.table["first"], parts / whole, atol=0.04)
     np.testing.assert_allclose(found.table["total"], total, atol=0.04)
 
 
 def test_what_luck_adds_to_a_total_index_is_told_apart() -> None:
     _, total = ishigami_indices()
-    found = sobol_indices(names_of(3), with_luck(ishigami(blocks(3)), 2.0, 3), HOW)
+    found = sobol_indices(units_of(blocks(3)), with_luck(ishigami(blocks(3)), 2.0, 3), HOW)
     variance = 1.0 + 4.0 / 3.0 / ishigami(blocks(3)).var()
     luckless = (found.table["total"] - found.table["noise"]) * variance
     np.testing.assert_allclose(luckless, total, atol=0.04)
@@ -215,7 +215,9 @@ def test_what_luck_adds_to_a_total_index_is_told_apart() -> None:
 
 def test_luck_that_all_points_share_is_no_noise() -> None:
     shared = np.array([0.0, 5.0, -3.0])
-    found = sobol_indices(names_of(3), ishigami(blocks(3, 256))[:, None] + shared, HOW)
+    found = sobol_indices(
+        units_of(blocks(3, 256)), ishigami(blocks(3, 256))[:, None] + shared, HOW
+    )
     assert found.noise == pytest.approx(0.0, abs=1e-12)
     np.testing.assert_allclose(found.table["noise"], 0.0, atol=1e-12)
 
@@ -223,11 +225,11 @@ def test_luck_that_all_points_share_is_no_noise() -> None:
 def test_a_block_with_an_unknown_point_is_left_out_whole() -> None:
     values = ishigami(blocks(3, 256))
     values[[0, 3, 700]] = np.nan
-    assert sobol_indices(names_of(3), values, HOW).blocks == 254
+    assert sobol_indices(units_of(blocks(3, 256)), values, HOW).blocks == 254
 
 
 def test_an_outcome_that_does_not_vary_has_no_indices() -> None:
-    found = sobol_indices(names_of(3), np.ones(5 * 16), HOW)
+    found = sobol_indices(units_of(blocks(3, 16)), np.ones(5 * 16), HOW)
     assert found.table["total"].isna().all()
     assert not share_of_largest(found, 2).trusted
     assert math.isnan(interactions(found).value)
@@ -239,7 +241,7 @@ def of(function: str, number: int = BLOCKS) -> Indices:
     values = points @ np.array(WEIGHTS)
     if function == "product":
         values = np.prod(points - 0.5, axis=1)
-    return sobol_indices(names_of(4), values, HOW)
+    return sobol_indices(units_of(points), values, HOW)
 
 
 def test_the_largest_of_a_sum_carry_the_share_of_their_squares() -> None:
@@ -256,7 +258,7 @@ def test_a_sum_has_no_interactions_and_a_product_has() -> None:
 
 def test_luck_does_not_look_like_interactions() -> None:
     values = with_luck(blocks(4) @ np.array(WEIGHTS), 1.0, 4)
-    indices = sobol_indices(names_of(4), values, HOW)
+    indices = sobol_indices(units_of(blocks(4)), values, HOW)
     found = interactions(indices)
     assert found.low < 0.0 < found.high
     mistaken = interactions(indices._replace(table=indices.table.assign(noise=0.0)))
@@ -286,8 +288,9 @@ def test_the_share_of_the_largest_lies_in_its_interval_nineteen_times_in_twenty(
             mixed[:, place] = points[:, 1, place]
             rows.append(mixed)
         rows.append(points[:, 1])
-        values = np.stack(rows, axis=1) @ np.array(WEIGHTS)
-        found = share_of_largest(sobol_indices(names_of(4), values.reshape(-1), HOW), 1)
+        drawn = np.stack(rows, axis=1).reshape(-1, 4)
+        indices = sobol_indices(units_of(drawn), drawn @ np.array(WEIGHTS), HOW)
+        found = share_of_largest(indices, 1)
         inside.append(found.low < truth < found.high)
     assert 0.90 <= np.mean(inside) <= 0.99
 
@@ -303,7 +306,7 @@ def test_unknown_replicates_are_passed_over() -> None:
 
 
 def test_an_outcome_without_a_number_is_not_known() -> None:
-    np.testing.assert_array_equal(replicated([1, None]), [[1.0], [np.nan]])
+    np.testing.assert_array_equal(replicated([1, None], 2), [[1.0], [np.nan]])
 
 
 def test_without_salib_the_message_says_how_to_install_it(

@@ -11,6 +11,7 @@ import pytest
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.falls import Criterion
+from dyad_sim.measures.observations import MissingColumnError
 from dyad_sim.measures.series import (
     sequences,
     share_unrepaired,
@@ -103,9 +104,10 @@ def test_a_fall_is_measured_by_the_deviation_around_the_own_line(
     assert counts([6, 3, 3], Criterion(drop, "own_sd")) == (ruptures, 0, ruptures)
 
 
-def test_two_ratings_of_one_session_leave_no_deviation_to_measure_a_fall_by() -> None:
+def test_two_ratings_of_one_session_are_refused() -> None:
     frame = frame_of([5, 3]).assign(session=1)
-    assert sequences(frame, "alliance", Criterion(1.0, "own_sd"))["ruptures"].tolist() == [0]
+    with pytest.raises(ValueError, match="rows 0 and 1 are both dyad case 0, session 1"):
+        sequences(frame, "alliance", Criterion(1.0, "own_sd"))
 
 
 def test_two_ratings_can_fall_and_three_leave_something_beside_a_line() -> None:
@@ -142,8 +144,9 @@ def test_the_share_with_a_rupture_covers_the_truth() -> None:
     assert 0.90 <= coverage(draw, truth, SEED) <= 0.98
 
 
-def test_sequences_without_the_column_are_empty() -> None:
-    assert sequences(frame_of([5, 3]), "warmth", ONE_POINT).empty
+def test_sequences_without_the_column_are_refused() -> None:
+    with pytest.raises(MissingColumnError, match="no column warmth"):
+        sequences(frame_of([5, 3]), "warmth", ONE_POINT)
 
 
 @pytest.mark.parametrize("measure", MEASURES)

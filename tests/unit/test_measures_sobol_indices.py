@@ -30,6 +30,14 @@ LUCK = np.array([[0.0, 1.0, 0.0, 2.0], [1.0, 1.0, 3.0, 0.0]])
 """How far two replicates are from their mean, one up and one down."""
 
 
+def units(blocks: int) -> pd.DataFrame:
+    """Points of so many blocks: the first, with p0 and with p1 of the last, the last."""
+    first, last = np.random.default_rng(3).random((2, blocks, 2))
+    mixed = [np.where([place == 0, place == 1], last, first) for place in range(2)]
+    points = np.stack([first, *mixed, last], axis=1)
+    return pd.DataFrame(points.reshape(-1, 2), columns=NAMES)
+
+
 def outcome() -> np.ndarray:
     """The two blocks in two replicates, and one with a point of which nothing is known."""
     known = np.stack([MEANS + LUCK, MEANS - LUCK], axis=2)
@@ -44,7 +52,7 @@ def test_the_indices_of_two_blocks_by_hand() -> None:
     First: halves of 2 times 3, and of 2 times 1 and -2 times -4.
     Total: quarters of 9, and of 1 and 16.
     """
-    found = sobol_indices(NAMES, outcome(), HOW)
+    found = sobol_indices(units(3), outcome(), HOW)
     assert found.blocks == 2
     assert found.table["parameter"].tolist() == NAMES
     np.testing.assert_allclose(found.table["first"], [3.0 / 4.0, 5.0 / 4.0])
@@ -56,13 +64,13 @@ def test_the_luck_of_two_blocks_by_hand() -> None:
 
     What the first and the last points share, 3/4, is no luck: left are 3/4, 1/4, 5/4, 3/4.
     """
-    found = sobol_indices(NAMES, outcome(), HOW)
+    found = sobol_indices(units(3), outcome(), HOW)
     np.testing.assert_allclose(found.table["noise"], [0.5 / 8.0, 2.0 / 8.0])
     assert found.noise == pytest.approx((9.0 + 1.0 + 25.0 + 9.0) / 16.0 / 4.0 / 4.0)
 
 
 def test_samples_of_two_blocks_hold_one_the_other_or_both() -> None:
-    found = sobol_indices(NAMES, outcome(), HOW)
+    found = sobol_indices(units(3), outcome(), HOW)
     assert np.unique(found.first[:, 0].round(9)).tolist() == [0.0, 0.75, 1.5]
     assert np.unique(found.total[:, 0].round(9)).tolist() == [0.0, 0.5625, 1.125]
     for name in ("first", "total"):
@@ -75,7 +83,7 @@ def test_the_interval_is_drawn_as_it_is_asked_to_be() -> None:
     """The same seed draws the same; where fewer than two samples are asked for, two are."""
 
     def first(samples: int, seed: int) -> np.ndarray:
-        return sobol_indices(NAMES, outcome(), Bootstrap(samples, seed)).first
+        return sobol_indices(units(3), outcome(), Bootstrap(samples, seed)).first
 
     np.testing.assert_array_equal(first(50, 3), first(50, 3))
     assert not np.array_equal(first(50, 3), first(50, 4))
@@ -83,14 +91,14 @@ def test_the_interval_is_drawn_as_it_is_asked_to_be() -> None:
 
 
 def test_an_outcome_that_varies_by_1_has_indices() -> None:
-    assert sobol_indices(NAMES, MEANS.ravel() / 4.0, HOW).table["total"].notna().all()
+    assert sobol_indices(units(2), MEANS.ravel() / 4.0, HOW).table["total"].notna().all()
 
 
 @pytest.mark.parametrize(
     ("values", "blocks"), [(np.ones(8), 2), (MEANS[0], 1)], ids=["all alike", "one block"]
 )
 def test_where_nothing_can_be_parted_all_is_unknown(values: np.ndarray, blocks: int) -> None:
-    found = sobol_indices(NAMES, values, HOW)
+    found = sobol_indices(units(blocks), values, HOW)
     assert found.table["parameter"].tolist() == NAMES
     unknown = found.table.drop(columns="parameter")
     assert set(unknown) == {

@@ -100,7 +100,7 @@ def test_missing_values_are_left_out() -> None:
     ("frame", "reason"),
     [
         (single(np.empty(0)), "no observations"),
-        (single(np.full(3, np.nan)), "no observations"),
+        (single(np.full(3, np.nan)), "no observations of y"),
         (pd.DataFrame({"dyad": [1]}), "no column y"),
     ],
 )

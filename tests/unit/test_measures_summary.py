@@ -114,7 +114,7 @@ def test_a_single_session_has_no_change_of_alliance() -> None:
     first = tables.sessions[tables.sessions["session"] == 1]
     dyads = tables.dyads.assign(sessions_attended=1)
     found = lines(Frames(dyads, first, tables.episodes))["alliance_change"].estimate
-    assert (found.trusted, found.reason) == (False, "no ratings")
+    assert (found.trusted, found.reason) == (False, "no ratings of session 1 and another")
 
 
 def test_empty_tables_are_summarised() -> None:

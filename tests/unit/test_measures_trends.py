@@ -84,7 +84,8 @@ def test_lines_by_hand() -> None:
     np.testing.assert_allclose(residual, [0.0, 1.5, 0.0], atol=1e-15)
 
 
-@pytest.mark.parametrize(("last", "dyads"), [(1, 0), (2, 1)])
-def test_ratings_of_a_single_session_are_not_tested(last: int, dyads: int) -> None:
+@pytest.mark.parametrize("last", [1, 2])
+def test_several_ratings_of_a_session_are_refused(last: int) -> None:
     frame = frame_of([5, 3, 4, 2]).assign(session=[1, 1, 1, last])
-    assert significant_trend_share(frame, "alliance").n == dyads
+    with pytest.raises(ValueError, match="rows 0 and 1 are both dyad case 0, session 1"):
+        significant_trend_share(frame, "alliance")

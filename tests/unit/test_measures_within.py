@@ -254,11 +254,17 @@ def test_a_missing_effect_is_named() -> None:
     assert (found.n, found.trusted, found.reason) == (0, False, "no column symptoms")
 
 
-@pytest.mark.parametrize("frame", [gappy().iloc[:0], gappy().assign(x=np.nan)])
-def test_nothing_rated_is_said_in_words(frame: pd.DataFrame) -> None:
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (gappy().iloc[:0], "no observations"),
+        (gappy().assign(x=np.nan), "no observations of x"),
+    ],
+)
+def test_nothing_rated_is_said_in_words(frame: pd.DataFrame, reason: str) -> None:
     for measure in MEASURES:
         found = measure(frame)
-        assert (found.n, found.trusted, found.reason) == (0, False, "no observations")
+        assert (found.n, found.trusted, found.reason) == (0, False, reason)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 1 / 3, 0.7, 100.1])
@@ -283,7 +289,8 @@ def test_single_sessions_have_no_session_before() -> None:
     frame = series(np.random.default_rng(SEED), 20, 1)
     for measure in MEASURES:
         found = measure(frame)
-        assert (found.n, found.trusted, found.reason) == (0, False, "no observations")
+        reason = "no two sessions 1 apart are rated"
+        assert (found.n, found.trusted, found.reason) == (0, False, reason)
 
 
 def test_one_dyad_has_values_but_no_interval() -> None:

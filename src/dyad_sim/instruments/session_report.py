@@ -152,10 +152,11 @@ class SessionRow(NamedTuple):
     matched_after_mismatch_share: Annotated[
         float,
         Column(
-            "share of mismatches",
+            "share of moments out of tune",
             0.0,
             1.0,
-            "mismatches mended in the next moment; 1 where there was none",
+            "moments out of tune that the next exchange puts in tune, the last one before the "
+            "session among them; 1 where there was none",
         ),
     ]
     hostile_share_patient: Annotated[

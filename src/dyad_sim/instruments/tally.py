@@ -43,10 +43,11 @@ class ActSums(NamedTuple):
 class Course(NamedTuple):
     """Counts, sums and peaks of a session, over its exchanges so far.
 
-    ``mismatched_before`` counts exchanges after a mismatch, ``repaired`` those that mend
-    it.  ``embeddedness`` and ``work`` are sums.  ``impression`` says whether the therapist
-    was under the impression of a rupture.  ``ruptured`` counts exchanges that begin in an
-    open rupture; ``contribution`` sums the therapist's own share over these.
+    ``mismatched_before`` counts exchanges before which the two are out of tune, ``repaired``
+    those of them that put them in tune.  ``embeddedness`` and ``work`` are sums.
+    ``impression`` says whether the therapist was under the impression of a rupture.
+    ``ruptured`` counts exchanges that begin in an open rupture; ``contribution`` sums the
+    therapist's own share over these.
     """
 
     exchanges: int

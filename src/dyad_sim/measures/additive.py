@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import numbers
 from dyad_sim.measures.salib import averaged, mean_known, noise_of_mean, replicated
 from dyad_sim.measures.sobol_indices import of_blocks
 
@@ -46,6 +47,11 @@ def additive_share(
     degree
         Of the polynomials (D).
 
+    Raises
+    ------
+    ValueError
+        If the points are no whole number of blocks, or there is not one outcome for each.
+
     Returns
     -------
     Estimate
@@ -62,11 +68,15 @@ def additive_share(
     by their mean and the interval is reflected (Davison & Hinkley 1997, *Bootstrap Methods
     and their Application*, sections 2.1 and 5.2).
     """
-    values = replicated(outcome)
+    if len(units) % rows:
+        message = f"units must be in blocks of {rows} rows, got {len(units)}."
+        raise ValueError(message)
+    values = replicated(outcome, len(units))
     values = values.reshape(-1, rows, values.shape[1])
     seen = np.isfinite(averaged(values)).all(axis=1)
     values = values[seen]
-    points = units.to_numpy(dtype=float).reshape(-1, rows, units.shape[1])[seen]
+    points = np.column_stack([numbers(units, name) for name in units])
+    points = points.reshape(-1, rows, units.shape[1])[seen]
     means = averaged(values)
     terms = 1 + degree * units.shape[1]
     if len(values) < FEWEST_PER_TERM * terms or np.ptp(means) == 0.0:

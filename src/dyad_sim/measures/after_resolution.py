@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import numbers
-from dyad_sim.measures.cases import Places
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import Places, numbers
 from dyad_sim.measures.ordered import Ordered, mentions, ordered
 from dyad_sim.measures.rates import mean
 from dyad_sim.measures.rupture_courses import ruptures_in
@@ -50,7 +49,7 @@ def after_less_before(
     As many of the ten exchanges as the session has; a rupture without any on either side is
     left out.  Each rupture counts once.
     """
-    rows = ordered(exchanges, position, words=[rupture, events])
+    rows = ordered(exchanges, position, says=[rupture], words=[events])
     if isinstance(rows, str):
         return unknown(0, rows)
     starts, stops = _resolved(rows, kind, rupture, events)
@@ -70,7 +69,7 @@ def after_less_within(
 
     Parameters and notes as for :func:`after_less_before`.
     """
-    rows = ordered(exchanges, position, words=[rupture, events])
+    rows = ordered(exchanges, position, says=[rupture], words=[events])
     if isinstance(rows, str):
         return unknown(0, rows)
     starts, stops = _resolved(rows, kind, rupture, events)

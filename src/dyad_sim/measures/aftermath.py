@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
-from dyad_sim.measures.cases import Places, share_of_rows
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
+from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.event_averages import (
@@ -24,9 +24,9 @@ from dyad_sim.measures.event_averages import (
     matched_sums,
     no_averages,
 )
+from dyad_sim.measures.observations import Places, Yes, known_rows, numbers
 from dyad_sim.measures.ordered import (
     Ordered,
-    Yes,
     mentions,
     of_sums,
     ordered,
@@ -195,7 +195,13 @@ def _choices(
     *names: str,
 ) -> Choices | str:
     """Return the moments at which a therapist aware of an open rupture decides, or why none."""
-    rows = ordered(exchanges, speaking, aware, intensity, *names, words=[rupture, events])
+    rows = ordered(
+        exchanges,
+        *(speaking, aware, intensity, *names),
+        yes=[speaking, aware],
+        says=[rupture],
+        words=[events],
+    )
     if isinstance(rows, str):
         return rows
     table = rows.table
@@ -203,9 +209,9 @@ def _choices(
     open_before = rows.at(says_yes(table, rupture), -1) > 0.0
     deciding = open_before & (aware_before | mentions(table, events, SENSED))
     speaks = numbers(table, speaking) > 0.0
-    attempts = np.minimum(
-        _attempts_before(rows, says_yes(table, rupture), speaks), MOST_ATTEMPTS
-    )
+    attempts, known = _attempts_before(rows, says_yes(table, rupture), speaks)
+    deciding &= known
+    attempts = np.minimum(attempts, MOST_ATTEMPTS)
     # What does not matter, the first moments of sessions, is 0 instead of unknown.
     before = np.nan_to_num(rows.at(numbers(table, intensity), -1))
     fifth = np.minimum((before * INTENSITIES).astype(np.intp), INTENSITIES - 1)
@@ -213,17 +219,21 @@ def _choices(
     return Choices(rows, deciding & speaks, deciding & ~speaks, alike)
 
 
-def _attempts_before(rows: Ordered, is_open: Yes, speaks: Yes) -> Places:
+def _attempts_before(rows: Ordered, is_open: Yes, speaks: Yes) -> tuple[Places, Yes]:
     """Return how often the rupture that is open before an exchange was spoken of until then.
 
     A rupture lasts as long as every exchange of the dyad leaves it open, across sessions too.
+    Of one that began in a gap the number is not known: that is told second.
     """
     until = np.cumsum(speaks)
     begins = is_open.copy()
     begins[1:] &= ~is_open[:-1] | (np.diff(rows.dyad) != 0)
+    begins |= is_open & rows.after_gap
     at_onset = np.maximum.accumulate(np.where(begins, until, 0))
     attempts: Places = np.concatenate([[0], (until - at_onset)[:-1]])
-    return attempts
+    latest = np.maximum.accumulate(np.where(begins, np.arange(begins.size), 0))
+    known = np.append(True, ~rows.after_gap[latest[:-1]])
+    return attempts, known
 
 
 def _spoken_or_not(found: Choices, values: Floats, how: Bootstrap) -> Estimate:
@@ -266,11 +276,13 @@ def resolved_by_attempts(
     dict
         An estimate for each of :data:`ATTEMPTS`.
     """
-    known, lack = known_rows(episodes, resolved, attempts)
+    known, lack = known_rows(episodes, resolved, attempts, yes=[resolved])
     if lack:
         return dict.fromkeys(ATTEMPTS, unknown(0, lack))
     return {
-        name: share_of_rows(known[group], says_yes(known[group], resolved), "no such rupture")
+        name: share_of_rows(
+            known[group], numbers(known[group], resolved) > 0.0, "no such rupture"
+        )
         for name, group in _groups(known, attempts).items()
     }
 
@@ -293,10 +305,10 @@ def rise_by_attempts(
     how
         Samples for the interval.
     """
-    known, lack = known_rows(episodes, resolved, attempts)
+    known, lack = known_rows(episodes, resolved, attempts, yes=[resolved])
     if not len(known):
         return unknown(0, lack or "no observations")
-    yes = says_yes(known, resolved)
+    yes = numbers(known, resolved) > 0.0
     columns = [
         column for group in _groups(known, attempts).values() for column in (group & yes, group)
     ]

@@ -1,49 +1,71 @@
-"""Agreement: of two coders' yes or no, and of reports with what was the case.
+"""Agreement: of coders' categories, and of reports with what was the case.
 
-Yes and no are columns of booleans, or of 1 and 0.  Rows that lack either column are left
-out; rows of one dyad, and of one therapist, are not taken for independent.
+Yes and no are columns of booleans, of 1 and 0, or of the names "yes" and "no"; other codes are
+refused.  Rows that lack either column are left out; rows of one dyad, and of one therapist,
+are not taken for independent.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import (
-    DEFAULT,
-    Bootstrap,
-    Statistic,
-    bootstrapped,
-    known_rows,
-    numbers,
-)
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, Statistic, bootstrapped
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import categories, known_rows, lacking, numbers
+
+ROUNDING = 1e-12
+"""Chance of disagreeing below which coders always give one and the same answer."""
 
 
-def kappa(frame: pd.DataFrame, first: str, second: str, how: Bootstrap = DEFAULT) -> Estimate:
-    r"""Agreement of two yes-or-no codings beyond chance, at most 1.
+def kappa(
+    frame: pd.DataFrame,
+    first: str,
+    second: str,
+    how: Bootstrap = DEFAULT,
+    *,
+    more: Sequence[str] = (),
+) -> Estimate:
+    r"""Agreement of two or more codings in categories beyond chance, at most 1.
 
     .. math:: \kappa = \frac{p_o - p_e}{1 - p_e}, \quad
-        p_e = p_1 p_2 + (1 - p_1)(1 - p_2)
+        p_e = \sum_k p_{1k} p_{2k}
 
     Parameters
     ----------
     frame
         One row per coded thing, with ``dyad``.
     first, second
-        Columns of yes and no.
+        Columns of yes and no, or of categories: names or whole numbers.
     how
         Samples for the interval.
+    more
+        Columns of further coders.
+
+    Raises
+    ------
+    ValueError
+        If a column holds numbers that are no codes, such as ratings with decimals, or if one
+        coder's two codes are not the other's.
 
     Notes
     -----
-    Cohen (1960, *Educational and Psychological Measurement* 20, 37-46).
-    Where both coders give the same answer throughout it is not defined.
+    Cohen (1960, *Educational and Psychological Measurement* 20, 37-46); of several coders
+    observed agreement and chance are means over pairs of coders (Conger 1980, *Psychological
+    Bulletin* 88, 322-328).  Where all give the same answer throughout it is not defined.
     """
+    columns = (first, second, *more)
+    if lack := lacking(frame, "dyad", *columns):
+        return unknown(0, lack)
+    coded, labels = categories(frame, columns)
+    if more or not set(labels) <= {0.0, 1.0}:
+        return _of_categories(coded, columns, len(labels), how)
 
     def statistic(sums: Floats) -> Floats:
         one, other, both = (sums[:, 1:] / sums[:, :1]).T
@@ -53,6 +75,30 @@ def kappa(frame: pd.DataFrame, first: str, second: str, how: Bootstrap = DEFAULT
         return found
 
     return _crossed(frame, first, second, statistic, how)
+
+
+def _of_categories(
+    coded: pd.DataFrame, columns: Sequence[str], size: int, how: Bootstrap
+) -> Estimate:
+    """Return kappa from columns of codes from 0 below a size."""
+    known, lack = known_rows(coded, *columns)
+    if lack or not len(known):
+        return unknown(0, lack or "no observations")
+    chosen = np.stack([numbers(known, name)[:, None] == np.arange(size) for name in columns])
+    pairs = list(combinations(range(len(columns)), 2))
+    agreed = sum((chosen[one] & chosen[other]).sum(axis=1) for one, other in pairs)
+    sums = np.column_stack([np.ones(len(known)), agreed, *chosen.astype(float)])
+
+    def statistic(sums: Floats) -> Floats:
+        shares = sums[:, 1:] / sums[:, :1]
+        each = shares[:, 1:].reshape(len(sums), len(columns), size)
+        chance = np.mean([(each[:, i] * each[:, j]).sum(axis=1) for i, j in pairs], axis=0)
+        # Of one category throughout, rounding may leave a chance of a little less than 1.
+        differs = 1.0 - chance > ROUNDING
+        found = (shares[:, 0] / len(pairs) - chance) / np.where(differs, 1.0 - chance, np.nan)
+        return np.asarray(found)
+
+    return bootstrapped(known, sums, statistic, how)
 
 
 def sensitivity(
@@ -166,7 +212,7 @@ def _crossed(
 
     ``needs`` are the answers that the second column must give somewhere.
     """
-    known, lack = known_rows(frame, first, second)
+    known, lack = known_rows(frame, first, second, yes=(first, second))
     if lack or not len(known):
         return unknown(0, lack or "no observations")
     one, other = numbers(known, first), numbers(known, second)
@@ -181,7 +227,7 @@ def _matched(
     frame: pd.DataFrame, report: str, truth: str, answer: bool, how: Bootstrap
 ) -> Estimate:
     """Return the share of rows with this truth in which the report says the same."""
-    known, lack = known_rows(frame, report, truth)
+    known, lack = known_rows(frame, report, truth, yes=(report, truth))
     if lack:
         return unknown(0, lack)
     rows = known[numbers(known, truth) == answer]

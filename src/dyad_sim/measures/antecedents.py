@@ -13,13 +13,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, numbers
-from dyad_sim.measures.cases import Places
-from dyad_sim.measures.change import ALIKE
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.event_averages import EventAverages, averages_around, no_averages
-from dyad_sim.measures.ordered import Ordered, Yes, ordered, says_yes
+from dyad_sim.measures.observations import Places, Yes, numbers, require, rounding
+from dyad_sim.measures.ordered import Ordered, ordered, says_yes
 
 FRIENDLY = 0.35
 """Usual affiliation of a therapist: below it, a cold patient is met with less warmth."""
@@ -64,6 +63,11 @@ def negative_complementarity(
     Floats
         Shape ``(row,)``; NaN where an act is missing.
 
+    Raises
+    ------
+    MissingColumnError
+        If a column is missing.
+
     Notes
     -----
     On the interpersonal circumplex hostility invites hostility, and dominance submission
@@ -71,6 +75,8 @@ def negative_complementarity(
     friendly than usual (:data:`FRIENDLY`) already answers coldness in kind; that, and the
     sum of the two products, is ours.
     """
+    axes = (affiliation_patient, control_patient, affiliation_therapist, control_therapist)
+    require(exchanges, *axes)
     warmth_patient, warmth_therapist = (
         numbers(exchanges, name) for name in (affiliation_patient, affiliation_therapist)
     )
@@ -109,7 +115,7 @@ def onset_ratio(
     over all exchanges of the dyad.  So dyads are not compared with each other.  Half an
     onset is added to either decile, as is usual for ratios of small counts.
     """
-    rows = ordered(exchanges, signal, words=[rupture])
+    rows = ordered(exchanges, signal, says=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)
     at_risk, onset = _at_risk(rows, says_yes(rows.table, rupture), BEFORE, 1)
@@ -120,7 +126,7 @@ def onset_ratio(
     recent = np.mean([rows.at(own, -back) for back in range(1, BEFORE + 1)], axis=0)
     deviation = np.where(at_risk, recent, np.nan)
     low, high = np.quantile(deviation[at_risk], [TAIL, 1.0 - TAIL])
-    if high - low < ALIKE:
+    if high - low <= rounding(values):
         return rows.nothing(f"{signal} does not vary")
     top, bottom = deviation >= high, deviation <= low
     columns = [top & onset, top, bottom & onset, bottom]
@@ -207,7 +213,7 @@ def averages_before_onset(
     See :func:`before_onset` for what is compared with what: up to the onset its values are
     the differences here.  Intervals take the deviation as known.
     """
-    rows = ordered(exchanges, *signals, words=[rupture])
+    rows = ordered(exchanges, *signals, says=[rupture])
     if isinstance(rows, str):
         return no_averages(rows)
     at_risk, onset, matched = _onsets_and_matched(rows, says_yes(rows.table, rupture))
@@ -222,7 +228,7 @@ def _in_own_deviations(rows: Ordered, values: Floats, at_risk: Yes) -> Floats:
     """Values in deviations of the moments at risk; NaN where these are all alike."""
     last = rows.at(values, -1)[at_risk]
     deviation = float(last.std()) if last.size else math.nan
-    return values / (deviation if deviation > ALIKE else np.nan)
+    return values / (deviation if deviation > rounding(values) else np.nan)
 
 
 def _against_matched(
@@ -233,13 +239,14 @@ def _against_matched(
     how: Bootstrap,
 ) -> Estimate:
     """Weighted sum of a signal some exchanges back, of onsets less that of matched moments."""
-    rows = ordered(exchanges, signal, words=[rupture])
+    rows = ordered(exchanges, signal, says=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)
     at_risk, onset, matched = _onsets_and_matched(rows, says_yes(rows.table, rupture))
     if not (onset.any() and matched.any()):
         return rows.nothing("no onset to be matched")
-    values = numbers(rows.table, signal) - numbers(rows.table, signal).mean()
+    raw = numbers(rows.table, signal)
+    values = raw - raw.mean()
     looked_at = np.sum(
         [weight * rows.at(values, -back) for back, weight in weights.items()], axis=0
     )
@@ -247,7 +254,11 @@ def _against_matched(
     onset &= np.isfinite(usual)
     last = np.where(at_risk, rows.at(values, -1), 0.0)
     beyond = np.where(onset, looked_at - usual, 0.0)
-    return rows.estimate([beyond, onset, last, last * last, at_risk], _in_deviations, how)
+
+    def statistic(sums: Floats) -> Floats:
+        return _in_deviations(sums, rounding(raw))
+
+    return rows.estimate([beyond, onset, last, last * last, at_risk], statistic, how)
 
 
 def _onsets_and_matched(rows: Ordered, is_open: Yes) -> tuple[Yes, Yes, Yes]:
@@ -299,10 +310,10 @@ def _ratio_of_hazards(sums: Floats) -> Floats:
     return np.where(np.minimum(top, bottom) > 0.0, found, np.nan)
 
 
-def _in_deviations(sums: Floats) -> Floats:
-    """Mean over onsets in deviations of the moments at risk."""
+def _in_deviations(sums: Floats, least: float) -> Floats:
+    """Mean over onsets in deviations of the moments at risk, if these are above the least."""
     beyond, onsets, total, squares, moments = sums.T
     variance = squares / moments - (total / moments) ** 2
-    deviation = np.sqrt(np.where(variance > ALIKE**2, variance, np.nan))
+    deviation = np.sqrt(np.where(variance > least**2, variance, np.nan))
     found: Floats = beyond / onsets / deviation
     return found

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.clusters import Clusters, Floats, nesting
+from dyad_sim.measures.clusters import Clusters, Floats, nesting, several_therapists
 from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_GROUPS, Estimate, judged, unknown
 
 FEWEST_FINITE = 0.9
@@ -43,40 +43,16 @@ VALUES_ONLY = Bootstrap(0)
 """No intervals, for whoever only needs the values, such as a fit."""
 
 
-def known_rows(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str]:
-    """Return the rows in which dyad and columns are known, and which column is missing.
-
-    Parameters
-    ----------
-    frame
-        Any frame with ``dyad``, and ``therapist`` where known.
-    names
-        Columns that must be finite numbers.
-
-    Returns
-    -------
-    tuple
-        The rows, and ``"no column NAME"`` for the first column that is not there, or "".
-    """
-    for name in ("dyad", *names):
-        if name not in frame:
-            return frame.iloc[:0], f"no column {name}"
-    seen = frame["dyad"].notna().to_numpy()
-    for name in names:
-        seen = seen & np.isfinite(frame[name].to_numpy(dtype=float, na_value=np.nan))
-    return (frame if seen.all() else frame[seen]), ""
-
-
-def numbers(frame: pd.DataFrame, name: str) -> Floats:
-    """Return a column as numbers, shape ``(row,)``; yes and no become 1 and 0."""
-    values: Floats = frame[name].to_numpy(dtype=float, na_value=np.nan)
-    return values
-
-
 def clusters_of(frame: pd.DataFrame) -> Clusters:
-    """Return to whom the rows belong: to therapists where there are enough, else to dyads."""
-    therapist = frame["therapist"].to_numpy() if "therapist" in frame else None
-    return nesting(frame["dyad"].to_numpy(), therapist).clusters
+    """Return to whom the rows belong: to therapists where there are enough, else to dyads.
+
+    A dyad that changes therapists belongs to no caseload.
+    """
+    if "therapist" not in frame:
+        return nesting(frame["dyad"].to_numpy()).clusters
+    dyad, therapist = frame["dyad"].to_numpy(), frame["therapist"]
+    several = several_therapists(dyad, therapist)
+    return nesting(dyad, therapist.mask(several) if several.any() else therapist).clusters
 
 
 def summed(moments: Floats, groups: Clusters) -> Floats:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.bootstrap import known_rows, numbers, summed
-from dyad_sim.measures.clusters import Clusters, Floats
+from dyad_sim.measures.bootstrap import summed
+from dyad_sim.measures.clusters import Clusters, Floats, several_therapists
 from dyad_sim.measures.estimate import (
     FEWEST_GROUPS,
     FEWEST_UNITS,
@@ -19,6 +19,7 @@ from dyad_sim.measures.estimate import (
     counted,
     unknown,
 )
+from dyad_sim.measures.observations import in_order, known_rows, lacking, numbers
 from dyad_sim.measures.products import products
 
 ROUNDING = 1e-9
@@ -42,11 +43,12 @@ def caseloads_of(
     frame: pd.DataFrame, outcome: str, covariates: Sequence[str]
 ) -> Caseloads | Estimate:
     """Return the outcome by therapist, or why its variance cannot be parted."""
-    known, lack = with_therapist(frame, *covariates, outcome)
+    known, lack, note = with_therapist(frame, *covariates, outcome)
     if lack or not len(known):
         return unknown(0, lack or "no dyads")
+    in_order(known)
     therapist, names = pd.factorize(known["therapist"])
-    groups = Clusters(therapist, len(names), known["dyad"].nunique(), "")
+    groups = Clusters(therapist, len(names), len(known), note)
     values = np.column_stack([numbers(known, name) for name in (*covariates, outcome)])
     alike = np.ptp(values, axis=0) == 0.0
     if alike[-1]:
@@ -65,13 +67,24 @@ def caseloads_of(
     return Caseloads(columns, groups, matrices.reshape(-1, width, width))
 
 
-def with_therapist(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str]:
-    """Return the rows whose therapist is known too, and which column is missing."""
+def with_therapist(frame: pd.DataFrame, *names: str) -> tuple[pd.DataFrame, str, str]:
+    """Return the rows whose therapist is known too, what is missing, and what is left out.
+
+    A dyad's number that comes back with another therapist is another dyad: of such dyads each
+    gets a number of its own.
+    """
+    if lack := lacking(frame, "dyad", *names, "therapist"):
+        return frame.iloc[:0], lack, ""
+    if several_therapists(frame["dyad"].to_numpy(), frame["therapist"].to_numpy()).any():
+        pairs = frame.groupby(["therapist", "dyad"], sort=False).ngroup()
+        frame = frame.assign(dyad=pairs.where(pairs >= 0))
     known, lack = known_rows(frame, *names)
-    if lack or "therapist" not in known:
-        return known.iloc[:0], lack or "no column therapist"
+    if lack:
+        return known, lack, ""
     seen = known["therapist"].notna()
-    return (known if seen.all() else known[seen]), ""
+    without = known.loc[~seen, "dyad"].nunique()
+    note = f"without {counted(without, 'dyad')} of no therapist" if without else ""
+    return (known if seen.all() else known[seen]), "", note
 
 
 def enough_therapists(found: Estimate, loads: Caseloads) -> Estimate:

@@ -1,11 +1,13 @@
 """Ratings of cases in the order of their sessions, ready to be reckoned all at once.
 
-A rating that is missing is skipped over: the next rated session counts as the next.
+A rating that is missing is skipped over: the next rated session counts as the next.  What
+counts steps from rating to rating says how often that happened (see :func:`over_gaps`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,14 +15,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dyad_sim.measures import rates
-from dyad_sim.measures.bootstrap import known_rows, numbers
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate
-
-Places = NDArray[np.intp]
-
-ROUNDING = 1e-9
-"""A fall of 1 point from 4.1 to 3.1 is a little less than 1 in binary numbers."""
+from dyad_sim.measures.estimate import Estimate, counted, noted
+from dyad_sim.measures.observations import (
+    Places,
+    check_therapists,
+    in_order,
+    lacking,
+    numbers,
+)
 
 
 class Cases(NamedTuple):
@@ -50,26 +53,48 @@ class Cases(NamedTuple):
         means = self.total(values) / np.maximum(self.number, 1.0)
         return values - means[self.case]
 
+    @property
+    def gaps(self) -> int:
+        """Steps from a rating to the next of its case that skip over sessions."""
+        skipped = (np.diff(self.case) == 0) & (np.diff(self.session) != 1.0)
+        return int(np.count_nonzero(skipped))
+
 
 def cases_of(
-    frame: pd.DataFrame, rating: str, first: float = -math.inf, last: float | None = None
+    frame: pd.DataFrame,
+    rating: str,
+    first: float = -math.inf,
+    last: float | None = None,
+    *,
+    read: Callable[[pd.DataFrame, str], Floats] = numbers,
 ) -> tuple[Cases, str]:
     """Return the ratings of sessions ``first`` to ``last``, and which column is missing.
 
     Rows without a dyad, a session or a rating are left out.  A dyad whose sessions name
     several therapists belongs to no caseload.
+
+    Parameters
+    ----------
+    frame, rating
+        One row per ``dyad`` and ``session``, and the column.
+    read
+        How the column is read: as numbers, or as what happened (see ``observations``).
+
+    Raises
+    ------
+    ValueError
+        If a session is rated twice, or has several therapists, or a rating is no number.
     """
-    lacking = known_rows(frame.iloc[:0], "session", rating)[1]
-    if lacking:
+    if lack := lacking(frame, "dyad", "session", rating):
         none = np.empty(0)
-        return Cases(pd.DataFrame({"dyad": []}), none.astype(np.intp), none, none), lacking
+        return Cases(pd.DataFrame({"dyad": []}), none.astype(np.intp), none, none), lack
+    check_therapists(frame)
     case, labels = pd.factorize(frame["dyad"])
-    session, values = numbers(frame, "session"), numbers(frame, rating)
+    session, values = numbers(frame, "session"), read(frame, rating)
     kept = np.isfinite(session) & np.isfinite(values) & (case >= 0) & (session >= first)
     if last is not None:
         kept &= session <= last
-    rows = np.flatnonzero(kept)
-    rows = rows[np.lexsort((session[rows], case[rows]))]
+    rows = in_order(frame, "session", among=kept)
     dyads = pd.DataFrame({"dyad": labels})
     if "therapist" in frame:
         dyads["therapist"] = therapist_of_cases(frame["therapist"], case, len(labels))
@@ -79,6 +104,11 @@ def cases_of(
 def share_of_rows(dyads: pd.DataFrame, yes: NDArray[np.bool_], nothing: str) -> Estimate:
     """Share of the rows that are ``yes``, each a row of :class:`Cases`' ``dyads``; 0 to 1."""
     return rates.share(yes, None, dyads["dyad"], dyads.get("therapist"), nothing=nothing)
+
+
+def over_gaps(found: Estimate, gaps: int) -> Estimate:
+    """Return an estimate that says how many gaps it closes up, if there are any."""
+    return noted(found, f"over {counted(gaps, 'gap')}" if gaps else "")
 
 
 def therapist_of_cases(therapist: pd.Series, case: Places, cases: int) -> pd.Series:

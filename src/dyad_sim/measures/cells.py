@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.catalogue import CATALOGUE
-from dyad_sim.measures.definitions import COLUMNS, estimates_of
+from dyad_sim.measures.definitions import columns_of, estimates_of
 from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.source import source_of
+from dyad_sim.measures.observations import require
 from dyad_sim.measures.summary import summarise
 from dyad_sim.measures.tables import Tables
 
@@ -51,18 +51,17 @@ def summarise_cells(dyads: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the dyads do not say which cell they belong to.
+        If the dyads do not say which cell they belong to (MissingColumnError; summarise a
+        single study with ``summarise``), or if a dyad is there twice in its cell.
     """
-    if "cell" not in dyads:
-        message = "dyads must have a column cell; summarise a single study with summarise."
-        raise ValueError(message)
+    require(dyads, "cell")
     cell = dyads["cell"].to_numpy()
     if np.any(np.diff(cell) < 0):
         # One sort, then slices: looking up the rows of each cell would take as long again.
         dyads = dyads.iloc[np.argsort(cell, kind="stable")]
         cell = dyads["cell"].to_numpy()
     cells, starts = np.unique(cell, return_index=True)
-    source = source_of(extended(dyads), COLUMNS)
+    source = columns_of(extended(dyads))
     rows = [
         _row(estimates_of(source.part(slice(start, stop))))
         for start, stop in pairwise([*starts, len(dyads)])

@@ -9,10 +9,8 @@ from numpy.typing import ArrayLike
 
 from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
+from dyad_sim.measures.observations import floats, rounding
 from dyad_sim.measures.ratios import robust_error
-
-ALIKE = 1e-9
-"""A standard deviation below this is rounding: everybody starts alike."""
 
 
 def standardised_change(
@@ -41,13 +39,13 @@ def standardised_change(
     Where all patients are the same person, the deviation is only the noise of the
     instrument, and the change in its units says little.
     """
-    start, final = np.asarray(intake, dtype=float), np.asarray(end, dtype=float)
+    start, final = floats(intake, "intake"), floats(end, "end")
     seen = np.isfinite(start) & np.isfinite(final)
     start, final = start[seen], final[seen]
     if start.size < FEWEST_GROUPS:
         return unknown(int(start.size), "fewer than 2 dyads")
     spread = float(np.std(start, ddof=1))
-    if spread < ALIKE:
+    if spread <= rounding(start):
         return unknown(int(start.size), "all alike at intake")
     groups = nesting(dyad, therapist).among(seen).clusters
     value = float(np.mean(start - final)) / spread

@@ -67,12 +67,27 @@ class Nesting:
 
         With nested groups the highest level is the one to cluster by (Cameron & Miller
         2015, section IV).  Fewer than ten therapists cannot tell how therapists differ:
-        then dyads are the groups, and the interval speaks of these therapists only.
+        then dyads are the groups, and the interval speaks of these therapists only.  Dyads
+        are the groups too, and the note says so, where a therapist is missing.
+
+        Raises
+        ------
+        ValueError
+            If a dyad has several therapists.
         """
         dyad_codes, dyads = _codes(self.dyad)
-        if self.therapist is None or pd.isna(self.therapist).any():
+        if self.therapist is None:
             return Clusters(dyad_codes, dyads, dyads, "")
+        missing = pd.isna(self.therapist)
+        if missing.any():
+            without = len(np.unique(dyad_codes[missing]))
+            note = (
+                "" if missing.all() else f"by dyad: {counted(without, 'dyad')} of no caseload"
+            )
+            return Clusters(dyad_codes, dyads, dyads, note)
         codes, therapists = _codes(self.therapist)
+        if _several(dyad_codes, dyads, codes).any():
+            raise ValueError(SEVERAL)
         if therapists >= dyads:
             return Clusters(dyad_codes, dyads, dyads, "")
         if therapists < FEWEST_UNITS:
@@ -85,6 +100,33 @@ class Nesting:
 def nesting(dyad: ArrayLike, therapist: ArrayLike | None = None) -> Nesting:
     """Return to whom observations belong; see :class:`Nesting`."""
     return Nesting(np.asarray(dyad), None if therapist is None else np.asarray(therapist))
+
+
+SEVERAL = (
+    "a dyad has several therapists. If dyads are numbered anew for each therapist, give each "
+    "a name of its own, such as therapist and number together."
+)
+"""What is wrong with dyads that are in several caseloads."""
+
+
+def several_therapists(dyad: ArrayLike, therapist: ArrayLike) -> NDArray[np.bool_]:
+    """Return which observations are of a dyad with several therapists, shape ``(row,)``."""
+    codes, labels = pd.factorize(np.asarray(dyad))
+    return _several(codes, len(labels), pd.factorize(np.asarray(therapist))[0])
+
+
+def _several(
+    dyad: NDArray[np.intp], dyads: int, therapist: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """As :func:`several_therapists`, of codes from 0; those below 0 are not known."""
+    known = (dyad >= 0) & (therapist >= 0)
+    some = np.zeros(dyads + 1, dtype=np.intp)
+    some[dyad[known]] = therapist[known]
+    several = np.zeros(dyads + 1, dtype=np.bool_)
+    several[dyad[known & (therapist != some[dyad])]] = True
+    # The last place is for what is of no dyad.
+    found: NDArray[np.bool_] = several[dyad]
+    return found
 
 
 def _codes(labels: NDArray[Any]) -> tuple[NDArray[np.intp], int]:

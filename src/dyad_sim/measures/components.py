@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, estimate_of_sums, numbers, summed
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, estimate_of_sums, summed
 from dyad_sim.measures.caseloads import with_therapist
 from dyad_sim.measures.clusters import Clusters, Floats
 from dyad_sim.measures.estimate import (
@@ -22,6 +22,7 @@ from dyad_sim.measures.estimate import (
     counted,
     unknown,
 )
+from dyad_sim.measures.observations import in_order, numbers
 
 
 class Components(NamedTuple):
@@ -60,25 +61,27 @@ def variance_components(
     equal to what they are on average.  Unbiased, and so may be below 0.  A trend over
     sessions is part of the residual.
     """
-    known, lack = with_therapist(frame, value)
+    known, lack, note = with_therapist(frame, value)
     if lack or not len(known):
         return Components(*[unknown(0, lack or "no observations")] * 3)
     if np.ptp(numbers(known, value)) == 0.0:
         alike = unknown(known["dyad"].nunique(), f"all alike in {value}")
         return Components(alike, alike, alike)
-    sums, groups = _nested_sums(known, value)
+    if "session" in known:
+        in_order(known, "session")
+    sums, groups = _nested_sums(known, value, note)
     return Components(*[_component(sums, groups, place, how) for place in range(3)])
 
 
-def _nested_sums(known: pd.DataFrame, value: str) -> tuple[Floats, Clusters]:
+def _nested_sums(known: pd.DataFrame, value: str, note: str) -> tuple[Floats, Clusters]:
     """Return what the analysis of variance needs, summed over each therapist."""
     therapist, names = pd.factorize(known["therapist"])
     centred = numbers(known, value) - numbers(known, value).mean()
-    # A dyad's name may come back with another therapist.
+    # A dyad may change therapists.
     both = np.column_stack([therapist, pd.factorize(known["dyad"])[0]])
     pairs, dyad = np.unique(both, axis=0, return_inverse=True)
     size, total = np.bincount(dyad).astype(float), np.bincount(dyad, centred)
-    whose = Clusters(pairs[:, 0], len(names), len(pairs), "")
+    whose = Clusters(pairs[:, 0], len(names), len(pairs), note)
     ones = np.ones(len(size))
     of_dyads = summed(np.column_stack([ones, size, total, total**2 / size, size**2]), whose)
     dyads, sizes, totals, between, squared = of_dyads.T

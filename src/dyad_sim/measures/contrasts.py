@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.definitions import COLUMNS, DEFINITIONS, Definition, summed
+from dyad_sim.measures.definitions import DEFINITIONS, Definition, columns_of, summed
 from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import FEWEST_GROUPS, FEWEST_UNITS, t_quantile
+from dyad_sim.measures.observations import require
 from dyad_sim.measures.ratios import Ratio, ratio
-from dyad_sim.measures.source import Source, source_of
+from dyad_sim.measures.source import Source
 
 MEASURES = tuple(DEFINITIONS)
 """Names of the measures that are compared: all that are ratios of sums over dyads."""
@@ -68,9 +69,10 @@ def side_of(dyads: pd.DataFrame) -> Side:
     ----------
     dyads
         One row per dyad of one cell, as for
-        :func:`~dyad_sim.measures.cells.summarise_cells`.
+        :func:`~dyad_sim.measures.cells.summarise_cells`, with ``therapist``.
     """
-    source = source_of(extended(dyads), COLUMNS)
+    require(dyads, "dyad", "therapist")
+    source = columns_of(extended(dyads))
     groups = source.whose.clusters.size
     found = [_ratio(source, how) for how in DEFINITIONS.values()]
     return Side(

@@ -11,8 +11,9 @@ import pandas as pd
 
 from dyad_sim.measures import rates
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
-from dyad_sim.measures.cases import ROUNDING, Cases, cases_of
+from dyad_sim.measures.cases import Cases, cases_of, over_gaps
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import MissingColumnError, rounding
 
 LIMIT = 2.66
 """Mean moving ranges from the centre to a limit: three standard deviations, 3 / 1.128.
@@ -43,16 +44,29 @@ def control_chart(frame: pd.DataFrame, rating: str) -> pd.DataFrame:
     DataFrame
         One row per session rated, in order: ``dyad``, ``therapist`` where known, ``session``;
         ``centre``, ``lower`` and ``upper`` in the unit of the rating; ``below`` and
-        ``above``, whether the session lies outside.  Empty if a column is missing.
+        ``above``, whether the session lies outside.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), or a session is there twice.
 
     Notes
     -----
     The chart of individual values with moving ranges (Montgomery 2009, section 6.4).  A
-    session that is not rated is skipped over: the range is that to the rating before it.
+    session that is not rated is skipped over: the range is that to the rating before it, and
+    the shares below say over how many gaps.
     Ours: cases with fewer than 5 ratings are left out; limits are those of the whole
     treatment, and may lie beyond the ends of the scale; a rating on a limit is inside.
     """
-    cases, _ = cases_of(frame, rating)
+    cases, lack = cases_of(frame, rating)
+    if lack:
+        raise MissingColumnError(lack)
+    return _chart(cases)
+
+
+def _chart(cases: Cases) -> pd.DataFrame:
+    """Return the chart of every case with ratings enough; see :func:`control_chart`."""
     number = np.maximum(cases.number, 1.0)
     centre = cases.total(cases.rating) / number
     reach = LIMIT * cases.total(_moving_ranges(cases)) / np.maximum(number - 1.0, 1.0)
@@ -64,8 +78,8 @@ def control_chart(frame: pd.DataFrame, rating: str) -> pd.DataFrame:
         centre=centre[case],
         lower=(centre - reach)[case],
         upper=(centre + reach)[case],
-        below=values < (centre - reach)[case] - ROUNDING,
-        above=values > (centre + reach)[case] + ROUNDING,
+        below=values < (centre - reach)[case] - rounding(values),
+        above=values > (centre + reach)[case] + rounding(values),
     )
 
 
@@ -110,14 +124,15 @@ def share_with_point_below(
 
 def _share_below(frame: pd.DataFrame, rating: str, *, of_dyads: bool) -> Estimate:
     """Return the share below the lower limit, of sessions or of dyads."""
-    _, lacking = cases_of(frame.iloc[:0], rating)
-    if lacking:
-        return unknown(0, lacking)
-    chart = control_chart(frame, rating)
+    cases, lack = cases_of(frame, rating)
+    if lack:
+        return unknown(0, lack)
+    chart = _chart(cases)
     if of_dyads:
         chart = chart.assign(below=chart.groupby("dyad")["below"].transform("any"))
         chart = chart.drop_duplicates("dyad")
     nothing = f"no dyad with {FEWEST_RATINGS} ratings"
-    return rates.share(
+    found = rates.share(
         chart["below"], None, chart["dyad"], chart.get("therapist"), nothing=nothing
     )
+    return over_gaps(found, cases.gaps)

@@ -12,8 +12,9 @@ from dyad_sim.measures.change import standardised_change
 from dyad_sim.measures.dyads import known
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.intervals import mean_of, rate_of, share_of
+from dyad_sim.measures.observations import in_order
 from dyad_sim.measures.ratios import ratio
-from dyad_sim.measures.source import Source
+from dyad_sim.measures.source import Source, source_of
 
 
 class Definition(NamedTuple):
@@ -84,9 +85,11 @@ DEFINITIONS = {
     "backlashes_per_metacommunication": Definition(
         "rate", "backlashes", "metacommunications", "no metacommunication"
     ),
-    "alliance_first": _over_dyads("alliance_patient_first", "no ratings"),
+    "alliance_first": _over_dyads("alliance_patient_first", "no ratings of session 1"),
     "alliance_last": _over_dyads("alliance_patient_last", "no ratings"),
-    "alliance_change": _over_dyads("alliance_patient_change", "no ratings"),
+    "alliance_change": _over_dyads(
+        "alliance_patient_change", "no ratings of session 1 and another"
+    ),
     "completed_share": _of_dyads("ending_completed"),
     "good_enough_share": _of_dyads("ending_good_enough"),
     "dropped_out_share": _of_dyads("ending_dropped_out"),
@@ -112,6 +115,34 @@ COLUMNS = frozenset(
     }
 )
 """Every column of the dyads that is read."""
+
+
+def columns_of(dyads: pd.DataFrame) -> Source:
+    """Return the columns of the dyads that are read, checked.
+
+    Raises
+    ------
+    ValueError
+        If a dyad is there twice in its cell, if a column holds what is no number, or if a
+        share would be of more than there is, or of less than nothing.
+    """
+    if "dyad" in dyads:
+        in_order(dyads, *(["cell"] if "cell" in dyads else []))
+    source = source_of(dyads, COLUMNS)
+    for how in DEFINITIONS.values():
+        if how.kind != "share" or source.lack(how.above, how.below):
+            continue
+        above, below = summed(source.columns, how)
+        beyond = (above < 0.0) | (above > (1.0 if below is None else below))
+        if beyond.any():
+            row = int(np.flatnonzero(beyond)[0])
+            most = "1" if how.below is None else how.below
+            message = (
+                f"column {how.above} must lie between 0 and {most}, but row "
+                f"{dyads.index[row]!r} holds {above[row]:g}. Is it coded otherwise?"
+            )
+            raise ValueError(message)
+    return source
 
 
 def estimates_of(source: Source) -> dict[str, Estimate]:

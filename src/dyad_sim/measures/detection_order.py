@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.ordered import Yes
+from dyad_sim.measures.observations import Yes, known_rows, lacking, numbers
 
 GROUPS = ("confrontation", "open withdrawal", "compliant withdrawal")
 """Ruptures in the order in which they should be seen, the plainest first."""
@@ -84,9 +84,9 @@ def _known(
     episodes: pd.DataFrame, kind: str, compliance: str, detected: str
 ) -> tuple[pd.DataFrame, str]:
     """Return the ruptures of which all is known, and which column is missing."""
-    if kind not in episodes:
-        return episodes.iloc[:0], f"no column {kind}"
-    return known_rows(episodes, compliance, detected)
+    if lack := lacking(episodes, kind):
+        return episodes.iloc[:0], lack
+    return known_rows(episodes, compliance, detected, yes=[detected])
 
 
 def _groups(episodes: pd.DataFrame, kind: str, compliance: str) -> list[Yes]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.estimate import Estimate, counted, noted, unknown
 from dyad_sim.measures.exchanges import Stack, pooled, sessions_of
 
 FEWEST_FOR_CORRELATION = 10
@@ -38,8 +40,10 @@ def detrended_correlation(
     Notes
     -----
     Averaging after Fisher's (1921) transformation, and each dyad once however many sessions
-    it has, are ours.  Left out are sessions with fewer than 10 exchanges, and those in which
-    a series is a straight line.
+    it has, are ours.  Left out are sessions with fewer than 10 exchanges, those in which a
+    series is a straight line, and those in which both are one and the same series but for
+    their units, as where a column was copied: a single one would outweigh many others.  Only
+    where there is nothing else do these count.
     """
     sessions = sessions_of(frame, x, y, FEWEST_FOR_CORRELATION)
     if sessions.lacking:
@@ -47,11 +51,16 @@ def detrended_correlation(
     dyad = np.concatenate([stack.dyad for stack in sessions.stacks])
     z = np.concatenate([_fisher(stack) for stack in sessions.stacks])
     varies, size = np.isfinite(z), len(sessions.dyads)
+    copies = varies & (np.abs(z) >= math.atanh(CLOSEST))
+    left_out = int(np.count_nonzero(copies)) if (varies & ~copies).any() else 0
+    varies &= ~copies if left_out else True
     known = np.bincount(dyad[varies], minlength=size)
     total = np.bincount(dyad[varies], weights=z[varies], minlength=size)
     means = total / np.maximum(known, 1)
     moments = np.column_stack([means, np.ones(size)])
-    return pooled(sessions, known > 0, moments, _mean_correlation, how)
+    found = pooled(sessions, known > 0, moments, _mean_correlation, how)
+    note = f"without {counted(left_out, 'session')} of one and the same series"
+    return noted(found, note if left_out else "")
 
 
 def _fisher(stack: Stack) -> Floats:

@@ -11,6 +11,7 @@ from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.definitions import definition_of, summed
 from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
+from dyad_sim.measures.observations import check_therapists, numbers, require
 from dyad_sim.measures.ratios import Ratio, ratio, robust_error
 
 
@@ -43,6 +44,12 @@ def paired_difference(
     -------
     Estimate
         In the unit of the measure; ``n`` counts dyads found in both frames.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError) or holds what is no number, or if a dyad
+        has several therapists at a time.
     """
     return _difference(frame, other, above, below, paired=True)
 
@@ -95,6 +102,9 @@ def _difference(
     frame: pd.DataFrame, other: pd.DataFrame, above: str, below: str | None, *, paired: bool
 ) -> Estimate:
     """Return a difference of two ratios; ``n`` counts dyads found in both, or in either."""
+    for one in (frame, other):
+        require(one, "dyad", above, *([] if below is None else [below]))
+        check_therapists(one)
     whose, others = set(frame["dyad"]), set(other["dyad"])
     shared = len(whose & others) if paired else len(whose | others)
     if shared == 0:
@@ -120,10 +130,10 @@ def _difference(
 
 
 def _same_therapists(together: pd.DataFrame) -> bool:
-    """Tell whether every dyad has one and the same therapist in both frames."""
-    if "therapist" not in together or together["therapist"].isna().any():
+    """Tell whether no dyad has another therapist in one frame than in the other."""
+    if "therapist" not in together:
         return False
-    pairs = together[["dyad", "therapist"]].drop_duplicates()
+    pairs = together[["dyad", "therapist"]].dropna().drop_duplicates()
     return not pairs["dyad"].duplicated().any()
 
 
@@ -132,8 +142,8 @@ def _side(
 ) -> Ratio | None:
     """Return the ratio of one frame, over the clusters of both frames together."""
     own = together["_first"].to_numpy() == side
-    y = together[above].to_numpy(dtype=float)
-    m = np.ones_like(y) if below is None else together[below].to_numpy(dtype=float)
+    y = numbers(together, above)
+    m = np.ones_like(y) if below is None else numbers(together, below)
     counts = own & np.isfinite(y) & np.isfinite(m)
     therapist = together["therapist"].to_numpy() if nested else None
     return ratio(

@@ -8,6 +8,14 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
+from dyad_sim.measures.observations import (
+    check_therapists,
+    in_order,
+    numbers,
+    require,
+    treatment_sessions,
+    yes_or_no,
+)
 from dyad_sim.measures.tables import Tables, escalated_by_dyad, first_and_last
 
 ENDINGS = ("completed", "good_enough", "dropped_out")
@@ -23,6 +31,9 @@ COUNTED = {
 
 AVERAGED = ("affiliation_correlation", "control_correlation", "matched_share")
 """Columns that are means over sessions, of the column of the same name."""
+
+SESSION_COLUMNS = (*COUNTED.values(), *AVERAGED, "alliance_patient")
+"""Columns of the sessions that are read: an intake has none of them."""
 
 RATED = ("alliance_patient_first", "alliance_patient_last", "alliance_patient_change")
 """The alliance as the patient rates it, at the ends of a treatment."""
@@ -75,12 +86,15 @@ def per_dyad(tables: Tables) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If there are sessions that do not say whose they are.
+        If there are sessions that do not say whose they are (MissingColumnError); if a dyad,
+        or a session, is there twice; or if a column does not hold what it must, such as yes
+        and no.
     """
     sessions = tables.sessions
-    if len(sessions) and "dyad" not in sessions:
-        message = "sessions must have a column dyad, which says whose each session is."
-        raise ValueError(message)
+    if len(sessions):
+        require(sessions, "dyad")
+    if "dyad" in tables.dyads:
+        in_order(tables.dyads)
     dyads = extended(_with_escalated(tables.dyads, tables.episodes))
     wanted = (*COUNTED, *AVERAGED, *map(known, (*COUNTED, *AVERAGED)), *RATED, "therapist")
     lacking = [name for name in wanted if name not in dyads]
@@ -131,6 +145,12 @@ def _joined(dyads: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
 
 def _from_sessions(sessions: pd.DataFrame, lacking: Sequence[str]) -> pd.DataFrame:
     """Return what sessions can give of the lacking columns, indexed by dyad."""
+    if "session" in sessions:
+        in_order(sessions, "session")
+    sessions = treatment_sessions(
+        sessions, *(name for name in SESSION_COLUMNS if name in sessions)
+    )
+    check_therapists(sessions)
     pieces = [_added_up(sessions, lacking)]
     if "alliance_patient" in sessions and set(RATED) & set(lacking):
         ends = first_and_last(sessions, "alliance_patient").set_index("dyad")
@@ -148,7 +168,7 @@ def _added_up(sessions: pd.DataFrame, lacking: Sequence[str]) -> pd.DataFrame:
     columns = {**COUNTED, **dict(zip(AVERAGED, AVERAGED, strict=True))}
     values = pd.DataFrame(
         {
-            name: _observed(sessions[column], name)
+            name: _observed(sessions, column, name)
             for name, column in columns.items()
             if column in sessions and name in lacking
         },
@@ -162,9 +182,11 @@ def _added_up(sessions: pd.DataFrame, lacking: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def _observed(column: pd.Series, name: str) -> np.ndarray:
+def _observed(sessions: pd.DataFrame, column: str, name: str) -> np.ndarray:
     """Return what is counted or averaged of a column of the sessions; NaN if not known."""
-    values = column.to_numpy(dtype=float, na_value=np.nan)
+    if name in COUNTED and name != "sessions_escalated":
+        return yes_or_no(sessions, column)
+    values = numbers(sessions, column)
     values = np.where(np.isfinite(values), values, np.nan)
     if name == "sessions_escalated":
         return np.where(np.isnan(values), np.nan, values >= ESCALATED)

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import known_rows, numbers
 from dyad_sim.measures.products import ROUNDING, centred
 
 FEWEST_PER_GROUP = 2
@@ -114,7 +115,7 @@ def _between_groups(
     how: Bootstrap,
 ) -> Estimate:
     """Estimate from number, sum and sum of squares in either group."""
-    known, lack = known_rows(frame, outcome, group)
+    known, lack = known_rows(frame, outcome, group, yes=[group])
     if lack:
         return unknown(0, lack)
     y, inside = numbers(known, outcome), numbers(known, group) > 0.0

@@ -52,6 +52,11 @@ def unknown(n: int, reason: str) -> Estimate:
     return Estimate(math.nan, math.nan, math.nan, n, False, reason)
 
 
+def noted(found: Estimate, note: str) -> Estimate:
+    """Return an estimate with a note added to its reason; as it is if the note is empty."""
+    return found._replace(reason="; ".join(filter(None, (found.reason, note))))
+
+
 def counted(number: int, word: str) -> str:
     """Return a number with its noun: ``"1 dyad"``, ``"3 dyads"``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

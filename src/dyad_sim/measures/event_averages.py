@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.bootstrap import Bootstrap, bands_of_sums, clusters_of, summed
-from dyad_sim.measures.cases import Places
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_UNITS, counted
-from dyad_sim.measures.ordered import Ordered, Yes
+from dyad_sim.measures.observations import Places, Yes
+from dyad_sim.measures.ordered import Ordered
 
 FEWEST_EVENTS = 20
 """Fewer events than this give averages that are mostly chance."""

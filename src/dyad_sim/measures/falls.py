@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dyad_sim.measures.cases import ROUNDING, Places
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import Places, rounding
 
 
 class Criterion(NamedTuple):
@@ -83,11 +83,12 @@ def ruptures_and_repairs(
 
 def _arrivals(x: Floats, falls: Floats, within: int) -> Places:
     """Return where the fall from each place arrives, or the width if it does not fall."""
-    width = x.shape[1]
+    width, least = x.shape[1], falls[:, np.newaxis] - rounding(x)
     arrivals = np.full(x.shape, width, dtype=np.intp)
     for ahead in range(within, 0, -1):
+        # A fall of 1 point from 4.1 to 3.1 is a little less than 1 in binary numbers.
         # From far to near, so that the first arrival is the one that stays.
-        fell = x[:, :-ahead] - x[:, ahead:] >= falls[:, np.newaxis] - ROUNDING
+        fell = x[:, :-ahead] - x[:, ahead:] >= least
         np.copyto(arrivals[:, :-ahead], np.arange(ahead, width), where=fell)
     return arrivals
 
@@ -111,6 +112,6 @@ def _repairs(
     )
     lowest = x[dyad, bottom]
     goal = lowest + criterion.regain * (x[dyad, start] - lowest)
-    reached = ratings >= goal[:, np.newaxis] - ROUNDING
+    reached = ratings >= goal[:, np.newaxis] - rounding(x)
     mended = np.logical_or.reduce(reached, axis=1)
     return mended, np.where(mended, bottom + 1 + reached.argmax(axis=1), bottom)

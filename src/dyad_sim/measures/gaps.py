@@ -8,6 +8,7 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.cases import cases_of, share_of_rows
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import happened
 
 
 def gaps_longer_than(
@@ -42,11 +43,11 @@ def gaps_longer_than(
     if sessions < 0:
         message = f"sessions must be 0 or more, got {sessions}."
         raise ValueError(message)
-    cases, lacking = cases_of(frame, event)
+    cases, lacking = cases_of(frame, event, read=happened)
     if lacking:
         return unknown(0, lacking)
-    happened = cases.rating > 0.0
-    case, session = cases.case[happened], cases.session[happened]
+    yes = cases.rating > 0.0
+    case, session = cases.case[yes], cases.session[yes]
     together = case[1:] == case[:-1]
     gaps = np.diff(session)[together] - 1.0
     return share_of_rows(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, unknown
+from dyad_sim.measures.observations import in_order, known_rows, numbers
 
 ROUNDING = 1e-9
 """Sum of squares of sessions below which they are all one session."""
@@ -48,7 +49,7 @@ def generalizability(
     Raises
     ------
     ValueError
-        If there is less than one occasion.
+        If there is less than one occasion, or, for the trend, a session is there twice.
 
     Notes
     -----
@@ -65,6 +66,8 @@ def generalizability(
     known, lack = known_rows(frame, rating, *(["session"] if detrend else []))
     if lack or not len(known):
         return unknown(0, lack or "no observations")
+    if detrend:
+        in_order(known, "session")
     dyads, moments = _ratings(known, rating, detrend)
     reason = _ungeneral(known, rating, moments)
     if reason:

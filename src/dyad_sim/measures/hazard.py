@@ -12,6 +12,7 @@ from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.intervals import wilson_bounds
 from dyad_sim.measures.life_table import Course, course_of
+from dyad_sim.measures.observations import MissingColumnError, lacking
 from dyad_sim.measures.rates import share
 from dyad_sim.measures.ratios import robust_error
 
@@ -48,6 +49,12 @@ def hazard(
         (per session, on [0, 1]) with ``low`` and ``high``, and ``staying``, on [0, 1].
         Empty where there are no data; then ``.attrs["reason"]`` says why.
 
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), if sessions attended are no whole numbers
+        from 0, or if the event does not say yes or no.
+
     Notes
     -----
     Product-limit estimate of Kaplan & Meier (1958, *JASA* 53, 457-481).  What comes with
@@ -55,6 +62,8 @@ def hazard(
     """
     course = course_of(frame, attended, event)
     if isinstance(course, str):
+        if lack := lacking(frame, "dyad", attended, event):
+            raise MissingColumnError(lack)
         empty = pd.DataFrame({name: pd.Series(dtype=float) for name in COLUMNS})
         empty.attrs["reason"] = course
         return empty

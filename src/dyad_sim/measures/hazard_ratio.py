@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, clusters_of, known_rows, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, clusters_of
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import (
     FEWEST_GROUPS,
@@ -21,6 +21,7 @@ from dyad_sim.measures.estimate import (
     unknown,
 )
 from dyad_sim.measures.life_table import Course, course_of
+from dyad_sim.measures.observations import known_rows, numbers
 from dyad_sim.measures.ratios import robust_error
 
 MOST_STEPS = 50
@@ -57,7 +58,7 @@ def hazard_ratio(
     The interval is robust, and by cluster (Lin & Wei 1989, *JASA* 84, 1074-1078), with
     Student's t; it takes the standard deviation of the covariate for known.
     """
-    known, lack = known_rows(frame, attended, event, covariate)
+    known, lack = known_rows(frame, attended, event, covariate, yes=[event])
     if lack or not len(known):
         return unknown(0, lack or "no dyads")
     course, values = course_of(known, attended, event), numbers(known, covariate)

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.bootstrap import known_rows, numbers
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import counts, known_rows, numbers
 
 
 class Course(NamedTuple):
@@ -39,11 +39,17 @@ class Course(NamedTuple):
 
 
 def course_of(frame: pd.DataFrame, attended: str, event: str) -> Course | str:
-    """Return the life table of dyads, or why there is none."""
-    known, lack = known_rows(frame, attended, event)
+    """Return the life table of dyads, or why there is none.
+
+    Raises
+    ------
+    ValueError
+        If sessions attended are no whole numbers from 0, or the event does not say yes or no.
+    """
+    known, lack = known_rows(frame, attended, event, yes=[event])
     if lack or not len(known):
         return lack or "no dyads"
-    last = numbers(known, attended).astype(np.int64)
+    last = counts(known, attended).astype(np.int64)
     dropped = (numbers(known, event) != 0.0).astype(float)
     first = min(int(last.min()), 1)
     ended = np.bincount(last - first)

@@ -13,13 +13,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.bootstrap import numbers
-from dyad_sim.measures.cases import Places
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import (
+    Places,
+    Yes,
+    in_order,
+    numbers,
+    require,
+    stretches,
+    yes_or_no,
+)
 from dyad_sim.theory.attunement import is_matched
 from dyad_sim.theory.circumplex import Act
-
-Yes = NDArray[np.bool_]
 
 WHO = ("patient", "either", "together", "therapist")
 """Whose move brought it about: of one alone, of either alone, or only of both together."""
@@ -28,8 +33,13 @@ PART_OF_PATIENT = {"patient": 1.0, "either": 0.5, "together": 0.5, "therapist": 
 """Part of the patient in a change that two moves brought about (Shapley 1953)."""
 
 
+PARTNERS = ("patient", "therapist")
+
+AXES = ("affiliation", "control")
+
+
 class Moments(NamedTuple):
-    """Exchanges in order; ``opening`` marks the first of each session."""
+    """Exchanges in order; ``opening`` marks the first of each session, or after a gap."""
 
     table: pd.DataFrame
     matched: Yes
@@ -37,7 +47,7 @@ class Moments(NamedTuple):
 
     @property
     def left(self) -> Places:
-        """Exchanges of the session that follow."""
+        """Exchanges of the session that follow, up to the next gap."""
         ends = np.append(np.flatnonzero(self.opening), self.opening.size)
         found: Places = ends[np.cumsum(self.opening)] - 1 - np.arange(self.opening.size)
         return found
@@ -59,13 +69,22 @@ def moments_of(exchanges: pd.DataFrame) -> Moments:
     ----------
     exchanges
         ``dyad``, ``session``, ``exchange`` and ``matched`` (yes or no), in any order.
+        Exchanges of which it is not known whether they are in tune are gaps, as are those
+        that are missing: before and after them are series of their own.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), an exchange is there twice, or
+        ``matched`` holds neither yes nor no.
     """
-    keys = ["dyad", "session", "exchange"]
-    ordered = exchanges.sort_values(keys, ignore_index=True)
+    require(exchanges, "dyad", "session", "exchange", "matched")
+    known = np.isfinite(yes_or_no(exchanges, "matched"))
+    order = in_order(exchanges, "session", "exchange", by_label=True, among=known)
+    ordered = exchanges.iloc[order].reset_index(drop=True)
     dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
-    opening = np.ones(len(ordered), dtype=np.bool_)
-    opening[1:] = (np.diff(dyad) != 0) | (np.diff(session) != 0.0)
-    return Moments(ordered, numbers(ordered, "matched") > 0.0, opening)
+    opening = stretches(dyad, session, numbers(ordered, "exchange"))[0]
+    return Moments(ordered, yes_or_no(ordered, "matched") > 0.0, opening)
 
 
 def mismatches(moments: Moments) -> pd.DataFrame:
@@ -84,6 +103,12 @@ def mismatches(moments: Moments) -> pd.DataFrame:
     With ``at_risk`` and ``mended`` as the time and the event,
     :func:`~dyad_sim.measures.hazard.hazard` is the life table of mismatches.  A session that
     begins out of tune has no moment in which it slipped: that run is left out (ours).
+
+    ``mended`` over ``at_risk``, each summed, is the chance that the next exchange mends a
+    moment out of tune.  The column ``matched_after_mismatch_share`` of a session is that
+    chance too, over all moments out of tune that an exchange of the session follows: those
+    with which it begins, and the last moment of the session before, are among them.  The
+    share of mismatches with a ``length`` of 1 is another number: a long one counts once in it.
     """
     out = ~moments.matched
     after_match = np.append(False, moments.matched[:-1]) & ~moments.opening
@@ -115,6 +140,11 @@ def movers(moments: Moments, places: Sequence[int] | Places, radius: float) -> N
     radius
         Distance from the complement that still fits.
 
+    Raises
+    ------
+    MissingColumnError
+        If an act is missing.
+
     Returns
     -------
     NDArray
@@ -128,6 +158,7 @@ def movers(moments: Moments, places: Sequence[int] | Places, radius: float) -> N
     patient's act moved in the therapist counts as the therapist's move.  Ours; the rule of
     what is in tune is :func:`dyad_sim.theory.attunement.is_matched`.
     """
+    require(moments.table, *(f"{axis}_{who}" for who in PARTNERS for axis in AXES))
     after = np.asarray(places, dtype=np.intp)
     patient, therapist = _acts(moments, "patient"), _acts(moments, "therapist")
     alone = np.array(
@@ -184,5 +215,4 @@ def constant_chances(runs: pd.DataFrame, lengths: Sequence[int]) -> tuple[Floats
 
 def _acts(moments: Moments, partner: str) -> Floats:
     """Positions of a partner's acts, shape ``(exchange, 2)``."""
-    axes = [numbers(moments.table, f"{axis}_{partner}") for axis in ("affiliation", "control")]
-    return np.column_stack(axes)
+    return np.column_stack([numbers(moments.table, f"{axis}_{partner}") for axis in AXES])

@@ -16,7 +16,7 @@ from statsmodels.tools.sm_exceptions import (
     PerfectSeparationWarning,
 )
 
-from dyad_sim.measures.bootstrap import clusters_of, known_rows, numbers
+from dyad_sim.measures.bootstrap import clusters_of
 from dyad_sim.measures.estimate import (
     FEWEST_GROUPS,
     FEWEST_UNITS,
@@ -26,6 +26,7 @@ from dyad_sim.measures.estimate import (
     t_quantile,
     unknown,
 )
+from dyad_sim.measures.observations import known_rows, numbers
 
 FAILURES = (ConvergenceWarning, HessianInversionWarning, PerfectSeparationWarning)
 """What says that there is no answer."""
@@ -59,7 +60,7 @@ def log_odds(
     1986), by therapist where ten or more are known, else by dyad, and Student's t on the
     number of clusters less one.  Deviations are taken for known.
     """
-    known, lack = known_rows(frame, outcome, *predictors)
+    known, lack = known_rows(frame, outcome, *predictors, yes=[outcome])
     if lack or not len(known):
         return _nothing(predictors, 0, lack or "no observations")
     groups = clusters_of(known)

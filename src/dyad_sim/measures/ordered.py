@@ -1,7 +1,7 @@
 """Exchanges in their order: what came before a moment, and after it, in the same session.
 
-One row per ``dyad``, ``session`` and ``exchange``.  Rows that lack what a measure needs are
-skipped over: what is left of a session closes up.
+One row per ``dyad``, ``session`` and ``exchange``, each once.  Exchanges that are not there,
+or that lack what a measure needs, are gaps: nothing is looked up across them.
 """
 
 from __future__ import annotations
@@ -11,22 +11,21 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from dyad_sim.instruments.episodes import KINDS
-from dyad_sim.measures.bootstrap import Bootstrap, Statistic, bootstrapped, known_rows, numbers
-from dyad_sim.measures.cases import Places, therapist_of_cases
+from dyad_sim.measures.bootstrap import Bootstrap, Statistic, bootstrapped
+from dyad_sim.measures.cases import therapist_of_cases
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.theory.states import NO_RUPTURE
-
-Yes = NDArray[np.bool_]
-
-NONE = KINDS[NO_RUPTURE]
-"""What a column of kinds says where there is none."""
-
-TEXTS = ("string", "categorical")
-"""What pandas calls columns of names."""
+from dyad_sim.measures.observations import (
+    Places,
+    Yes,
+    happened,
+    in_order,
+    known_rows,
+    lacking,
+    numbers,
+    stretches,
+)
 
 
 class Ordered(NamedTuple):
@@ -41,7 +40,9 @@ class Ordered(NamedTuple):
     dyad
         Row of ``dyads`` of each exchange, shape ``(exchange,)``.
     place, left
-        Exchanges of its session before each exchange, and after it.
+        Exchanges of its session before each exchange, and after it, up to the next gap.
+    after_gap
+        Whether exchanges, or whole sessions of the dyad, are missing right before it.
     """
 
     table: pd.DataFrame
@@ -49,6 +50,7 @@ class Ordered(NamedTuple):
     dyad: Places
     place: Places
     left: Places
+    after_gap: Yes
 
     def has(self, later: int) -> Yes:
         """Whether the session has an exchange so many later; earlier, if negative."""
@@ -95,7 +97,13 @@ def of_sums(
     return bootstrapped(dyads[seen], moments[seen], statistic, how)
 
 
-def ordered(exchanges: pd.DataFrame, *names: str, words: Collection[str] = ()) -> Ordered | str:
+def ordered(
+    exchanges: pd.DataFrame,
+    *names: str,
+    yes: Collection[str] = (),
+    says: Collection[str] = (),
+    words: Collection[str] = (),
+) -> Ordered | str:
     """Return the exchanges in order, or why there are none.
 
     Parameters
@@ -103,56 +111,58 @@ def ordered(exchanges: pd.DataFrame, *names: str, words: Collection[str] = ()) -
     exchanges
         ``dyad``, ``session``, ``exchange``, and ``therapist`` where known, in any order.
     names
-        Columns that must be finite numbers; yes and no count as such.
+        Columns that must be finite numbers.
+    yes
+        Those of them that must say yes or no; they come back as 1 and 0.
+    says
+        Columns that must say whether something happened (see :func:`says_yes`).
     words
         Columns that must be there, of any kind.
+
+    Raises
+    ------
+    ValueError
+        If an exchange is there twice, or a column holds what it cannot mean (see
+        :mod:`dyad_sim.measures.observations`).
     """
-    rows, lacking = known_rows(exchanges, "session", "exchange", *names)
-    missing = [f"no column {name}" for name in words if name not in exchanges]
-    if lacking or missing:
-        return lacking or missing[0]
+    rows, lack = known_rows(exchanges, "session", "exchange", *names, yes=yes)
+    lack = lack or lacking(exchanges, *says, *words)
+    if lack:
+        return lack
+    for name in says:
+        known = np.isfinite(happened(rows, name))
+        rows = rows if known.all() else rows[known]
     if not len(rows):
         return "no observations"
+    order = in_order(rows, "session", "exchange")
+    if not np.array_equal(order, np.arange(order.size)):
+        rows = rows.iloc[order]
     dyad, labels = pd.factorize(rows["dyad"])
-    keys = (numbers(rows, "exchange"), numbers(rows, "session"), dyad)
-    if not _in_order(*keys):
-        order = np.lexsort(keys)
-        rows, dyad = rows.iloc[order], dyad[order]
-    place, left = _places(dyad, numbers(rows, "session"))
+    place, left, after_gap = _places(dyad, numbers(rows, "session"), numbers(rows, "exchange"))
     dyads = pd.DataFrame({"dyad": labels})
     if "therapist" in rows:
         dyads["therapist"] = therapist_of_cases(rows["therapist"], dyad, len(labels))
-    return Ordered(rows, dyads, dyad, place, left)
+    return Ordered(rows, dyads, dyad, place, left, after_gap)
 
 
-def _in_order(exchange: Floats, session: Floats, dyad: Places) -> bool:
-    """Whether rows stand in the order of dyad, session and exchange."""
-    further = np.diff(exchange) > 0.0
-    for step in (np.diff(session), np.diff(dyad)):
-        further = (step > 0) | ((step == 0) & further)
-    return bool(further.all())
+def _places(dyad: Places, session: Floats, exchange: Floats) -> tuple[Places, Places, Yes]:
+    """Return how many exchanges come before each row and after it, and what is after a gap.
 
-
-def _places(dyad: Places, session: Floats) -> tuple[Places, Places]:
-    """Return how many exchanges of the session come before each row, and after it."""
-    opening = np.ones(dyad.size, dtype=np.bool_)
-    opening[1:] = (np.diff(dyad) != 0) | (np.diff(session) != 0.0)
+    They are counted in the session, from the last gap and up to the next.
+    """
+    opening, after_gap = stretches(dyad, session, exchange)
     begins = np.flatnonzero(opening)
     lengths = np.diff(np.append(begins, dyad.size))
     place: Places = np.arange(dyad.size) - np.repeat(begins, lengths)
-    return place, np.repeat(lengths, lengths) - 1 - place
+    return place, np.repeat(lengths, lengths) - 1 - place, after_gap
 
 
 def says_yes(frame: pd.DataFrame, name: str) -> Yes:
     """Whether a column says yes: true, a number above 0, or a kind other than ``"none"``.
 
-    What is missing says no.
+    What is missing says no; :func:`ordered` leaves it out before.
     """
-    column = frame[name]
-    if pd.api.types.infer_dtype(column) in TEXTS:
-        found: Yes = (column.notna() & (column != NONE)).to_numpy(dtype=np.bool_)
-        return found
-    return numbers(frame, name) > 0.0
+    return happened(frame, name) > 0.0
 
 
 def mentions(frame: pd.DataFrame, name: str, wanted: Collection[str]) -> Yes:

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dyad_sim.measures.observations import in_order, numbers, require
+
 
 class Windows(NamedTuple):
     """Sessions that are coded, counted from the one in which training begins (0).
@@ -49,8 +51,22 @@ def phase_changes(
         One row per dyad (the index), one column per beginning: mean of the sessions after
         it less that of the sessions before it, over those attended; NaN where none was in
         one of the two.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), a session is there twice, or the outcome
+        is no number.
     """
-    coded = sessions[["dyad", "session"]].assign(coded=sessions[outcome].astype(float))
+    require(sessions, "dyad", "session", outcome)
+    in_order(sessions, "session")
+    coded = pd.DataFrame(
+        {
+            "dyad": sessions["dyad"],
+            "session": numbers(sessions, "session"),
+            "coded": numbers(sessions, outcome),
+        }
+    )
     wide = coded.pivot_table(index="dyad", columns="session", values="coded")
     changes = {
         start: _window(wide, start, windows.after) - _window(wide, start, windows.before)

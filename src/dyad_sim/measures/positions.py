@@ -11,6 +11,7 @@ from scipy import special
 
 from dyad_sim.measures.clusters import Floats, nesting
 from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_UNITS, counted
+from dyad_sim.measures.observations import floats
 from dyad_sim.measures.ratios import ratio
 
 FEWEST_CLUSTERS = 3
@@ -67,7 +68,7 @@ def mean_position(
     Hotelling (1931, *Annals of Mathematical Statistics* 2, 360-378), with the
     cluster-robust covariance of ``ratios`` for ``S``.
     """
-    across, along = np.asarray(affiliation, dtype=float), np.asarray(control, dtype=float)
+    across, along = floats(affiliation, "affiliation"), floats(control, "control")
     hidden = ~(np.isfinite(across) & np.isfinite(along))
     whose = nesting(dyad, therapist)
     first = ratio(np.where(hidden, np.nan, across), None, whose)
@@ -115,9 +116,7 @@ def positions_on_a_path(
     Within-person intervals after Cousineau (2005, *Tutorials in Quantitative Methods for
     Psychology* 1, 42-45), with the factor of Morey (2008, same journal, 4, 61-64).
     """
-    across, along = (
-        _movement(np.asarray(axis, dtype=float)) for axis in (affiliation, control)
-    )
+    across, along = (_movement(floats(axis, "positions")) for axis in (affiliation, control))
     return [
         mean_position(across[:, stop], along[:, stop], dyad, therapist)
         for stop in range(across.shape[1])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import numbers
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import numbers
 
 ROUNDING = 1e-12
 """Share of a mean square below which a variance is what rounding left of none."""

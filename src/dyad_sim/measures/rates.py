@@ -7,11 +7,13 @@ Missing observations are left out.  For their intervals see ``intervals``.
 
 from __future__ import annotations
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.estimate import Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.intervals import mean_of, rate_of, share_of, wilson_bounds
+from dyad_sim.measures.observations import floats
 from dyad_sim.measures.ratios import ratio
 
 
@@ -76,8 +78,23 @@ def share(
         Trials of each observation; 1 each if not given.
     dyad, therapist, nothing
         As for :func:`mean`.
+
+    Raises
+    ------
+    ValueError
+        If there are more successes than trials, or less than none.
     """
-    return share_of(ratio(successes, trials, nesting(dyad, therapist)), nothing)
+    yes = floats(successes, "successes")
+    most = 1.0 if trials is None else floats(trials, "trials")
+    beyond = (yes < 0.0) | (yes > most)
+    if beyond.any():
+        place = int(np.flatnonzero(beyond)[0])
+        message = (
+            f"successes must lie between 0 and the trials, got {yes[place]:g} at {place}. "
+            "Recode them as 1 and 0."
+        )
+        raise ValueError(message)
+    return share_of(ratio(yes, trials, nesting(dyad, therapist)), nothing)
 
 
 def wilson(successes: int, n: int) -> Estimate:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from dyad_sim.measures.clusters import Clusters, Floats, Nesting
 from dyad_sim.measures.estimate import FEWEST_GROUPS
+from dyad_sim.measures.observations import floats
 
 
 class Ratio(NamedTuple):
@@ -63,8 +64,8 @@ def ratio(above: ArrayLike, below: ArrayLike | None, whose: Nesting) -> Ratio | 
     whose
         To whom each observation belongs.
     """
-    y = np.asarray(above, dtype=float)
-    m = np.ones_like(y) if below is None else np.asarray(below, dtype=float)
+    y = floats(above, "what is summed above the line")
+    m = np.ones_like(y) if below is None else floats(below, "what is summed below the line")
     seen = np.isfinite(y) & np.isfinite(m)
     if not seen.all():
         y, m, whose = y[seen], m[seen], whose.among(seen)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, known_rows
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import known_rows
 from dyad_sim.measures.products import REPEATED, centred, moments_of, products, solved
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import known_rows, numbers
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import in_order, known_rows, numbers, rounding
 
 CRITERION = 1.96
 """Change in errors of a difference beyond which it is reliable, at 95 %."""
@@ -59,6 +60,11 @@ def reliably_improved(
     reliability
         See :func:`reliable_change_index`.
 
+    Raises
+    ------
+    ValueError
+        If a dyad is there twice, or the reliability lies outside [0, 1).
+
     Notes
     -----
     The interval takes the criterion as given: it speaks of changes beyond this sample's own
@@ -83,9 +89,10 @@ def _share_beyond(
         return unknown(0, lack)
     if not len(known):
         return unknown(0, "no observations")
+    in_order(known)
     start = numbers(known, intake)
     # Not their deviation, which rounding keeps from 0.
-    if start.min() == start.max():
+    if np.ptp(start) <= rounding(start):
         return unknown(len(known), "all alike at intake")
     index = reliable_change_index(start, numbers(known, end), reliability)
     return share_of_rows(known, sign * index > CRITERION, "no observations")

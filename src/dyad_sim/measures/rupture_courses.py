@@ -14,6 +14,7 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, Statistic
 from dyad_sim.measures.cases import cases_of, share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import happened
 from dyad_sim.measures.ordered import Ordered, of_sums, ordered, says_yes
 from dyad_sim.measures.rates import share
 
@@ -29,7 +30,7 @@ def calm_share(exchanges: pd.DataFrame, rupture: str = "rupture_kind") -> Estima
     exchanges, rupture
         See :mod:`dyad_sim.measures.rupture_courses`.
     """
-    rows = ordered(exchanges, words=[rupture])
+    rows = ordered(exchanges, says=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)
     calm = ~says_yes(rows.table, rupture)
@@ -51,15 +52,21 @@ def ruptures_in(rows: Ordered, rupture: str) -> pd.DataFrame:
         the place of the first exchange after which it is open; ``stop``, that of the
         exchange with which it ends, or the place after the dyad's last; and ``ended``,
         false where the treatment ended first.
+
+    Notes
+    -----
+    Where exchanges or sessions are missing, a rupture is not followed further, as where the
+    treatment ends; one that is open right after a gap began nobody knows when, and is left out.
     """
     is_open = says_yes(rows.table, rupture)
     same = np.append(False, np.diff(rows.dyad) == 0)
-    goes_on = is_open & same & np.roll(is_open, 1)
-    starts = np.flatnonzero(is_open & ~goes_on)
+    goes_on = is_open & same & np.roll(is_open, 1) & ~rows.after_gap
+    starts = np.flatnonzero(is_open & ~goes_on & ~rows.after_gap)
     breaks = np.append(np.flatnonzero(~goes_on), is_open.size)
     stops = breaks[np.searchsorted(breaks, starts, side="right")]
     case = rows.dyad[starts]
-    ended = np.append(rows.dyad, -1)[stops] == case
+    seen_to_end = ~np.append(rows.after_gap, False)[stops]
+    ended = (np.append(rows.dyad, -1)[stops] == case) & seen_to_end
     return pd.DataFrame({"case": case, "start": starts, "stop": stops, "ended": ended})
 
 
@@ -94,7 +101,7 @@ def duration(
     if not 0.0 < share_over < 1.0:
         message = f"share_over must lie between 0 and 1, got {share_over}."
         raise ValueError(message)
-    rows = ordered(exchanges, words=[rupture])
+    rows = ordered(exchanges, says=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)
     ruptures = ruptures_in(rows, rupture)
@@ -144,7 +151,7 @@ def windows_without(sessions: pd.DataFrame, rupture: str, length: int) -> Estima
     if length < 1:
         message = f"length must be 1 session or more, got {length}."
         raise ValueError(message)
-    cases, lacking = cases_of(sessions, rupture)
+    cases, lacking = cases_of(sessions, rupture, read=happened)
     if lacking:
         return unknown(0, lacking)
     begins = np.arange(max(cases.case.size - length + 1, 0))

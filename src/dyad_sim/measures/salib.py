@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from dyad_sim.extras import optional
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import floats
 
 
 def salib(part: str) -> Any:
@@ -36,15 +37,25 @@ def problem(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def replicated(outcome: ArrayLike) -> Floats:
+def replicated(outcome: ArrayLike, points: int) -> Floats:
     """Return an outcome with its replicates, shape ``(point, replicate)``.
 
     Parameters
     ----------
     outcome
         Shape ``(point,)`` or ``(point, replicate)``; NaN where a replicate does not know it.
+    points
+        How many there are.
+
+    Raises
+    ------
+    ValueError
+        If there is not an outcome for each point, or one that is no number.
     """
-    values: Floats = np.asarray(outcome, dtype=float)
+    values = floats(outcome, "outcome")
+    if len(values) != points:
+        message = f"outcome must have one row for each of {points} points, got {len(values)}."
+        raise ValueError(message)
     return values[:, None] if values.ndim == 1 else values
 
 

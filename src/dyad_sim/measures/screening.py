@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import numbers
 from dyad_sim.measures.salib import (
     averaged,
     mean_known,
@@ -49,6 +50,11 @@ def elementary_effects(
     how
         Samples of trajectories for the intervals.
 
+    Raises
+    ------
+    ValueError
+        If the points are no such trajectories, or there is not one outcome for each.
+
     Returns
     -------
     DataFrame
@@ -67,8 +73,9 @@ def elementary_effects(
     a normal deviate with the variance that replicates show in the effects.
     """
     steps = units.shape[1] + 1
-    values = replicated(outcome).reshape(-1, steps, replicated(outcome).shape[1])
-    points = units.to_numpy(dtype=float).reshape(-1, steps, steps - 1)
+    points = _trajectories(units)
+    values = replicated(outcome, len(units))
+    values = values.reshape(-1, steps, values.shape[1])
     seen = np.isfinite(averaged(values)).all(axis=1)
     table = pd.DataFrame({"parameter": list(units.columns)})
     if seen.sum() < FEWEST_TRAJECTORIES:
@@ -95,6 +102,22 @@ def elementary_effects(
         noise=_noise(points, values),
         trajectories=int(seen.sum()),
     )
+
+
+def _trajectories(units: pd.DataFrame) -> Floats:
+    """Return the points by trajectory, shape ``(trajectory, point, parameter)``."""
+    points = np.column_stack([numbers(units, name) for name in units])
+    steps = units.shape[1] + 1
+    if len(points) % steps == 0:
+        each = points.reshape(-1, steps, steps - 1)
+        moved = np.diff(each, axis=1) != 0.0
+        if (moved.sum(axis=1) == 1).all() and (moved.sum(axis=2) == 1).all():
+            return each
+    message = (
+        f"units must be trajectories of {steps} points, each of which moves one parameter, and "
+        "all of them once, as SALib.sample.morris draws them."
+    )
+    raise ValueError(message)
 
 
 def _noise(points: Floats, values: Floats) -> Floats:

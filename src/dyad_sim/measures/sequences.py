@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from dyad_sim.measures.bootstrap import numbers
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import CONFIDENCE, Estimate, judged, unknown
+from dyad_sim.measures.observations import floats, numbers, require
 
 
 class Step(NamedTuple):
@@ -45,6 +45,7 @@ def first_sessions(
     after
         Events before this session of their dyad do not count; where it is NaN, none does.
     """
+    require(events, "dyad", "session")
     labels = pd.Index(np.asarray(dyads))
     place = labels.get_indexer(events["dyad"])
     session = numbers(events, "session")
@@ -97,7 +98,7 @@ def median(values: ArrayLike) -> Estimate:
     The interval inverts the sign test (Conover 1999, *Practical Nonparametric Statistics*,
     section 3.2) and so holds the median at least as often as it says.
     """
-    known = np.asarray(values, dtype=float)
+    known = floats(values, "values")
     known = known[np.isfinite(known)]
     if not known.size:
         return unknown(0, "no observations")

@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, known_rows
-from dyad_sim.measures.cases import Cases, cases_of, share_of_rows
-from dyad_sim.measures.change import ALIKE
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.cases import Cases, cases_of, over_gaps, share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.falls import Criterion, check_criterion, ruptures_and_repairs
+from dyad_sim.measures.observations import MissingColumnError, rounding
 from dyad_sim.measures.trends import trends_of
 
 FEWEST_FOR_A_FALL = 2
@@ -40,12 +40,13 @@ def sequences(frame: pd.DataFrame, rating: str, criterion: Criterion) -> pd.Data
     DataFrame
         One row per dyad: ``dyad``, ``therapist`` where known, and the counts ``sessions``
         (rated, between the first and the last looked at), ``ruptures``, ``repaired`` and
-        ``unrepaired``.  Empty if a column is missing.
+        ``unrepaired``.
 
     Raises
     ------
     ValueError
-        If the criterion cannot be met by any series, or by all.
+        If the criterion cannot be met by any series, or by all; if a column is missing
+        (MissingColumnError), or a session is there twice.
 
     Notes
     -----
@@ -62,7 +63,14 @@ def sequences(frame: pd.DataFrame, rating: str, criterion: Criterion) -> pd.Data
     and Clinical Psychology* 74, 337-345); the steps above are ours.
     """
     check_criterion(criterion)
-    cases, _ = cases_of(frame, rating, criterion.first, criterion.last)
+    cases, lack = cases_of(frame, rating, criterion.first, criterion.last)
+    if lack:
+        raise MissingColumnError(lack)
+    return _sequences(cases, criterion)
+
+
+def _sequences(cases: Cases, criterion: Criterion) -> pd.DataFrame:
+    """Return the ruptures in the ratings of each case; see :func:`sequences`."""
     falls = _least_falls(cases, criterion)
     ruptures, repaired = ruptures_and_repairs(_packed(cases), falls, criterion)
     return cases.dyads.assign(
@@ -93,7 +101,7 @@ def _least_falls(cases: Cases, criterion: Criterion) -> Floats:
         freedom = np.full(len(cases.dyads), float(cases.case.size - among))
         squares = np.full(len(cases.dyads), np.sum(cases.centred(cases.rating) ** 2))
     deviation = np.sqrt(squares / np.maximum(freedom, 1.0))
-    measures = (freedom > 0.0) & (deviation > ALIKE)
+    measures = (freedom > 0.0) & (deviation > rounding(cases.rating))
     return np.where(measures, criterion.drop * deviation, np.inf)
 
 
@@ -111,7 +119,8 @@ def share_with_rupture(
 
     Notes
     -----
-    Left out are dyads with fewer than 2 ratings; fewer than 3 in units of ``own_sd``.
+    Left out are dyads with fewer than 2 ratings; fewer than 3 in units of ``own_sd``.  From a
+    rating to the next a session may be missing: then the reason says over how many gaps.
     """
     return _share_with("ruptures", frame, rating, criterion)
 
@@ -138,10 +147,12 @@ def share_unrepaired(
 
 def _share_with(count: str, frame: pd.DataFrame, rating: str, criterion: Criterion) -> Estimate:
     """Return the share of dyads of whom a count of :func:`sequences` is above 0."""
-    found = sequences(frame, rating, criterion)
-    lacking = known_rows(frame.iloc[:0], "session", rating)[1]
-    if lacking:
-        return unknown(0, lacking)
+    check_criterion(criterion)
+    cases, lack = cases_of(frame, rating, criterion.first, criterion.last)
+    if lack:
+        return unknown(0, lack)
+    found = _sequences(cases, criterion)
     fewest = FEWEST_FOR_OWN_SD if criterion.unit == "own_sd" else FEWEST_FOR_A_FALL
     told = found[found["sessions"] >= fewest]
-    return share_of_rows(told, told[count].to_numpy() > 0, f"no dyad with {fewest} ratings")
+    yes = told[count].to_numpy() > 0
+    return over_gaps(share_of_rows(told, yes, f"no dyad with {fewest} ratings"), cases.gaps)

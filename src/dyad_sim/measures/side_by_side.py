@@ -11,6 +11,7 @@ import pandas as pd
 from dyad_sim.measures.clusters import Clusters, Floats, nesting
 from dyad_sim.measures.definitions import definition_of, summed
 from dyad_sim.measures.dyads import extended
+from dyad_sim.measures.observations import in_order, numbers, require
 
 
 class SideBySide(NamedTuple):
@@ -64,12 +65,15 @@ def in_cells(cells: Sequence[pd.DataFrame], above: str, below: str | None = None
     Raises
     ------
     ValueError
-        If there is no cell, or if two cells do not hold the same dyads.
+        If there is no cell, if two cells do not hold the same dyads, if one holds a dyad
+        twice, or if a column is missing (MissingColumnError).
     """
     if not cells:
         message = "cells must hold the dyads of at least one cell, got none."
         raise ValueError(message)
-    ordered = [cell.sort_values("dyad") for cell in cells]
+    for cell in cells:
+        require(cell, "dyad", above, *([] if below is None else [below]))
+    ordered = [cell.iloc[in_order(cell, by_label=True)] for cell in cells]
     dyad = ordered[0]["dyad"].to_numpy()
     if not all(np.array_equal(dyad, cell["dyad"].to_numpy()) for cell in ordered):
         message = "cells must hold the same dyads; compare others with unpaired_difference."
@@ -113,9 +117,7 @@ def _sums(
     cell: pd.DataFrame, above: str, below: str | None, groups: Clusters
 ) -> tuple[Floats, Floats]:
     """Return the sums of each cluster above and below the line."""
-    y = cell[above].to_numpy(dtype=float, na_value=np.nan)
-    m = np.ones_like(y)
-    if below is not None:
-        m = cell[below].to_numpy(dtype=float, na_value=np.nan)
+    y = numbers(cell, above)
+    m = np.ones_like(y) if below is None else numbers(cell, below)
     seen = np.isfinite(y) & np.isfinite(m)
     return groups.sums(np.where(seen, y, 0.0)), groups.sums(np.where(seen, m, 0.0))

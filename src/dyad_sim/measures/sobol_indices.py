@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_UNITS, Estimate, counted, unknown
+from dyad_sim.measures.observations import Yes, numbers
 from dyad_sim.measures.salib import (
     averaged,
     mean_known,
@@ -51,7 +52,11 @@ class Indices(NamedTuple):
 
 
 def sobol_indices(
-    names: Sequence[str], outcome: ArrayLike, how: Bootstrap = DEFAULT
+    units: pd.DataFrame,
+    outcome: ArrayLike,
+    how: Bootstrap = DEFAULT,
+    *,
+    groups: Mapping[str, str] | None = None,
 ) -> Indices:
     r"""First-order and total indices of each parameter.
 
@@ -60,14 +65,25 @@ def sobol_indices(
 
     Parameters
     ----------
-    names
-        Parameters, or groups, in the order in which they were sampled.
+    units
+        Points as ``SALib.sample.sobol`` draws them without second-order terms, one row per
+        point, one column per parameter, in any units.  In a block the first and the last
+        point have nothing in common; each between is the first, with one parameter, or the
+        parameters of one group, of the last.
     outcome
-        Of each point as ``SALib.sample.sobol`` orders them without second-order terms, shape
-        ``(point,)``, or with independent replicates ``(point, replicate)``, which are
-        averaged; NaN where not known.
+        Of each point, shape ``(point,)``, or with independent replicates
+        ``(point, replicate)``, which are averaged; NaN where not known.
     how
         Samples of blocks for the intervals.
+    groups
+        Group of each column, whose indices are wanted then; in the order of their first
+        columns.
+
+    Raises
+    ------
+    ValueError
+        If the points are no such blocks, if a column has no group, or if there is not one
+        outcome for each point.
 
     Notes
     -----
@@ -80,7 +96,15 @@ def sobol_indices(
 
     with the variance :math:`s^2` over R replicates.
     """
-    values = replicated(outcome)
+    columns = [str(name) for name in units.columns]
+    missing = [name for name in columns if groups is not None and name not in groups]
+    if missing:
+        message = f"groups must name the group of every column; {missing[0]} has none."
+        raise ValueError(message)
+    whose = columns if groups is None else [groups[name] for name in columns]
+    names = list(dict.fromkeys(whose))
+    check_blocks(units, [np.array(whose) == name for name in names])
+    values = replicated(outcome, len(units))
     values = values.reshape(-1, len(names) + 2, values.shape[1])
     values = values[np.isfinite(averaged(values)).all(axis=1)]
     means = averaged(values)
@@ -104,6 +128,33 @@ def sobol_indices(
     return Indices(
         table, found["S1_conf_all"], found["ST_conf_all"], len(values), _luck(values, variance)
     )
+
+
+def check_blocks(units: pd.DataFrame, moved: Sequence[Yes]) -> None:
+    """Refuse points that are no blocks of Saltelli's (2010) design.
+
+    Parameters
+    ----------
+    units
+        As for :func:`sobol_indices`.
+    moved
+        Which columns each of the points between moves, shape ``(parameter,)``.
+    """
+    points = np.column_stack([numbers(units, name) for name in units])
+    rows, extra = divmod(len(points), len(moved) + 2)
+    if not extra and rows and np.isfinite(points).all():
+        blocks = points.reshape(rows, len(moved) + 2, -1)
+        first, last = blocks[:, 0], blocks[:, -1]
+        made = np.stack([np.where(one, last, first) for one in moved], axis=1)
+        if np.array_equal(blocks[:, 1:-1], made) and (first != last).any(axis=0).all():
+            return
+    message = (
+        f"units must be points of Saltelli's design, in blocks of {len(moved) + 2} for "
+        f"{len(moved)} parameters or groups, as SALib.sample.sobol draws them with "
+        f"calc_second_order=False; these {len(points)} are not. Other points, such as a Latin "
+        "hypercube, have no Sobol indices here: see additive_share."
+    )
+    raise ValueError(message)
 
 
 def _unknown(names: Sequence[str], blocks: int) -> Indices:

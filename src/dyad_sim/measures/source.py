@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dyad_sim.measures.clusters import Floats, Nesting, nesting
 from dyad_sim.measures.dyads import SOURCES
+from dyad_sim.measures.observations import floats
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def _numbers(column: pd.Series, shared: dict[int, Floats]) -> Floats:
     if column.dtype == np.float64:
         return column.to_numpy()
     if not isinstance(column.dtype, np.dtype):
-        return column.to_numpy(dtype=float, na_value=np.nan)
+        return floats(column, f"column {column.name}")
     values = column.to_numpy()
     place = values.ctypes.data
     if place not in shared:
-        shared[place] = column.to_numpy(dtype=float, na_value=np.nan)
+        shared[place] = floats(column, f"column {column.name}")
     return shared[place]

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
-from dyad_sim.measures.change import ALIKE
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.exchanges import Sessions, pooled, sessions_of
@@ -25,8 +24,14 @@ from dyad_sim.measures.exchanges import Sessions, pooled, sessions_of
 WINDOW = 20
 """Exchanges of a window, half of it shared with the next: cycles of 2 to 20 exchanges."""
 
-FEWEST_FOR_SPECTRA = 2 * WINDOW
-"""Exchanges of a session: within a single window any two series are coherent."""
+FEWEST_WINDOWS = 2
+"""Windows that a session is long: within a single one any two series are coherent."""
+
+SHORTEST_WINDOW = 4
+"""Samples of a window that hold a cycle or two."""
+
+NO_DIRECTION = 1e-9
+"""Length of a sum of directions that is what rounding left of none."""
 
 HALF_TURN = 180.0
 """Degrees: two series in antiphase."""
@@ -43,22 +48,49 @@ class Spectra(NamedTuple):
     xy: NDArray[np.complex128]
 
 
-def _spectra(sessions: Sessions) -> Spectra:
+def _sessions(frame: pd.DataFrame, x: str, y: str, window: int, rate: float) -> Sessions:
+    """Return the unbroken stretches of sessions that are two windows long.
+
+    ``window`` is in samples.
+    """
+    return sessions_of(frame, x, y, FEWEST_WINDOWS * window, 1.0 / rate)
+
+
+def _samples(window: float, rate: float) -> int:
+    """Return the samples of a window, or refuse a window or a rate that cannot be meant."""
+    if not (0.0 < rate < math.inf and SHORTEST_WINDOW <= window * rate < math.inf):
+        message = (
+            f"window and rate must give {SHORTEST_WINDOW} samples or more, got "
+            f"{window:g} * {rate:g}. Both are in the unit of the column exchange."
+        )
+        raise ValueError(message)
+    return round(window * rate)
+
+
+def _spectra(sessions: Sessions, window: int) -> Spectra:
     """Return the spectra of each dyad, summed over all windows of its sessions.
 
     Welch's (1967) method with SciPy's defaults: Hann windows, half of each shared with the
     next, less their mean.
     """
-    found = np.zeros((3, len(sessions.dyads), WINDOW // 2), dtype=np.complex128)
+    found = np.zeros((3, len(sessions.dyads), window // 2), dtype=np.complex128)
     for dyad, x, y in sessions.stacks:
-        windows = (x.shape[1] - WINDOW) // (WINDOW - WINDOW // 2) + 1
+        windows = (x.shape[1] - window) // (window - window // 2) + 1
         for which, (one, other) in enumerate(((x, x), (y, y), (x, y))):
-            _, spectrum = signal.csd(one, other, nperseg=WINDOW)
+            _, spectrum = signal.csd(one, other, nperseg=window)
             np.add.at(found[which], dyad, windows * spectrum[:, 1:])
     return Spectra(found[0].real, found[1].real, found[2])
 
 
-def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Estimate:
+def coherence(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    how: Bootstrap = DEFAULT,
+    *,
+    window: float = WINDOW,
+    rate: float = 1.0,
+) -> Estimate:
     r"""Mean over dyads of how closely the cycles of two series go together; 0 to 1.
 
     .. math:: \frac{\sum_f w_f C_f}{\sum_f w_f}, \quad
@@ -70,6 +102,17 @@ def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> 
     ----------
     frame, x, y, how
         As for :func:`~dyad_sim.measures.detrended.detrended_correlation`.
+    window
+        Length of a window, in the unit of ``exchange``.  Cycles longer than it are not seen:
+        where partners swing slowly, give one that holds several of their cycles.
+    rate
+        Samples per unit of ``exchange``: 1 where it counts exchanges or samples, 2 where it
+        counts seconds and there are two samples in each.
+
+    Raises
+    ------
+    ValueError
+        If a window has fewer than 4 samples, or an exchange is there twice.
 
     Notes
     -----
@@ -77,12 +120,14 @@ def coherence(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> 
     compared: a session of 60 exchanges has only 5 windows, and the coherence of series that
     have nothing to do with each other is about 1 over the number of windows, not 0.  The
     phase is so taken to be one and the same in all sessions of a dyad.  Left out are sessions
-    with fewer than 40 exchanges, and dyads of whom a series never varies.
+    shorter than two windows (by default 40 exchanges), and dyads of whom a series never
+    varies; between two gaps is a session of its own.
     """
-    sessions = sessions_of(frame, x, y, FEWEST_FOR_SPECTRA)
+    samples = _samples(window, rate)
+    sessions = _sessions(frame, x, y, samples, rate)
     if sessions.lacking:
         return unknown(0, sessions.lacking)
-    spectra = _spectra(sessions)
+    spectra = _spectra(sessions, samples)
     weight = np.sum(spectra.x * spectra.y, axis=1)
     shared = np.sum(np.abs(spectra.xy) ** 2, axis=1)
     moments = np.column_stack([shared / np.where(weight > 0.0, weight, 1.0), weight > 0.0])
@@ -94,7 +139,15 @@ def _mean_share(sums: Floats) -> Floats:
     return sums[:, 0] / sums[:, 1]
 
 
-def phase(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Estimate:
+def phase(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    how: Bootstrap = DEFAULT,
+    *,
+    window: float = WINDOW,
+    rate: float = 1.0,
+) -> Estimate:
     r"""Mean phase difference of two series, in degrees: 0 in phase, 180 in antiphase.
 
     .. math:: \phi_d = \arg \sum_f w_f \frac{P_{xy}}{|P_{xy}|}, \quad
@@ -105,8 +158,8 @@ def phase(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Esti
 
     Parameters
     ----------
-    frame, x, y, how
-        As for :func:`coherence`, and left out are the same.
+    frame, x, y, how, window, rate
+        As for :func:`coherence`, with its errors, and left out are the same.
 
     Notes
     -----
@@ -114,17 +167,18 @@ def phase(frame: pd.DataFrame, x: str, y: str, how: Bootstrap = DEFAULT) -> Esti
     interval is drawn around the circle and then folded, so that it can hold 0 or 180.  Where
     the truth is 0 or 180, the value can err to one side only.
     """
-    sessions = sessions_of(frame, x, y, FEWEST_FOR_SPECTRA)
+    samples = _samples(window, rate)
+    sessions = _sessions(frame, x, y, samples, rate)
     if sessions.lacking:
         return unknown(0, sessions.lacking)
-    spectra = _spectra(sessions)
+    spectra = _spectra(sessions, samples)
     sizes = np.abs(spectra.xy)
     turns = spectra.xy / np.where(sizes > 0.0, sizes, 1.0)
     direction = np.sum(spectra.x * spectra.y * turns, axis=1)
     length = np.abs(direction)
     direction /= np.where(length > 0.0, length, 1.0)
     total = direction.sum()
-    if length.max() > 0.0 and abs(total) < ALIKE:
+    if length.max() > 0.0 and abs(total) < NO_DIRECTION:
         return unknown(int(np.count_nonzero(length)), "phases cancel")
     # Turned so that the mean points to 0: no sample is cut where the circle closes.
     turned = direction * np.exp(-1j * np.angle(total))

@@ -13,11 +13,10 @@ from dyad_sim.measures.bootstrap import (
     bootstrapped,
     clusters_of,
     estimate_of_sums,
-    known_rows,
-    numbers,
 )
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import known_rows, numbers
 
 PROBABILITIES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
 """Quantiles that a spread is drawn from, by name."""

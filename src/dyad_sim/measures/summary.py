@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dyad_sim.measures.catalogue import CATALOGUE
-from dyad_sim.measures.definitions import COLUMNS, estimates_of
+from dyad_sim.measures.definitions import columns_of, estimates_of
 from dyad_sim.measures.dyads import per_dyad
 from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.source import source_of
 from dyad_sim.measures.tables import Tables, check_one_cell
 
 
@@ -40,10 +39,11 @@ def summarise(tables: Tables) -> list[Line]:
     Raises
     ------
     ValueError
-        If the tables hold more than one cell.
+        If the tables hold more than one cell, or rows or values that cannot be meant so:
+        see :func:`~dyad_sim.measures.dyads.per_dyad`.
     """
     check_one_cell(tables)
-    estimates = estimates_of(source_of(per_dyad(tables), COLUMNS))
+    estimates = estimates_of(columns_of(per_dyad(tables)))
     return [
         Line(measure.name, measure.label, measure.unit, estimates[name])
         for name, measure in CATALOGUE.items()

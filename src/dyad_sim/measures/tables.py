@@ -8,6 +8,13 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
+from dyad_sim.measures.observations import (
+    check_therapists,
+    in_order,
+    numbers,
+    require,
+    treatment_sessions,
+)
 
 
 class Tables(Protocol):
@@ -52,11 +59,18 @@ def check_one_cell(tables: Tables) -> None:
 
 
 def therapist_of(frame: pd.DataFrame, dyads: pd.DataFrame) -> np.ndarray | None:
-    """Return the therapist of each row, or None where therapists are not known."""
+    """Return the therapist of each row, or None where therapists are not known.
+
+    Raises
+    ------
+    ValueError
+        If a dyad has several therapists.
+    """
     if "therapist" in frame:
         return frame["therapist"].to_numpy()
     if "therapist" not in dyads or frame.empty:
         return None
+    check_therapists(dyads)
     by_dyad = dyads.drop_duplicates("dyad").set_index("dyad")["therapist"]
     return frame["dyad"].map(by_dyad).to_numpy()
 
@@ -70,12 +84,23 @@ def first_and_last(sessions: pd.DataFrame, column: str) -> pd.DataFrame:
         One row per dyad: ``dyad``, ``first`` (session 1, NaN if not attended or not
         rated), ``last`` (last session attended), and ``change`` (last minus first, NaN
         for dyads of a single session).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), if a session is there twice, or if one
+        below 1 is rated: sessions are numbered from 1, and 0 is an intake without a rating.
     """
-    ordered = sessions.sort_values(["dyad", "session"])
+    require(sessions, "dyad", "session", column)
+    sessions = sessions.assign(
+        **{name: numbers(sessions, name) for name in ("session", column)}
+    )
+    ordered = treatment_sessions(sessions, column)
+    ordered = ordered.iloc[in_order(ordered, "session", by_label=True)]
     ends = ordered.groupby("dyad").agg(
         opening=("session", "first"), closing=("session", "last")
     )
-    values = ordered.set_index(["dyad", "session"])[column].astype(float)
+    values = ordered.set_index(["dyad", "session"])[column]
     first = values.reindex(list(zip(ends.index, ends["opening"], strict=True))).to_numpy()
     last = values.reindex(list(zip(ends.index, ends["closing"], strict=True))).to_numpy()
     began = ends["opening"].to_numpy() == 1
@@ -91,5 +116,6 @@ def escalated_by_dyad(dyads: pd.DataFrame, episodes: pd.DataFrame) -> np.ndarray
     """Return how many escalated ruptures each dyad had, in the order of ``dyads``."""
     if episodes.empty:
         return np.zeros(len(dyads))
-    escalated = episodes.loc[episodes["peak_intensity"] >= ESCALATED, "dyad"]
+    require(episodes, "dyad", "peak_intensity")
+    escalated = episodes.loc[numbers(episodes, "peak_intensity") >= ESCALATED, "dyad"]
     return dyads["dyad"].map(escalated.value_counts()).fillna(0.0).to_numpy(dtype=float)

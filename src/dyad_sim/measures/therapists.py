@@ -61,7 +61,7 @@ def therapist_share(
         return loads
     share, reason = _restricted(loads)
     low, high = _exact(loads.matrices) if how.samples else (math.nan, math.nan)
-    found = judged(share, low, high, loads.groups.dyads)
+    found = judged(share, low, high, loads.groups.dyads, loads.groups.note)
     return (
         found._replace(trusted=False, reason=reason)
         if reason

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, estimate_of_sums
 from dyad_sim.measures.clusters import Clusters, Floats
 from dyad_sim.measures.estimate import Estimate
+from dyad_sim.measures.observations import floats, yes_or_no
 
 
 def parted(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Estimate:
@@ -34,7 +36,7 @@ def parted(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Est
     Ours, after the saturation of differences in studies of chaos (Strogatz 2015,
     *Nonlinear Dynamics and Chaos*, section 9.3).  The interval is a bootstrap of dyads.
     """
-    one, other = (np.asarray(values, dtype=float) for values in (first, second))
+    one, other = (floats(values, "the quantity") for values in (first, second))
     moments = np.column_stack([np.abs(one - other), np.abs(one - np.roll(other, -1))])
     return _estimate(moments, lambda sums: sums[:, 0] / sums[:, 1], how)
 
@@ -61,7 +63,7 @@ def unlike_over_chance(
     Cohen (1960, *Educational and Psychological Measurement* 20, 37-46).  Where nearly all
     courses end alike, few end unlike by chance either: this takes it off.
     """
-    one, other = (np.asarray(values, dtype=float) for values in (first, second))
+    one, other = (_answers(values) for values in (first, second))
     moments = np.column_stack([one != other, one, other, np.ones_like(one)]).astype(float)
 
     def statistic(sums: Floats) -> Floats:
@@ -70,6 +72,11 @@ def unlike_over_chance(
         return found
 
     return _estimate(moments, statistic, how)
+
+
+def _answers(values: ArrayLike) -> Floats:
+    """Return yes and no as 1 and 0; anything else is refused."""
+    return yes_or_no(pd.DataFrame({"course": np.asarray(values)}), "course")
 
 
 def growth(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Estimate:
@@ -94,7 +101,7 @@ def growth(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Est
     *Physica D* 65, 117-134): least squares over all sessions given; ours is that twins take
     the place of nearest neighbours.
     """
-    one, other = (np.asarray(values, dtype=float) for values in (first, second))
+    one, other = (floats(values, "the quantity") for values in (first, second))
     moments = np.abs(one - other)
     time = np.arange(moments.shape[1])
     weights = (time - time.mean()) / ((time - time.mean()) ** 2).sum()

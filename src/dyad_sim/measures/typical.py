@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import distance
 
-from dyad_sim.measures.bootstrap import numbers
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import numbers, require
 
 
 def remoteness(frame: pd.DataFrame, features: Sequence[str]) -> Floats:
@@ -34,8 +34,10 @@ def remoteness(frame: pd.DataFrame, features: Sequence[str]) -> Floats:
     Raises
     ------
     ValueError
-        If a feature has gaps: say what a missing value stands for.
+        If a feature is missing (MissingColumnError), or has gaps: say what a missing value
+        stands for.
     """
+    require(frame, *features)
     columns = np.column_stack([numbers(frame, name) for name in features])
     gaps = [
         name for name, column in zip(features, columns.T, strict=True) if np.isnan(column).any()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, known_rows, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import in_order, known_rows, numbers, require
 from dyad_sim.measures.products import ROUNDING
 from dyad_sim.measures.regressions import coefficient, correlation
 
@@ -30,7 +32,16 @@ def within_person(
         Columns to be centred; gaps stay gaps.
     detrended
         Take the dyad's own linear trend over sessions out, not its mean alone.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError); or, for the trend, a session is there
+        twice.
     """
+    require(frame, "dyad", *names)
+    if detrended:
+        in_order(frame, "session")
     codes = pd.factorize(frame["dyad"])[0]
     session = numbers(frame, "session") if detrended else np.zeros(len(frame))
     return frame.assign(
@@ -64,23 +75,51 @@ def _less_mean(values: Floats, group: np.ndarray) -> Floats:
     return found
 
 
-def lagged(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.DataFrame:
     """Return a frame with each column's value in the session before, as ``NAME_before``.
 
     The first session of a dyad, and one after a gap, has none.
+
+    Parameters
+    ----------
+    frame
+        One row per ``dyad`` and ``session``, in any order; it comes back in theirs.
+    names
+        Columns of numbers.
+    lag
+        By how much the session before has a lower number: 2 where every other session is
+        rated, 7 where sessions are numbered by days and held each week.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), if a session is there twice, or if the lag
+        is not above 0.
     """
-    ordered = frame.sort_values(["dyad", "session"])
-    dyad, session = ordered["dyad"], numbers(ordered, "session")
-    follows = (dyad == dyad.shift()).to_numpy() & (np.diff(session, prepend=np.nan) == 1.0)
+    if not 0.0 < lag < math.inf:
+        message = f"lag must be above 0, in numbers of sessions, got {lag}."
+        raise ValueError(message)
+    require(frame, *names)
+    ordered = frame.iloc[in_order(frame, "session", by_label=True)]
+    dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
+    # The session before is looked up among all of the dyad: others may lie between.
+    numbered, place = np.unique(session, return_inverse=True)
+    wanted = np.searchsorted(numbered, session - lag)
+    there = np.append(numbered, np.nan)[wanted] == session - lag
+    key, keys = dyad * numbered.size + wanted, dyad * numbered.size + place
+    before = np.minimum(np.searchsorted(keys, key), max(keys.size - 1, 0))
+    follows = (dyad >= 0) & there & (keys[before] == key)
     return ordered.assign(
         **{
-            name + BEFORE: np.where(follows, np.roll(numbers(ordered, name), 1), np.nan)
+            name + BEFORE: np.where(follows, numbers(ordered, name)[before], np.nan)
             for name in names
         }
     )
 
 
-def autocorrelation(frame: pd.DataFrame, rating: str, how: Bootstrap = DEFAULT) -> Estimate:
+def autocorrelation(
+    frame: pd.DataFrame, rating: str, how: Bootstrap = DEFAULT, *, lag: float = 1
+) -> Estimate:
     """Correlation of a rating with that of the session before, each dyad's trend taken out.
 
     Parameters
@@ -89,6 +128,10 @@ def autocorrelation(frame: pd.DataFrame, rating: str, how: Bootstrap = DEFAULT) 
         One row per dyad and session.
     rating
         Column.
+    how
+        Samples for the interval.
+    lag
+        As for :func:`lagged`, with its errors.
 
     Notes
     -----
@@ -99,8 +142,20 @@ def autocorrelation(frame: pd.DataFrame, rating: str, how: Bootstrap = DEFAULT) 
     _, lack = known_rows(frame, rating, "session")
     if lack:
         return unknown(0, lack)
-    deviations = lagged(within_person(frame, [rating], detrended=True), [rating])
+    deviations = lagged(within_person(frame, [rating], detrended=True), [rating], lag)
+    if not _follows(deviations, rating):
+        return unknown(0, NONE_FOLLOWS.format(lag))
     return correlation(deviations, rating, rating + BEFORE, how)
+
+
+NONE_FOLLOWS = "no two sessions {:g} apart are rated"
+"""Why nothing goes on from session to session, by the lag."""
+
+
+def _follows(frame: pd.DataFrame, *names: str) -> bool:
+    """Whether columns are known in any session and in the one before."""
+    columns = [column for name in names for column in (name, name + BEFORE)]
+    return not len(frame) or bool(frame[columns].notna().all(axis=1).any())
 
 
 def cross_lag(
@@ -110,6 +165,7 @@ def cross_lag(
     *,
     detrended: bool = False,
     how: Bootstrap = DEFAULT,
+    lag: float = 1,
 ) -> Estimate:
     r"""Effect of one quantity on another a session later, within persons, standardised.
 
@@ -123,6 +179,10 @@ def cross_lag(
         Columns x and y; deviations from each dyad's own mean are used.
     detrended
         From its own trend instead.
+    how
+        Samples for the interval.
+    lag
+        As for :func:`lagged`, with its errors.
 
     Notes
     -----
@@ -134,8 +194,10 @@ def cross_lag(
     if lack:
         return unknown(0, lack)
     deviations = lagged(
-        within_person(frame, [cause, effect], detrended=detrended), [cause, effect]
+        within_person(frame, [cause, effect], detrended=detrended), [cause, effect], lag
     )
+    if not _follows(deviations, cause, effect):
+        return unknown(0, NONE_FOLLOWS.format(lag))
     return coefficient(
         deviations,
         effect,

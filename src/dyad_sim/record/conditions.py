@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped, numbers
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.observations import numbers
 from dyad_sim.record.arms import RATES, Sample, sensitive
 from dyad_sim.record.process import ratio_of_rates
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate, unknown
-from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, numbers
+from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.effects import (
     FEWEST_PER_GROUP,
@@ -14,6 +14,7 @@ from dyad_sim.measures.effects import (
     cohens_d,
     group_moments,
 )
+from dyad_sim.measures.observations import numbers
 from dyad_sim.record.alliance import early_cases
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.prevalence import share_of

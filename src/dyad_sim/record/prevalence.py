@@ -7,8 +7,9 @@ import pandas as pd
 
 from dyad_sim.measures import Estimate, share, unknown
 from dyad_sim.measures.agreement import match_difference, sensitivity
-from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, known_rows, numbers
+from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.gaps import gaps_longer_than
+from dyad_sim.measures.observations import known_rows, numbers
 from dyad_sim.measures.within import lagged
 from dyad_sim.record.arms import Sample
 from dyad_sim.record.criteria import OPENLY_FELT

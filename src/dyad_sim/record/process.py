@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate, mean, rate, unknown
-from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped, numbers
+from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.effects import mean_difference
+from dyad_sim.measures.observations import numbers
 from dyad_sim.measures.regressions import coefficient
 from dyad_sim.measures.reliable import CRITERION, reliable_change_index
 from dyad_sim.record.alliance import early_cases

@@ -28,8 +28,9 @@ from dyad_sim.measures.antecedents import (
     onset_ratio,
     rise_before_onset,
 )
-from dyad_sim.measures.bootstrap import Bootstrap, numbers
+from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.measures.detection_order import detection_order
+from dyad_sim.measures.observations import numbers
 from dyad_sim.measures.phases import Windows, phase_changes
 from dyad_sim.measures.rupture_courses import calm_share, duration, windows_without
 from dyad_sim.measures.spread import deviation
