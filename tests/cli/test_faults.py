@@ -364,3 +364,48 @@ def test_a_name_that_leads_out_of_the_folder_of_results_is_refused(name, called_
     assert done.returncode == 2
     assert "study.name" in done.stderr
     assert everything_in(tmp_path) == []
+
+
+# --- Foreign files --------------------------------------------------------------------
+
+ROUNDS = int(os.environ.get("DYAD_SIM_ROUNDS", "4"))
+"""How often each fault is tried; more by hand."""
+
+
+def put_foreign_files(folder: Path) -> None:
+    """What somebody keeps in the folder of a study."""
+    (folder / "drafts" / "deep").mkdir(parents=True)
+    for name in ("notes.txt", "drafts/deep/one.md", "report.html", ".hidden"):
+        (folder / name).write_text(f"mine: {name}")
+
+
+@pytest.mark.long
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM, "no room"])
+def test_foreign_files_stay_whatever_ends_the_filling_of_their_folder(start, tmp_path, fault):
+    """At a random moment; in the end the study is there, as it was the first time."""
+    folder = tmp_path / "here"
+    began = time.monotonic()
+    assert start(*command(*STUDY)).wait(PATIENT) == 0
+    lasted = time.monotonic() - began
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    put_foreign_files(folder)
+    foreign = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    foreign = {path: text for path, text in foreign.items() if path.name not in whole}
+    draws = random.Random(str(fault))
+    for _ in range(ROUNDS):
+        if fault == "no room":
+            room = draws.randrange(200_000)
+            process = start(sys.executable, "-c", FULL.format(room=room), *STUDY)
+            _, said = process.communicate(timeout=PATIENT)
+            assert "Traceback" not in said, said
+        else:
+            process = start(*command(*STUDY))
+            time.sleep(draws.uniform(0.0, lasted))
+            process.send_signal(fault)
+            process.communicate(timeout=PATIENT)
+        assert {path: path.read_bytes() for path in foreign} == foreign
+    assert start(*command(*STUDY)).wait(PATIENT) == 0
+    assert {name: (folder / name).read_bytes() for name in whole} == whole
+    assert {path: path.read_bytes() for path in foreign} == foreign
+    assert len(list(folder.iterdir())) == len(whole) + 4

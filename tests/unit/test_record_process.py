@@ -45,6 +45,7 @@ def exchanges(number: int = 1, dyad: int = 0, **columns: Any) -> pd.DataFrame:
     """The exchanges of one session; all is quiet, and both are friendly, unless said."""
     usual = {
         "rupture_kind": "none",
+        "rupture_intensity": 0.3,
         "confirmation": 0.0,
         "embeddedness": 0.0,
         "affiliation_patient": 0.2,
