@@ -377,8 +377,8 @@ def test_what_a_killed_process_left_is_cleared_and_what_is_under_construction_is
     """Nobody holds the first hidden folder; the second is being filled."""
     folder = tmp_path / "first"
     for place in (tmp_path, folder):
-        (place / ".dyad_sim-abandoned").mkdir(parents=True)
-        (place / ".dyad_sim-abandoned" / "dyads.parquet").touch()
+        (place / ".dyad_sim-filling-0").mkdir(parents=True)
+        (place / ".dyad_sim-filling-0" / "dyads.parquet").touch()
     with filling(tmp_path / "other", HASH) as building:
         assert building.is_dir()
         write_small(folder)
@@ -386,6 +386,14 @@ def test_what_a_killed_process_left_is_cleared_and_what_is_under_construction_is
         describe(building, STUDY)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "other"]
     assert not [name for name in contents(folder) if name.startswith(".")]
+
+
+def test_what_stands_aside_in_the_folder_of_a_sweep_is_not_abandoned(tmp_path):
+    """A study that is written below a sweep's folder leaves its earlier rows alone."""
+    aside = tmp_path / ".dyad_sim-earlier"
+    aside.mkdir()
+    write_small(tmp_path / "below")
+    assert aside.is_dir()
 
 
 def test_a_half_filled_folder_is_known_by_its_study(tmp_path):

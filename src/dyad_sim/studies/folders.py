@@ -14,6 +14,10 @@ from pathlib import Path
 from dyad_sim.studies.files import HIDDEN
 
 
+FILLING = f"{HIDDEN}filling-"
+"""Begins the name of a hidden folder whose files are to go up."""
+
+
 @contextmanager
 def filled_folder(
     folder: Path, check: Callable[[Path, list[str]], None], first: str
@@ -57,7 +61,7 @@ def _under_construction(place: Path) -> Iterator[Path]:
     """Give a hidden folder, held by a lock, and remove it if it still stands there at last."""
     with alone_in(place):
         _remove_abandoned(place)
-        building = place / f"{HIDDEN}{secrets.token_hex(6)}"
+        building = place / f"{FILLING}{secrets.token_hex(6)}"
         building.mkdir()
         held = os.open(building, os.O_RDONLY)
         with suppress(OSError):  # Not every disk of a network has locks.
@@ -71,7 +75,7 @@ def _under_construction(place: Path) -> Iterator[Path]:
 
 def _remove_abandoned(place: Path) -> None:
     """Remove hidden folders that nobody holds: their process was killed."""
-    for hidden in place.glob(f"{HIDDEN}*"):
+    for hidden in place.glob(f"{FILLING}*"):
         if hidden.is_symlink() or not hidden.is_dir():
             continue
         with suppress(OSError):  # Held, or gone in the meantime, or no locks to tell.

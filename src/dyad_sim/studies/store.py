@@ -195,7 +195,7 @@ def describe(building: Path, study: dict[str, Any]) -> None:
 
 
 def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bool:
-    """Whether a folder holds exactly this study, every table as it was written.
+    """Whether a folder holds exactly this study: all its files, every table as it was written.
 
     Parameters
     ----------
@@ -214,7 +214,8 @@ def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bo
         check_tables(folder, found)
     except DamagedError:
         return False
-    return set(sums) == set(tables)
+    files = _own_files(folder)
+    return set(sums) == set(tables) and all((folder / name).is_file() for name in files)
 
 
 def write_study(folder: Path, study: dict[str, Any]) -> None:
