@@ -13,7 +13,6 @@ from pathlib import Path
 
 from dyad_sim.studies.files import HIDDEN
 
-
 FILLING = f"{HIDDEN}filling-"
 """Begins the name of a hidden folder whose files are to go up."""
 
