@@ -26,10 +26,14 @@ LISTENING = """
 import signal, sys
 from dyad_sim.cli import main
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 print("begun", flush=True)
 sys.exit(main())
 """
-"""The program, also where SIGINT is ignored, as in the background; it says when it begins."""
+"""The program, also where SIGINT is ignored, as in the background, or SIGHUP, as under nohup.
+
+It says when it begins.
+"""
 
 FULL = """
 import resource, sys

@@ -183,6 +183,7 @@ def test_a_second_signal_does_not_keep_the_first_from_putting_things_in_order(
 
     monkeypatch.setattr("dyad_sim.cli.study.draw_all", ended)
     monkeypatch.setattr("shutil.rmtree", again)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Also under nohup.
 
     done = called_in(*STUDY)
 

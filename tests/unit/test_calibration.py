@@ -149,12 +149,12 @@ def test_a_candidate_is_measured_the_same_each_time(calibrate, free, monkeypatch
     monkeypatch.setattr(calibrate.runner, "cores", calibrate.runner.cores)
     start = free.prototype("m", calibrate._configuration("relational", 0.001))
     found = calibrate.targets_under(calibrate.Work(start, 5, 0.001, {}))
-    assert len(found) == 77
+    assert len(found) == 96
     assert calibrate.targets_under(calibrate.Work(start, 5, 0.001, {})) == found
     assert calibrate.total(found) > 0.0
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third"])
 def test_no_constant_of_a_fit_ends_at_a_bound(name, free, calibrate):
     """None within two per cent of either."""
     found = calibrate.found_by(name)

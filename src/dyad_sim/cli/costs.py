@@ -44,6 +44,12 @@ Measured at the peak of default studies of 1000 and 3000 dyads, and of 200 and 5
 all exchanges were kept, over what they can come to if nobody leaves.
 """
 
+MOMENTS, HELD = 1100, 720_000
+"""Bytes in memory for each kept exchange of a study, and how many its figures rest on at most.
+
+The others are on disk by then; measured at the peak of 1500 default dyads.
+"""
+
 ON_DISK = Size(dyads=450, sessions=300, exchanges=0, kept=80)
 """Bytes on disk, of the same studies."""
 
@@ -55,12 +61,13 @@ SUMMED_UP = 800
 
 
 def cost_of_study(plan: Plan) -> Cost:
-    """Return the cost of a study that is held in memory as a whole."""
+    """Return the cost of a study that is held in memory, but for its single exchanges."""
     threads = 1 if plan.engine == "mesa" else cores()
+    held = plan.size._replace(kept=0)
     return Cost(
         plan.size.exchanges,
         plan.size.exchanges / (SPEED[plan.engine] * threads),
-        PROGRAM + _bytes(plan.size, IN_MEMORY),
+        PROGRAM + _bytes(held, IN_MEMORY) + MOMENTS * min(plan.size.kept, HELD),
         FIGURES + _bytes(plan.size, ON_DISK),
     )
 
