@@ -19,6 +19,9 @@ OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Requests to end: of the system, and of a terminal that is closed."""
 
+HEARD: list[int] = []
+"""Requests to end, Ctrl-C included, that were heard in this run."""
+
 
 class Command(NamedTuple):
     """A subcommand: the module whose ``main(arguments)`` it calls, and what it is for."""
@@ -124,7 +127,8 @@ def _guarded(command: Command, arguments: list[str]) -> int:
 @contextmanager
 def _listening() -> Iterator[None]:
     """Listen to requests to end, but for those that are ignored, as `nohup` asks for."""
-    found = {number: signal.getsignal(number) for number in ENDING}
+    HEARD.clear()
+    found = {number: signal.getsignal(number) for number in (signal.SIGINT, *ENDING)}
     before = {n: handler for n, handler in found.items() if handler is not signal.SIG_IGN}
     for number in before:
         signal.signal(number, _interrupt)
@@ -137,5 +141,7 @@ def _listening() -> Iterator[None]:
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:
     """Treat a request to end like Ctrl-C; asked again, go on to put things in order."""
-    signal.signal(number, signal.SIG_IGN)
+    HEARD.append(number)
+    if number != signal.SIGINT:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

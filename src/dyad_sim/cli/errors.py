@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dyad_sim import __version__
-from dyad_sim.cli import BAD_INPUT, FAILED
+from dyad_sim.cli import BAD_INPUT, FAILED, HEARD
 from dyad_sim.cli.streams import is_of_stream, say
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
@@ -34,9 +34,8 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
     try:
         yield
     except Exception as error:
-        # Python 3.11 tells of an interrupt while a class is made as of an error in it.
-        if isinstance(error.__cause__, KeyboardInterrupt):
-            raise error.__cause__ from None
+        if HEARD:  # Libraries make errors of their own of an interrupt.
+            raise KeyboardInterrupt from None
         if is_of_stream(error):  # Told at the end of the program, whichever command it was.
             raise SystemExit(FAILED) from error
         raise SystemExit(_report(error, overrides or [], command)) from None

@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from dyad_sim.cli import HEARD
 from dyad_sim.cli.streams import say
 from dyad_sim.studies.runner import engine as engine_of
 from dyad_sim.studies.runner import is_ready
@@ -62,7 +63,13 @@ def progress_bar(label: str, what: str = "dyads") -> Iterator[Callable[[int, int
     silent = not sys.stderr.isatty()
     with Progress(*columns, console=console, transient=True, disable=silent) as bar:
         task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def advanced(done: int, total: int) -> None:
+            if HEARD:  # A library swallowed the interrupt.
+                raise KeyboardInterrupt
+            bar.update(task, completed=done, total=total)
+
+        yield advanced
 
 
 def announce(engine: str) -> None:

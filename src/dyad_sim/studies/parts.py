@@ -315,7 +315,7 @@ class Store:
         names = self._hashes(part)
         if closely:
             return bool(names) and self.is_whole(part, names)
-        return bool(names) and all(self.table_file(name, part).is_file() for name in names)
+        return bool(names) and all(self.table_file(name, part).exists() for name in names)
 
     def _reason(self, part: Part) -> str | None:
         """Return why a part failed, None if it did not."""
