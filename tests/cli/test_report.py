@@ -605,3 +605,63 @@ def test_headings_name_columns_that_there_are():
     """The tables of a report follow those on disk."""
     assert {heading.key for heading in rows.EPISODES} <= set(TABLES["episodes"])
     assert {heading.key for heading in rows.DYADS} <= set(TABLES["dyads"])
+
+
+# --- What is not the study that is meant ------------------------------------------
+
+
+def swap(folder: Path) -> None:
+    """Exchange two cells."""
+    (folder / "0").rename(folder / "aside")
+    (folder / "1").rename(folder / "0")
+    (folder / "aside").rename(folder / "1")
+
+
+def double(folder: Path) -> None:
+    """Put the first cell in the place of the second."""
+    shutil.rmtree(folder / "1")
+    shutil.copytree(folder / "0", folder / "1")
+
+
+def replace_by_another(folder: Path) -> None:
+    """Put a study that is none of the cells in the place of the second."""
+    shutil.rmtree(folder / "1")
+    shutil.copytree(folder.parent / "study", folder / "1")
+
+
+@pytest.mark.parametrize("mixed", [swap, double, replace_by_another])
+def test_a_study_in_the_place_of_another_cell_is_refused(mixed, called_in, studies):
+    """Whichever study it is, its numbers would stand under another name."""
+    mixed(studies / "multirun")
+    for asked in (("report", "multirun"), ("replay", "multirun", "--cell", "1", "--dyad", "0")):
+        done = called_in(*asked)
+        assert done.returncode == 1, done.stderr
+        assert "holds another study than cell" in done.stderr
+    assert not (studies / "multirun" / "report.html").exists()
+
+
+OWN = [
+    ("report", "study", "--output", "study/study.json"),
+    ("report", "study", "--output", "study/dyads.parquet"),
+    ("report", "sweep", "--output", "sweep/cells.csv"),
+    ("report", "multirun", "--output", "multirun/multirun.json"),
+    ("replay", "study", "--dyad", "0", "--exchanges", "study/dyads.parquet"),
+    (
+        *("replay", "sweep", "--dyad", "0"),
+        *("--exchanges", "sweep/dyads.parquet/part-000000.parquet"),
+    ),
+]
+
+
+@pytest.mark.parametrize("asked", OWN, ids=lambda asked: asked[-1])
+def test_a_file_of_the_study_itself_is_not_written_over(asked, called_in, studies):
+    before = {path: path.read_bytes() for path in studies.rglob("*") if path.is_file()}
+    done = called_in(*asked)
+    assert done.returncode == 2
+    assert "is a file of the study itself; name another one." in done.stderr
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_report_that_is_written_again_is_no_file_of_the_study(called_in, studies):
+    for _ in range(2):
+        assert called_in("report", "study").returncode == 0

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import dyad_sim
+from dyad_sim.configs import ConfigurationError
 from tests.cli.conftest import TINY, everything_in
 from tests.cli.sweeps import SHORT
 
@@ -203,3 +205,15 @@ def test_where_results_go_is_said_with_output(setting, command, called_in, tmp_p
     assert setting in done.stderr
     assert "output=FOLDER" in done.stderr
     assert everything_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "given", ["patient=[]", "therapist=[]", "parameters=[]", "patient=[ruth,dependent]"]
+)
+def test_a_group_takes_one_choice_and_no_list(given, called_in, tmp_path):
+    """Of a list the last would count without a word, and of none nothing."""
+    done = called_in("run", given, *TINY)
+    assert done.returncode == 2
+    assert "a group takes one choice" in done.stderr
+    with pytest.raises(ConfigurationError, match="a group takes one choice"):
+        dyad_sim.simulate([given, *TINY])

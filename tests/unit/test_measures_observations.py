@@ -749,3 +749,20 @@ def test_the_share_of_a_session_is_the_chance_that_the_next_exchange_mends() -> 
             expected = (matched[here] & out).sum() / out.sum() if out.any() else 1.0
             found = sessions.loc[number, "matched_after_mismatch_share"]
             assert found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("later", [0, -1, 1.5, True, "2", None])
+def test_exchanges_after_another_are_counted_from_one(later: object) -> None:
+    with pytest.raises(ValueError, match="later must be a whole number of exchanges from 1"):
+        open_after(pd.DataFrame(), later)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("sessions", [1e9, 2.0**53, 1e300, math.inf])
+def test_no_dyad_has_more_sessions_than_can_be_meant(sessions: float) -> None:
+    """As many would take memory without end."""
+    frame = pd.DataFrame({"dyad": [1, 2], "sessions_attended": [3.0, sessions], "left": [0, 1]})
+    if math.isinf(sessions):
+        assert hazard(frame, event="left")["session"].max() <= 3
+        return
+    with pytest.raises(ValueError, match="whole numbers from 0 to 100,000"):
+        hazard(frame, event="left")

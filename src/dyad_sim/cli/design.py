@@ -44,6 +44,8 @@ class Design(NamedTuple):
         Hash of the whole.
     plans
         Of the cells; where a sweeper chooses them, of what is fixed.
+    hashes
+        Of the study of each cell; empty as ``cells``.
     """
 
     folder: Path
@@ -51,6 +53,7 @@ class Design(NamedTuple):
     cells: list[dict[str, Any]]
     name: str
     plans: list[Plan]
+    hashes: list[str]
 
 
 def design_of(config: DictConfig) -> Design:
@@ -86,7 +89,7 @@ def design_of(config: DictConfig) -> Design:
     hashes = [plan_hash(resolved(cfg)) for cfg in composed]
     name = hash_of({"dyad_sim": __version__, "cells": hashes, "values": values, "swept": swept})
     folder = folder_of(composed[0].output, "multirun", name)
-    return Design(folder, swept, values, name, plans)
+    return Design(folder, swept, values, name, plans, hashes if known else [])
 
 
 def _checked(config: DictConfig, cell: list[str]) -> tuple[DictConfig, Plan]:
@@ -145,6 +148,7 @@ def _record(design: Design) -> dict[str, Any]:
         "hash": design.name,
         "swept": design.swept,
         "cells": design.cells,
+        "hashes": design.hashes,
     }
 
 

@@ -113,9 +113,10 @@ def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
     """Return where a cell stands, its number there, its plan and its version."""
     study = store.read_study(folder)
     if (folder / store.MULTIRUN_FILE).exists():
-        folder = folder / str(cell)
+        multirun, folder = folder, folder / str(cell)
         study = store.read_study(folder)
         if study:
+            store.check_cell(multirun, cell, study)
             plan = plan_from(study["configuration"], study["cell"])
             return folder, 0, plan, study["dyad_sim"]
         message = f"--cell {cell} is no cell of the multirun; its cells are numbered from 0."

@@ -18,10 +18,14 @@ def check_writable(option: str, file: Path) -> None:
     Raises
     ------
     ConfigurationError
-        If its folder is not there, or it is a folder itself.
+        If its folder is not there, it is a folder itself, or a study's own.
     """
     from dyad_sim.configs import ConfigurationError
+    from dyad_sim.studies.store import is_own
 
+    if is_own(file):
+        message = f"{option} {file} is a file of the study itself; name another one."
+        raise ConfigurationError(message)
     if not file.parent.is_dir() or file.is_dir():
         message = f"{option} {file} cannot be written; name a file in a folder that exists."
         raise ConfigurationError(message)

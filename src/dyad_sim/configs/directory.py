@@ -20,7 +20,7 @@ from packaging.version import Version
 from dyad_sim.configs.aliases import register_source
 from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain
-from dyad_sim.configs.schema import register
+from dyad_sim.configs.schema import GROUPS, register
 
 NAME, SWEEP = "config", "sweep"
 """The primary configurations: ``conf/config.yaml`` and ``conf/sweep.yaml``."""
@@ -101,7 +101,10 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
 
 
 def check_overrides(overrides: Iterable[str]) -> None:
-    """Refuse overrides that are no text, or take a key away: tacitly another study is left.
+    """Refuse overrides that tacitly leave another study.
+
+    Those that are no text, that take a key away, or that give a group a list of choices, of
+    which Hydra would take the last, or none.
 
     Raises
     ------
@@ -117,6 +120,10 @@ def check_overrides(overrides: Iterable[str]) -> None:
                 f"{key} is not allowed: no key or group can be taken away. "
                 f"Give {name} another value, or leave it as it is."
             )
+            raise ConfigurationError(message)
+        name, _, value = key.lstrip("+").partition("=")
+        if name.strip() in GROUPS and value.strip().startswith("["):
+            message = f"{key} is not allowed: a group takes one choice. Name one of {name}."
             raise ConfigurationError(message)
 
 

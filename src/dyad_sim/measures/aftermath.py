@@ -91,6 +91,11 @@ def open_after(
     how
         Samples for the interval.
 
+    Raises
+    ------
+    ValueError
+        If ``later`` is no whole number from 1, or a column holds what it must not.
+
     Notes
     -----
     Among exchanges before which a rupture is open and in which the therapist, when deciding,
@@ -100,6 +105,7 @@ def open_after(
     :data:`MOST_ATTEMPTS`) and an intensity in the same fifth (:data:`INTENSITIES`); a moment
     with speaking that has none like it without is left out.
     """
+    _check_later(later)
     found = _choices(exchanges, rupture, speaking, aware, events, intensity)
     if isinstance(found, str):
         return unknown(0, found)
@@ -128,6 +134,7 @@ def signal_after(
     signal
         Column of numbers.
     """
+    _check_later(later)
     found = _choices(exchanges, rupture, speaking, aware, events, intensity, signal)
     if isinstance(found, str):
         return unknown(0, found)
@@ -170,6 +177,13 @@ def averages_after_speaking(
     return averages_around(
         found.rows, found.spoke, found.silent, values, lags, how, found.alike
     )
+
+
+def _check_later(later: object) -> None:
+    """Refuse what is no number of exchanges after another."""
+    if isinstance(later, bool) or not isinstance(later, int | np.integer) or later < 1:
+        message = f"later must be a whole number of exchanges from 1, got {later!r}."
+        raise ValueError(message)
 
 
 class Choices(NamedTuple):

@@ -202,7 +202,7 @@ def happened(frame: pd.DataFrame, name: str) -> Floats:
 
 
 def counts(frame: pd.DataFrame, name: str) -> Floats:
-    """Return a column of whole numbers from 0, shape ``(row,)``; NaN where missing.
+    """Return a column of whole numbers, 0 to :data:`MOST`, shape ``(row,)``; NaN where missing.
 
     Raises
     ------
@@ -210,8 +210,9 @@ def counts(frame: pd.DataFrame, name: str) -> Floats:
         If it holds anything else.
     """
     values = numbers(frame, name)
-    strange = np.isfinite(values) & ((values < 0.0) | (values % 1.0 != 0.0))
-    what = f"column {name} must hold whole numbers from 0"
+    with np.errstate(invalid="ignore"):  # Of infinity there is no remainder.
+        strange = (values < 0.0) | (values > MOST) | (values % 1.0 > 0.0)
+    what = f"column {name} must hold whole numbers from 0 to {MOST:,}"
     _refuse_where(frame[name], strange, what, LEAVE_EMPTY)
     return values
 
@@ -479,6 +480,9 @@ def _numbers(column: pd.Series, name: str) -> Floats:
 
 
 NUMBER_SESSIONS = "Number sessions 1, 2, 3 and so on within each dyad."
+
+MOST = 100_000
+"""Sessions or events of a dyad at the most: what is beyond stands for something else."""
 
 LEAVE_EMPTY = "Leave empty what is missing."
 

@@ -17,6 +17,7 @@ from dyad_sim.report.folder import Folder, opened
 from dyad_sim.report.page import rendered
 from dyad_sim.report.rows import DYADS, EPISODES, rows_of
 from dyad_sim.studies.files import whole_file
+from dyad_sim.studies.store import is_own
 
 LARGEST = 10_000_000
 """Bytes below which a report stays, so that it can be sent by mail."""
@@ -63,6 +64,9 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
 
 def _check_file(file: Path) -> None:
     """Refuse a file that cannot be written, before any work is done."""
+    if is_own(file):
+        message = f"--output {file} is a file of the study itself; name another one."
+        raise ConfigurationError(message)
     if not file.parent.is_dir() or file.is_dir():
         message = f"--output {file} cannot be written; name a file in a folder that exists."
         raise ConfigurationError(message)

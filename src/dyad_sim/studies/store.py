@@ -181,6 +181,47 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
         check_hash(folder / f"{name}.parquet", known)
 
 
+def check_cell(multirun: Path, cell: int, study: dict[str, Any]) -> None:
+    """Refuse a study that lies in the folder of a cell of a multirun and is not that cell.
+
+    Parameters
+    ----------
+    multirun
+        Its folder.
+    cell
+        Number of the cell.
+    study
+        What ``study.json`` of the cell's folder says.
+
+    Raises
+    ------
+    DamagedError
+        Naming the folder.
+    """
+    design = read_json(multirun / MULTIRUN_FILE)
+    hashes = design.get("hashes") if isinstance(design, dict) else None
+    # A sweeper that chooses the cells as it goes leaves them to their own records.
+    if hashes and study.get("hash") not in hashes[cell : cell + 1]:
+        message = (
+            f"{multirun / str(cell)} holds another study than cell {cell} of the multirun. "
+            "Move it away and start the multirun again, which makes the cell anew"
+        )
+        raise DamagedError(message)
+
+
+def is_own(file: Path) -> bool:
+    """Whether a file is one that a study, a sweep or a multirun has written for itself."""
+    folder = file.parent
+    if (folder.parent / STUDY_FILE).exists() and (
+        folder.suffix == ".parquet" or folder.name in STANDING_FOLDERS
+    ):
+        return True
+    if not any((folder / name).exists() for name in (STUDY_FILE, MULTIRUN_FILE)):
+        return False
+    tables = {STUDY_FILE, MULTIRUN_FILE, CELLS_FILE, "cells.csv", "pooled.csv"}
+    return file.name in tables.union(_own_files(folder))
+
+
 def describe(building: Path, study: dict[str, Any]) -> None:
     """Write ``study.json`` beside the files of a study.
 
