@@ -50,6 +50,8 @@ fit itself is {distance:.1f} there.
 The distance is noisy: of {moves} moves, {fallen} lowered it by as much.
 The others are *open*: the targets hardly tell them from their neighbours.
 *Most moved* is the target that suffers most.
+Distances, and the mechanisms below, were reckoned while what speaking does (P8, P9) was still
+read within dyads, and without the effects of mechanisms among the targets.
 
 """
 
