@@ -65,6 +65,7 @@ def test_a_closed_stream_is_no_failure(arguments, status, redirected, tmp_path):
         assert "@software" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("redirected", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_no_table_takes_the_place_of_a_closed_stream(redirected, called_in, tmp_path):
@@ -81,6 +82,7 @@ def test_no_table_takes_the_place_of_a_closed_stream(redirected, called_in, tmp_
 # --- Characters --------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "shown"),

@@ -160,6 +160,8 @@ def test_parts_that_are_missing_or_damaged_are_computed(called_in, here, made, c
     assert files_in(here) == files_in(made / "large")
 
 
+@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("shards", [1, 2, 9])
 def test_an_extension_that_is_interrupted_goes_on(
     shards, called_in, here, made, computed, monkeypatch
@@ -188,6 +190,8 @@ class Stop(BaseException):
     """A process that ends in the middle."""
 
 
+@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", range(9))
 def test_an_extension_killed_while_it_begins_loses_nothing(
     moment, called_in, here, made, computed, monkeypatch

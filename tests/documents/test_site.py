@@ -16,7 +16,7 @@ import pytest
 from docs.building.api import OF_PAGE
 from docs.building.exercised import equations
 from docs.building.navigation import SECTIONS
-from tests.browser.serving import chromium
+from tests.browser.serving import PATIENT, chromium
 
 pytestmark = pytest.mark.slow
 
@@ -162,7 +162,8 @@ def test_every_formula_is_set_with_the_network_off(site, name):
         page = browser.new_context(offline=True).new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.goto((site.folder / name).as_uri())
+        # Hundreds of formulas take long where other tests share the processors.
+        page.goto((site.folder / name).as_uri(), timeout=PATIENT)
         page.evaluate("MathJax.startup.promise")
         formulas = page.locator(".math").count()
         assert formulas > 100
