@@ -22,6 +22,9 @@ TINY = ("dyads=2", "treatment.sessions=2", "treatment.exchanges=12")
 PATIENT = 300
 """Seconds after which a process is given up: it hangs, however busy the machine may be."""
 
+IN_TIME = 120
+"""Seconds after which a test that is not to wait for anything fails."""
+
 LISTENING = """
 import signal, sys
 from dyad_sim.cli import main
@@ -124,6 +127,20 @@ def start(tmp_path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # Its workers too.
         process.communicate()
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    """Fail a test that waits for what never comes, or takes too long."""
+
+    def give_up(*_: object) -> None:
+        pytest.fail("It takes too long.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(IN_TIME)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def everything_in(folder: Path) -> list[str]:

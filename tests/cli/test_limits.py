@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-
 import pytest
 
 from dyad_sim.configs import compose, to_plan
 from dyad_sim.configs.aliases import MOST_VALUES, unfolds
 from tests.cli.conftest import TINY, everything_in
 
-PATIENT = 120
-"""Seconds after which it is not at once, however busy the machine may be."""
+pytestmark = pytest.mark.usefixtures("in_time")
 
 SKILL = "sweep.parameters={therapist.skill: [0.5]}"
 THOUSAND = "{low: 0, high: 1, steps: 1000}"
@@ -65,20 +61,6 @@ TOO_MUCH = {
         ["9000000000000000000 dyads", "give fewer"],
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def in_time() -> Iterator[None]:
-    """Fail a test that takes too long."""
-
-    def give_up(*_: object) -> None:
-        pytest.fail("It takes too long.")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENT)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("case", TOO_MUCH)

@@ -6,8 +6,6 @@ import errno
 import json
 import os
 import shutil
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -18,9 +16,6 @@ from tests.cli.sweeps import SAMPLE, SHORT, files_in, make
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.threads=1")
 """A sweep of three parts."""
-
-PATIENT = 120
-"""Seconds after which a command hangs."""
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +30,6 @@ def made(tmp_path_factory) -> Path:
 def here(made, tmp_path) -> Path:
     """A copy of the sweep, to be damaged."""
     return Path(shutil.copytree(made / "here", tmp_path / "here"))
-
-
-@pytest.fixture
-def in_time() -> Iterator[None]:
-    """Fail a test that waits for what never comes."""
-
-    def give_up(*_: object) -> None:
-        pytest.fail("It hangs.")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENT)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 def record(number: int) -> str:

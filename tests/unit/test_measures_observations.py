@@ -754,7 +754,7 @@ def test_the_share_of_a_session_is_the_chance_that_the_next_exchange_mends() -> 
 @pytest.mark.parametrize("later", [0, -1, 1.5, True, "2", None])
 def test_exchanges_after_another_are_counted_from_one(later: object) -> None:
     with pytest.raises(ValueError, match="later must be a whole number of exchanges from 1"):
-        open_after(pd.DataFrame(), later)  # type: ignore[arg-type]
+        open_after(pd.DataFrame(), later)  # type: ignore[arg-type]  # what it refuses
 
 
 @pytest.mark.parametrize("sessions", [1e9, 2.0**53, 1e300, math.inf])

@@ -52,7 +52,7 @@ def test_a_study_without_any_exchange_has_a_table_of_none(tmp_path):
     assert table is not None
     streamed(tmp_path / "none", [table.iloc[:0]])
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "none"), table.iloc[:0])
-    found = few_dyads(tmp_path / "none")
+    found = few_dyads(tmp_path / "none", list(table))
     assert found is not None
     assert found.empty
 
@@ -74,7 +74,7 @@ def test_figures_rest_on_the_first_dyads_that_kept_their_exchanges(tmp_path, mon
     kept = table[table["dyad"].isin([1, 4, 6])]
     streamed(tmp_path / "some", [kept])
     monkeypatch.setattr(streams, "DRAWN", 2)
-    found = few_dyads(tmp_path / "some")
+    found = few_dyads(tmp_path / "some", list(table))
     assert found is not None
     assert found["dyad"].unique().tolist() == [1, 4]
-    assert few_dyads(tmp_path / "missing") is None
+    assert few_dyads(tmp_path / "missing", list(table)) is None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dyad_sim.cli import BAD_INPUT
 from dyad_sim.cli.application import AGREED, YES
+from dyad_sim.cli.streams import say
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import cores
@@ -112,7 +113,7 @@ def agree(cost: Cost) -> None:
     if not _exceeds(cost, LARGE):
         return
     if AGREED.get() or not _exceeds(cost, LIMITS):
-        sys.stderr.write(f"{_said(cost)}.\n")
+        say(f"{_said(cost)}.", name="")
         return
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         message = (
@@ -123,7 +124,7 @@ def agree(cost: Cost) -> None:
     sys.stderr.write(f"{_said(cost)}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        sys.stderr.write("dyad-sim: nothing was simulated.\n")
+        say("nothing was simulated.")
         raise SystemExit(BAD_INPUT)
 
 

@@ -109,8 +109,8 @@ def _record(asked: Namespace) -> int:
 
 def _check(asked: Namespace) -> None:
     """Refuse what is out of range, keys that the record sets, a file without a folder."""
-    from dyad_sim.cli.writable import check_writable
     from dyad_sim.configs import ConfigurationError
+    from dyad_sim.configs.writable import check_writable
     from dyad_sim.record.arms import LARGEST_SIZE
 
     if not 0 <= asked.seed < 2**63:

@@ -126,8 +126,8 @@ OUTPUTS = {
 
 def check_files(asked: Namespace) -> None:
     """Refuse files that cannot be written, before anything is simulated."""
-    from dyad_sim.cli.writable import check_writable
     from dyad_sim.configs import ConfigurationError
+    from dyad_sim.configs.writable import check_writable
 
     for name, output in OUTPUTS.items():
         file: Path | None = getattr(asked, name)

@@ -116,7 +116,7 @@ def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
         multirun, folder = folder, folder / str(cell)
         study = store.read_study(folder)
         if study:
-            store.check_cell(multirun, cell, study)
+            store.check_cell(multirun, store.read_multirun(multirun), cell, study)
             plan = plan_from(study["configuration"], study["cell"])
             return folder, 0, plan, study["dyad_sim"]
         message = f"--cell {cell} is no cell of the multirun; its cells are numbered from 0."

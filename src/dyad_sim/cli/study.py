@@ -26,6 +26,7 @@ from dyad_sim.configs import (
     to_plan,
 )
 from dyad_sim.configs.schema import GROUPS
+from dyad_sim.figures.moments import COLUMNS
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
@@ -78,7 +79,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         ):
             tables = run(plan, advanced, stream.put if plan.keeps_exchanges else None)
         store.put(building, tables)
-        draw_all(tables._replace(exchanges=few_dyads(exchanges)), building)
+        draw_all(tables._replace(exchanges=few_dyads(exchanges, COLUMNS)), building)
         counts = {table: len(frame) for table, frame in tables.present().items()}
         if plan.keeps_exchanges:
             counts["exchanges"] = stream.rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from dyad_sim.cli.overrides import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.repeats import SEED, Repeats
 from dyad_sim.cli.screen_cells import show_cells, show_pooled, show_sweep, tell_strays
+from dyad_sim.cli.streams import say
 from dyad_sim.cli.study import check_usable, folder_of, named_choices, provenance, usable
 from dyad_sim.configs.errors import MALFORMED
 from dyad_sim.configs.sweep import (
@@ -94,7 +94,7 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
     cfg = _without_hydra(cfg)
     found = described(cfg, _composer(settings))
     if len(found.points) > MANY_CELLS:
-        sys.stderr.write(f"Checking {len(found.points):,} cells.\n")
+        say(f"Checking {len(found.points):,} cells.", name="")
     with progress_bar("Checking", what="cells") as advanced:
         sweep = sweep_of(found, advanced)
     parts = parts_of(sweep)
@@ -189,13 +189,13 @@ def compute(planned: Planned, cfg: DictConfig) -> None:
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
     parts = planned.stored
     if not parts.can_lock() and shards > 1 and shard == 0:
-        sys.stderr.write(
-            f"dyad-sim: {planned.folder} is on a file system without locks. Start each shard "
-            "once: two that compute the same part do the same work twice.\n"
+        say(
+            f"{planned.folder} is on a file system without locks. Start each shard "
+            "once: two that compute the same part do the same work twice."
         )
     earlier = earlier_in(planned.folder / EARLIER, planned.described)
     if earlier is not None:
-        sys.stderr.write(f"Extending the sweep in {planned.folder}: what is there is kept.\n")
+        say(f"Extending the sweep in {planned.folder}: what is there is kept.", name="")
     with progress_bar(label) as advanced:
         taken = run_parts(planned.sweep, parts, mine, threads, advanced, earlier)
     # Whoever held these may have ended without them, or may only have looked, as `status` does.

@@ -216,7 +216,7 @@ def _multirun(path: Path) -> Folder:
     records = {cell: store.read_study(found[cell]) for cell in sorted(found)}
     records = {cell: _named(_checked(record)) for cell, record in records.items() if record}
     for cell, record in records.items():
-        store.check_cell(path, cell, record)
+        store.check_cell(path, design, cell, record)
         store.check_tables(found[cell], record)
     if not records:
         message = f"{path} holds a multirun of which no cell is done yet. Start it again."

@@ -14,7 +14,7 @@ from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
-from dyad_sim.figures.moments import DRAWN, averages_of_study
+from dyad_sim.figures.moments import COLUMNS, DRAWN, averages_of_study
 from dyad_sim.figures.style import figure_style
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.tables import therapist_of
@@ -131,7 +131,7 @@ class Moments(NamedTuple):
 
 def moments_of(folder: Folder) -> Moments:
     """Return the figures of the moments of a study, and why any is left out."""
-    exchanges = few_dyads(folder.path / "exchanges.parquet")
+    exchanges = few_dyads(folder.path / "exchanges.parquet", COLUMNS)
     if exchanges is None:
         return Moments([], [])
     dyads = next(folder.read("dyads", ["dyad", "therapist"], [0]))

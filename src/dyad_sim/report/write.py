@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dyad_sim.configs import ConfigurationError
+from dyad_sim.configs.writable import check_writable
 from dyad_sim.report.content import (
     Bar,
     Content,
@@ -17,7 +18,6 @@ from dyad_sim.report.folder import Folder, opened
 from dyad_sim.report.page import rendered
 from dyad_sim.report.rows import DYADS, EPISODES, rows_of
 from dyad_sim.studies.files import whole_file
-from dyad_sim.studies.store import is_own
 
 LARGEST = 10_000_000
 """Bytes below which a report stays, so that it can be sent by mail."""
@@ -54,22 +54,12 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
     """
     folder = opened(study)
     file = study / "report.html" if output is None else output
-    _check_file(file)
+    check_writable("--output", file)
     _check_against(folder, against)
     text = page_of(folder, against, bar).encode()
     with whole_file(file, own=True) as hidden:
         hidden.write_bytes(text)
     return Written(file, len(text))
-
-
-def _check_file(file: Path) -> None:
-    """Refuse a file that cannot be written, before any work is done."""
-    if is_own(file):
-        message = f"--output {file} is a file of the study itself; name another one."
-        raise ConfigurationError(message)
-    if not file.parent.is_dir() or file.is_dir():
-        message = f"--output {file} cannot be written; name a file in a folder that exists."
-        raise ConfigurationError(message)
 
 
 def _check_against(folder: Folder, against: int | None) -> None:

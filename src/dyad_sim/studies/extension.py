@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from dyad_sim.studies.files import local, whole_file
+from dyad_sim.studies.files import HIDDEN, local, whole_file
 from dyad_sim.studies.parts import RECORDS, Part, Store, stored_parts
 from dyad_sim.studies.runner import Work
 from dyad_sim.studies.store import (
@@ -29,10 +29,10 @@ from dyad_sim.studies.store import (
 )
 from dyad_sim.studies.tables import arrow
 
-EARLIER = ".dyad_sim-earlier"
+EARLIER = f"{HIDDEN}earlier"
 """Where the tables of the earlier sweep stand aside."""
 
-BUILDING = ".dyad_sim-building"
+BUILDING = f"{HIDDEN}building"
 """The same, while it is made."""
 
 

@@ -125,8 +125,18 @@ def _check_writable(folder: Path) -> None:
 
 def read_study(folder: Path) -> dict[str, Any]:
     """Return what ``study.json`` of a folder says; empty if there is none, or a damaged one."""
-    study = read_json(folder / STUDY_FILE)
-    return study if isinstance(study, dict) else {}
+    return _told(folder / STUDY_FILE)
+
+
+def read_multirun(folder: Path) -> dict[str, Any]:
+    """Return what ``multirun.json`` says; as :func:`read_study`."""
+    return _told(folder / MULTIRUN_FILE)
+
+
+def _told(file: Path) -> dict[str, Any]:
+    """Return the mapping in a file of JSON; empty if there is none."""
+    found = read_json(file)
+    return found if isinstance(found, dict) else {}
 
 
 def write(
@@ -181,13 +191,17 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
         check_hash(folder / f"{name}.parquet", known)
 
 
-def check_cell(multirun: Path, cell: int, study: dict[str, Any]) -> None:
+def check_cell(
+    multirun: Path, design: dict[str, Any], cell: int, study: dict[str, Any]
+) -> None:
     """Refuse a study that lies in the folder of a cell of a multirun and is not that cell.
 
     Parameters
     ----------
     multirun
         Its folder.
+    design
+        What ``multirun.json`` says of it.
     cell
         Number of the cell.
     study
@@ -198,8 +212,7 @@ def check_cell(multirun: Path, cell: int, study: dict[str, Any]) -> None:
     DamagedError
         Naming the folder.
     """
-    design = read_json(multirun / MULTIRUN_FILE)
-    hashes = design.get("hashes") if isinstance(design, dict) else None
+    hashes = design.get("hashes")
     # A sweeper that chooses the cells as it goes leaves them to their own records.
     if hashes and study.get("hash") not in hashes[cell : cell + 1]:
         message = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -67,13 +68,15 @@ class Stream:
                 self._writer.close()
 
 
-def few_dyads(file: Path) -> pd.DataFrame | None:
+def few_dyads(file: Path, columns: Sequence[str]) -> pd.DataFrame | None:
     """Return the exchanges of the first :data:`DRAWN` dyads that kept any; None without any.
 
     Parameters
     ----------
     file
         Table of exchanges.
+    columns
+        Those that are wanted.
 
     Raises
     ------
@@ -84,4 +87,4 @@ def few_dyads(file: Path) -> pd.DataFrame | None:
         return None
     dyads = read_rows(file, columns=["dyad"])["dyad"].drop_duplicates()
     last = dyads.iloc[:DRAWN].max() if len(dyads) else 0
-    return read_rows(file, filters=[("dyad", "<=", int(last))])
+    return read_rows(file, columns=list(columns), filters=[("dyad", "<=", int(last))])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dyad_sim.configs.errors import ConfigurationError
+from dyad_sim.studies.store import is_own
+
 
 def check_writable(option: str, file: Path) -> None:
     """Refuse a file that cannot be written.
@@ -20,9 +23,6 @@ def check_writable(option: str, file: Path) -> None:
     ConfigurationError
         If its folder is not there, it is a folder itself, or a study's own.
     """
-    from dyad_sim.configs import ConfigurationError
-    from dyad_sim.studies.store import is_own
-
     if is_own(file):
         message = f"{option} {file} is a file of the study itself; name another one."
         raise ConfigurationError(message)
