@@ -93,7 +93,8 @@ class Stage(NamedTuple):
     """A part of a search: its rounds, the candidates of each, their spread, their size.
 
     ``spread`` is how far each constant of a candidate lies from the centre, in places;
-    ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms.
+    ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms;
+    ``compared`` the dyads of each study of a comparison, some of which are for a third.
     Without candidates the round is one of single moves, see :func:`single_moves`.
     """
 
@@ -102,14 +103,16 @@ class Stage(NamedTuple):
     spread: float
     size: float
     smallest: Mapping[str, float]
+    compared: int
 
 
 STAGES = (
-    Stage(3, 96, 0.15, 0.2, SMALLEST_LAST),
-    Stage(1, 0, 1.5, 0.2, SMALLEST_LAST),
-    Stage(5, 72, 0.12, 0.4, SMALLEST_LAST),
+    Stage(3, 96, 0.15, 0.2, SMALLEST_LAST, 80),
+    Stage(1, 0, 1.5, 0.2, SMALLEST_LAST, 80),
+    Stage(5, 72, 0.12, 0.4, SMALLEST_LAST, 160),
+    Stage(4, 96, 0.12, 0.5, SMALLEST_LAST, 600),
 )
-"""Rough, then finer: the search chains them by itself."""
+"""Rough, then finer, and at last finer still in what the mechanisms do."""
 
 
 STARTING = ("parameters=starting", "instruments=starting")
@@ -141,12 +144,6 @@ HELD_UP = {
 The switch or trait and the outcome, as in :data:`effects.COMPARISONS`.
 """
 
-COMPARED = 400
-"""Dyads of each study of a comparison, at full size; some are for a third of them."""
-
-FEWEST_COMPARED = 60
-"""The same at the least."""
-
 COMPARED_LATER = 1000
 """Dyads of each study in the table of effects, whose errors count in a fit."""
 
@@ -154,13 +151,15 @@ COMPARED_LATER = 1000
 class Work(NamedTuple):
     """One candidate to be tried: values by name, seed, share of the record's dyads.
 
-    ``smallest`` is the least share of some arms, by name.
+    ``smallest`` is the least share of some arms, by name; ``compared`` the dyads of each
+    study of a comparison.
     """
 
     values: dict[str, float]
     seed: int
     size: float
     smallest: Mapping[str, float]
+    compared: int
 
 
 class Cloud(NamedTuple):
@@ -185,9 +184,8 @@ class Search(NamedTuple):
 
 def targets_under(work: Work) -> list[Target]:
     """Return what a candidate comes to."""
-    return targets_of(outcome_under(*work)) + effects_under(
-        work.values, work.seed, max(FEWEST_COMPARED, round(work.size * COMPARED))
-    )
+    figures = targets_of(outcome_under(work))
+    return figures + effects_under(work.values, work.seed, work.compared)
 
 
 def effects_under(values: dict[str, float], seed: int, dyads: int) -> list[Target]:
@@ -222,14 +220,14 @@ def _studied(overrides: tuple[str, ...], dyads: int) -> dict[str, Any]:
     return resolved(compose([*overrides, *STARTING, f"dyads={dyads}", f"caseload={CASELOAD}"]))
 
 
-def outcome_under(
-    values: dict[str, float], seed: int, size: float, smallest: Mapping[str, float]
-) -> Outcome:
+def outcome_under(work: Work) -> Outcome:
     """Return the comparison of a candidate with the record."""
     runner.cores = lambda: 1  # A candidate has a process, and so a core, of its own.
-    arms = {name: _configuration(name, max(size, smallest.get(name, 0.0))) for name in ARMS}
+    arms = {
+        name: _configuration(name, max(work.size, work.smallest.get(name, 0.0))) for name in ARMS
+    }
     plans = {
-        name: plan_from({**put(arm, values, arms["relational"]), "seed": seed})
+        name: plan_from({**put(arm, work.values, arms["relational"]), "seed": work.seed})
         for name, arm in arms.items()
     }
     return outcome_of(simulated(plans), SAMPLES)
@@ -337,6 +335,7 @@ def _tried(
             seeds[number % len(seeds)],
             stage.size,
             stage.smallest,
+            stage.compared,
         )
         for number, place in enumerate(places)
     ]

@@ -43,7 +43,9 @@ def main() -> None:
             held = min(constant.high, max(constant.low, moved))
             candidates.append({**fitted, constant.name: held})
     with ProcessPoolExecutor(asked.processes) as pool:
-        work = [Work(one, asked.seed, asked.size, SMALLEST_LAST) for one in candidates]
+        work = [
+            Work(one, asked.seed, asked.size, SMALLEST_LAST, COMPARED) for one in candidates
+        ]
         found = [parts_of(targets) for targets in pool.map(targets_under, work)]
     rows = [
         _row(constant.name, fitted[constant.name], found[0], *found[2 * place + 1 :][:2])

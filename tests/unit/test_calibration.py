@@ -148,9 +148,9 @@ def test_a_candidate_is_measured_the_same_each_time(calibrate, free, monkeypatch
     """With the smallest arms; seed 5.  Every entry, condition and figure counts."""
     monkeypatch.setattr(calibrate.runner, "cores", calibrate.runner.cores)
     start = free.prototype("m", calibrate._configuration("relational", 0.001))
-    found = calibrate.targets_under(calibrate.Work(start, 5, 0.001, {}))
+    found = calibrate.targets_under(calibrate.Work(start, 5, 0.001, {}, 60))
     assert len(found) == 96
-    assert calibrate.targets_under(calibrate.Work(start, 5, 0.001, {})) == found
+    assert calibrate.targets_under(calibrate.Work(start, 5, 0.001, {}, 60)) == found
     assert calibrate.total(found) > 0.0
 
 
