@@ -36,7 +36,7 @@ SECTIONS = {
     ],
     "Studies": ["experiments/README", "docs/sweeps", "docs/data_dictionary", "docs/speed"],
     "Reference": ["docs/api/README"],
-    "The project": ["CONTRIBUTING", "CHANGELOG", "docs/decisions/README"],
+    "The project": ["CONTRIBUTING", "docs/adding", "CHANGELOG", "docs/decisions/README"],
 }
 """Pages by the heading under which they stand."""
 

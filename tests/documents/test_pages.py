@@ -51,16 +51,6 @@ def test_a_figure_without_a_source_is_found():
     assert pages.without_source(line) == [f"83.4 | {line}"]
 
 
-def test_speeds_of_dyad_sim_are_those_of_the_page_on_speed():
-    """In the table beside the two public simulators."""
-    page = pages.text_of("related_work.md")
-    rows = [line for line in page.splitlines() if line.startswith("| dyad_sim, ")]
-    assert len(rows) == 2
-    figures = [figure for row in rows for figure in pages.figures_in(row)]
-    assert len(figures) == 4
-    assert all(figure in pages.text_of("speed.md") for figure in figures)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_has_one_sentence_on_a_line(name):
     """Outside tables and headings."""
