@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
 from collections import Counter
 from collections.abc import Iterable
@@ -93,8 +94,10 @@ def main() -> None:
     paths = sorted(SOURCE.rglob("*.py"))
     lengths = function_lengths(paths)
     median, long = np.percentile(lengths, [50, 90])
-    print(f"src: {len(paths)} Python files, {sum(map(code_lines, paths)):,} lines of code")
-    print(f"functions: {len(lengths):,}; lines, median {median:.0f}, 90th percentile {long:.0f}")
+    lines = [
+        f"src: {len(paths)} Python files, {sum(map(code_lines, paths)):,} lines of code",
+        f"functions: {len(lengths):,}; median {median:.0f} lines, 90th percentile {long:.0f}",
+    ]
     for what, found in (
         ("docs", ROOT.glob("docs/**/*.md")),
         ("experiments", ROOT.glob("experiments/**/*.md")),
@@ -102,17 +105,21 @@ def main() -> None:
         ("CONTRIBUTING", [ROOT / "CONTRIBUTING.md"]),
         ("CHANGELOG", [ROOT / "CHANGELOG.md"]),
     ):
-        print(f"words of prose, {what}: {sum(map(words_of, found)):,}")
-    files = shared(path.name for path in paths if path.name != "__init__.py")
-    classes = shared(
-        node.name
-        for path in paths
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
-    )
-    for what, found in (("names of files", files), ("names of classes", classes)):
+        lines.append(f"words of prose, {what}: {sum(map(words_of, found)):,}")
+    names = {
+        "files": (path.name for path in paths if path.name != "__init__.py"),
+        "classes": (
+            node.name
+            for path in paths
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ClassDef)
+        ),
+    }
+    for what, all_of_them in names.items():
+        found = shared(all_of_them)
         several = ", ".join(f"{name} ({times})" for name, times in found.items())
-        print(f"{what} that stand for several things: {len(found)}: {several}")
+        lines.append(f"names of {what} that stand for several things: {len(found)}: {several}")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

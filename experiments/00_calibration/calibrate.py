@@ -224,7 +224,8 @@ def outcome_under(work: Work) -> Outcome:
     """Return the comparison of a candidate with the record."""
     runner.cores = lambda: 1  # A candidate has a process, and so a core, of its own.
     arms = {
-        name: _configuration(name, max(work.size, work.smallest.get(name, 0.0))) for name in ARMS
+        name: _configuration(name, max(work.size, work.smallest.get(name, 0.0)))
+        for name in ARMS
     }
     plans = {
         name: plan_from({**put(arm, work.values, arms["relational"]), "seed": work.seed})

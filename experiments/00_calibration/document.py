@@ -1,4 +1,4 @@
-"""Write ``docs/fitted.md`` and ``docs/mechanisms.md``: what was fitted, what carries what.
+"""Write ``docs/fitted.md``, ``docs/mechanisms.md`` and the tables of ``docs/record.md``.
 
 python experiments/00_calibration/document.py
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from ablations import FILE, WHOLE
 from calibrate import FITS
+from compared import CHOICES, SEEDS, THEORY
+from compared import FILE as COMPARED
 from effects import FILE as EFFECTS
 from effects import LEAST, WEAK
 from free import Free, free
@@ -24,8 +27,11 @@ from dyad_sim.parameters import (
     declared,
 )
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.record import scored
+from dyad_sim.record import PROCESS, scored
+from dyad_sim.record.table import ENTRY
+from dyad_sim.record.table import PROCESS as PROCESS_ROW
 from dyad_sim.studies.dictionary import mechanism_table, table
+from dyad_sim.studies.odd import MARKED
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -73,6 +79,8 @@ def main() -> None:
     """Write the pages."""
     for name, text in PAGES.items():
         (DOCS / name).write_text(text(), encoding="utf-8")
+    record = DOCS / RECORD
+    record.write_text(with_tables(record.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def page() -> str:
@@ -223,6 +231,107 @@ The effect is in standard deviations of that outcome between dyads, with a 95 % 
 Made by `python experiments/00_calibration/effects.py`.
 
 """
+
+RECORD = "record.md"
+"""Page of which the tables are generated."""
+
+
+def with_tables(text: str) -> str:
+    """Return the page on the record with its tables as they are now."""
+    found = pd.read_csv(COMPARED)
+    return MARKED.sub(lambda m: m[1] + "\n" + TABLES[m[2]](found) + "\n" + m[3], text)
+
+
+def _counts(found: pd.DataFrame) -> str:
+    """Return how many figures are inside, and the conditions of the theory, for each fit."""
+    rows = [
+        (
+            f"{fit}, seed {seed}",
+            *(_inside(here[here["kind"] == kind]) for kind in (ENTRY, PROCESS_ROW)),
+            *(_with_interval(row) for _, row in here[here["kind"] == THEORY].iterrows()),
+        )
+        for fit in CHOICES
+        for seed, here in found[found["fit"] == fit].groupby("seed")
+    ]
+    heads = (
+        "fit",
+        "entries inside",
+        "figures of the process inside",
+        "escalated ruptures without pull, over their rate with it (at most 0.4)",
+        "gain of the best rate of talk over none and most (above 0)",
+    )
+    return table(heads, rows)
+
+
+def _inside(rows: pd.DataFrame) -> str:
+    """Return how many rows are inside, and which are not."""
+    out = ", ".join(f"`{name}`" for name in rows.loc[~rows["inside"].astype(bool), "id"])
+    return f"{int(rows['inside'].sum())} of {len(rows)}" + (f" (not {out})" if out else "")
+
+
+def _entries(found: pd.DataFrame) -> str:
+    """Return the published figures beside the default, on each seed."""
+    rows = [
+        (row.label, row.robustness, row.published_text, _band(row), *_of_seeds(found, row.id))
+        for row in _first(found, ENTRY)
+    ]
+    return table(("entry", "", "published", "band", *_seed_heads()), rows)
+
+
+def _process(found: pd.DataFrame) -> str:
+    """Return the conditions of the process beside the default, on each seed."""
+    asked = {condition.id: condition.asked for condition in PROCESS}
+    rows = [
+        (row.id.partition("-")[0], row.label, asked[row.id], *_of_seeds(found, row.id))
+        for row in _first(found, PROCESS_ROW)
+    ]
+    return table(("", "what is reckoned", "band", *_seed_heads()), rows)
+
+
+def _first(found: pd.DataFrame, kind: str) -> list[Any]:
+    """Return the rows of a kind, of the default on the first seed."""
+    here = found[(found["fit"] == "default") & (found["seed"] == SEEDS[0])]
+    return list(here[here["kind"] == kind].itertuples(index=False))
+
+
+def _seed_heads() -> tuple[str, ...]:
+    """Return the heads of the columns of the seeds."""
+    first, *others = SEEDS
+    return (f"seed {first} (95 % interval)", *(f"seed {seed}" for seed in others))
+
+
+def _of_seeds(found: pd.DataFrame, name: str) -> list[str]:
+    """Return a figure on each seed, on the first with its interval."""
+    rows = found[(found["fit"] == "default") & (found["id"] == name)].set_index("seed")
+    first, *others = (rows.loc[seed] for seed in SEEDS)
+    return [_with_interval(first), *(_short(row["model"]) for row in others)]
+
+
+def _with_interval(row: pd.Series) -> str:
+    """Return a value of the model with its interval."""
+    low, high = _short(row["model_low"]), _short(row["model_high"])
+    return f"{_short(row['model'])} ({low} to {high})"
+
+
+def _band(row: Any) -> str:
+    """Return the band of an entry."""
+    if pd.isna(row.low):
+        return f"below {_short(row.high)}"
+    if pd.isna(row.high):
+        return f"above {_short(row.low)}"
+    return f"{_short(row.low)} to {_short(row.high)}"
+
+
+def _short(value: float) -> str:
+    """Return a number with two decimals; small ones with three."""
+    return f"{value:.3f}" if abs(value) < SMALL else f"{value:.2f}"
+
+
+SMALL = 0.0995
+"""Below this a figure is shown with three decimals."""
+
+TABLES = {"counts": _counts, "entries": _entries, "process": _process}
+"""Tables of the page on the record, by their names in its marks."""
 
 PAGES = {"fitted.md": page, "mechanisms.md": mechanisms_page}
 """What is generated, by its name under ``docs/``."""

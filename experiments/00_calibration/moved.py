@@ -20,6 +20,9 @@ from free import free
 MOVED = 0.25
 """Share of its value by which a constant is moved."""
 
+COMPARED = 100
+"""Dyads of each study of a comparison."""
+
 DETERMINED = 5.0
 """Rise of the distance, when a constant is moved, from which the targets determine it.
 

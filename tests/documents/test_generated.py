@@ -70,6 +70,15 @@ def test_a_page_on_the_fits_is_what_the_fits_say(name, monkeypatch):
     assert (DOCS / name).read_text(encoding="utf-8") == pages[name]()
 
 
+def test_the_tables_of_the_page_on_the_record_are_what_was_compared(monkeypatch):
+    """`experiments/00_calibration/document.py` would change nothing in them."""
+    monkeypatch.syspath_prepend(str(CALIBRATION))
+    document = importlib.import_module("document")
+    text = (DOCS / document.RECORD).read_text(encoding="utf-8")
+    assert document.with_tables(text) == text
+    assert len(document.MARKED.findall(text)) == len(document.TABLES)
+
+
 def test_every_mechanism_moves_what_its_item_is_about(monkeypatch):
     """By a fifth of a standard deviation at least, as measured, but for one with a reason.
 
