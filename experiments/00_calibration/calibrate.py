@@ -34,12 +34,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from effects import CASELOAD, COMPARISONS, LEAST, PER_ACT, RESOLVED, effect_of
-from free import FARTHEST, Floats, place_of, prototype, put, values_at
+from free import FARTHEST, Floats, free, place_of, prototype, put, values_at
 from regression import Lines, lines_through
 from scipy.optimize import minimize
 
 from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.record.arms import ARMS, RATES, configuration_of, sensitive, simulated
 from dyad_sim.record.comparison import Outcome, outcome_of
 from dyad_sim.record.distance import CLEAR, CONDITION_WEIGHT, Target, apart, targets_of
@@ -95,7 +96,7 @@ class Stage(NamedTuple):
     ``spread`` is how far each constant of a candidate lies from the centre, in places;
     ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms;
     ``compared`` the dyads of each study of a comparison, some of which are for a third.
-    Without candidates the round is one of single moves, see :func:`single_moves`.
+    Without candidates the round makes the ``moves`` that are named.
     """
 
     rounds: int
@@ -104,15 +105,21 @@ class Stage(NamedTuple):
     size: float
     smallest: Mapping[str, float]
     compared: int
+    moves: str = ""
 
+
+OUTER_ONES, WEAK_ONES, ALONG = "outer", "weak", "along the lines"
+"""What a round without candidates moves: see :func:`single_moves` and :func:`along_lines`."""
 
 STAGES = (
     Stage(3, 96, 0.15, 0.2, SMALLEST_LAST, 80),
-    Stage(1, 0, 1.5, 0.2, SMALLEST_LAST, 80),
+    Stage(1, 0, 1.5, 0.2, SMALLEST_LAST, 80, OUTER_ONES),
     Stage(5, 72, 0.12, 0.4, SMALLEST_LAST, 160),
-    Stage(4, 96, 0.12, 0.5, SMALLEST_LAST, 600),
+    Stage(2, 96, 0.12, 0.5, SMALLEST_LAST, 600),
+    Stage(2, 0, 0.9, 0.5, SMALLEST_LAST, 600, WEAK_ONES),
+    Stage(2, 0, 0.12, 1.0, SMALLEST_LAST, 1000, ALONG),
 )
-"""Rough, then finer, and at last finer still in what the mechanisms do."""
+"""Rough, then finer; then what holds up the mechanisms that are weak; then at full size."""
 
 
 STARTING = ("parameters=starting", "instruments=starting")
@@ -143,6 +150,29 @@ HELD_UP = {
 
 The switch or trait and the outcome, as in :data:`effects.COMPARISONS`.
 """
+
+HANDLES = {
+    "therapist.tentativeness": ("metacommunication.pushiness",),
+    "therapist.no_parallels": ("reception.blame",),
+    "therapist.responsibility": (
+        "resolution.responsibility",
+        "metacommunication.defensive_coldness",
+    ),
+    "therapist.concreteness": ("resolution.concreteness",),
+    "therapist.monitoring": (
+        "metacommunication.relief",
+        "metacommunication.pressing_kept",
+        "detection.sensing",
+        "reception.pressure",
+    ),
+    "therapist.relational_meaning": ("reception.anticipation", "reception.transference"),
+    "therapist.collaboration": ("resolution.collaboration", "metacommunication.distance"),
+    "therapist.expecting_ruptures": (
+        "metacommunication.discouragement",
+        "metacommunication.personal",
+    ),
+}
+"""Constants by which each skill works; those of a switch are its own."""
 
 COMPARED_LATER = 1000
 """Dyads of each study in the table of effects, whose errors count in a fit."""
@@ -206,12 +236,16 @@ def effects_under(values: dict[str, float], seed: int, dyads: int) -> list[Targe
         effect = effect_of(one, study)
         low, high = sorted([sign * effect.low, sign * effect.high])
         signed = effect._replace(value=sign * effect.value, low=low, high=high)
-        name = f"P19-{one.what.split('.')[-1]}-{one.outcome.split()[0]}"
-        target = Target(name, signed, LEAST, None, CONDITION_WEIGHT)
+        target = Target(_name(one.what, one.outcome), signed, LEAST, None, CONDITION_WEIGHT)
         # To be clear of the least by the errors of the table of effects, which are smaller.
         ease = CLEAR * target.error * (1.0 - (dyads / COMPARED_LATER) ** 0.5)
         found.append(target._replace(low=LEAST - ease))
     return found
+
+
+def _name(what: str, outcome: str) -> str:
+    """Return the name of the target of a mechanism."""
+    return f"P19-{what.rsplit('.', maxsplit=1)[-1]}-{outcome.split(maxsplit=1)[0]}"
 
 
 @cache
@@ -273,12 +307,8 @@ def a_round(
         _best_along(lines, asked, errors, search, cost) for cost in STEP_COSTS
     ]
     options.append((options[0] + options[1]) / 2.0)
-    looks = _tried(pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage, held)
-    distances = np.array([total(one) for one in looks]).reshape(-1, 2).mean(axis=1)
-    best = int(np.argmin(distances))
-    row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
-    row["seconds"] = round(time.monotonic() - began)
-    return Search(options[best], search.start, clouds, [*search.course, row])
+    search = search._replace(clouds=clouds)
+    return _looked(pool, search, stage, seed, held, np.array(options), began)
 
 
 def single_moves(
@@ -286,24 +316,80 @@ def single_moves(
 ) -> Search:
     """Return the search after a round of single moves: a pattern search, one step of it.
 
-    Near an end of its bounds a constant hardly moves with its place, and lines through a
-    cloud are blind to it.  So each of these is moved toward the middle alone, by the spread
-    of the stage; then the best of these moves together, the fewer and the more (Hooke &
-    Jeeves 1961, *Journal of the ACM* 8, 212-229).
+    Lines through a cloud are blind to what moves the figures little beside their noise.  So
+    each of some constants is moved alone, by the spread of the stage; then the best of these
+    moves together, the fewer and the more (Hooke & Jeeves 1961, *Journal of the ACM* 8,
+    212-229).  The constants are those near an end of its bounds, which hardly move with their
+    place, toward the middle; or those of the mechanisms that are weak, upward.
     """
     began = time.monotonic()
-    steps = np.diag(-stage.spread * np.sign(search.centre))
-    steps = steps[np.abs(search.centre) > OUTER]
+    if stage.moves == OUTER_ONES:
+        chosen = np.abs(search.centre) > OUTER
+        steps = np.diag(-stage.spread * np.sign(search.centre))[chosen]
+    else:
+        here = _tried(pool, search.centre[None], [seed], stage, held)[0]
+        chosen = np.isin([one.name for one in free()], _handles(here))
+        steps = np.diag(np.full(len(search.centre), stage.spread))[chosen]
     gains = _gains(pool, search.centre, steps, [seed, seed + 1], stage, held)
     order = np.argsort(-gains)
     together = np.array([steps[order[:most]].sum(axis=0) for most in TOGETHER])
     options = np.vstack([search.centre, search.centre + together])
+    options = np.clip(options, -FARTHEST, FARTHEST)
+    return _looked(pool, search, stage, seed, held, options, began)
+
+
+def along_lines(
+    pool: ProcessPoolExecutor, search: Search, stage: Stage, seed: int, held: dict[str, float]
+) -> Search:
+    """Return the search after a step along the lines of the rounds before.
+
+    No cloud is tried anew: the lines say where to go, from where the figures are now.
+    """
+    began = time.monotonic()
+    tried = _tried(
+        pool, np.repeat(search.centre[None], 2, axis=0), [seed, seed + 1], stage, held
+    )
+    here = _cloud(np.repeat(search.centre[None], 2, axis=0), tried)
+    errors = here.errors.mean(axis=0) / np.sqrt(2.0)
+    lines = _lines(search.clouds, search.centre, stage.spread)
+    lines = lines._replace(
+        at_zero=lines.at_zero + here.figures.mean(axis=0) - lines.at(search.centre)
+    )
+    options = np.array(
+        [search.centre]
+        + [_best_along(lines, tried[0], errors, search, cost) for cost in STEP_COSTS]
+    )
+    return _looked(pool, search, stage, seed, held, options, began)
+
+
+def _looked(
+    pool: ProcessPoolExecutor,
+    search: Search,
+    stage: Stage,
+    seed: int,
+    held: dict[str, float],
+    options: Floats,
+    began: float,
+) -> Search:
+    """Return the search at the best of some places, by two further seeds."""
     looks = _tried(pool, np.repeat(options, 2, axis=0), [seed + 5000, seed + 6000], stage, held)
     distances = np.array([total(one) for one in looks]).reshape(-1, 2).mean(axis=1)
     best = int(np.argmin(distances))
     row = _row(len(search.course), seed, stage, distances, best, looks[2 * best])
     row["seconds"] = round(time.monotonic() - began)
     return search._replace(centre=options[best], course=[*search.course, row])
+
+
+def _handles(found: list[Target]) -> list[str]:
+    """Return the constants by which the mechanisms work that are not clear of their least."""
+    far = {name for name, part in parts_of(found).items() if part > 0.0}
+    weak = {what for what, outcome in HELD_UP if _name(what, outcome) in far}
+    names = {
+        constant
+        for what in weak
+        for constant in HANDLES.get(what) or getattr(MECHANISMS.get(what), "neutral", ())
+    }
+    return [f"parameters.{name}" for name in sorted(names)]
 
 
 def _gains(
@@ -445,7 +531,9 @@ def main() -> None:
     with ProcessPoolExecutor(asked.processes) as pool:
         for stage in plan[len(search.course) :]:
             seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
-            go_on = a_round if stage.candidates else single_moves
+            go_on = a_round
+            if not stage.candidates:
+                go_on = along_lines if stage.moves == ALONG else single_moves
             search = go_on(pool, search, stage, seed, held)
             _write(asked, search, held)
             _say(search, len(plan))
