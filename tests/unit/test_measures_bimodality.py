@@ -73,10 +73,12 @@ def test_missing_values_are_left_out_and_few_are_not_tested() -> None:
 
 
 def test_ten_values_are_enough_and_a_dip_counts_those_as_large_as_itself() -> None:
-    """The one sample drawn is the sample itself: p is (1 + 1) / (1 + 1)."""
-    sample = np.random.default_rng(5).random(10)
-    found = dip_test(sample, Bootstrap(1, 5))
-    assert found[1:] == (1.0, 10, True, "")
+    """The first of the samples drawn is the sample itself."""
+    drawn = np.sort(np.random.default_rng(5).random((40, 10)), axis=1)
+    dips = [diptest.dipstat(one) for one in drawn]
+    found = dip_test(drawn[0], Bootstrap(40, 5))
+    larger = sum(dip > dips[0] for dip in dips)
+    assert found[1:] == ((1 + 1 + larger) / (1 + 40), 10, True, "")
 
 
 def test_one_pair_of_equal_values_in_ten_is_no_pile() -> None:

@@ -56,5 +56,5 @@ def test_nothing_rated_is_said_in_words(ratings: Ratings) -> None:
 
 
 def test_gaps_of_less_than_no_session_are_refused() -> None:
-    with pytest.raises(ValueError, match="sessions must be 0 or more"):
+    with pytest.raises(ValueError, match="sessions must be a whole number from 0"):
         gaps_longer_than(frame_of([1, 0]), "alliance", -1)

@@ -13,14 +13,16 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 import dyad_sim
 from dyad_sim.measures import Estimate, Frames, mean, share, summarise, summarise_cells
-from dyad_sim.measures.aftermath import open_after
+from dyad_sim.measures.aftermath import open_after, resolved_by_attempts, rise_by_attempts
 from dyad_sim.measures.agreement import kappa, match_difference, sensitivity, specificity
 from dyad_sim.measures.antecedents import before_onset, negative_complementarity, onset_ratio
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.bimodality import dip_test, holm
+from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
 from dyad_sim.measures.change import standardised_change
+from dyad_sim.measures.combinations import combination
 from dyad_sim.measures.components import variance_components
 from dyad_sim.measures.control_charts import control_chart, share_out_of_control
-from dyad_sim.measures.detection_order import detected_shares
+from dyad_sim.measures.detection_order import detected_shares, detection_order
 from dyad_sim.measures.detrended import detrended_correlation
 from dyad_sim.measures.differences import paired_difference
 from dyad_sim.measures.effects import cohens_d
@@ -44,14 +46,18 @@ from dyad_sim.measures.odds import log_odds
 from dyad_sim.measures.ordered import Ordered, ordered
 from dyad_sim.measures.phases import phase_changes
 from dyad_sim.measures.positions import mean_position
+from dyad_sim.measures.power import cases_needed, power_of
+from dyad_sim.measures.rates import rate, wilson
 from dyad_sim.measures.regressions import correlation
 from dyad_sim.measures.reliable import reliably_improved
 from dyad_sim.measures.rupture_courses import duration, ruptures_in, windows_without
-from dyad_sim.measures.sequences import first_sessions
+from dyad_sim.measures.sequences import first_sessions, median
 from dyad_sim.measures.series import sequences, share_with_rupture
 from dyad_sim.measures.spectra import coherence, phase
-from dyad_sim.measures.tables import first_and_last
+from dyad_sim.measures.spread import quantiles
+from dyad_sim.measures.tables import first_and_last, therapist_of
 from dyad_sim.measures.therapists import therapist_share
+from dyad_sim.measures.trends import significant_trend_share
 from dyad_sim.measures.twins import unlike_over_chance
 from dyad_sim.measures.typical import remoteness
 from dyad_sim.measures.within import autocorrelation, cross_lag, lagged, within_person
@@ -753,16 +759,288 @@ def test_the_share_of_a_session_is_the_chance_that_the_next_exchange_mends() -> 
 
 @pytest.mark.parametrize("later", [0, -1, 1.5, True, "2", None])
 def test_exchanges_after_another_are_counted_from_one(later: object) -> None:
-    with pytest.raises(ValueError, match="later must be a whole number of exchanges from 1"):
+    with pytest.raises(ValueError, match="later must be a whole number from 1"):
         open_after(pd.DataFrame(), later)  # type: ignore[arg-type]  # what it refuses
 
 
-@pytest.mark.parametrize("sessions", [1e9, 2.0**53, 1e300, math.inf])
+@pytest.mark.parametrize("sessions", [1e5 + 1, 1e9])
 def test_no_dyad_has_more_sessions_than_can_be_meant(sessions: float) -> None:
     """As many would take memory without end."""
     frame = pd.DataFrame({"dyad": [1, 2], "sessions_attended": [3.0, sessions], "left": [0, 1]})
-    if math.isinf(sessions):
-        assert hazard(frame, event="left")["session"].max() <= 3
-        return
     with pytest.raises(ValueError, match="whole numbers from 0 to 100,000"):
         hazard(frame, event="left")
+
+
+# --- Tables that do not go together -----------------------------------------------------
+
+
+def of_a_clinic(**columns: object) -> Frames:
+    """Twelve dyads with their sessions, and two ruptures of each, one of them escalated."""
+    dyads = pd.DataFrame({"dyad": range(12)}).assign(**columns)
+    ruptures = pd.DataFrame(
+        {
+            "dyad": np.repeat(range(12), 2),
+            "episode": [1, 2] * 12,
+            "peak_intensity": [0.3, 0.8] * 12,
+        }
+    )
+    sessions = rated().drop(columns="therapist")
+    return Frames(dyads, sessions.rename(columns={"alliance": "alliance_patient"}), ruptures)
+
+
+def episodes_of_all() -> Frame:
+    """What all measures of episodes read."""
+    return of_a_clinic().episodes.assign(
+        resolved=True,
+        metacommunications=1,
+        kind_start="withdrawal",
+        compliance=0.5,
+        detected=True,
+    )
+
+
+BY_EPISODE: dict[str, Callable[[Frame], object]] = {
+    "summarise": lambda frame: summarise(of_a_clinic()._replace(episodes=frame)),
+    "resolved_by_attempts": resolved_by_attempts,
+    "rise_by_attempts": rise_by_attempts,
+    "detected_shares": detected_shares,
+    "detection_order": detection_order,
+}
+
+
+@pytest.mark.parametrize("name", BY_EPISODE)
+def test_an_episode_that_is_there_twice_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"rows 3 and 24 are both dyad 1, episode 2\. Drop"):
+        BY_EPISODE[name](twice(episodes_of_all()))
+
+
+@pytest.mark.parametrize("table", ["sessions", "episodes"])
+@pytest.mark.parametrize("written", ["{}", "D{}"])
+def test_dyads_that_are_written_otherwise_are_refused(table: str, written: str) -> None:
+    tables = of_a_clinic()
+    frame = getattr(tables, table)
+    other = frame.assign(dyad=[written.format(dyad) for dyad in frame["dyad"]])
+    with pytest.raises(ValueError, match=rf"table {table} must be of the dyads of table dyads"):
+        summarise(tables._replace(**{table: other}))
+    with pytest.raises(ValueError, match="must be of the dyads of table dyads"):
+        therapist_of(other, tables.dyads.assign(therapist=1))
+    with pytest.raises(ValueError, match=r"must be all text or all numbers.*astype\(str\)"):
+        first_sessions(other.assign(session=1), np.arange(12))
+
+
+def test_dyads_of_one_table_are_all_text_or_all_numbers() -> None:
+    frame = rated().astype({"dyad": object})
+    frame.loc[frame["session"] > 6, "dyad"] = frame["dyad"].astype(str)
+    for measure in (
+        lambda: mean(frame["alliance"], frame["dyad"]),
+        lambda: correlation(frame.drop(columns="therapist"), "alliance", "session"),
+        lambda: summarise(
+            Frames(frame.drop_duplicates("dyad"), pd.DataFrame(), pd.DataFrame())
+        ),
+    ):
+        with pytest.raises(ValueError, match="dyads and therapists must be all text or all"):
+            measure()
+
+
+@pytest.mark.parametrize("ending", ["Completed", "dropped out", "", 3])
+def test_endings_and_kinds_that_nobody_knows_are_refused(ending: object) -> None:
+    """They would count as none of those that are known."""
+    endings = ["completed", "dropped_out", None, ending] * 3
+    with pytest.raises(
+        ValueError, match=r"column ending must hold completed or .* row 3 holds"
+    ):
+        summarise(of_a_clinic(ending=endings))
+    kinds = episodes_of_all().astype({"kind_start": object})
+    kinds.loc[3, "kind_start"] = ending
+    for measure in (detected_shares, detection_order):
+        with pytest.raises(
+            ValueError, match=r"column kind_start must hold withdrawal or .* 3 h"
+        ):
+            measure(kinds)
+
+
+def test_rows_without_a_dyad_are_left_out() -> None:
+    frame = rated().astype({"dyad": float})
+    without = frame.assign(dyad=frame["dyad"].mask(frame.index < 20))
+    left = frame[frame.index >= 20]
+    for kind in (float, object):
+        whose = without["dyad"].astype(kind)
+        assert mean(frame["alliance"], whose) == mean(left["alliance"], left["dyad"])
+        assert rate(frame["session"], None, whose) == rate(left["session"], None, left["dyad"])
+    dyads = ended().assign(ruptures=2, sessions_attended=3).astype({"dyad": float})
+    nobody = dyads.assign(dyad=dyads["dyad"].mask(dyads["dyad"] < 2))
+    for rows in (nobody, dyads[2:]):
+        lines = {
+            line.name: line.estimate
+            for line in summarise(Frames(rows, pd.DataFrame(), pd.DataFrame()))
+        }
+        assert lines["ruptures_per_session"].n == 38
+    half = standardised_change(dyads["x"], dyads["x"] ** 2, nobody["dyad"])
+    assert half == standardised_change(dyads["x"][2:], dyads["x"][2:] ** 2, dyads["dyad"][2:])
+    assert paired_difference(nobody, dyads, "x").n == 38
+    assert paired_difference(nobody, nobody, "x").n == 38
+
+
+def test_less_than_nothing_is_not_counted() -> None:
+    with pytest.raises(ValueError, match="events must be 0 or more, got -9 at 1"):
+        rate([1, -9], None, [1, 2])
+    with pytest.raises(ValueError, match="exposure must be 0 or more, got -1 at 0"):
+        rate([1, 2], [-1, 9], [1, 2])
+    frame = ended().assign(n=lambda rows: rows["attended"].mask(rows["dyad"] == 3, -1))
+    for measure in (
+        lambda: paired_difference(frame, frame, "x", "n"),
+        lambda: combination([frame], [1.0], "x", "n"),
+    ):
+        with pytest.raises(ValueError, match="column n must be 0 or more, got -1 at 3"):
+            measure()
+    for name in ("ruptures", "sessions_attended", "backlashes"):
+        counted = {
+            "ruptures": 2,
+            "sessions_attended": 3,
+            "backlashes": 0,
+            "metacommunications": 1,
+        }
+        dyads = pd.DataFrame({"dyad": range(3), **counted}).assign(**{name: [1, -9, 1]})
+        with pytest.raises(ValueError, match=f"column {name} must be 0 or more, but row 1 h"):
+            summarise(Frames(dyads, pd.DataFrame(), pd.DataFrame()))
+
+
+# --- Numbers that stand for something else ----------------------------------------------
+
+
+NUMBERS: dict[str, Callable[[list[float]], object]] = {
+    "mean": lambda values: mean(values, range(12)),
+    "rate": lambda values: rate(values, None, range(12)),
+    "change": lambda values: standardised_change(values, range(12), range(12)),
+    "median": median,
+    "quantiles": quantiles,
+    "kappa": lambda values: kappa(
+        pd.DataFrame({"dyad": range(12), "a": values, "b": values}), "a", "b"
+    ),
+    "correlation": lambda values: correlation(
+        pd.DataFrame({"dyad": range(12), "a": values, "b": range(12)}), "a", "b"
+    ),
+    "hazard": lambda values: hazard(
+        pd.DataFrame({"dyad": range(12), "a": values, "b": True}), attended="a", event="b"
+    ),
+    "summarise": lambda values: summarise(
+        Frames(
+            pd.DataFrame({"dyad": range(12), "symptoms_intake": values, "symptoms_end": 1.0}),
+            pd.DataFrame(),
+            pd.DataFrame(),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, 1e200, 2.0**53, 2**53 + 1])
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_that_stand_for_something_else_are_refused(name: str, value: float) -> None:
+    """Infinity for a missing value, codes too long to be told apart, squares beyond numbers."""
+    with pytest.raises(ValueError, match=r" must .* row 3 holds .*(empty|is missing)"):
+        NUMBERS[name]([1, 2, 3, value, 5, 6, 7, 8, 9, 10, 11, 12])
+
+
+@pytest.mark.parametrize("name", ["mean", "change", "correlation", "median", "quantiles"])
+def test_numbers_whose_squares_are_nothing_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"must reach 1e-50 .* Give it in a smaller unit"):
+        NUMBERS[name]([1e-200 * place for place in range(12)])
+
+
+def test_long_codes_are_told_apart_as_text() -> None:
+    """As floats both are one and the same, and coders would always agree."""
+    codes = pd.Series([2**53, 2**53 + 1] * 6)
+    frame = pd.DataFrame({"dyad": range(12), "a": codes, "b": codes[::-1].to_numpy()})
+    with pytest.raises(ValueError, match=r"column a must hold numbers between.*astype\(str\)"):
+        kappa(frame, "a", "b")
+    assert kappa(frame.astype({"a": str, "b": str}), "a", "b").value == -1.0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [([0, 1, 2], [1, 2, 3]), ([1, 2, 3], [2, 3, 3]), (["a", "b", "c"], ["b", "c", "C"])],
+)
+def test_coders_of_whom_each_has_a_category_of_its_own_are_refused(
+    first: list[object], second: list[object]
+) -> None:
+    """Unless both say that they could have had them all."""
+    frame = pd.DataFrame({"dyad": range(12), "a": first * 4, "b": second * 4})
+    if set(second) < set(first):
+        assert math.isfinite(kappa(frame, "a", "b").value)
+        return
+    with pytest.raises(ValueError, match=r"but only a has \[.*\] and only b has \[.*Recode"):
+        kappa(frame, "a", "b")
+    with pytest.raises(ValueError, match="columns a and b must have the same categories"):
+        kappa(frame, "a", "a", more=["b"])
+    same = pd.CategoricalDtype(sorted({*first, *second}))  # type: ignore[type-var]  # alike
+    assert math.isfinite(kappa(frame.astype({"a": same, "b": same}), "a", "b").value)
+
+
+# --- Arguments ------------------------------------------------------------------------
+
+
+ARGUMENTS: dict[str, Callable[[], object]] = {
+    "n must be a whole number from 0, got inf": lambda: wilson(1, math.inf),  # type: ignore[arg-type]
+    "successes must be a whole number from 0, got -1": lambda: wilson(-1, 5),
+    "successes must be at most n, here 1, got 5": lambda: wilson(5, 1),
+    "p must lie in \\[0, 1\\], got 1.5 at 1": lambda: holm([0.1, 1.5]),
+    "p must lie in \\[0, 1\\], got -0.1 at 0": lambda: power_of([-0.1, NAN]),
+    "p must lie in \\[0, 1\\], got inf at 0": lambda: holm([math.inf]),
+    "level must lie in \\(0, 1\\), got 5": lambda: power_of([0.1], 5),
+    "wanted must lie in \\(0, 1\\), got 80": lambda: cases_needed([9], [wilson(1, 2)], 80),
+    "cases must have one size for each": lambda: cases_needed([9], []),
+    "cases must be above 0 and rise": lambda: cases_needed([9, 5], [wilson(1, 2)] * 2),
+    "sessions must be a whole number from 0, got -1": lambda: gaps_longer_than(
+        rated(), "alliance", -1
+    ),
+    "sessions must be a whole number from 0, got nan": lambda: gaps_longer_than(
+        rated(),
+        "alliance",
+        NAN,  # type: ignore[arg-type]
+    ),
+    "session must be a whole number from 0, got nan": lambda: dropout_share_by(
+        ended(),
+        NAN,  # type: ignore[arg-type]
+        attended="attended",
+        event="left",
+    ),
+    "samples must be a whole number from 0, got -1": lambda: Bootstrap(-1),
+    "samples must be 0 or at least 40, got 1": lambda: Bootstrap(1, 0),
+    "samples must be 0 or at least 40, got 39": lambda: Bootstrap(39),
+    "seed must be a whole number from 0, got -1": lambda: Bootstrap(99, -1),
+    "how must draw samples": lambda: dip_test(range(12), VALUES_ONLY),
+    "alpha must lie in \\(0, 1\\), got 5": lambda: significant_trend_share(
+        rated(), "alliance", alpha=5
+    ),
+    "drop must be above 0, got nan": lambda: sequences(rated(), "alliance", Criterion(NAN)),
+    "regain must lie in \\[0, 1\\], got 50": lambda: sequences(
+        rated(), "alliance", Criterion(1.0, regain=50)
+    ),
+    "unit must be points or own_sd or": lambda: sequences(
+        rated(),
+        "alliance",
+        Criterion(1.0, "sd"),  # type: ignore[arg-type]
+    ),
+    "occasions must be 1 or more, got 0": lambda: generalizability(
+        rated(), "alliance", occasions=0
+    ),
+    "share_over must lie in \\(0, 1\\), got 50": lambda: duration(courses(), share_over=50),
+    "length must be a whole number from 1, got 0": lambda: windows_without(
+        rated(), "alliance", 0
+    ),
+    "back must be at most": lambda: before_onset(courses(), "x", 99),
+    "back must be a whole number from 1, got 0": lambda: before_onset(courses(), "x", 0),
+}
+
+
+@pytest.mark.parametrize("message", ARGUMENTS)
+def test_arguments_that_cannot_be_meant_are_refused_by_name(message: str) -> None:
+    """And each says what to do, after the value that was given."""
+    with pytest.raises(ValueError, match=rf"^{message}.*\. \S.*\.$"):
+        ARGUMENTS[message]()
+
+
+@pytest.mark.parametrize("fewest", [40, 999])
+def test_as_few_samples_as_an_interval_needs_are_enough(fewest: int) -> None:
+    assert correlation(ended(), "x", "attended", Bootstrap(fewest)).low < 1.0
+    assert math.isnan(correlation(ended(), "x", "attended", Bootstrap(0)).low)

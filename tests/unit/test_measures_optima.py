@@ -92,8 +92,8 @@ def test_the_interval_at_the_end_of_the_grid_covers_the_truth() -> None:
 
 def test_an_interval_that_ends_between_two_places_goes_on_to_the_next() -> None:
     """With few samples the quantiles lie between the two lowest and the two highest."""
-    several = made_up(np.random.default_rng(SEED), 0.3, flat=True)
-    few = Bootstrap(4, 0)
+    several = made_up(np.random.default_rng(SEED), 0.3)
+    few = Bootstrap(40, 42)
     found = optimum_in("alliance_last", several, few)
     between = optimum_shift((("alliance_last", several),), few)
     assert not {between.low, between.high} & set(PLACES)

@@ -146,7 +146,7 @@ def test_wilson_of_a_single_trial_is_known_and_of_no_trial_is_not() -> None:
 
 
 def test_wilson_refuses_more_successes_than_trials() -> None:
-    with pytest.raises(ValueError, match="between 0 and the 30 trials, got 31"):
+    with pytest.raises(ValueError, match="successes must be at most n, here 30, got 31"):
         wilson(31, 30)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -159,7 +160,7 @@ def test_units_may_be_columns_that_can_have_gaps() -> None:
 
 
 def test_the_interval_of_effects_is_drawn_as_it_is_asked_to_be() -> None:
-    """The same seed draws the same; where fewer than two samples are asked for, two are."""
+    """The same seed draws the same; without samples there is nothing to draw."""
     units = trajectories(3, 10)
     values = units.to_numpy().prod(axis=1)
 
@@ -168,9 +169,51 @@ def test_the_interval_of_effects_is_drawn_as_it_is_asked_to_be() -> None:
         return list(found["mu_star_high"])
 
     assert high(200, 3) == high(200, 3)
-    assert high(0, 3) == high(2, 3)
     assert high(200, 3) != high(200, 4)
-    assert high(2, 3) != high(3, 3)
+    assert high(40, 3) != high(41, 3)
+    with pytest.raises(ValueError, match="how must draw samples"):
+        high(0, 3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda units: units * 0.0 + np.random.default_rng(1).random(units.shape),
+        lambda units: units[:-1],
+        lambda units: units.reindex([*units.index[1:], 0]),
+        lambda units: units * 2.0,
+        lambda units: units * 0.5,
+        lambda units: units.mask(units == units.iloc[4, 0]),
+        lambda units: units.assign(p1=units["p0"]),
+        lambda units: units[:0],
+    ],
+    ids=[
+        "any",
+        "a row short",
+        "a row late",
+        "wide",
+        "narrow",
+        "unknown",
+        "two at once",
+        "none",
+    ],
+)
+def test_points_of_another_design_have_no_elementary_effects(
+    wrong: Callable[[pd.DataFrame], pd.DataFrame],
+) -> None:
+    units = wrong(trajectories(3, 5))
+    with pytest.raises(ValueError, match=r"units must be trajectories of 4 points on \[0, 1\]"):
+        elementary_effects(units, np.zeros(len(units)), how=HOW)
+
+
+@pytest.mark.parametrize("levels", [0, 5, 6, 4.0])
+def test_effects_are_of_the_levels_that_were_drawn(levels: int) -> None:
+    """With others the steps would be taken for longer or shorter than they are."""
+    units = trajectories(3, 5)
+    with pytest.raises(ValueError, match="num_levels"):
+        elementary_effects(units, np.zeros(len(units)), levels, HOW)
+    with pytest.raises(ValueError, match=r"outcome must have shape \(20,\).* got \(19,\)"):
+        elementary_effects(units, np.zeros(19), how=HOW)
 
 
 def test_nothing_known_gives_unknown_effects() -> None:

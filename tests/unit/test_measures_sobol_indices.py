@@ -80,14 +80,44 @@ def test_samples_of_two_blocks_hold_one_the_other_or_both() -> None:
 
 
 def test_the_interval_is_drawn_as_it_is_asked_to_be() -> None:
-    """The same seed draws the same; where fewer than two samples are asked for, two are."""
+    """The same seed draws the same; without samples there is nothing to draw."""
 
     def first(samples: int, seed: int) -> np.ndarray:
         return sobol_indices(units(3), outcome(), Bootstrap(samples, seed)).first
 
     np.testing.assert_array_equal(first(50, 3), first(50, 3))
     assert not np.array_equal(first(50, 3), first(50, 4))
-    assert (first(50, 3).shape, first(0, 3).shape) == ((50, 2), (2, 2))
+    assert first(50, 3).shape == (50, 2)
+    with pytest.raises(ValueError, match="how must draw samples"):
+        first(0, 3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.random.default_rng(1).random((12, 2)),
+        units(3).to_numpy()[:11],
+        np.roll(units(3).to_numpy(), 1, axis=0),
+        np.where(np.arange(24).reshape(12, 2) == 5, 0.123, units(3)),
+        np.where(np.arange(24).reshape(12, 2) == 5, np.nan, units(3)),
+        units(3).to_numpy()[:0],
+    ],
+    ids=["any", "a row short", "a row late", "a value off", "unknown", "none"],
+)
+def test_points_of_another_design_are_refused(wrong: np.ndarray) -> None:
+    with pytest.raises(
+        ValueError, match=r"units must be points of Saltelli's design, in bl.* 4"
+    ):
+        sobol_indices(pd.DataFrame(wrong, columns=NAMES), np.zeros(len(wrong)), HOW)
+
+
+def test_outcomes_and_groups_go_with_the_points() -> None:
+    with pytest.raises(ValueError, match=r"outcome must have shape \(12,\).* got \(11,\)"):
+        sobol_indices(units(3), np.zeros(11), HOW)
+    with pytest.raises(
+        ValueError, match=r"groups must name the group of every col.* none of p1"
+    ):
+        sobol_indices(units(3), outcome(), HOW, groups={"p0": "a"})
 
 
 def test_an_outcome_that_varies_by_1_has_indices() -> None:

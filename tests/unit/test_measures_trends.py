@@ -71,7 +71,7 @@ def test_nothing_rated_is_said_in_words(ratings: Ratings) -> None:
 
 @pytest.mark.parametrize("alpha", [0.0, 1.0, 5.0])
 def test_a_level_that_is_none_is_refused(alpha: float) -> None:
-    with pytest.raises(ValueError, match="alpha must lie between 0 and 1"):
+    with pytest.raises(ValueError, match=r"alpha must lie in \(0, 1\)"):
         significant_trend_share(frame_of([5, 3]), "alliance", alpha=alpha)
 
 

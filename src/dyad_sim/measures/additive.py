@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.polynomial import legendre
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, check_drawn
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.observations import numbers
@@ -50,7 +50,8 @@ def additive_share(
     Raises
     ------
     ValueError
-        If the points are no whole number of blocks, or there is not one outcome for each.
+        If the points are no whole number of blocks, if there is not one outcome for each, or
+        if no samples are to be drawn.
 
     Returns
     -------
@@ -69,8 +70,12 @@ def additive_share(
     and their Application*, sections 2.1 and 5.2).
     """
     if len(units) % rows:
-        message = f"units must be in blocks of {rows} rows, got {len(units)}."
+        message = (
+            f"units must be whole blocks of {rows} rows, got {len(units)} rows. Give all "
+            "points of each block, or the number of its points as rows."
+        )
         raise ValueError(message)
+    check_drawn(how)
     values = replicated(outcome, len(units))
     values = values.reshape(-1, rows, values.shape[1])
     seen = np.isfinite(averaged(values)).all(axis=1)

@@ -24,7 +24,15 @@ from dyad_sim.measures.event_averages import (
     matched_sums,
     no_averages,
 )
-from dyad_sim.measures.observations import Places, Yes, known_rows, numbers
+from dyad_sim.measures.observations import (
+    Places,
+    Yes,
+    check_episodes,
+    check_whole,
+    counts,
+    known_rows,
+    numbers,
+)
 from dyad_sim.measures.ordered import (
     Ordered,
     mentions,
@@ -181,9 +189,7 @@ def averages_after_speaking(
 
 def _check_later(later: object) -> None:
     """Refuse what is no number of exchanges after another."""
-    if isinstance(later, bool) or not isinstance(later, int | np.integer) or later < 1:
-        message = f"later must be a whole number of exchanges from 1, got {later!r}."
-        raise ValueError(message)
+    check_whole("later", later, 1, "It counts exchanges: 1 is the next.")
 
 
 class Choices(NamedTuple):
@@ -289,8 +295,14 @@ def resolved_by_attempts(
     -------
     dict
         An estimate for each of :data:`ATTEMPTS`.
+
+    Raises
+    ------
+    ValueError
+        If an episode is there twice, if attempts are no whole numbers from 0, or if resolved
+        does not say yes or no.
     """
-    known, lack = known_rows(episodes, resolved, attempts, yes=[resolved])
+    known, lack = _known(episodes, resolved, attempts)
     if lack:
         return dict.fromkeys(ATTEMPTS, unknown(0, lack))
     return {
@@ -319,7 +331,7 @@ def rise_by_attempts(
     how
         Samples for the interval.
     """
-    known, lack = known_rows(episodes, resolved, attempts, yes=[resolved])
+    known, lack = _known(episodes, resolved, attempts)
     if not len(known):
         return unknown(0, lack or "no observations")
     yes = numbers(known, resolved) > 0.0
@@ -327,6 +339,15 @@ def rise_by_attempts(
         column for group in _groups(known, attempts).values() for column in (group & yes, group)
     ]
     return bootstrapped(known, np.column_stack(columns).astype(float), _smallest_rise, how)
+
+
+def _known(episodes: pd.DataFrame, resolved: str, attempts: str) -> tuple[pd.DataFrame, str]:
+    """Return the ruptures of which both is known, and which column is missing."""
+    known, lack = known_rows(episodes, resolved, attempts, yes=[resolved])
+    if not lack:
+        check_episodes(episodes)
+        counts(known, attempts)
+    return known, lack
 
 
 def _groups(episodes: pd.DataFrame, attempts: str) -> dict[str, Yes]:

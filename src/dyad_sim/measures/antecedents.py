@@ -17,7 +17,15 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.event_averages import EventAverages, averages_around, no_averages
-from dyad_sim.measures.observations import Places, Yes, numbers, require, rounding
+from dyad_sim.measures.observations import (
+    Places,
+    Yes,
+    check_argument,
+    check_whole,
+    numbers,
+    require,
+    rounding,
+)
 from dyad_sim.measures.ordered import Ordered, ordered, says_yes
 
 FRIENDLY = 0.35
@@ -186,9 +194,9 @@ def before_onset(
     are left out.  The deviation is that of the signal one exchange before all moments at
     risk, within and between dyads.
     """
-    if not 1 <= back <= QUIET:
-        message = f"back must be 1 to {QUIET} exchanges, got {back}."
-        raise ValueError(message)
+    check_whole("back", back, 1, "It counts exchanges before the onset.")
+    advice = f"Only {QUIET} exchanges before an onset are known to be quiet."
+    check_argument(back <= QUIET, "back", f"be at most {QUIET}", back, advice)
     return _against_matched(exchanges, signal, {back: 1.0}, rupture, how)
 
 

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 from statsmodels.stats.multitest import multipletests
 
 from dyad_sim.extras import optional
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.bootstrap import Bootstrap, check_drawn
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_UNITS
+from dyad_sim.measures.observations import floats, probabilities
 
 DISTINCT = 0.9
 """Share of a sample that must be different values: a pile on one value looks like a mode."""
@@ -66,6 +67,8 @@ def dip_test(values: ArrayLike, how: Bootstrap = SAMPLES) -> Dip:
     ------
     MissingPackageError
         If the package diptest is not installed, with the command that installs it.
+    ValueError
+        If a value is no number, or no samples are to be drawn.
 
     Notes
     -----
@@ -75,7 +78,8 @@ def dip_test(values: ArrayLike, how: Bootstrap = SAMPLES) -> Dip:
     counts it is Davison & Hinkley's (1997, *Bootstrap Methods and their Application*, 4.2).
     Ours: a sample with many equal values is not trusted, since each pile looks like a mode.
     """
-    sample = np.asarray(values, dtype=float)
+    check_drawn(how)
+    sample = floats(values, "values")
     sample = np.sort(sample[np.isfinite(sample)])
     n = int(sample.size)
     if n < FEWEST_UNITS:
@@ -100,9 +104,15 @@ def holm(p: ArrayLike) -> Floats:
     Parameters
     ----------
     p
-        Of one family of tests, shape ``(test,)``; what is NaN stays so and is not counted.
+        Of one family of tests, shape ``(test,)``, on [0, 1]; NaN, a test that could not be
+        made, stays so and is not counted.
+
+    Raises
+    ------
+    ValueError
+        If a p lies outside [0, 1].
     """
-    values: Floats = np.array(p, dtype=float)
+    values = probabilities(p, "p").copy()
     known = np.isfinite(values)
     if known.any():
         values[known] = multipletests(values[known], method="holm")[1]

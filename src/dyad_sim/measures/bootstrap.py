@@ -10,30 +10,65 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.clusters import Clusters, Floats, nesting, several_therapists
 from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_GROUPS, Estimate, judged, unknown
+from dyad_sim.measures.observations import check_argument, check_whole
 
 FEWEST_FINITE = 0.9
 """Share of the samples drawn anew in which an estimate must exist for its interval to count."""
+
+FEWEST_SAMPLES = 40
+"""Of fewer, less than one sample would lie beyond an end of an interval of 95 %."""
 
 Statistic = Callable[[Floats], Floats]
 """From sums, shape ``(sample, moment)``, to estimates, shape ``(sample,)``; NaN for none."""
 
 
-class Bootstrap(NamedTuple):
+@dataclass(frozen=True)
+class Bootstrap:
     """How intervals are drawn: number of samples drawn anew, and their seed.
 
-    Without samples (0) there are values only, and no interval.
+    Attributes
+    ----------
+    samples
+        From 40 on; without samples (0) there are values only, and no interval.
+    seed
+        A whole number from 0.
+
+    Raises
+    ------
+    ValueError
+        If the samples are fewer and not 0, or either is no whole number from 0.
     """
 
     samples: int = 999
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        usual = "999 is usual; 0 is for values only."
+        check_whole("samples", self.samples, 0, usual)
+        enough = self.samples == 0 or self.samples >= FEWEST_SAMPLES
+        must = f"be 0 or at least {FEWEST_SAMPLES}"
+        check_argument(enough, "samples", must, self.samples, usual)
+        check_whole("seed", self.seed, 0, "Any will do: the same gives the same interval.")
+
+
+def check_drawn(how: Bootstrap) -> None:
+    """Refuse to do without samples, where there is no estimate without them.
+
+    Raises
+    ------
+    ValueError
+        If no samples are to be drawn.
+    """
+    advice = "Leave it out, or take Bootstrap(999)."
+    check_argument(how.samples > 0, "how", "draw samples", how, advice)
 
 
 DEFAULT = Bootstrap()

@@ -40,14 +40,15 @@ def standardised_change(
     instrument, and the change in its units says little.
     """
     start, final = floats(intake, "intake"), floats(end, "end")
-    seen = np.isfinite(start) & np.isfinite(final)
+    whose = nesting(dyad, therapist)
+    seen = np.isfinite(start) & np.isfinite(final) & whose.known
     start, final = start[seen], final[seen]
     if start.size < FEWEST_GROUPS:
         return unknown(int(start.size), "fewer than 2 dyads")
     spread = float(np.std(start, ddof=1))
     if spread <= rounding(start):
         return unknown(int(start.size), "all alike at intake")
-    groups = nesting(dyad, therapist).among(seen).clusters
+    groups = whose.among(seen).clusters
     value = float(np.mean(start - final)) / spread
     distance = (start - start.mean()) / spread
     influence = (start - final) / spread - value - value / 2.0 * (distance**2 - 1.0)

@@ -55,6 +55,11 @@ class Nesting:
     dyad: NDArray[Any]
     therapist: NDArray[Any] | None
 
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Which observations are of a dyad at all, shape ``(observation,)``."""
+        return ~pd.isna(self.dyad)
+
     def among(self, seen: NDArray[np.bool_]) -> Nesting:
         """Return the nesting of some of the observations."""
         nested = None if self.therapist is None else self.therapist[seen]
@@ -73,7 +78,7 @@ class Nesting:
         Raises
         ------
         ValueError
-            If a dyad has several therapists.
+            If a dyad has several therapists, or if some names are text and others numbers.
         """
         dyad_codes, dyads = _codes(self.dyad)
         if self.therapist is None:
@@ -100,6 +105,26 @@ class Nesting:
 def nesting(dyad: ArrayLike, therapist: ArrayLike | None = None) -> Nesting:
     """Return to whom observations belong; see :class:`Nesting`."""
     return Nesting(np.asarray(dyad), None if therapist is None else np.asarray(therapist))
+
+
+def check_names(names: ArrayLike) -> None:
+    """Refuse names of which some are text and others are not: 1 and "1" would be two dyads.
+
+    Raises
+    ------
+    ValueError
+        If there are both.
+    """
+    written = np.asarray(names, dtype=object)
+    texts = np.array([isinstance(name, str) for name in written], dtype=np.bool_)
+    if texts.any() and not texts.all():
+        text, other = written[texts][0], written[~texts][0]
+        message = (
+            "dyads and therapists must be all text or all numbers, but "
+            f"{text!r} is text and {other!r} is not. "
+            "Write them alike, such as frame['dyad'].astype(str) in every table."
+        )
+        raise ValueError(message)
 
 
 SEVERAL = (
@@ -136,4 +161,5 @@ def _codes(labels: NDArray[Any]) -> tuple[NDArray[np.intp], int]:
         numbers, places = np.unique(labels, return_inverse=True)
         return places, numbers.size
     codes, levels = pd.factorize(labels, sort=True)
+    check_names(levels)
     return codes, len(levels)

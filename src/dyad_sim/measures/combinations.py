@@ -90,7 +90,10 @@ def combined(found: SideBySide, weights: Sequence[float], *, paired: bool = True
     each = np.asarray(weights, dtype=float)
     cells = found.above.shape[1]
     if each.size != cells:
-        message = f"weights must be one for each of {cells} cells, got {each.size}."
+        message = (
+            f"weights must be one for each of {cells} cells, got {each.size}. "
+            "Give 0 to cells that do not count."
+        )
         raise ValueError(message)
     counts = each != 0.0
     own = found._replace(above=found.above[:, counts], below=found.below[:, counts])

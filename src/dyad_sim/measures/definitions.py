@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.change import standardised_change
+from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.dyads import known
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.intervals import mean_of, rate_of, share_of
-from dyad_sim.measures.observations import in_order
+from dyad_sim.measures.observations import Yes, in_order
 from dyad_sim.measures.ratios import ratio
 from dyad_sim.measures.source import Source, source_of
 
@@ -123,26 +124,36 @@ def columns_of(dyads: pd.DataFrame) -> Source:
     Raises
     ------
     ValueError
-        If a dyad is there twice in its cell, if a column holds what is no number, or if a
-        share would be of more than there is, or of less than nothing.
+        If a dyad is there twice in its cell, if a column holds what is no number, if a share
+        would be of more than there is, or if anything is counted that is less than nothing.
     """
     if "dyad" in dyads:
         in_order(dyads, *(["cell"] if "cell" in dyads else []))
     source = source_of(dyads, COLUMNS)
     for how in DEFINITIONS.values():
-        if how.kind != "share" or source.lack(how.above, how.below):
+        if source.lack(how.above, how.below):
             continue
         above, below = summed(source.columns, how)
-        beyond = (above < 0.0) | (above > (1.0 if below is None else below))
-        if beyond.any():
-            row = int(np.flatnonzero(beyond)[0])
-            most = "1" if how.below is None else how.below
-            message = (
-                f"column {how.above} must lie between 0 and {most}, but row "
-                f"{dyads.index[row]!r} holds {above[row]:g}. Is it coded otherwise?"
-            )
-            raise ValueError(message)
+        if how.below is not None:
+            _refuse(dyads, how.below, below, below < 0.0, "be 0 or more")
+        if how.kind == "rate":
+            _refuse(dyads, how.above, above, above < 0.0, "be 0 or more")
+        if how.kind == "share":
+            beyond = (above < 0.0) | (above > (1.0 if below is None else below))
+            must = f"lie between 0 and {'1' if how.below is None else how.below}"
+            _refuse(dyads, how.above, above, beyond, must)
     return source
+
+
+def _refuse(dyads: pd.DataFrame, name: str, values: Floats, strange: Yes, must: str) -> None:
+    """Raise what a column must be, with the first row in which it is not, if there is one."""
+    if strange.any():
+        row = int(np.flatnonzero(strange)[0])
+        message = (
+            f"column {name} must {must}, but row {dyads.index[row]!r} holds {values[row]:g}. "
+            "Recode it, or leave empty what is missing."
+        )
+        raise ValueError(message)
 
 
 def estimates_of(source: Source) -> dict[str, Estimate]:
@@ -160,7 +171,10 @@ def definition_of(measure: str) -> Definition:
         If it is none, or no ratio of sums, as the standardised relief.
     """
     if measure not in DEFINITIONS:
-        message = f"measure must be one of {', '.join(DEFINITIONS)}, got {measure}."
+        message = (
+            f"measure must be one of {', '.join(DEFINITIONS)}, got {measure!r}. "
+            "Of columns of your own take paired_difference or combination."
+        )
         raise ValueError(message)
     return DEFINITIONS[measure]
 

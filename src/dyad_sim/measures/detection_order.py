@@ -9,7 +9,14 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import Yes, known_rows, lacking, numbers
+from dyad_sim.measures.observations import (
+    Yes,
+    check_among,
+    check_episodes,
+    known_rows,
+    lacking,
+    numbers,
+)
 
 GROUPS = ("confrontation", "open withdrawal", "compliant withdrawal")
 """Ruptures in the order in which they should be seen, the plainest first."""
@@ -37,6 +44,11 @@ def detected_shares(
         Column of the patient's compliance, any unit.
     detected
         Column of yes and no.
+
+    Raises
+    ------
+    ValueError
+        If an episode is there twice, or a column holds what it must not.
 
     Notes
     -----
@@ -86,6 +98,8 @@ def _known(
     """Return the ruptures of which all is known, and which column is missing."""
     if lack := lacking(episodes, kind):
         return episodes.iloc[:0], lack
+    check_among(episodes, kind, ("withdrawal", "confrontation"))
+    check_episodes(episodes)
     return known_rows(episodes, compliance, detected, yes=[detected])
 
 

@@ -11,7 +11,7 @@ from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.definitions import definition_of, summed
 from dyad_sim.measures.dyads import extended
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
-from dyad_sim.measures.observations import check_therapists, numbers, require
+from dyad_sim.measures.observations import check_from_0, check_therapists, numbers, require
 from dyad_sim.measures.ratios import Ratio, ratio, robust_error
 
 
@@ -105,7 +105,7 @@ def _difference(
     for one in (frame, other):
         require(one, "dyad", above, *([] if below is None else [below]))
         check_therapists(one)
-    whose, others = set(frame["dyad"]), set(other["dyad"])
+    whose, others = (set(one["dyad"].dropna()) for one in (frame, other))
     shared = len(whose & others) if paired else len(whose | others)
     if shared == 0:
         return unknown(0, "no dyad is in both" if paired else "no dyads")
@@ -144,6 +144,7 @@ def _side(
     own = together["_first"].to_numpy() == side
     y = numbers(together, above)
     m = np.ones_like(y) if below is None else numbers(together, below)
+    check_from_0(m, f"column {below}")
     counts = own & np.isfinite(y) & np.isfinite(m)
     therapist = together["therapist"].to_numpy() if nested else None
     return ratio(

@@ -9,6 +9,8 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures.observations import (
+    check_among,
+    check_same_dyads,
     check_therapists,
     in_order,
     numbers,
@@ -86,13 +88,14 @@ def per_dyad(tables: Tables) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If there are sessions that do not say whose they are (MissingColumnError); if a dyad,
-        or a session, is there twice; or if a column does not hold what it must, such as yes
-        and no.
+        If there are sessions that do not say whose they are (MissingColumnError); if a dyad, a
+        session or an episode is there twice; if sessions or episodes are of other dyads
+        throughout; or if a column does not hold what it must, such as yes and no or an ending.
     """
     sessions = tables.sessions
     if len(sessions):
         require(sessions, "dyad")
+        check_same_dyads(tables.dyads, sessions, "sessions")
     if "dyad" in tables.dyads:
         in_order(tables.dyads)
     dyads = extended(_with_escalated(tables.dyads, tables.episodes))
@@ -113,6 +116,7 @@ def extended(dyads: pd.DataFrame) -> pd.DataFrame:
             rise = dyads["alliance_patient_last"] - dyads["alliance_patient_first"]
             new["alliance_patient_change"] = rise.where(attended > 1)
     if "ending" in dyads:
+        check_among(dyads, "ending", ENDINGS)
         given = dyads["ending"].notna()
         for ending in ENDINGS:
             marks = dyads["ending"].isin([ending]).astype(float)

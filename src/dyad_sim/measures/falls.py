@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.observations import Places, rounding
+from dyad_sim.measures.observations import Places, check_argument, check_whole, rounding
 
 
 class Criterion(NamedTuple):
@@ -45,16 +46,15 @@ class Criterion(NamedTuple):
 
 def check_criterion(criterion: Criterion) -> None:
     """Refuse a criterion that no series can meet, or that all do."""
-    counts = (criterion.fall_sessions, criterion.regain_sessions)
-    if not criterion.drop > 0.0 or min(counts) < 1 or not 0.0 <= criterion.regain <= 1.0:
-        message = (
-            "a criterion needs a drop above 0, at least 1 session to fall and to regain, "
-            f"and a share to regain in [0, 1], got {criterion}."
-        )
-        raise ValueError(message)
-    if criterion.unit not in ("points", "own_sd", "sample_sd"):
-        message = f"unit must be points, own_sd or sample_sd, got {criterion.unit!r}."
-        raise ValueError(message)
+    drop, regain, unit = criterion.drop, criterion.regain, criterion.unit
+    check_argument(0.0 < drop < math.inf, "drop", "be above 0", drop, "A fall counts upward.")
+    check_whole("fall_sessions", criterion.fall_sessions, 1, "1 is from session to session.")
+    check_whole("regain_sessions", criterion.regain_sessions, 1, "1 is the next session.")
+    advice = "Percentages are given as fractions."
+    check_argument(0.0 <= regain <= 1.0, "regain", "lie in [0, 1]", regain, advice)
+    units = ("points", "own_sd", "sample_sd")
+    must, advice = f"be {' or '.join(units)}", "Ratings themselves are in points."
+    check_argument(unit in units, "unit", must, unit, advice)
 
 
 def ruptures_and_repairs(

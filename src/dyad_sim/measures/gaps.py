@@ -8,7 +8,7 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.cases import cases_of, share_of_rows
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import happened
+from dyad_sim.measures.observations import check_whole, happened
 
 
 def gaps_longer_than(
@@ -31,7 +31,7 @@ def gaps_longer_than(
     Raises
     ------
     ValueError
-        If ``sessions`` is below 0.
+        If ``sessions`` is no whole number from 0.
 
     Notes
     -----
@@ -40,9 +40,7 @@ def gaps_longer_than(
     known count as sessions without it.  A dyad without two events has no gap, and what
     comes after the last event is none: so long gaps are missed more often than short ones.
     """
-    if sessions < 0:
-        message = f"sessions must be 0 or more, got {sessions}."
-        raise ValueError(message)
+    check_whole("sessions", sessions, 0, "It counts the sessions between two events.")
     cases, lacking = cases_of(frame, event, read=happened)
     if lacking:
         return unknown(0, lacking)

@@ -8,7 +8,7 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, unknown
-from dyad_sim.measures.observations import in_order, known_rows, numbers
+from dyad_sim.measures.observations import check_argument, in_order, known_rows, numbers
 
 ROUNDING = 1e-9
 """Sum of squares of sessions below which they are all one session."""
@@ -49,7 +49,7 @@ def generalizability(
     Raises
     ------
     ValueError
-        If there is less than one occasion, or, for the trend, a session is there twice.
+        If occasions are no number from 1, or, for the trend, a session is there twice.
 
     Notes
     -----
@@ -60,9 +60,8 @@ def generalizability(
     where treatments differ in length a common trend is part of what is between.
     Below 0 where dyads are more alike than chance allows.
     """
-    if not occasions >= 1:
-        message = f"occasions must be 1 or more, got {occasions}."
-        raise ValueError(message)
+    advice = "It is how many ratings are averaged."
+    check_argument(1 <= occasions < np.inf, "occasions", "be 1 or more", occasions, advice)
     known, lack = known_rows(frame, rating, *(["session"] if detrend else []))
     if lack or not len(known):
         return unknown(0, lack or "no observations")

@@ -12,7 +12,7 @@ from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.intervals import wilson_bounds
 from dyad_sim.measures.life_table import Course, course_of
-from dyad_sim.measures.observations import MissingColumnError, lacking
+from dyad_sim.measures.observations import MissingColumnError, check_whole, lacking
 from dyad_sim.measures.rates import share
 from dyad_sim.measures.ratios import robust_error
 
@@ -34,7 +34,8 @@ def hazard(
     Parameters
     ----------
     frame
-        One row per dyad, with ``dyad`` and, where known, ``therapist``.
+        One row per dyad, with ``dyad`` and, where known, ``therapist``; or several of a dyad,
+        as of the mismatches of ``mismatches``, so that doubled rows are not noticed.
     attended
         Column of sessions attended, whole numbers from 0.
     event
@@ -95,6 +96,12 @@ def dropout_share_by(
     session
         Session after which to count: from 1, or from 0 where somebody never came.
 
+    Raises
+    ------
+    ValueError
+        If the session is no whole number from 0, or as of :func:`hazard`; of a column that is
+        missing the estimate says so.
+
     Notes
     -----
     Greenwood's (1926) error on the scale of Kalbfleisch & Prentice (2002, *The Statistical
@@ -104,6 +111,7 @@ def dropout_share_by(
     of all our intervals.  Where nobody or everybody has dropped out, the interval is
     Wilson's for the dyads that reached the session.
     """
+    check_whole("session", session, 0, "Sessions are numbered from 1; 0 is before the first.")
     course = course_of(frame, attended, event)
     if isinstance(course, str):
         return unknown(0, course)

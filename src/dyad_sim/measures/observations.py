@@ -5,8 +5,9 @@ A table may be simulated or a clinic's, and a clinic's may lack things or mean t
 - What is *not there*, a column or all that stands in it, is answered in one text, such as
   ``no column symptoms``.  An estimate says it as its ``reason``.  Tables and arrays cannot
   say it, so there it is raised, as a :class:`MissingColumnError`.
-- What is there and *cannot be meant so*, such as text for a number, codes for yes and no, or
-  the same session twice, is refused with a ValueError that names the column and the row.
+- What is there and *cannot be meant so*, such as text or infinity for a number, codes for yes
+  and no, or the same session twice, is refused with a ValueError that names column and row.
+  An argument that cannot be meant so is refused by its name (:func:`check_argument`).
 
 Single missing values are left out, and what is left of a series does not close up over them;
 where ratings are compared with the next there are, the estimate says over how many gaps.
@@ -15,13 +16,14 @@ where ratings are compared with the next there are, the estimate says over how m
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
-from typing import Any, NoReturn
+from itertools import combinations
+from typing import Any, NoReturn, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dyad_sim.measures.clusters import Floats, several_therapists
+from dyad_sim.measures.clusters import Floats, check_names, several_therapists
 
 Places = NDArray[np.intp]
 
@@ -41,6 +43,13 @@ UNEVEN = 0.01
 
 DIGITS = 1e-12
 """Share of the largest value below which a difference is what rounding left of none."""
+
+
+LARGEST = 2.0**53
+"""From here on whole numbers are not told apart, and sums of squares lose what is small."""
+
+SMALLEST = 1e-50
+"""Below this the products of four values, which some measures sum, come near to nothing."""
 
 
 class MissingColumnError(ValueError):
@@ -74,6 +83,119 @@ def require(frame: pd.DataFrame, *names: str) -> None:
     """
     if lack := lacking(frame, *names):
         raise MissingColumnError(lack)
+
+
+def check_argument(holds: object, name: str, must: str, value: object, advice: str) -> None:
+    """Refuse an argument, by its name, that is not what it must be.
+
+    Parameters
+    ----------
+    holds
+        Whether it is; of a number that is NaN no comparison holds.
+    name, must, value, advice
+        What it is called, what it must be, what it is, and what to do.
+
+    Raises
+    ------
+    ValueError
+        ``NAME must BE SO, got VALUE. ADVICE``
+    """
+    if not holds:
+        shown = value.item() if isinstance(value, np.generic) else value
+        message = f"{name} must {must}, got {shown!r}. {advice}"
+        raise ValueError(message)
+
+
+def check_whole(name: str, value: object, least: int, advice: str) -> None:
+    """Refuse an argument that is no whole number, or less than the least.
+
+    Raises
+    ------
+    ValueError
+        As of :func:`check_argument`; also for 2.0, for yes and no and for text.
+    """
+    number = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    holds = number and cast("int", value) >= least
+    check_argument(holds, name, f"be a whole number from {least}", value, advice)
+
+
+def check_from_0(values: Floats, name: str) -> None:
+    """Refuse values below 0; NaN where missing.
+
+    Raises
+    ------
+    ValueError
+        With the place of the first of them.
+    """
+    below = np.flatnonzero(values < 0.0)
+    if below.size:
+        place = int(below[0])
+        message = f"{name} must be 0 or more, got {values[place]:g} at {place}. {LEAVE_EMPTY}"
+        raise ValueError(message)
+
+
+def check_among(frame: pd.DataFrame, name: str, kinds: Collection[str]) -> None:
+    """Refuse a column that holds what is none of some kinds; it may be empty.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything else, such as another spelling.
+    """
+    column = frame[name]
+    strange = (column.notna() & ~column.isin(list(kinds))).to_numpy(dtype=np.bool_)
+    what = f"column {name} must hold {' or '.join(kinds)}"
+    _refuse_where(column, strange, what, f"Recode it, or leave it empty. {SPELLING}")
+
+
+SPELLING = "Capital letters and spaces count."
+"""What to look at where a name is not found."""
+
+
+def check_episodes(episodes: pd.DataFrame) -> None:
+    """Refuse an episode that is there twice; without numbers of episodes none can be told.
+
+    Raises
+    ------
+    ValueError
+        If two rows have the same ``dyad`` and the same ``episode``.
+    """
+    if "episode" in episodes and "dyad" in episodes:
+        in_order(episodes, *(["cell"] if "cell" in episodes else []), "episode")
+
+
+def check_same_dyads(dyads: pd.DataFrame, other: pd.DataFrame, table: str) -> None:
+    """Refuse a table none of whose dyads is found, as where 1 is written "1" or "D1".
+
+    Parameters
+    ----------
+    dyads, other
+        With ``dyad``, or without; either may be empty.
+    table
+        What the other is called.
+
+    Raises
+    ------
+    ValueError
+        If no dyad is in both, or if dyads are text and numbers.
+    """
+    if "dyad" not in dyads or "dyad" not in other:
+        return
+    known, given = (pd.unique(frame["dyad"].dropna()) for frame in (dyads, other))
+    if len(known) and len(given) and not pd.Series(given).isin(known).any():
+        message = (
+            f"table {table} must be of the dyads of table dyads, but holds none of them: dyads "
+            f"are as {_shown(known[0])} there and as {_shown(given[0])} here. "
+            "Write them alike in every table."
+        )
+        raise ValueError(message)
+    if "O" in {known.dtype.kind, given.dtype.kind}:
+        check_names([*known, *given])
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a column as it is written in Python."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def known_rows(
@@ -122,7 +244,7 @@ def numbers(frame: pd.DataFrame, name: Hashable) -> Floats:
     Raises
     ------
     ValueError
-        If it holds dates, or text that is no number.
+        If it holds dates, or text that is no number; and as of :func:`check_magnitude`.
     """
     return _numbers(frame[name], f"column {name}")
 
@@ -145,10 +267,67 @@ def floats(values: ArrayLike, name: str) -> Floats:
     if isinstance(values, pd.Series):
         return _numbers(values, name)
     try:
-        return np.asarray(values, dtype=float)
+        found = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
-        found = np.asarray(values, dtype=object)
-        return _numbers(pd.Series(found.ravel()), name).reshape(found.shape)
+        mixed = np.asarray(values, dtype=object)
+        return _numbers(pd.Series(mixed.ravel()), name).reshape(mixed.shape)
+    check_magnitude(found, name)
+    return found
+
+
+def probabilities(values: ArrayLike, name: str) -> Floats:
+    """Return probabilities as an array; NaN where missing.
+
+    Raises
+    ------
+    ValueError
+        If one lies outside [0, 1].
+    """
+    found = np.atleast_1d(np.asarray(values, dtype=float))
+    outside = np.flatnonzero((found < 0.0) | (found > 1.0))
+    if outside.size:
+        place = int(outside[0])
+        message = (
+            f"{name} must lie in [0, 1], got {found.ravel()[place]:g} at {place}. "
+            "Give NaN where it is not known."
+        )
+        raise ValueError(message)
+    return found
+
+
+def check_magnitude(values: Floats, name: str, column: pd.Series | None = None) -> None:
+    """Refuse numbers that stand for something else, or whose squares are beyond numbers.
+
+    Parameters
+    ----------
+    values
+        Of any shape; NaN where missing.
+    name, column
+        What they are called, and the column they come from, which knows its rows.
+
+    Raises
+    ------
+    ValueError
+        If one is infinite or at least :data:`LARGEST` in size, such as a long code; or if
+        all are below :data:`SMALLEST` in size and not all are 0.
+    """
+    largest = max(
+        np.fmax.reduce(values, axis=None, initial=0.0),
+        -np.fmin.reduce(values, axis=None, initial=0.0),
+    )
+    if largest == 0.0 or SMALLEST <= largest < LARGEST:
+        return
+    column = pd.Series(values.ravel()) if column is None else column
+    sizes = np.abs(values.ravel())
+    if largest < SMALLEST:
+        what = f"{name} must reach {SMALLEST:g} somewhere"
+        _refuse_where(column, sizes == largest, what, "Give it in a smaller unit.")
+    what = f"{name} must hold numbers between -2**53 and 2**53"
+    _refuse_where(column, sizes >= LARGEST, what, f"{LEAVE_EMPTY} {LONG_CODES}")
+
+
+LONG_CODES = "Write long codes as text, such as frame[NAME].astype(str)."
+"""What to do about codes that are not told apart as numbers."""
 
 
 def yes_or_no(frame: pd.DataFrame, name: str) -> Floats:
@@ -210,8 +389,7 @@ def counts(frame: pd.DataFrame, name: str) -> Floats:
         If it holds anything else.
     """
     values = numbers(frame, name)
-    with np.errstate(invalid="ignore"):  # Of infinity there is no remainder.
-        strange = (values < 0.0) | (values > MOST) | (values % 1.0 > 0.0)
+    strange = (values < 0.0) | (values > MOST) | (values % 1.0 > 0.0)
     what = f"column {name} must hold whole numbers from 0 to {MOST:,}"
     _refuse_where(frame[name], strange, what, LEAVE_EMPTY)
     return values
@@ -234,7 +412,8 @@ def categories(frame: pd.DataFrame, names: Collection[str]) -> tuple[pd.DataFram
     Raises
     ------
     ValueError
-        If a number has decimals; or if two columns of two categories do not have the same.
+        If a number has decimals; or if of two columns each holds a category that is none of
+        the other's, where these are what it holds or, of a categorical column, may hold.
     """
     named = any(_is_text(frame[name]) for name in names)
     found = {name: _category(frame, name, named=named) for name in names}
@@ -242,23 +421,32 @@ def categories(frame: pd.DataFrame, names: Collection[str]) -> tuple[pd.DataFram
     labels: list[Any] = sorted(set().union(*own.values()))
     if labels and {str(label).strip().lower() for label in labels} <= set(ANSWERS):
         return frame.assign(**{name: yes_or_no(frame, name) for name in names}), [0.0, 1.0]
-    pairs = [name for name in names if len(own[name]) == len(ANSWER_PAIR)]
-    for name in pairs[1:]:
-        if own[name] != own[pairs[0]]:
-            both = [sorted(own[one]) for one in (pairs[0], name)]
-            message = (
-                f"columns {pairs[0]} and {name} must have the same categories, but hold "
-                f"{both[0]} and {both[1]}. Recode one of them."
-            )
-            raise ValueError(message)
     if set(labels) <= {0.0, 1.0}:
         labels = [0.0, 1.0]
+    else:
+        _check_same_categories({name: own[name] | _declared(frame[name]) for name in names})
     places = {label: float(place) for place, label in enumerate(labels)}
     return frame.assign(**{name: column.map(places) for name, column in found.items()}), labels
 
 
-ANSWER_PAIR = ("yes", "no")
-"""Two categories, of which it can be told whether two coders mean the same by them."""
+def _declared(column: pd.Series) -> set[Any]:
+    """Return the categories that a categorical column may hold; none of any other."""
+    return (
+        set(column.cat.categories) if isinstance(column.dtype, pd.CategoricalDtype) else set()
+    )
+
+
+def _check_same_categories(own: dict[str, set[Any]]) -> None:
+    """Refuse two columns of which each has a category that the other lacks."""
+    for one, other in combinations(own, 2):
+        first, second = own[one] - own[other], own[other] - own[one]
+        if first and second:
+            message = (
+                f"columns {one} and {other} must have the same categories, but only {one} has "
+                f"{sorted(first)} and only {other} has {sorted(second)}. Recode one of them; "
+                "or, if both may hold all of these, give both one pandas.CategoricalDtype."
+            )
+            raise ValueError(message)
 
 
 def _category(frame: pd.DataFrame, name: str, *, named: bool) -> pd.Series:
@@ -476,6 +664,7 @@ def _numbers(column: pd.Series, name: str) -> Floats:
     except (TypeError, ValueError):
         values = np.array([_number(value) for value in column])
         _refuse_where(column, np.isinf(values), f"{name} must hold numbers", LEAVE_EMPTY)
+    check_magnitude(values, name, column)
     return values
 
 

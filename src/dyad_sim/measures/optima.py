@@ -129,7 +129,10 @@ def loss_in(measure: str, cells: Cells, at: float) -> Estimate:
     5 % of studies (tested); its upper end is rough.
     """
     if at not in cells:
-        message = f"at must be one of the values {sorted(cells)}, got {at}."
+        message = (
+            f"at must be one of the values {sorted(cells)}, got {at!r}. "
+            "Take the nearest that was tried, or add its cell."
+        )
         raise ValueError(message)
     found, places = measure_in(measure, _ordered(cells)), _places(cells)
     direction, here = better_in(measure), int(np.flatnonzero(places == at)[0])
@@ -162,7 +165,11 @@ def better_in(measure: str) -> float:
     """
     better = CATALOGUE[measure].better if measure in CATALOGUE else "neither"
     if better == "neither":
-        message = f"measure must be one of which more or less is better, got {measure}."
+        known = [name for name, entry in CATALOGUE.items() if entry.better != "neither"]
+        message = (
+            "measure must be one of which more or less is better, "
+            f"got {measure!r}. Take one of {', '.join(known)}."
+        )
         raise ValueError(message)
     return 1.0 if better == "higher" else -1.0
 

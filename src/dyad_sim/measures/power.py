@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import check_argument, probabilities
 from dyad_sim.measures.rates import wilson
 
 LEVEL = 0.05
@@ -27,9 +29,16 @@ def power_of(p: ArrayLike, level: float = LEVEL) -> Estimate:
         Of each study, shape ``(study,)``; NaN, where the study could not be evaluated,
         counts as nothing found.
     level
-        Below which p counts.
+        Below which p counts, on (0, 1).
+
+    Raises
+    ------
+    ValueError
+        If a p lies outside [0, 1], or the level outside (0, 1).
     """
-    values = np.asarray(p, dtype=float)
+    values = probabilities(p, "p")
+    advice = "Percentages are given as fractions: 0.05 for 5 %."
+    check_argument(0.0 < level < 1.0, "level", "lie in (0, 1)", level, advice)
     return wilson(int(np.count_nonzero(values < level)), values.size)
 
 
@@ -58,10 +67,23 @@ def cases_needed(
         the smallest of them, or infinite; where the value itself is beyond them it is not to
         be trusted, and the reason says so.
 
+    Raises
+    ------
+    ValueError
+        If sizes are no rising numbers above 0, if there is not one power for each, or if what
+        is wanted lies outside (0, 1).
+
     Notes
     -----
     The interval covers chance among the studies at each size.  It is ours.
     """
+    advice = "Percentages are given as fractions: 0.8 for 80 %."
+    check_argument(0.0 < wanted < 1.0, "wanted", "lie in (0, 1)", wanted, advice)
+    must, advice = "have one size for each of powers", "Leave out what was not tried."
+    check_argument(len(cases) == len(powers), "cases", must, list(cases), advice)
+    rising = all(0 < one < other for one, other in pairwise([*cases, math.inf]))
+    advice = "Sort sizes and powers together."
+    check_argument(rising, "cases", "be above 0 and rise", list(cases), advice)
     known = [place for place, power in enumerate(powers) if math.isfinite(power.value)]
     if not known:
         return unknown(0, "no studies")

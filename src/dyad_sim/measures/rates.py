@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.estimate import Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.intervals import mean_of, rate_of, share_of, wilson_bounds
-from dyad_sim.measures.observations import floats
+from dyad_sim.measures.observations import check_argument, check_from_0, check_whole, floats
 from dyad_sim.measures.ratios import ratio
 
 
@@ -34,8 +34,14 @@ def mean(
         Whom each observation belongs to, shape ``(observation,)``.
     nothing
         Reason to give when there is no observation.
+
+    Raises
+    ------
+    ValueError
+        If a value is no number, or as large as none is (see ``observations.check_magnitude``).
     """
-    return mean_of(ratio(values, None, nesting(dyad, therapist)), nothing)
+    y = floats(values, "values")
+    return mean_of(ratio(y, None, nesting(dyad, therapist)), nothing)
 
 
 def rate(
@@ -56,8 +62,17 @@ def rate(
         Units of exposure of each observation; 1 each if not given.
     dyad, therapist, nothing
         As for :func:`mean`.
+
+    Raises
+    ------
+    ValueError
+        If there are less events or exposure than none.
     """
-    return rate_of(ratio(events, exposure, nesting(dyad, therapist)), nothing)
+    number = floats(events, "events")
+    units = np.ones_like(number) if exposure is None else floats(exposure, "exposure")
+    check_from_0(number, "events")
+    check_from_0(units, "exposure")
+    return rate_of(ratio(number, units, nesting(dyad, therapist)), nothing)
 
 
 def share(
@@ -94,7 +109,8 @@ def share(
             "Recode them as 1 and 0."
         )
         raise ValueError(message)
-    return share_of(ratio(yes, trials, nesting(dyad, therapist)), nothing)
+    below = None if trials is None else most
+    return share_of(ratio(yes, below, nesting(dyad, therapist)), nothing)
 
 
 def wilson(successes: int, n: int) -> Estimate:
@@ -103,11 +119,12 @@ def wilson(successes: int, n: int) -> Estimate:
     Raises
     ------
     ValueError
-        If the successes do not lie between 0 and the number of trials.
+        If these are no whole numbers, or the successes do not lie between 0 and the trials.
     """
-    if not 0 <= successes <= n:
-        message = f"successes must lie between 0 and the {n} trials, got {successes}."
-        raise ValueError(message)
+    check_whole("n", n, 0, "Give the number of trials.")
+    check_whole("successes", successes, 0, "Give how many of the trials succeeded.")
+    advice = "Give first how many succeeded, then of how many."
+    check_argument(successes <= n, "successes", f"be at most n, here {n}", successes, advice)
     if n == 0:
         return unknown(0, "no trials")
     low, high = wilson_bounds(successes / n, float(n), t_quantile(1_000_000_000))

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 
 from dyad_sim.measures.clusters import Clusters, Floats, Nesting
 from dyad_sim.measures.estimate import FEWEST_GROUPS
-from dyad_sim.measures.observations import floats
 
 
 class Ratio(NamedTuple):
@@ -60,13 +59,14 @@ def ratio(above: ArrayLike, below: ArrayLike | None, whose: Nesting) -> Ratio | 
     ----------
     above, below
         What is summed above and below the line, shape ``(observation,)``; below, 1
-        each if not given.  Observations that lack either are left out.
+        each if not given; no less than 0.  Observations that lack either, or a dyad, are
+        left out.
     whose
         To whom each observation belongs.
     """
-    y = floats(above, "what is summed above the line")
-    m = np.ones_like(y) if below is None else floats(below, "what is summed below the line")
-    seen = np.isfinite(y) & np.isfinite(m)
+    y = np.asarray(above, dtype=float)
+    m = np.ones_like(y) if below is None else np.asarray(below, dtype=float)
+    seen = np.isfinite(y) & np.isfinite(m) & whose.known
     if not seen.all():
         y, m, whose = y[seen], m[seen], whose.among(seen)
     if m.sum() <= 0.0:

@@ -120,7 +120,7 @@ def coefficient(
     Raises
     ------
     ValueError
-        If the contrast names no predictor.
+        If the contrast names no predictor, or something else.
 
     Notes
     -----
@@ -128,7 +128,10 @@ def coefficient(
     """
     strange = [name for name in contrast if name not in predictors]
     if strange or not contrast:
-        message = f"contrast must name predictors ({', '.join(predictors)}), got {strange}."
+        message = (
+            f"contrast must name one or more of the predictors {', '.join(predictors)}, got "
+            f"{list(contrast)}. Add what is missing to predictors, or take it out of contrast."
+        )
         raise ValueError(message)
     known, lack = known_rows(frame, outcome, *predictors)
     if lack or not len(known):

@@ -10,7 +10,13 @@ import pandas as pd
 from dyad_sim.measures.cases import share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import in_order, known_rows, numbers, rounding
+from dyad_sim.measures.observations import (
+    check_argument,
+    in_order,
+    known_rows,
+    numbers,
+    rounding,
+)
 
 CRITERION = 1.96
 """Change in errors of a difference beyond which it is reliable, at 95 %."""
@@ -38,9 +44,10 @@ def reliable_change_index(intake: Floats, end: Floats, reliability: float) -> Fl
     Jacobson & Truax (1991, *Journal of Consulting and Clinical Psychology* 59, 12-19);
     positive for improvement.
     """
-    if not 0.0 <= reliability < 1.0:
-        message = f"reliability must lie in [0, 1), got {reliability:g}: 1 knows no error."
-        raise ValueError(message)
+    advice = "Take the test-retest reliability; at 1 there is no error to hold changes against."
+    check_argument(
+        0.0 <= reliability < 1.0, "reliability", "lie in [0, 1)", reliability, advice
+    )
     error = float(intake.std(ddof=1)) * math.sqrt(2.0 * (1.0 - reliability))
     index: Floats = (intake - end) / error
     return index

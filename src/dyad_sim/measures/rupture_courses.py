@@ -14,7 +14,7 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, Statistic
 from dyad_sim.measures.cases import cases_of, share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import happened
+from dyad_sim.measures.observations import check_argument, check_whole, happened
 from dyad_sim.measures.ordered import Ordered, of_sums, ordered, says_yes
 from dyad_sim.measures.rates import share
 
@@ -98,9 +98,8 @@ def duration(
     when the treatment ends has lasted at least so long.  To leave these out would make
     ruptures look shorter the longer they are.
     """
-    if not 0.0 < share_over < 1.0:
-        message = f"share_over must lie between 0 and 1, got {share_over}."
-        raise ValueError(message)
+    advice = "Percentages are given as fractions: 0.5 for the median."
+    check_argument(0.0 < share_over < 1.0, "share_over", "lie in (0, 1)", share_over, advice)
     rows = ordered(exchanges, says=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)
@@ -146,11 +145,9 @@ def windows_without(sessions: pd.DataFrame, rupture: str, length: int) -> Estima
     Raises
     ------
     ValueError
-        If the length is below 1.
+        If the length is no whole number from 1.
     """
-    if length < 1:
-        message = f"length must be 1 session or more, got {length}."
-        raise ValueError(message)
+    check_whole("length", length, 1, "It counts the sessions of a run.")
     cases, lacking = cases_of(sessions, rupture, read=happened)
     if lacking:
         return unknown(0, lacking)

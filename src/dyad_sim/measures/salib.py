@@ -53,8 +53,11 @@ def replicated(outcome: ArrayLike, points: int) -> Floats:
         If there is not an outcome for each point, or one that is no number.
     """
     values = floats(outcome, "outcome")
-    if len(values) != points:
-        message = f"outcome must have one row for each of {points} points, got {len(values)}."
+    if values.ndim not in (1, 2) or len(values) != points:
+        message = (
+            f"outcome must have shape ({points},), or ({points}, replicates), one row for each "
+            f"row of units, got {values.shape}. Give NaN to points whose outcome is not known."
+        )
         raise ValueError(message)
     return values[:, None] if values.ndim == 1 else values
 

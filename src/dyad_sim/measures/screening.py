@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, check_drawn
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.observations import numbers
+from dyad_sim.measures.observations import check_argument, check_whole, numbers
 from dyad_sim.measures.salib import (
     averaged,
     mean_known,
@@ -46,14 +46,16 @@ def elementary_effects(
         Of each point, shape ``(point,)``, or with independent replicates
         ``(point, replicate)``, which are averaged; NaN where not known.
     levels
-        Of the grid that the trajectories were drawn on.
+        Of the grid that the trajectories were drawn on, even and from 2: a step is
+        ``levels / (2 * (levels - 1))`` long.
     how
         Samples of trajectories for the intervals.
 
     Raises
     ------
     ValueError
-        If the points are no such trajectories, or there is not one outcome for each.
+        If the points are no such trajectories on a grid of so many levels, if there is not
+        one outcome for each, or if no samples are to be drawn.
 
     Returns
     -------
@@ -73,7 +75,10 @@ def elementary_effects(
     a normal deviate with the variance that replicates show in the effects.
     """
     steps = units.shape[1] + 1
-    points = _trajectories(units)
+    check_drawn(how)
+    check_whole("levels", levels, 2, LEVELS)
+    check_argument(levels % 2 == 0, "levels", "be even", levels, LEVELS)
+    points = _trajectories(units, levels)
     values = replicated(outcome, len(units))
     values = values.reshape(-1, steps, values.shape[1])
     seen = np.isfinite(averaged(values)).all(axis=1)
@@ -88,7 +93,7 @@ def elementary_effects(
         problem(list(units.columns)),
         points.reshape(-1, steps - 1),
         averaged(values).reshape(-1),
-        num_resamples=max(how.samples, 2),
+        num_resamples=how.samples,
         num_levels=levels,
         seed=np.random.default_rng(how.seed),
     )
@@ -104,18 +109,30 @@ def elementary_effects(
     )
 
 
-def _trajectories(units: pd.DataFrame) -> Floats:
+LEVELS = "Take the num_levels of SALib.sample.morris."
+"""Which levels are meant."""
+
+ROUNDING = 1e-9
+"""By which a step may miss its length."""
+
+
+def _trajectories(units: pd.DataFrame, levels: int) -> Floats:
     """Return the points by trajectory, shape ``(trajectory, point, parameter)``."""
-    points = np.column_stack([numbers(units, name) for name in units])
-    steps = units.shape[1] + 1
-    if len(points) % steps == 0:
+    points = np.column_stack([np.empty((len(units), 0)), *(numbers(units, n) for n in units)])
+    steps, step = units.shape[1] + 1, levels / (2.0 * (levels - 1.0))
+    # NaN lies in no range.
+    if len(points) and len(points) % steps == 0 and ((points >= 0.0) & (points <= 1.0)).all():
         each = points.reshape(-1, steps, steps - 1)
-        moved = np.diff(each, axis=1) != 0.0
-        if (moved.sum(axis=1) == 1).all() and (moved.sum(axis=2) == 1).all():
+        moves = np.diff(each, axis=1)
+        moved = moves != 0.0
+        once = (moved.sum(axis=1) == 1).all() and (moved.sum(axis=2) == 1).all()
+        if once and (np.abs(np.abs(moves[moved]) - step) <= ROUNDING).all():
             return each
     message = (
-        f"units must be trajectories of {steps} points, each of which moves one parameter, and "
-        "all of them once, as SALib.sample.morris draws them."
+        f"units must be trajectories of {steps} points on [0, 1], each of which moves one "
+        f"parameter by {step:g}, and all of them once, but these {len(points)} are not. Draw "
+        f"them with SALib.sample.morris and num_levels={levels}; other points, such as a Latin "
+        "hypercube, have no elementary effects."
     )
     raise ValueError(message)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.clusters import Floats, check_names
 from dyad_sim.measures.estimate import CONFIDENCE, Estimate, judged, unknown
 from dyad_sim.measures.observations import floats, numbers, require
 
@@ -44,8 +44,15 @@ def first_sessions(
         Labels of the dyads that are asked for, each once.
     after
         Events before this session of their dyad do not count; where it is NaN, none does.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), or if dyads are text in one place and
+        numbers in the other.
     """
     require(events, "dyad", "session")
+    check_names([*pd.unique(events["dyad"].dropna())[:1], *np.asarray(dyads)[:1]])
     labels = pd.Index(np.asarray(dyads))
     place = labels.get_indexer(events["dyad"])
     session = numbers(events, "session")

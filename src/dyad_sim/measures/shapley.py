@@ -150,7 +150,7 @@ def games(values: ArrayLike) -> Floats:
     if sets < 2 or sets & (sets - 1):  # noqa: PLR2004 - none, and one player
         message = (
             "values must have a row for each case and a column for each set of players, "
-            f"2, 4, 8, ... of them; got shape {table.shape}."
+            f"2, 4, 8, ... of them, got shape {table.shape}. The first set is the empty one."
         )
         raise ValueError(message)
     return table
@@ -192,7 +192,7 @@ def _groups(table: Floats, partners: Sequence[Sequence[int]]) -> list[list[int]]
     if named != list(range(_players(table))) or not all(groups):
         message = (
             f"partners must name each of the players 0 to {_players(table) - 1} once, "
-            f"got {groups}."
+            f"got {groups}. Give a player without partners a group of its own."
         )
         raise ValueError(message)
     return groups

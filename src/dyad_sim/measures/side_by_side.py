@@ -11,7 +11,7 @@ import pandas as pd
 from dyad_sim.measures.clusters import Clusters, Floats, nesting
 from dyad_sim.measures.definitions import definition_of, summed
 from dyad_sim.measures.dyads import extended
-from dyad_sim.measures.observations import in_order, numbers, require
+from dyad_sim.measures.observations import check_from_0, in_order, numbers, require
 
 
 class SideBySide(NamedTuple):
@@ -69,15 +69,20 @@ def in_cells(cells: Sequence[pd.DataFrame], above: str, below: str | None = None
         twice, or if a column is missing (MissingColumnError).
     """
     if not cells:
-        message = "cells must hold the dyads of at least one cell, got none."
+        message = "cells must hold the dyads of at least one cell, got none. Give its table."
         raise ValueError(message)
     for cell in cells:
         require(cell, "dyad", above, *([] if below is None else [below]))
     ordered = [cell.iloc[in_order(cell, by_label=True)] for cell in cells]
     dyad = ordered[0]["dyad"].to_numpy()
-    if not all(np.array_equal(dyad, cell["dyad"].to_numpy()) for cell in ordered):
-        message = "cells must hold the same dyads; compare others with unpaired_difference."
-        raise ValueError(message)
+    for place, cell in enumerate(ordered):
+        if not np.array_equal(dyad, cell["dyad"].to_numpy()):
+            message = (
+                "cells must all hold the same dyads, got others at 0 than at "
+                f"{place}. Leave out those that are not in all, or compare two cells with "
+                "unpaired_difference."
+            )
+            raise ValueError(message)
     therapist = ordered[0]["therapist"].to_numpy() if "therapist" in ordered[0] else None
     groups = nesting(dyad, therapist).clusters
     pairs = [_sums(cell, above, below, groups) for cell in ordered]
@@ -119,5 +124,6 @@ def _sums(
     """Return the sums of each cluster above and below the line."""
     y = numbers(cell, above)
     m = np.ones_like(y) if below is None else numbers(cell, below)
+    check_from_0(m, f"column {below}")
     seen = np.isfinite(y) & np.isfinite(m)
     return groups.sums(np.where(seen, y, 0.0)), groups.sums(np.where(seen, m, 0.0))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, check_drawn
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_UNITS, Estimate, counted, unknown
 from dyad_sim.measures.observations import Yes, numbers
@@ -82,8 +82,8 @@ def sobol_indices(
     Raises
     ------
     ValueError
-        If the points are no such blocks, if a column has no group, or if there is not one
-        outcome for each point.
+        If the points are no such blocks, if a column has no group, if there is not one
+        outcome for each point, or if no samples are to be drawn.
 
     Notes
     -----
@@ -99,8 +99,12 @@ def sobol_indices(
     columns = [str(name) for name in units.columns]
     missing = [name for name in columns if groups is not None and name not in groups]
     if missing:
-        message = f"groups must name the group of every column; {missing[0]} has none."
+        message = (
+            f"groups must name the group of every column of units, got none of {missing[0]}. "
+            "Give a parameter that stands alone a group of its own."
+        )
         raise ValueError(message)
+    check_drawn(how)
     whose = columns if groups is None else [groups[name] for name in columns]
     names = list(dict.fromkeys(whose))
     check_blocks(units, [np.array(whose) == name for name in names])
@@ -114,7 +118,7 @@ def sobol_indices(
         problem(names),
         means.reshape(-1),
         calc_second_order=False,
-        num_resamples=max(how.samples, 2),
+        num_resamples=how.samples,
         keep_resamples=True,
         seed=np.random.default_rng(how.seed),
     )

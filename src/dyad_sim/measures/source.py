@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.clusters import Floats, Nesting, nesting
+from dyad_sim.measures.clusters import Floats, Nesting, check_names, nesting
 from dyad_sim.measures.dyads import SOURCES
-from dyad_sim.measures.observations import floats
+from dyad_sim.measures.observations import check_magnitude, floats
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
     columns = {name: _numbers(dyads[name], shared) for name in names if name in dyads}
     for key in ("dyad", "therapist"):
         if key in dyads:
-            codes = pd.factorize(dyads[key])[0]
+            codes, names = pd.factorize(dyads[key])
+            if names.dtype.kind == "O":
+                check_names(names)
             columns[key] = np.where(codes < 0, np.nan, codes)
     return Source(columns)
 
@@ -65,7 +67,9 @@ def _numbers(column: pd.Series, shared: dict[int, Floats]) -> Floats:
         Numbers by where the values stood in memory; added to.
     """
     if column.dtype == np.float64:
-        return column.to_numpy()
+        numbers = column.to_numpy()
+        check_magnitude(numbers, f"column {column.name}", column)
+        return numbers
     if not isinstance(column.dtype, np.dtype):
         return floats(column, f"column {column.name}")
     values = column.to_numpy()

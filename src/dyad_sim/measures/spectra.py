@@ -61,7 +61,8 @@ def _samples(window: float, rate: float) -> int:
     if not (0.0 < rate < math.inf and SHORTEST_WINDOW <= window * rate < math.inf):
         message = (
             f"window and rate must give {SHORTEST_WINDOW} samples or more, got "
-            f"{window:g} * {rate:g}. Both are in the unit of the column exchange."
+            f"{window!r} * {rate!r}. Take a longer window; both are in the unit of the column "
+            "exchange."
         )
         raise ValueError(message)
     return round(window * rate)

@@ -16,7 +16,7 @@ from dyad_sim.measures.bootstrap import (
 )
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import known_rows, numbers
+from dyad_sim.measures.observations import floats, known_rows, numbers
 
 PROBABILITIES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
 """Quantiles that a spread is drawn from, by name."""
@@ -32,8 +32,13 @@ def quantiles(values: ArrayLike) -> dict[str, float]:
     ----------
     values
         Shape ``(observation,)``; NaN where missing.
+
+    Raises
+    ------
+    ValueError
+        If a value is no number, or as large as none is.
     """
-    seen = np.asarray(values, dtype=float)
+    seen = floats(values, "values")
     seen = seen[np.isfinite(seen)]
     if not seen.size:
         return dict.fromkeys(PROBABILITIES, np.nan)

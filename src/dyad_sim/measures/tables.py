@@ -9,6 +9,8 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures.observations import (
+    check_episodes,
+    check_same_dyads,
     check_therapists,
     in_order,
     numbers,
@@ -64,13 +66,14 @@ def therapist_of(frame: pd.DataFrame, dyads: pd.DataFrame) -> np.ndarray | None:
     Raises
     ------
     ValueError
-        If a dyad has several therapists.
+        If a dyad has several therapists, or if none of the frame's is in ``dyads``.
     """
     if "therapist" in frame:
         return frame["therapist"].to_numpy()
     if "therapist" not in dyads or frame.empty:
         return None
     check_therapists(dyads)
+    check_same_dyads(dyads, frame, "frame")
     by_dyad = dyads.drop_duplicates("dyad").set_index("dyad")["therapist"]
     return frame["dyad"].map(by_dyad).to_numpy()
 
@@ -113,9 +116,18 @@ def first_and_last(sessions: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def escalated_by_dyad(dyads: pd.DataFrame, episodes: pd.DataFrame) -> np.ndarray:
-    """Return how many escalated ruptures each dyad had, in the order of ``dyads``."""
+    """Return how many escalated ruptures each dyad had, in the order of ``dyads``.
+
+    Raises
+    ------
+    ValueError
+        As of :func:`~dyad_sim.measures.observations.check_episodes`, or if no episode is of
+        one of these dyads.
+    """
     if episodes.empty:
         return np.zeros(len(dyads))
     require(episodes, "dyad", "peak_intensity")
+    check_episodes(episodes)
+    check_same_dyads(dyads, episodes, "episodes")
     escalated = episodes.loc[numbers(episodes, "peak_intensity") >= ESCALATED, "dyad"]
     return dyads["dyad"].map(escalated.value_counts()).fillna(0.0).to_numpy(dtype=float)

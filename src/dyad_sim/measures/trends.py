@@ -12,6 +12,7 @@ from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.cases import Cases, cases_of, share_of_rows
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
+from dyad_sim.measures.observations import check_argument
 
 FEWEST_FOR_A_TREND = 4
 """Ratings of a case whose trend is tested: three leave one degree of freedom."""
@@ -76,9 +77,8 @@ def significant_trend_share(
     Stevens et al. (2007) count the cases with a linear trend; the test takes ratings of one
     case as independent around their line, which inflates the share where they are not.
     """
-    if not 0.0 < alpha < 1.0:
-        message = f"alpha must lie between 0 and 1, got {alpha}."
-        raise ValueError(message)
+    advice = "Percentages are given as fractions: 0.05 for 5 %."
+    check_argument(0.0 < alpha < 1.0, "alpha", "lie in (0, 1)", alpha, advice)
     cases, lacking = cases_of(frame, rating)
     if lacking:
         return unknown(0, lacking)

@@ -43,7 +43,10 @@ def remoteness(frame: pd.DataFrame, features: Sequence[str]) -> Floats:
         name for name, column in zip(features, columns.T, strict=True) if np.isnan(column).any()
     ]
     if gaps:
-        message = f"features must have no gaps, but {', '.join(gaps)} do; fill them first."
+        message = (
+            f"features must have no gaps, but {', '.join(gaps)} do. Fill them with what a "
+            "missing value stands for, such as frame.fillna({NAME: 0.0}), or leave them out."
+        )
         raise ValueError(message)
     varied = columns[:, np.ptp(columns, axis=0) > 0.0]
     if len(frame) < 2 or not varied.shape[1]:  # noqa: PLR2004 - one alone has no others

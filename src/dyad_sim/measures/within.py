@@ -11,7 +11,13 @@ import pandas as pd
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import in_order, known_rows, numbers, require
+from dyad_sim.measures.observations import (
+    check_argument,
+    in_order,
+    known_rows,
+    numbers,
+    require,
+)
 from dyad_sim.measures.products import ROUNDING
 from dyad_sim.measures.regressions import coefficient, correlation
 
@@ -96,9 +102,8 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
         If a column is missing (MissingColumnError), if a session is there twice, or if the lag
         is not above 0.
     """
-    if not 0.0 < lag < math.inf:
-        message = f"lag must be above 0, in numbers of sessions, got {lag}."
-        raise ValueError(message)
+    advice = "It is in numbers of sessions: 1 for the session before."
+    check_argument(0.0 < lag < math.inf, "lag", "be above 0", lag, advice)
     require(frame, *names)
     ordered = frame.iloc[in_order(frame, "session", by_label=True)]
     dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
