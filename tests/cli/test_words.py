@@ -135,8 +135,11 @@ OPTIONS = {
     "a key of two words": (["--first-dyad", "3"], ["Did you mean first_dyad?"]),
     "one dash": (["-seed", "3"], ["-seed is no option", "Did you mean seed?"]),
     "a misspelt option": (["--multirn", "seed=1,2"], ["Did you mean --multirun?"]),
-    "an option without its value": (["--cfg"], ["--cfg/-c: expected one argument"]),
-    "another value of an option": (["--cfg", "jobs"], ["invalid choice: 'jobs'"]),
+    "an option without its value": (["--cfg"], ["--cfg/-c has no value"]),
+    "another value of an option": (
+        ["--cfg", "jobs"],
+        ["--cfg/-c 'jobs' is not known; choose one of"],
+    ),
     "another configuration": (["--config-name", "nowhere"], ["--config-name", "--config-dir"]),
     "that of a sweep": (["-cn", "sweep"], ["--config-name", "--config-dir"]),
     "a folder of configurations": (["--config-path", "."], ["--config-path", "--config-dir"]),

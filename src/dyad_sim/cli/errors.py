@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,6 @@ from dyad_sim.cli import BAD_INPUT, FAILED, HEARD
 from dyad_sim.cli.streams import is_of_stream, say
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
-
-BEGINNING, END = 800, 400
-"""Signs of a long message that are kept: the field stands first, the remedy last."""
 
 _LAUNCHERS = {"joblib", "ray", "submitit"}
 """Packages whose errors tell of a worker that ended."""
@@ -41,13 +39,6 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
-def _readable(message: str) -> str:
-    """Return a message without the middle of what was too long to be read."""
-    if len(message) <= BEGINNING + END:
-        return message
-    return f"{message[:BEGINNING]} [...] {message[-END:]}"
-
-
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
     missing = missing_launcher(error) or missing_package(error)
@@ -56,7 +47,7 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         return BAD_INPUT
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
-        say(_readable(message))
+        say(message)
         if command in {"run", "sweep"}:
             say(f"All keys with their values: dyad-sim {command} --cfg job", name="")
         return BAD_INPUT
@@ -70,7 +61,7 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         reason = str(error).strip().partition("\n")[0]
         say(f"a worker ended before its work was done: {reason}{kept}")
         return FAILED
-    say("".join(traceback.format_exception(error)), name="")
+    say("".join(traceback.format_exception(error)), name="", most=sys.maxsize)
     say(
         f"dyad-sim {__version__} failed; this is no mistake of yours. "
         "Please report the lines above with the command.",

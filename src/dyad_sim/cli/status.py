@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import BAD_INPUT, OK
+from dyad_sim.cli.parser import Parser, place
 from dyad_sim.cli.streams import say
 
 if TYPE_CHECKING:
@@ -24,13 +24,12 @@ examples:
 
 def main(arguments: list[str]) -> int:
     """Print how far a sweep is; it may be under way, on this machine or another."""
-    parser = ArgumentParser(
-        "dyad-sim status",
+    parser = Parser(
+        "status",
         description="Tell what of a sweep is done, running, failed or waiting.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
-    parser.add_argument("study", type=Path, help="folder of the sweep")
+    parser.add_argument("study", type=place, help="folder of the sweep")
     parser.add_argument("--json", action="store_true", help="print it for a program to read")
     parser.add_argument(
         "--check",
