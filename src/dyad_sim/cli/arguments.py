@@ -52,11 +52,24 @@ def in_order(arguments: Sequence[str], command: str) -> list[str]:
             f"dyad-sim {command}. Name a folder of your own choices with --config-dir."
         )
         raise ConfigurationError(message)
+    _check_package(asked.package)
     begin = _place(complete, asked.overrides)
     options = complete[:begin] + complete[begin + len(asked.overrides) :]
     for override in further:
         options.remove(override)
     return [*asked.overrides, *further, *options]
+
+
+def _check_package(package: str | None) -> None:
+    """Refuse to show a part of the configuration that there is not."""
+    begun = f"{package or '_global_'}."
+    if begun.startswith(("_global_.", "hydra.", "sweep.")):
+        return
+    keys = [f"{key}." for key in key_types()]
+    if not any(key.startswith(begun) or begun.startswith(key) for key in keys):
+        hint = nearest(str(package), [*key_types(), *GROUPS])
+        message = f"--package {package} is no part; give one such as patient.{hint}"
+        raise ConfigurationError(message)
 
 
 def _place(arguments: Sequence[str], part: Sequence[str]) -> int:

@@ -75,9 +75,16 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     Raises
     ------
     ConfigurationError
-        If a key, a choice or a type is not known.
+        If a key, a choice or a type is not known, or is a setting of Hydra.
     """
     check_overrides(overrides)
+    for override in overrides:
+        if re.match(r"\s*[+~]*\s*hydra[./=@]", override):
+            message = (
+                f"{override} is not allowed: settings of Hydra are for dyad-sim run and "
+                "dyad-sim sweep, and change nothing here. Leave it out."
+            )
+            raise ConfigurationError(message)
     with _ALONE, _behaviour():
         register()
         register_source()
