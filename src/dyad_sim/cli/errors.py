@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 
 from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED, HEARD
-from dyad_sim.cli.streams import is_of_stream, say
+from dyad_sim.cli.streams import WRITING, is_of_stream, say
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
 
@@ -39,6 +40,16 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
+def _of_disk(error: OSError) -> str:
+    """Return what went wrong with a file or a folder."""
+    if error.errno not in WRITING or error.filename is None:
+        return str(error)
+    return (
+        f"{error.filename} could not be written: {os.strerror(error.errno)}. Nothing that was "
+        "finished is lost. Make room, and give the same command again"
+    )
+
+
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
     missing = missing_launcher(error) or missing_package(error)
@@ -55,7 +66,7 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         " What is finished is kept; start the same sweep again." if command == "sweep" else ""
     )
     if isinstance(error, OSError):
-        say(f"{error}.{kept}")
+        say(f"{_of_disk(error)}.{kept}")
         return FAILED
     if type(error).__module__.partition(".")[0] in _LAUNCHERS:
         reason = str(error).strip().partition("\n")[0]

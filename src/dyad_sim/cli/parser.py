@@ -76,4 +76,10 @@ def filled(text: str) -> str:
 
 def place(text: str) -> Path:
     """Return the path of a file or a folder; nothing would be the working folder."""
-    return Path(filled(text))
+    path = Path(filled(text))
+    try:
+        path.exists()
+    except OSError as error:
+        message = f"{text} cannot be looked at: {error.strerror}; name another place"
+        raise ArgumentTypeError(message) from error
+    return path
