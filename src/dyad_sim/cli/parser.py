@@ -6,7 +6,7 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import Any, NoReturn
 
 from dyad_sim.cli import BAD_INPUT
 from dyad_sim.cli.streams import say
@@ -50,7 +50,7 @@ class Parser(ArgumentParser):
         say(refusal(message, self))
         raise SystemExit(BAD_INPUT)
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: Any = None) -> None:
         """Print the help; argparse would keep to itself that nobody can read it."""
         if file is not None:
             file.write(message)
