@@ -74,7 +74,27 @@ BAD = {
     ),
     "several values without -m": (["seed=1,2"], ["seed=1,2", "-m"]),
     "unreadable": (["therapist.skill={beta: [4"], ["therapist.skill={beta: [4", "quotes"]),
-    "no such folder of choices": (["-cd", "nowhere"], ["nowhere", "not found"]),
+    "no such folder of choices": (
+        ["-cd", "nowhere"],
+        ["--config-dir", "nowhere is not found, or is no folder"],
+    ),
+    "a path that Hydra cannot read": (
+        ["output=~/here"],
+        ["output=~/here cannot be read", "Put quotes around the value"],
+    ),
+    "nothing": ([""], ["'' cannot be read as KEY=VALUE"]),
+    "no key": (["=3"], ["dyad-sim: =3 is not allowed"]),
+    "a choice in capitals": (["patient=RUTH"], ["patient=RUTH is not known", "ruth?"]),
+    "a group in capitals": (["PATIENT=ruth"], ["PATIENT=ruth is not known", "patient?"]),
+    "a choice as a folder": (["patient=ruth/"], ["patient=ruth/ is not known", "ruth?"]),
+    "a reference to nothing": (
+        ["seed=${nothing}"],
+        ["seed:", "'nothing' not found. Give it a whole number from 0"],
+    ),
+    "a part that there is not": (
+        ["--cfg", "job", "-p", "patien"],
+        ["--package patien is no part; give one", "patient?"],
+    ),
     "empty output": (["output="], ["output"]),
 }
 

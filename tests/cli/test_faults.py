@@ -338,8 +338,18 @@ def test_a_sweep_with_a_table_that_is_a_link_is_refused(name, called_in, studies
     done = called_in(*SWEEP[:-1], "output=sweep")
 
     assert done.returncode == 2
-    assert f"holds a link, {name}" in done.stderr
+    assert f"holds a link, {name}, where a file or folder of the sweep is to be" in done.stderr
     assert everything_in(outside) == before
+
+
+def test_a_link_that_a_sweep_does_not_write_to_is_nothing_to_it(called_in, studies, tmp_path):
+    """It is of the person whose folder it is."""
+    (tmp_path / "outside").mkdir()
+    (studies / "sweep" / "notes").symlink_to(tmp_path / "outside")
+
+    assert called_in(*SWEEP[:-1], "output=sweep").returncode == 0
+    assert (studies / "sweep" / "notes").is_symlink()
+    assert everything_in(tmp_path / "outside") == []
 
 
 def test_a_part_that_is_a_link_is_replaced_and_what_it_leads_to_left_alone(called_in, studies):

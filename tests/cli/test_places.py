@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from pathlib import Path
 
@@ -22,6 +24,8 @@ NO_FOLDERS = {
     "NUL": ("'a\0b'", "cannot be the name of a folder"),
     "bytes that are no text": ("caf\udce9", "holds what is no character"),
     "half a character": ("'\ud83d'", "holds what is no character"),
+    "up out of nowhere": ("missing/../new", "its .. leads out of a folder that does not exist"),
+    "too long a name": ("x" * 5000, "File name too long"),
 }
 
 
@@ -202,5 +206,44 @@ def test_a_full_disk_is_told_with_a_name(asked, writes, called_in, monkeypatch):
     done = called_in(*asked)
 
     assert done.returncode == 1, done.stderr
-    assert "No space left on device: 'here" in done.stderr
+    assert re.search(r"dyad-sim: here.* could not be written: No space left", done.stderr)
+    assert "Nothing that was finished is lost." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# --- Files that are asked for ------------------------------------------------
+
+FILES = {
+    "sub": "is a folder; name a file",
+    "nowhere/x.html": "cannot be written: nowhere is no folder; name a file in one that exists",
+    "device.html": "is a link or a device; name a regular file",
+    "link.html": "is a link or a device; name a regular file",
+    "x" * 300: "cannot be looked at: File name too long; name another place",
+}
+
+
+@pytest.mark.parametrize("name", FILES, ids=lambda name: name[:20])
+@pytest.mark.parametrize("asked", [("report", "sweep", "--output"), ("record", "--json")])
+def test_a_file_that_cannot_be_written_is_refused_with_the_reason(
+    asked, name, called_in, tmp_path, made
+):
+    """Before anything is simulated; a device or a link is not replaced by a file."""
+    shutil.copytree(made / "sweep", tmp_path / "sweep")
+    (tmp_path / "sub").mkdir()
+    os.mkfifo(tmp_path / "device.html")
+    (tmp_path / "link.html").symlink_to("nowhere")
+    before = everything_in(tmp_path)
+
+    done = called_in(*asked, name)
+
+    assert done.returncode == 2
+    assert f"dyad-sim: {asked[-1]} {name} {FILES[name]}" in done.stderr
+    assert everything_in(tmp_path) == before
+    assert (tmp_path / "device.html").is_fifo()
+
+
+@pytest.mark.parametrize("command", ["status", "report"])
+def test_a_name_too_long_to_be_looked_for_is_refused(command, called_in):
+    done = called_in(command, "x" * 5000)
+    assert done.returncode == 2
+    assert "cannot be looked at: File name too long" in done.stderr

@@ -90,9 +90,41 @@ def test_every_command_tells_what_it_takes(name, capsys):
     assert f"dyad-sim {name}" in capsys.readouterr().out
 
 
-def test_cite_takes_no_arguments(capsys):
-    assert main(["cite", "apa"]) == 2
-    assert "apa" in capsys.readouterr().err
+ODD = {
+    ("cite", "apa"): "apa is not known; leave it out.",
+    ("--version", "3"): "--version stands alone; leave 3 out.",
+    ("help", "run"): "help stands alone; leave run out. Did you mean: dyad-sim run --help",
+    ("doctor", "--cod"): "--cod is not known; leave it out.",
+    ("status",): "study is missing; name it.",
+    ("status", "here", "--chek"): "--chek is not known; leave it out. Did you mean --check?",
+    ("status", "here", "--json=1"): "--json takes no value; leave '1' out.",
+    ("report", ""): "study is empty; write its value, or leave it out.",
+    (
+        "report",
+        "here",
+        "--against",
+        "x",
+    ): "--against 'x' is no whole number; give one such as 7.",
+    ("replay", "here", "--dyad"): "--dyad has no value; write one after it.",
+    ("replay", "here", "--detail", "all"): "--detail 'all' is not known; choose one of",
+    ("replay", "here", "--scene", " "): "--scene is empty",
+    ("record", "--size", "lots"): "--size 'lots' is no number; give one such as 0.2.",
+    ("record", "--json", ""): "--json is empty",
+    ("page", "--host", ""): "--host is empty",
+    ("page", "--export", "new", "--port", "99999"): "--port 99999 is no port; give a number",
+    ("x" * 9999,): "xx [...] ",
+}
+
+
+@pytest.mark.parametrize("asked", ODD, ids=lambda asked: " ".join(asked)[:40])
+def test_what_a_command_does_not_take_is_refused_in_one_line(asked, capsys):
+    """With the field, its value and the remedy."""
+    assert main(asked) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith("dyad-sim: ")
+    assert ODD[asked] in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""
 
 
 def test_citation_file_agrees():

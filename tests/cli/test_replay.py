@@ -259,8 +259,11 @@ def test_another_version_is_told_where_rows_differ(called_in, studies):
         (("study", "--dyad", "4", "--at", "here"), "--at here is no moment of this course"),
         (("--scene", "spiral"), "--scene spiral is not there; choose one of attuned_and"),
         (("--scene", "ruth", "--dyad", "3"), "--scene is a dyad of its own"),
-        (("study", "--dyad", "four"), "invalid int value: 'four'"),
-        (("study", "--dyad", "4", "--detail", "all"), "invalid choice: 'all'"),
+        (("study", "--dyad", "four"), "--dyad 'four' is no whole number"),
+        (
+            ("study", "--dyad", "4", "--detail", "all"),
+            "--detail 'all' is not known; choose one of",
+        ),
     ],
 )
 def test_what_cannot_be_replayed_is_refused(asked, told, called_in, studies):

@@ -442,12 +442,12 @@ def test_help_shows_examples(called_in):
         (("sweep/parts",), "sweep/parts holds no study"),
         (("study/study.json",), "study/study.json holds no study"),
         (("study", "--output", "no/a.html"), "--output no/a.html cannot be written"),
-        (("study", "--output", "study"), "--output study cannot be written"),
+        (("study", "--output", "study"), "--output study is a folder; name a file"),
         (("study", "--against", "0"), "--against 0 is for designs"),
         (("sweep", "--against", "6"), "--against 6 is no cell of sweep that is there; 6 of 6"),
         (("sweep", "--against", "-1"), "--against -1 is no cell"),
-        ((), "required: study"),
-        (("sweep", "--against", "one"), "invalid int value"),
+        ((), "study is missing; name it"),
+        (("sweep", "--against", "one"), "--against 'one' is no whole number"),
     ],
 )
 def test_what_cannot_be_reported_is_refused(asked, told, called_in, studies):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from dyad_sim.studies.parts import LOCKS
+from dyad_sim.studies.parts import CELLS, LOCKS, RECORDS
 from tests.cli.conftest import TINY, everything_in
 from tests.cli.sweeps import SAMPLE, SHORT, files_in
 from tests.locks import held
@@ -89,6 +91,54 @@ def test_a_damaged_part_is_found_if_it_is_looked_for(called_in, begun):
     assert before["done"] == done
     assert closely["done"] == done[1:]
     assert done[0] in closely["waiting"]
+
+
+def swapped(file: Path) -> None:
+    """Give each cell the measures of another."""
+    cells = pd.read_parquet(file)
+    cells["alliance_last"] = cells["alliance_last"].to_numpy()[::-1]
+    cells.to_parquet(file, index=False)
+
+
+CELLS_OF_ANOTHER = {
+    "gone": (lambda file: file.unlink(), "is damaged or gone"),
+    "truncated": (lambda file: os.truncate(file, 100), "is damaged or gone"),
+    "other measures": (swapped, "is not the file that was written"),
+    "without measures": (lambda file: (file.parent / RECORDS / CELLS).unlink(), "no measures"),
+}
+
+
+@pytest.mark.parametrize("case", CELLS_OF_ANOTHER)
+def test_a_table_of_cells_that_is_not_of_the_parts_is_told_and_made_anew(
+    case, called_in, begun
+):
+    """If it is looked for, as for parts."""
+    damage, told = CELLS_OF_ANOTHER[case]
+    assert called_in(*SWEEP).returncode == 0
+    before = files_in(begun)
+    assert called_in("status", "here", "--check").stderr == ""
+    damage(begun / "cells.parquet")
+
+    done = called_in("status", "here", "--check", "--json")
+
+    assert told in done.stderr
+    assert done.stderr.startswith("dyad-sim: here/cells.parquet ")
+    assert "anew" in done.stderr
+    assert json.loads(done.stdout)["cells_sound"] is False
+    assert called_in(*SWEEP).returncode == 0
+    assert files_in(begun) == before
+    assert called_in("status", "here", "--check").stderr == ""
+
+
+def test_cells_of_another_sweep_are_told_before_their_measures_are_there(called_in, begun):
+    assert called_in("status", "here", "--check").stderr == ""
+    cells = pd.read_parquet(begun / "cells.parquet")
+    cells["therapist.skill"] = cells["therapist.skill"].to_numpy()[::-1]
+    cells.to_parquet(begun / "cells.parquet", index=False)
+
+    done = called_in("status", "here", "--check")
+
+    assert "cells.parquet lists other cells than those of the sweep" in done.stderr
 
 
 def test_what_is_no_sweep_is_refused(called_in, tmp_path):

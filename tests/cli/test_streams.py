@@ -34,7 +34,9 @@ def by_shell(folder: Path, redirected: str, *arguments: str, **variables: str) -
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("arguments", [("cite",), ("--help",), ("run", "--cfg", "job")])
+@pytest.mark.parametrize(
+    "arguments", [("cite",), ("--help",), ("report", "--help"), ("run", "--cfg", "job")]
+)
 def test_a_full_stdout_is_told(arguments, unbuffered, tmp_path):
     done = by_shell(tmp_path, ">/dev/full", *arguments, PYTHONUNBUFFERED=unbuffered)
 
@@ -55,14 +57,19 @@ def test_a_study_is_stored_where_its_summary_cannot_be_shown(tmp_path):
 
 
 @pytest.mark.parametrize("redirected", [">&-", "2>&-", "<&- >&- 2>&-", "2>/dev/full"])
-@pytest.mark.parametrize(("arguments", "status"), [(("cite",), 0), (("run", "dyads=0"), 2)])
-def test_a_closed_stream_is_no_failure(arguments, status, redirected, tmp_path):
+@pytest.mark.parametrize("arguments", [("cite",), ("--version",), ("run", "dyads=0")])
+def test_what_is_shown_to_nobody_fails_and_what_is_said_to_nobody_does_not(
+    arguments, redirected, tmp_path
+):
     done = by_shell(tmp_path, redirected, *arguments)
 
-    assert done.returncode == status
+    refused, unseen = arguments == ("run", "dyads=0"), ">&-" in redirected.split("2>")[0]
+    assert done.returncode == (2 if refused else 1 if unseen else 0)
     assert "Traceback" not in done.stderr
-    if arguments == ("cite",) and redirected.startswith("2>"):
-        assert "@software" in done.stdout
+    if not refused and not unseen:
+        assert "dyad" in done.stdout
+    if not refused and redirected == ">&-":
+        assert "what was to be shown could not be written: Bad file" in done.stderr
 
 
 @pytest.mark.long
@@ -74,7 +81,9 @@ def test_no_table_takes_the_place_of_a_closed_stream(redirected, called_in, tmp_
 
     done = by_shell(tmp_path, redirected, "run", *TINY, "output=here")
 
-    assert (done.returncode, done.stderr) == (0, "")
+    unseen = redirected != "2>&-"
+    assert done.returncode == unseen
+    assert done.stderr.count("\n") == (redirected == ">&-")
     for file in (tmp_path / "open").glob("*.parquet"):
         assert (tmp_path / "here" / file.name).read_bytes() == file.read_bytes()
 

@@ -28,6 +28,10 @@ BAD = {
         ["experiment=pul_off", "pull_off?"],
     ),
     "key of the run": ([SKILLS, "therapist.skil=0.5"], ["therapist.skil=0.5", "skill?"]),
+    "half a cell": (
+        [SKILLS, "sweep.cells=1.5"],
+        ["sweep.cells=1.5 is not allowed: sweep.cells takes a whole number."],
+    ),
     "key of the sweep": ([SKILLS, "sweep.shrds=2"], ["sweep.shrds=2", "not known"]),
     "not quoted": (["sweep.parameters={therapist.skill:"], ["cannot be read", "quotes"]),
     "several values": (["therapist.skill=0.2,0.8"], ["therapist.skill=0.2,0.8", "-m"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +121,22 @@ def test_only_what_is_new_is_computed_and_the_bytes_are_those_of_a_sweep_made_at
     assert called_in(*large, "output=once").returncode == 0
     assert files_in(tmp_path / "here") == files_in(tmp_path / "once")
     assert EARLIER not in everything_in(tmp_path / "here")
+
+
+@pytest.mark.usefixtures("computed")
+@pytest.mark.parametrize("text", ["of {hash}", "mine"])
+def test_what_tells_of_the_earlier_sweep_goes_and_what_is_not_ours_stays(text, called_in, here):
+    """An old report or figure would be taken for that of the larger sweep."""
+    study = json.loads((here / "study.json").read_text())
+    (here / "report.html").write_text(text.format(**study))
+    (here / "lines_resolved_share.png").touch()
+    (here / "lines_of_mine.png").touch()
+
+    assert called_in(*LARGE).returncode == 0
+
+    assert (here / "report.html").exists() == (text == "mine")
+    assert not (here / "lines_resolved_share.png").exists()
+    assert (here / "lines_of_mine.png").exists()
 
 
 REFUSED = {

@@ -135,8 +135,11 @@ OPTIONS = {
     "a key of two words": (["--first-dyad", "3"], ["Did you mean first_dyad?"]),
     "one dash": (["-seed", "3"], ["-seed is no option", "Did you mean seed?"]),
     "a misspelt option": (["--multirn", "seed=1,2"], ["Did you mean --multirun?"]),
-    "an option without its value": (["--cfg"], ["--cfg/-c: expected one argument"]),
-    "another value of an option": (["--cfg", "jobs"], ["invalid choice: 'jobs'"]),
+    "an option without its value": (["--cfg"], ["--cfg/-c has no value"]),
+    "another value of an option": (
+        ["--cfg", "jobs"],
+        ["--cfg/-c 'jobs' is not known; choose one of"],
+    ),
     "another configuration": (["--config-name", "nowhere"], ["--config-name", "--config-dir"]),
     "that of a sweep": (["-cn", "sweep"], ["--config-name", "--config-dir"]),
     "a folder of configurations": (["--config-path", "."], ["--config-path", "--config-dir"]),
@@ -204,6 +207,49 @@ def test_where_results_go_is_said_with_output(setting, command, called_in, tmp_p
     assert done.returncode == 2
     assert setting in done.stderr
     assert "output=FOLDER" in done.stderr
+    assert everything_in(tmp_path) == []
+
+
+FILES_OF_CHOICES = ("ruth.yaml", "./ruth", "../patient/ruth", "./ruth.yaml")
+
+
+@pytest.mark.parametrize("given", FILES_OF_CHOICES)
+def test_a_choice_goes_by_its_name_and_not_by_its_file(given, called_in, tmp_path):
+    """However it is named: its study would be recorded as one of another choice."""
+    mine(
+        tmp_path,
+        "experiment",
+        f"# @package _global_\ndefaults:\n  - override /patient: {given}",
+    )
+    asked = {
+        "run": ("run", f"patient={given}", *TINY),
+        "multirun": ("run", "-m", f"patient=population,{given}", *TINY),
+        "sweep": ("sweep", f"sweep.parameters={{patient: [{given}]}}", *SHORT),
+        "record": ("record", f"patient={given}"),
+        "file": ("run", "-cd", "mine", "experiment=mine", *TINY),
+    }
+    before = everything_in(tmp_path)
+    for command in asked.values():
+        done = called_in(*command)
+        assert done.returncode == 2, command
+        assert f"patient={given} is not allowed: a choice goes by its name" in done.stderr
+        assert "Write patient=ruth." in done.stderr
+    with pytest.raises(ConfigurationError, match=r"Write patient=ruth\."):
+        dyad_sim.simulate(f"patient={given}")
+    assert everything_in(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["hydra.run.dir=x", "+hydra.x=1", "++hydra.mode=RUN", "hydra/launcher=joblib", "hydra={}"],
+)
+def test_settings_of_hydra_are_refused_where_they_change_nothing(given, called_in, tmp_path):
+    for asked in (given, {given.partition("=")[0]: given.partition("=")[2]}):
+        with pytest.raises(ConfigurationError, match="settings of Hydra"):
+            dyad_sim.simulate(asked)
+        with pytest.raises(ConfigurationError, match="settings of Hydra"):
+            dyad_sim.sweep({"seed": [1]}, asked)
+    assert called_in("record", given).returncode == 2
     assert everything_in(tmp_path) == []
 
 

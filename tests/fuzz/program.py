@@ -167,7 +167,7 @@ def check_answer(answer: Answer, before: dict[str, bytes], *, may_fail: bool = F
     assert answer.status in {OK, BAD_INPUT, *([FAILED] if may_fail else [])}, answer
     if answer.status == OK:
         return
-    assert answer.err.count("dyad-sim:") == 1 or answer.err.startswith("usage:"), answer
+    assert answer.err.count("dyad-sim:") == 1, answer
     assert 20 < len(answer.err) < LONGEST_MESSAGE, answer
     assert "Error executing job" not in answer.err, answer
     assert answer.status == FAILED or answer.out == "", answer

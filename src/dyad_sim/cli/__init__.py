@@ -46,6 +46,9 @@ COMMANDS = {
     "cite": Command("dyad_sim.cli.cite", "how to cite dyad_sim and the paper it is founded on"),
 }
 
+WORDS = ("--help", "-h", "help", "--version")
+"""What is asked of the program as a whole."""
+
 HELP = """\
 dyad-sim simulates therapeutic dyads: how ruptures of the alliance form and are repaired.
 
@@ -84,11 +87,13 @@ def _status(arguments: Sequence[str] | None) -> int:
     """Run a subcommand and return its exit status, whatever becomes of what it shows."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else "--help"
-    if name in {"--help", "-h", "help"}:
-        print(_help(), end="")  # noqa: T201 - this is what was asked for
-        return OK
+    if name in WORDS and given[1:]:
+        return _alone(name, given[1:])
     if name == "--version":
         print(f"dyad-sim {__version__}")  # noqa: T201 - this is what was asked for
+        return OK
+    if name in WORDS:
+        print(_help(), end="")  # noqa: T201 - this is what was asked for
         return OK
     if name not in COMMANDS:
         return _unknown(name)
@@ -100,6 +105,13 @@ def _help() -> str:
     width = max(map(len, COMMANDS)) + 3
     lines = [f"  {name:<{width}}{command.purpose}" for name, command in COMMANDS.items()]
     return HELP.format(commands="\n".join(lines))
+
+
+def _alone(name: str, further: list[str]) -> int:
+    """Refuse what stands after a word that stands alone."""
+    hint = f" Did you mean: dyad-sim {further[0]} --help" if further[0] in COMMANDS else ""
+    say(f"{name} stands alone; leave {' '.join(further)} out.{hint}")
+    return BAD_INPUT
 
 
 def _unknown(name: str) -> int:

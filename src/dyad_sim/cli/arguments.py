@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from hydra._internal.utils import get_args_parser
 
+from dyad_sim.cli.parser import refusal
 from dyad_sim.configs import ConfigurationError, check_overrides, replacing
 from dyad_sim.configs.errors import nearest
 from dyad_sim.configs.schema import GROUPS, key_types
@@ -38,7 +39,8 @@ def in_order(arguments: Sequence[str], command: str) -> list[str]:
     # No choice begins with a dash, so nothing has to be said of where they begin.
     complete = [text for text in replacing(arguments) if text != "--"]
     parser = get_args_parser()
-    _tell_by_error(parser, command)
+    parser.prog = f"dyad-sim {command}"
+    _tell_by_error(parser)
     asked, further = parser.parse_known_args(complete)
     for option in further:
         if option.startswith("-"):
@@ -50,11 +52,24 @@ def in_order(arguments: Sequence[str], command: str) -> list[str]:
             f"dyad-sim {command}. Name a folder of your own choices with --config-dir."
         )
         raise ConfigurationError(message)
+    _check_package(asked.package)
     begin = _place(complete, asked.overrides)
     options = complete[:begin] + complete[begin + len(asked.overrides) :]
     for override in further:
         options.remove(override)
     return [*asked.overrides, *further, *options]
+
+
+def _check_package(package: str | None) -> None:
+    """Refuse to show a part of the configuration that there is not."""
+    begun = f"{package or '_global_'}."
+    if begun.startswith(("_global_.", "hydra.", "sweep.")):
+        return
+    keys = [f"{key}." for key in key_types()]
+    if not any(key.startswith(begun) or begun.startswith(key) for key in keys):
+        hint = nearest(str(package), [*key_types(), *GROUPS])
+        message = f"--package {package} is no part; give one such as patient.{hint}"
+        raise ConfigurationError(message)
 
 
 def _place(arguments: Sequence[str], part: Sequence[str]) -> int:
@@ -63,12 +78,11 @@ def _place(arguments: Sequence[str], part: Sequence[str]) -> int:
     return next(n for n in range(len(arguments) + 1) if list(arguments[n : n + count]) == part)
 
 
-def _tell_by_error(parser: ArgumentParser, command: str) -> None:
+def _tell_by_error(parser: ArgumentParser) -> None:
     """Let a parser raise what it finds, where it would print its usage and leave."""
 
     def refuse(message: str) -> NoReturn:
-        whole = f"{message}. `dyad-sim {command} --help` tells what can be said."
-        raise ConfigurationError(whole)
+        raise ConfigurationError(refusal(message, parser))
 
     parser.error = refuse  # type: ignore[method-assign] # of this one parser
 

@@ -6,13 +6,13 @@ import platform
 import shutil
 import sys
 import tempfile
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 from dyad_sim import __version__
 from dyad_sim.cli import FAILED, OK
+from dyad_sim.cli.parser import Parser
 
 EPILOG = """\
 examples:
@@ -35,12 +35,11 @@ class FaultError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Try what dyad_sim needs, and print what is found."""
-    parser = ArgumentParser(
-        "dyad-sim doctor",
+    parser = Parser(
+        "doctor",
         description="Tell whether dyad_sim works here: versions, cores, a tiny study on both "
         "engines, the cache, and the folder of results.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
     parser.parse_args(arguments)
     faults = sum(not _told(name, check) for name, check in CHECKS.items())

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dyad_sim import __version__
 from dyad_sim.cli import BAD_INPUT, FAILED, HEARD
-from dyad_sim.cli.streams import is_of_stream, say
+from dyad_sim.cli.streams import WRITING, is_of_stream, say
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
-
-BEGINNING, END = 800, 400
-"""Signs of a long message that are kept: the field stands first, the remedy last."""
 
 _LAUNCHERS = {"joblib", "ray", "submitit"}
 """Packages whose errors tell of a worker that ended."""
@@ -41,11 +40,14 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
-def _readable(message: str) -> str:
-    """Return a message without the middle of what was too long to be read."""
-    if len(message) <= BEGINNING + END:
-        return message
-    return f"{message[:BEGINNING]} [...] {message[-END:]}"
+def _of_disk(error: OSError) -> str:
+    """Return what went wrong with a file or a folder."""
+    if error.errno not in WRITING or error.filename is None:
+        return str(error)
+    return (
+        f"{error.filename} could not be written: {os.strerror(error.errno)}. Nothing that was "
+        "finished is lost. Make room, and give the same command again"
+    )
 
 
 def _report(error: Exception, overrides: list[str], command: str) -> int:
@@ -56,7 +58,7 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         return BAD_INPUT
     message = str(error) if isinstance(error, ConfigurationError) else explain(error, overrides)
     if message is not None:
-        say(_readable(message))
+        say(message)
         if command in {"run", "sweep"}:
             say(f"All keys with their values: dyad-sim {command} --cfg job", name="")
         return BAD_INPUT
@@ -64,13 +66,13 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         " What is finished is kept; start the same sweep again." if command == "sweep" else ""
     )
     if isinstance(error, OSError):
-        say(f"{error}.{kept}")
+        say(f"{_of_disk(error)}.{kept}")
         return FAILED
     if type(error).__module__.partition(".")[0] in _LAUNCHERS:
         reason = str(error).strip().partition("\n")[0]
         say(f"a worker ended before its work was done: {reason}{kept}")
         return FAILED
-    say("".join(traceback.format_exception(error)), name="")
+    say("".join(traceback.format_exception(error)), name="", most=sys.maxsize)
     say(
         f"dyad-sim {__version__} failed; this is no mistake of yours. "
         "Please report the lines above with the command.",

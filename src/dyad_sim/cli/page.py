@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.parser import Parser, filled, place
 from dyad_sim.cli.streams import say, show_line
 
 if TYPE_CHECKING:
@@ -35,27 +36,28 @@ def main(arguments: list[str]) -> int:
     """Serve the page until interrupted, or write it."""
     asked = _parser().parse_args(arguments)
     with exits(command="page"):
+        _check_port(asked.port)
         return _export(asked.export) if asked.export is not None else _serve(asked)
 
 
-def _parser() -> ArgumentParser:
+def _parser() -> Parser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
-        "dyad-sim page",
+    parser = Parser(
+        "page",
         description="Open the teaching page: scenes of misattunement, rupture and repair to "
         "watch, to compare and to try from the therapist's chair. The model itself runs in "
         "the browser; nothing leaves this machine.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
     parser.add_argument(
-        "--export", type=Path, metavar="DIR", help="write the page as a static site and stop"
+        "--export", type=place, metavar="DIR", help="write the page as a static site and stop"
     )
     parser.add_argument(
         "--port", type=int, default=PORT, help=f"port (default: {PORT}; 0 takes a free one)"
     )
     parser.add_argument(
         "--host",
+        type=filled,
         default=LOOPBACK,
         help=f"address to be reached at (default: {LOOPBACK}: from this machine only)",
     )
@@ -90,7 +92,6 @@ def _serve(asked: Namespace) -> int:
 
     from dyad_sim.page.site import site
 
-    _check_port(asked.port)
     _say_begun()
     files = site()
     with _bound(files, asked.host, asked.port) as serving:

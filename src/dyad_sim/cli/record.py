@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import FAILED, OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.parser import Parser, place
 
 if TYPE_CHECKING:
     from dyad_sim.record.comparison import Outcome
@@ -48,15 +49,14 @@ def main(arguments: list[str]) -> int:
         return _record(asked)
 
 
-def _parser() -> ArgumentParser:
+def _parser() -> Parser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
-        "dyad-sim record",
+    parser = Parser(
+        "record",
         description="Simulate what the published studies of ruptures, alliance and outcome "
         "did, measure it as they did, and print each published figure beside that of the "
         "model; then what the theory asks of the process itself.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
     parser.add_argument(
         "overrides",
@@ -73,7 +73,7 @@ def _parser() -> ArgumentParser:
         metavar="SHARE",
         help="share of the dyads that are simulated (default: 1)",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write entries and process")
+    parser.add_argument("--json", type=place, metavar="FILE", help="write entries and process")
     parser.add_argument(
         "--strict",
         action="store_true",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dyad_sim.cli import FAILED, OK
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.page import ADDRESS
+from dyad_sim.cli.parser import Parser, filled, place
 from dyad_sim.cli.replay_files import OUTPUTS
 from dyad_sim.cli.streams import say, show_line
 
@@ -39,23 +40,23 @@ def main(arguments: list[str]) -> int:
         return _replay(asked)
 
 
-def _parser() -> ArgumentParser:
+def _parser() -> Parser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
-        "dyad-sim replay",
+    parser = Parser(
+        "replay",
         description="Run one dyad of a study or sweep again in the readable engine, tell its "
         "course, and check that every stored row of it is reproduced exactly; or tell a scene "
         "made for teaching.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
     parser.add_argument(
-        "study", type=Path, nargs="?", help="folder of the study, multirun or sweep"
+        "study", type=place, nargs="?", help="folder of the study, multirun or sweep"
     )
     parser.add_argument("--cell", type=int, help="cell of the design (default: 0)")
     parser.add_argument("--dyad", type=int, help="number of the dyad")
     parser.add_argument(
         "--scene",
+        type=filled,
         metavar="NAME",
         help=f"a scene instead of a dyad of a study: {', '.join(SCENES)}",
     )
@@ -68,7 +69,7 @@ def _parser() -> ArgumentParser:
     for name, output in OUTPUTS.items():
         kinds = ", ".join(output.suffixes)
         parser.add_argument(
-            f"--{name}", type=Path, metavar="FILE", help=f"write {output.purpose} ({kinds})"
+            f"--{name}", type=place, metavar="FILE", help=f"write {output.purpose} ({kinds})"
         )
     parser.add_argument(
         "--at",
@@ -81,6 +82,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--page-at",
         metavar="ADDRESS",
+        type=filled,
         default=ADDRESS,
         help=f"where the page of that link is (default: {ADDRESS}, as `dyad-sim page` has it)",
     )

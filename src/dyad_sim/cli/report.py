@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.errors import exits
+from dyad_sim.cli.parser import Parser, place
 from dyad_sim.cli.streams import show_line
 
 EPILOG = """\
@@ -27,20 +27,19 @@ def main(arguments: list[str]) -> int:
         return _report(asked.study, asked.output, asked.against, asked.open)
 
 
-def _parser() -> ArgumentParser:
+def _parser() -> Parser:
     """Return the parser of the arguments."""
-    parser = ArgumentParser(
-        "dyad-sim report",
+    parser = Parser(
+        "report",
         description="Write one HTML file that tells what a study, a sweep or a multirun "
         "asked and what came out: summary, figures, heat maps, differences between cells, "
         "every rupture to sort and filter, configuration, provenance, how to cite. It opens "
         "in a browser without a network, and prints well.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
-    parser.add_argument("study", type=Path, help="folder of the study, sweep or multirun")
+    parser.add_argument("study", type=place, help="folder of the study, sweep or multirun")
     parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="the file (default: STUDY/report.html)"
+        "--output", type=place, metavar="FILE", help="the file (default: STUDY/report.html)"
     )
     parser.add_argument(
         "--against",

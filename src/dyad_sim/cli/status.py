@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import BAD_INPUT, OK
+from dyad_sim.cli.parser import Parser, place
 from dyad_sim.cli.streams import say
 
 if TYPE_CHECKING:
-    from dyad_sim.studies.parts import Part
+    from dyad_sim.studies.parts import Part, Store
+
+AGAIN = "started again, the sweep makes it anew"
 
 EPILOG = """\
 examples:
@@ -24,18 +26,18 @@ examples:
 
 def main(arguments: list[str]) -> int:
     """Print how far a sweep is; it may be under way, on this machine or another."""
-    parser = ArgumentParser(
-        "dyad-sim status",
+    parser = Parser(
+        "status",
         description="Tell what of a sweep is done, running, failed or waiting.",
-        epilog=EPILOG,
-        formatter_class=RawDescriptionHelpFormatter,
+        examples=EPILOG,
     )
-    parser.add_argument("study", type=Path, help="folder of the sweep")
+    parser.add_argument("study", type=place, help="folder of the sweep")
     parser.add_argument("--json", action="store_true", help="print it for a program to read")
     parser.add_argument(
         "--check",
         action="store_true",
-        help="read every file: a part with a damaged one is not done",
+        help="read every file: a part with a damaged one is not done, and the table of cells "
+        "has to agree with the parts",
     )
     asked = parser.parse_args(arguments)
     return _tell(asked.study, asked.json, asked.check)
@@ -61,11 +63,16 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     stored = Store(folder, str(study.get("hash")))
     state = stored.state(parts, closely)
     tell_strays(stored, parts)
+    damage = _damage_of_cells(study, stored, len(state.done) == len(parts)) if closely else ""
+    if damage:
+        say(damage)
     if not as_json:
         show_sweep(folder, parts, state)
         return OK
     failed = {str(number): reason for number, reason in state.failed.items()}
     told = {**state._asdict(), "failed": failed, "parts": len(parts)}
+    if closely:
+        told["cells_sound"] = not damage
     sys.stdout.write(json.dumps(told) + "\n")
     return OK
 
@@ -87,6 +94,28 @@ def _parts(folder: Path, study: dict[str, Any]) -> list[Part]:
         return stored_parts(study, dyads)
     except MALFORMED:
         return []
+
+
+def _damage_of_cells(study: dict[str, Any], stored: Store, is_whole: bool) -> str:
+    """Return what is wrong with the table of cells of a sweep; nothing if it agrees with it."""
+    from dyad_sim.configs.errors import MALFORMED
+    from dyad_sim.configs.sweep import is_as_named
+    from dyad_sim.studies.files import DamagedError, read_rows
+    from dyad_sim.studies.store import CELLS_FILE, STUDY_FILE
+
+    file = stored.folder / CELLS_FILE
+    try:
+        if stored.has_measures(file):
+            return ""
+        if not is_as_named(study, read_rows(file, columns=study["sweep"]["keys"])):
+            return f"{file} lists other cells than those of the sweep; {AGAIN}."
+        if is_whole and "dyads" in study["sweep"]["tables"]:
+            return f"{file} has no measures that were summed up from these parts; {AGAIN}."
+    except DamagedError as error:
+        return f"{error}."
+    except MALFORMED:
+        return f"{stored.folder / STUDY_FILE} is damaged. Put a copy of that file back."
+    return ""
 
 
 def _reason(folder: Path, is_study: bool) -> str:

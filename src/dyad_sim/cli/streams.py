@@ -13,6 +13,9 @@ from typing import TextIO
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a terminal obeys, or cannot show: control characters, but for tab and new line."""
 
+BEGINNING, END = 800, 400
+"""Signs of a long message that are kept: the field stands first, the remedy last."""
+
 WRITING = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG}
 """What is wrong where a stream cannot be written."""
 
@@ -22,8 +25,9 @@ def prepare() -> None:
     for name, mode in {"stdin": "r", "stdout": "w", "stderr": "w"}.items():
         if getattr(sys, name) is None:
             # It takes the number of the closed one, which a table would be given otherwise.
-            nowhere = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - a stream
-            setattr(sys, name, nowhere)
+            # What is shown there is lost, and told as on a full disk; messages nobody awaits.
+            way = os.O_WRONLY if name == "stderr" else os.O_RDONLY
+            setattr(sys, name, os.fdopen(os.open(os.devnull, way), mode, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 
@@ -38,8 +42,13 @@ def show_line(line: str) -> None:
     sys.stdout.write(f"{printable(line)}\n")
 
 
-def say(message: str, name: str = "dyad-sim: ") -> None:
-    """Write a message of the program to stderr; where nobody can read it, it is lost."""
+def say(message: str, name: str = "dyad-sim: ", most: int = BEGINNING + END) -> None:
+    """Write a message of the program to stderr; where nobody can read it, it is lost.
+
+    One of more signs than can be read is written without its middle.
+    """
+    if len(message) > most:
+        message = f"{message[:BEGINNING]} [...] {message[-END:]}"
     try:
         sys.stderr.write(f"{name}{printable(message)}\n")
     except OSError:

@@ -108,7 +108,9 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
     with usable(), naming(folder):
         if extends:
-            extend(folder, record, cells_of(sweep))
+            from dyad_sim.figures.cells import file_names
+
+            extend(folder, record, cells_of(sweep), file_names())
         else:
             store.claim(folder, record, cells_of(sweep))
             complete_setting_aside(folder, found.name)

@@ -1,8 +1,12 @@
-"""Aliases in YAML: a few lines can stand for more values than any memory holds."""
+"""Files of choices: named by their choice, and no longer than what their aliases stand for.
+
+A few lines of YAML can stand for more values than any memory holds.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from posixpath import normpath
 
 import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
 from hydra._internal.core_plugins import file_config_source
@@ -47,8 +51,10 @@ class FileConfigSource(file_config_source.FileConfigSource):
         Raises
         ------
         ConfigurationError
-            If its aliases stand for too many values.
+            If a choice is named by its file, which would be told as another choice, or its
+            aliases stand for too many values.
         """
+        _check_name(config_path)
         file = Path(self.path) / self._normalize_file_name(config_path)
         if file.is_file() and unfolds(file.read_text(encoding="utf-8", errors="replace")):
             message = (
@@ -57,6 +63,18 @@ class FileConfigSource(file_config_source.FileConfigSource):
             )
             raise ConfigurationError(message)
         return super().load_config(config_path)
+
+
+def _check_name(path: str) -> None:
+    """Refuse a choice that is named as a file: ``ruth.yaml``, ``./ruth``."""
+    meant = normpath(path.removesuffix(".yaml"))
+    if path != meant:
+        asked, name = (text.replace("/", "=", 1) for text in (path, meant))
+        message = (
+            f"{asked} is not allowed: a choice goes by its name, without the path and the "
+            f"ending of its file. Write {name}."
+        )
+        raise ConfigurationError(message)
 
 
 def register_source() -> None:

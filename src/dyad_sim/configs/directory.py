@@ -75,9 +75,10 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     Raises
     ------
     ConfigurationError
-        If a key, a choice or a type is not known.
+        If a key, a choice or a type is not known, or is a setting of Hydra.
     """
     check_overrides(overrides)
+    _check_no_hydra(overrides)
     with _ALONE, _behaviour():
         register()
         register_source()
@@ -98,6 +99,17 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     with open_dict(cfg):
         del cfg["hydra"]
     return cfg
+
+
+def _check_no_hydra(overrides: Iterable[str]) -> None:
+    """Refuse settings of Hydra where none is set up: they would be dropped without a word."""
+    for override in overrides:
+        if re.match(r"\s*[+~]*\s*hydra[./=@]", override):
+            message = (
+                f"{override} is not allowed: settings of Hydra are for dyad-sim run and "
+                "dyad-sim sweep, and change nothing here. Leave it out."
+            )
+            raise ConfigurationError(message)
 
 
 def check_overrides(overrides: Iterable[str]) -> None:

@@ -99,7 +99,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     A misspelt end is looked for in its own group first, then everywhere.
     """
-    keys = list(known)
+    keys, name = list(known), name.lower()
     group, _, end = name.rpartition(".")
     ends = {key.rpartition(".")[2] for key in keys if key.rpartition(".")[0] == group}
     found = [f"{group}.{near}".lstrip(".") for near in get_close_matches(end, ends, n=1)]

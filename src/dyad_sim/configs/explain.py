@@ -20,6 +20,9 @@ LONGEST = 120
 DEEPEST = 100
 """Calls before an error that tell where it arose."""
 
+NUMBERS = {"Integer": "a whole number", "Float": "a number"}
+"""Types as OmegaConf calls them, in words."""
+
 _READERS = frozenset({"antlr4", "omegaconf", "yaml"})
 """Packages that read configurations."""
 
@@ -62,12 +65,12 @@ def _no_pair(override: str) -> str:
     """Return the message for an argument that is no KEY=VALUE."""
     # Without braces or brackets quotes would not help: the shell has split it at a blank.
     spaced = not re.search(r"[][{}]", override) and re.search(r"^[^=]*$|=$|,$", override)
-    hint = (
-        "Write it without blanks around = and commas: therapist.skill=0.2,0.8."
-        if spaced
-        else "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
-    )
-    return f"{override[:LONGEST]} cannot be read as KEY=VALUE. {hint}"
+    hint = "Put quotes around the value, and again around both: \"output='~/my study'\"."
+    if spaced:
+        hint = "Write it without blanks around = and commas: therapist.skill=0.2,0.8."
+    elif re.search(r"[][{}]", override):
+        hint = "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
+    return f"{override[:LONGEST] or repr('')} cannot be read as KEY=VALUE. {hint}"
 
 
 def _plain_error(error: BaseException, overrides: Iterable[str]) -> str | None:
@@ -76,7 +79,7 @@ def _plain_error(error: BaseException, overrides: Iterable[str]) -> str | None:
         key = re.search(r"full_key: (\S+)", str(error))
         return f"{key[1]} is too large; it takes {allowed(key[1])}." if key else None
     if isinstance(error, ValueError) and "Config group override" in str(error):
-        groups = [text for text in overrides if text.partition("=")[0] in GROUPS]
+        groups = [text for text in overrides if text.partition("=")[0] in {*GROUPS, ""}]
         return f"{' '.join(groups or overrides)} is not allowed; {_CHOICE}."
     if isinstance(error, ValueError) and str(error).startswith(
         ("Only one of", "The --resolve")
@@ -146,7 +149,8 @@ def _absent(error: MissingConfigException) -> str:
 
 def _missing(error: MissingConfigException) -> str:
     """Return the message for a choice or a file that is not there."""
-    group, _, choice = _absent(error).rpartition("/")
+    found = re.fullmatch(r"((?:hydra/)?\w+)/(.*)", _absent(error))
+    group, choice = found.groups() if found else ("", "")
     choices = list(error.options or [])
     if not group or not choices:
         return _other(str(error))
@@ -176,8 +180,11 @@ def _refused_by_schema(text: str, cause: OmegaConfBaseException) -> str:
         misplaced = _where(text) and _is_misplaced(key)
         hint = f" {_PACKAGE}" if misplaced else nearest(key, [*key_types(), *GROUPS])
         return f"{key} is not known{_where(text)}.{hint}"
-    given = merged[1] if merged else key
-    return f"{given} is not allowed: {str(cause.msg).splitlines()[0]}."
+    given, reason = merged[1] if merged else key, str(cause.msg).splitlines()[0]
+    number = re.search(r"could not be converted to (\w+)", reason)
+    if number:  # Under `sweep`, of whose keys no table says what is allowed.
+        reason = f"{key} takes {NUMBERS.get(number[1], number[1])}"
+    return f"{given} is not allowed: {reason}."
 
 
 def _is_misplaced(key: str) -> bool:
@@ -200,9 +207,12 @@ def _other(text: str) -> str:
     if several:
         key = several[1].partition("=")[0]
         return (
-            f"{several[1]} gives several values. Add -m to run one study for each, "
-            f"or write a list as '{key}=[...]'."
+            f"{several[1]} gives several values. Give one; or add -m to dyad-sim run, for one "
+            f"study each; or write a list as '{key}=[...]'."
         )
+    folder = re.match(r"Additional config directory '(.+)' not found", text)
+    if folder:
+        return f"--config-dir {folder[1]} is not found, or is no folder. Name one of choices."
     absent = re.search(r"Could not override '(.+?)'\.\s*No match in the defaults list", text)
     if absent:
         return f"{absent[1]} is no group of choices.{nearest(absent[1], GROUPS)}"

@@ -13,6 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 from dyad_sim.configs.errors import (
     SPECIAL,
     ConfigurationError,
+    allowed,
     check_texts,
     nearest,
     refuse,
@@ -126,7 +127,9 @@ def plain(cfg: DictConfig) -> Tree:
     try:
         tree = OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)
     except OmegaConfBaseException as error:
-        message = f"{error.full_key}: {str(error.msg).splitlines()[0]}."
+        key = str(error.full_key)
+        reason = str(error.msg).splitlines()[0]
+        message = f"{key}: {reason}. Give it {allowed(key)}."
         raise ConfigurationError(message) from error
     assert isinstance(tree, dict)  # for mypy: a DictConfig gives a dict
     check_texts("", tree)

@@ -21,11 +21,20 @@ def check_writable(option: str, file: Path) -> None:
     Raises
     ------
     ConfigurationError
-        If its folder is not there, it is a folder itself, or a study's own.
+        If its folder is not there, or in its place stands what is not to be replaced.
     """
+    reason = ""
     if is_own(file):
-        message = f"{option} {file} is a file of the study itself; name another one."
-        raise ConfigurationError(message)
-    if not file.parent.is_dir() or file.is_dir():
-        message = f"{option} {file} cannot be written; name a file in a folder that exists."
+        reason = "is a file of the study itself; name another one"
+    elif not file.parent.is_dir():
+        reason = (
+            f"cannot be written: {file.parent} is no folder; name a file in one that exists"
+        )
+    elif file.is_dir():
+        reason = "is a folder; name a file, in it or elsewhere"
+    elif file.is_symlink() or (file.exists() and not file.is_file()):
+        # The link or the device would be replaced, and what it leads to left as it is.
+        reason = "is a link or a device; name a regular file"
+    if reason:
+        message = f"{option} {file} {reason}."
         raise ConfigurationError(message)

@@ -62,7 +62,10 @@ def _check_free(folder: Path) -> None:
         message = f"--export {folder} is not empty; name a folder that is new or empty."
         raise ConfigurationError(message)
     if not folder.parent.is_dir():
-        message = f"--export {folder} cannot be made: {folder.parent} is no folder."
+        message = (
+            f"--export {folder} cannot be made: {folder.parent} is no folder. "
+            "Name one in a folder that exists."
+        )
         raise ConfigurationError(message)
 
 

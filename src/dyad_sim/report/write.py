@@ -18,6 +18,7 @@ from dyad_sim.report.folder import Folder, opened
 from dyad_sim.report.page import rendered
 from dyad_sim.report.rows import DYADS, EPISODES, rows_of
 from dyad_sim.studies.files import whole_file
+from dyad_sim.studies.store import REPORT_FILE
 
 LARGEST = 10_000_000
 """Bytes below which a report stays, so that it can be sent by mail."""
@@ -41,7 +42,7 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
     study
         Its folder.
     output
-        File of the report; None for ``report.html`` in the folder.
+        File of the report; None for :data:`REPORT_FILE` in the folder.
     against
         The cell with which the others are compared; None for the choice of the report.
     bar
@@ -53,7 +54,7 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
         If there is nothing to report, or nowhere to write it.
     """
     folder = opened(study)
-    file = study / "report.html" if output is None else output
+    file = study / REPORT_FILE if output is None else output
     check_writable("--output", file)
     _check_against(folder, against)
     text = page_of(folder, against, bar).encode()

@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from dyad_sim.studies.files import HIDDEN, local, whole_file
+from dyad_sim.studies.files import HIDDEN, local, opened, whole_file
 from dyad_sim.studies.parts import RECORDS, Part, Store, stored_parts
 from dyad_sim.studies.runner import Work
 from dyad_sim.studies.store import (
     CELLS_FILE,
+    REPORT_FILE,
     STUDY_FILE,
     OccupiedError,
     check_links,
@@ -126,7 +127,9 @@ def _in_order(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return rows.sort_values(["cell", "dyad"], kind="stable", ignore_index=True)
 
 
-def extend(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
+def extend(
+    folder: Path, study: dict[str, Any], cells: pd.DataFrame, drawn: Iterable[str]
+) -> None:
     """Put the sweep in a folder aside, and a larger one in its place.
 
     Parameters
@@ -135,6 +138,8 @@ def extend(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
         Of the sweep.
     study, cells
         What ``study.json`` says of the larger one, and its cells.
+    drawn
+        Names that files of its figures can have.
 
     Raises
     ------
@@ -148,12 +153,22 @@ def extend(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
             return
         _set_aside(folder, found)
         (folder / RECORDS).mkdir(exist_ok=True)
-        for name in ("cells.csv", "pooled.csv"):  # Of the earlier sweep.
+        # They tell of the earlier sweep, and would be taken for those of the larger one.
+        for name in ("cells.csv", "pooled.csv", *drawn, *_own_report(folder, found)):
             (folder / name).unlink(missing_ok=True)
         # From here on it is the larger sweep, which mends its cells if this is the last step.
         write_study(folder, study)
         with whole_file(folder / CELLS_FILE) as hidden:
             pq.write_table(arrow(cells), local(hidden), compression="zstd")
+
+
+def _own_report(folder: Path, study: Mapping[str, Any]) -> list[str]:
+    """Return the name of the report in a folder, if it is one of this study."""
+    try:
+        with opened(folder / REPORT_FILE) as report:
+            return [REPORT_FILE] if str(study["hash"]).encode() in report.read() else []
+    except OSError:
+        return []
 
 
 def complete_setting_aside(folder: Path, study_hash: str) -> None:

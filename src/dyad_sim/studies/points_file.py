@@ -31,7 +31,8 @@ def rows_of(path: Path) -> pd.DataFrame:
     if path.suffix.lower() not in {".csv", ".parquet"}:
         refuse("table", path, "is of another kind; save it as .csv or .parquet.")
     if not path.is_file():
-        refuse("table", path, "does not exist; check the name and the folder.")
+        what = "is no regular file" if path.exists() else "does not exist"
+        refuse("table", path, f"{what}; check the name and the folder.")
     with _reading(path):
         length = _length(path)
     check_number("table", path, length, "split the file")

@@ -35,6 +35,7 @@ from dyad_sim.studies.tables import TABLES, Tables, arrow
 
 STUDY_FILE = "study.json"
 CELLS_FILE = "cells.parquet"
+REPORT_FILE = "report.html"
 MULTIRUN_FILE = "multirun.json"
 """What a multirun is; it tells its folder from others."""
 
@@ -103,24 +104,26 @@ def check_held(folder: Path, study_hash: str) -> None:
 
 def _check_writable(folder: Path) -> None:
     """Refuse a folder that is a file, or below one, or cannot be written."""
-    nearest = folder
-    while not nearest.exists() and not nearest.is_symlink() and nearest != nearest.parent:
-        nearest = nearest.parent
-    if not nearest.is_dir():
+    nearest, reason = folder, ""
+    try:
+        while not nearest.exists() and not nearest.is_symlink() and nearest != nearest.parent:
+            nearest = nearest.parent
+        if not nearest.is_dir():
+            reason = f"{nearest} is not a folder"
+        elif ".." in folder.relative_to(nearest).parts:
+            reason = "its .. leads out of a folder that does not exist"
+        else:
+            # Asking for permission is not enough: a medium may be read-only, or full.
+            Path(tempfile.mkdtemp(prefix=HIDDEN, dir=nearest)).rmdir()
+    except OSError as error:
+        where = "" if nearest == folder else f" in {nearest}"
+        reason = f"{error.strerror}{where}"
+    if reason:
         message = (
-            f"output={folder} cannot be written: {nearest} is not a folder. "
+            f"output={folder} cannot be written: {reason}. "
             "Name another folder with output=FOLDER."
         )
         raise PermissionError(message)
-    try:
-        # Asking for permission is not enough: a medium may be read-only, or full.
-        Path(tempfile.mkdtemp(prefix=HIDDEN, dir=nearest)).rmdir()
-    except OSError as error:
-        message = (
-            f"output={folder} cannot be written: {error.strerror} in {nearest}. "
-            "Name another folder with output=FOLDER."
-        )
-        raise PermissionError(message) from error
 
 
 def read_study(folder: Path) -> dict[str, Any]:
@@ -307,12 +310,17 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
 
 
 def check_links(folder: Path) -> None:
-    """Refuse the folder of a sweep that would have parts written somewhere else."""
+    """Refuse the folder of a sweep that would have parts written somewhere else.
+
+    A link of any other name leads nowhere that a sweep writes.
+    """
     for entry in folder.iterdir() if folder.is_dir() else ():
-        if entry.is_symlink():
+        written = entry.name.startswith(".") or entry.name in {RECORDS, STUDY_FILE}
+        if entry.is_symlink() and (written or entry.suffix == ".parquet"):
             message = (
-                f"output={folder} holds a link, {entry.name}, but a sweep is written into its "
-                "own folder only. Put what it leads to in its place, or name another folder."
+                f"output={folder} holds a link, {entry.name}, where a file or folder of the "
+                "sweep is to be: it is written into its own folder only. Put what the link "
+                "leads to in its place, or name another folder with output=FOLDER."
             )
             raise OccupiedError(message)
 
