@@ -96,7 +96,8 @@ class Stage(NamedTuple):
     ``spread`` is how far each constant of a candidate lies from the centre, in places;
     ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms;
     ``compared`` the dyads of each study of a comparison, some of which are for a third.
-    Without candidates the round makes the ``moves`` that are named.
+    Without candidates the round is one of single moves, of the constants that ``moves``
+    names.
     """
 
     rounds: int
@@ -108,8 +109,8 @@ class Stage(NamedTuple):
     moves: str = ""
 
 
-OUTER_ONES, WEAK_ONES, ALONG = "outer", "weak", "along the lines"
-"""What a round without candidates moves: see :func:`single_moves` and :func:`along_lines`."""
+OUTER_ONES, WEAK_ONES = "outer", "weak"
+"""Which constants a round without candidates moves: see :func:`single_moves`."""
 
 STAGES = (
     Stage(3, 96, 0.15, 0.2, SMALLEST_LAST, 80),
@@ -117,9 +118,8 @@ STAGES = (
     Stage(5, 72, 0.12, 0.4, SMALLEST_LAST, 160),
     Stage(2, 96, 0.12, 0.5, SMALLEST_LAST, 600),
     Stage(2, 0, 0.9, 0.5, SMALLEST_LAST, 600, WEAK_ONES),
-    Stage(2, 0, 0.12, 1.0, SMALLEST_LAST, 1000, ALONG),
 )
-"""Rough, then finer; then what holds up the mechanisms that are weak; then at full size."""
+"""Rough, then finer, and at last what holds up the mechanisms that are weak."""
 
 
 STARTING = ("parameters=starting", "instruments=starting")
@@ -338,30 +338,6 @@ def single_moves(
     return _looked(pool, search, stage, seed, held, options, began)
 
 
-def along_lines(
-    pool: ProcessPoolExecutor, search: Search, stage: Stage, seed: int, held: dict[str, float]
-) -> Search:
-    """Return the search after a step along the lines of the rounds before.
-
-    No cloud is tried anew: the lines say where to go, from where the figures are now.
-    """
-    began = time.monotonic()
-    tried = _tried(
-        pool, np.repeat(search.centre[None], 2, axis=0), [seed, seed + 1], stage, held
-    )
-    here = _cloud(np.repeat(search.centre[None], 2, axis=0), tried)
-    errors = here.errors.mean(axis=0) / np.sqrt(2.0)
-    lines = _lines(search.clouds, search.centre, stage.spread)
-    lines = lines._replace(
-        at_zero=lines.at_zero + here.figures.mean(axis=0) - lines.at(search.centre)
-    )
-    options = np.array(
-        [search.centre]
-        + [_best_along(lines, tried[0], errors, search, cost) for cost in STEP_COSTS]
-    )
-    return _looked(pool, search, stage, seed, held, options, began)
-
-
 def _looked(
     pool: ProcessPoolExecutor,
     search: Search,
@@ -531,9 +507,7 @@ def main() -> None:
     with ProcessPoolExecutor(asked.processes) as pool:
         for stage in plan[len(search.course) :]:
             seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
-            go_on = a_round
-            if not stage.candidates:
-                go_on = along_lines if stage.moves == ALONG else single_moves
+            go_on = a_round if stage.candidates else single_moves
             search = go_on(pool, search, stage, seed, held)
             _write(asked, search, held)
             _say(search, len(plan))

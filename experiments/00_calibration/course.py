@@ -13,7 +13,11 @@ from matplotlib.axes import Axes
 
 from dyad_sim.figures.style import COLOURS, FAINT, panels, save, styled
 
-SEARCHES = {"first": "From prototype M", "second": "From prototype A"}
+SEARCHES = {
+    "first": "From prototype M",
+    "second": "From prototype A",
+    "third": "From the end of the first",
+}
 
 
 @styled

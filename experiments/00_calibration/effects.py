@@ -276,12 +276,11 @@ COMPARISONS = (
 
 WEAK = {
     (
-        "T11.7",
-        "therapist.relational_meaning",
-        RESOLVED,
-    ): "what a therapist can anticipate hangs "
-    "on the weight of history (`reception.transference`), and more of it brings escalated "
-    "ruptures without the pull above what is allowed.",
+        "T4",
+        "affect_tolerance",
+        "embeddedness",
+    ): "a therapist who bears little is drawn in most where ruptures are intense, and so "
+    "seldom that the mean over a treatment hardly shows it.",
 }
 """Comparisons that come out weak, and why: to be mended, or to be taken out."""
 

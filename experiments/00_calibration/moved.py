@@ -1,6 +1,6 @@
 """What the targets determine: how far the model moves off when one constant is moved.
 
-    python experiments/00_calibration/moved.py first
+    python experiments/00_calibration/moved.py third
 
 Each constant is moved down and up by a quarter of its value, the others left as fitted, the
 random numbers the same.  Writes ``fits/NAME/moved.csv``.

@@ -1,6 +1,6 @@
 """Write a fit as a set of constants under ``conf/``.
 
-    python experiments/00_calibration/publish.py first            the default
+    python experiments/00_calibration/publish.py third            the default
     python experiments/00_calibration/publish.py second second_fit
 
 The default is ``parameters=fitted``, ``instruments=default`` and the people of

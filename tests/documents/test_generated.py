@@ -99,7 +99,7 @@ def test_every_mechanism_moves_what_its_item_is_about(monkeypatch):
     )
 
 
-@pytest.mark.parametrize(("fit", "choice"), [("first", ""), ("second", "second_fit")])
+@pytest.mark.parametrize(("fit", "choice"), [("third", ""), ("second", "second_fit")])
 def test_the_constants_of_a_choice_are_those_of_its_fit(fit, choice, monkeypatch):
     """`publish.py` would change nothing in the configuration."""
     monkeypatch.syspath_prepend(str(CALIBRATION))
