@@ -270,7 +270,13 @@ def _inside(rows: pd.DataFrame) -> str:
 def _entries(found: pd.DataFrame) -> str:
     """Return the published figures beside the default, on each seed."""
     rows = [
-        (row.label, row.robustness[0], row.published_text, _band(row), *_of_seeds(found, row.id))
+        (
+            row.label,
+            row.robustness[0],
+            row.published_text,
+            _band(row),
+            *_of_seeds(found, row.id),
+        )
         for row in _first(found, ENTRY)
     ]
     return table(("entry", "", "published", "band", *_seed_heads()), rows)

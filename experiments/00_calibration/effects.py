@@ -279,8 +279,8 @@ WEAK = {
         "T4",
         "affect_tolerance",
         "embeddedness",
-    ): "a therapist who bears little is drawn in most where ruptures are intense, and so "
-    "seldom that the mean over a treatment hardly shows it.",
+    ): "what draws in a therapist who bears little is near its bound already "
+    "(`embedding.defensiveness`), and mild pulls draw in nobody (`embedding.resistance`).",
 }
 """Comparisons that come out weak, and why: to be mended, or to be taken out."""
 

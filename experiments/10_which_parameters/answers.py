@@ -23,7 +23,7 @@ from experiments.kit.rows import columns_of
 
 from .outcomes import OUTCOMES
 
-FITTED = Path(__file__).parents[1] / "00_calibration" / "fits" / "first" / "moved.csv"
+FITTED = Path(__file__).parents[1] / "00_calibration" / "fits" / "third" / "moved.csv"
 """How far the model moves off the record when a constant is moved."""
 
 EVERY = "all four"

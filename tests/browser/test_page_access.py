@@ -56,7 +56,7 @@ def _watched(visit: Visit) -> None:
 
 def _watched_closely(visit: Visit) -> None:
     """Watching a confrontation, every exchange told, one session on the time line."""
-    page = visit.at("#scene=angry_confrontation&at=2.20")
+    page = visit.at("#scene=angry_confrontation&at=2.45")
     page.locator("#level").select_option("exchanges")
     page.locator("#range-session").click()
 

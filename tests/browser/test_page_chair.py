@@ -45,8 +45,8 @@ def choose(visitor: Visit, response: int, **manner: bool) -> None:
 
 
 def test_it_stops_where_the_therapist_begins_to_sense_something(seated):
-    """Session 1, exchange 32; nothing is shown that a therapist could not know."""
-    expect(seated.locator("#responses-legend")).to_contain_text("Session 1, exchange 32")
+    """Session 1, exchange 25; nothing is shown that a therapist could not know."""
+    expect(seated.locator("#responses-legend")).to_contain_text("Session 1, exchange 25")
     expect(seated.locator("#chair-says")).to_contain_text("You have just begun to sense")
     expect(seated.locator("#circumplex")).not_to_contain_text("rupture, 0")
     for hidden in ("#story", "#times", "#on-rupture"):
@@ -65,12 +65,12 @@ def test_the_way_in_which_something_is_said_matters(visitor, seated):
         expect(seated.locator("#chair-log")).to_contain_text(
             "tentatively" if well else "as a fact"
         )
-        seated.locator("#scrub").fill("32")
+        seated.locator("#scrub").fill("25")
         visitor.drawn()
         told.append(seated.locator("#circumplex").inner_html())
         seated.locator("#chair-back").click()
         visitor.ready()
-        expect(seated.locator("#responses-legend")).to_contain_text("Session 1, exchange 32")
+        expect(seated.locator("#responses-legend")).to_contain_text("Session 1, exchange 25")
     assert told[0] != told[1]
 
 
@@ -91,7 +91,7 @@ def test_a_manner_can_be_left_open_again(visitor, seated):
     page.locator("#manner-concreteness-0").check()
     page.locator("#choose").click()
     visitor.ready()
-    visitor.address_has("choices=1.32.1.xxx0xx")
+    visitor.address_has("choices=1.25.1.xxx0xx")
     told = page.locator("#chair-log li")
     expect(told).to_contain_text("in general")
     for words in ("tentatively", "as a fact", "own share admitted", "own share left out"):
@@ -259,7 +259,7 @@ def test_the_simulated_therapist_can_take_over(visitor, seated):
 @pytest.fixture
 def saved(visitor, tmp_path):
     """Take something along from the second session of a scene, and return its file."""
-    page = visitor.at(f"#scene={SCENE}&at=2.20")
+    page = visitor.at(f"#scene={SCENE}&at=2.45")
 
     def save(what: str):
         page.locator("#export-open").click()
@@ -267,7 +267,7 @@ def saved(visitor, tmp_path):
             page.locator(f"#export-{what}").click()
         file = tmp_path / download.value.suggested_filename
         download.value.save_as(file)
-        assert file.name.startswith("dyad-sim-angry-confrontation-session-2-exchange-20")
+        assert file.name.startswith("dyad-sim-angry-confrontation-session-2-exchange-45")
         expect(page.locator("#export-menu")).to_be_hidden()
         return file
 
@@ -285,7 +285,7 @@ def test_a_picture_is_saved_as_png_and_svg(saved, browser):
     page.goto(svg.as_uri())
     text = page.locator("svg").first.text_content()
     page.close()
-    assert "Session 2, exchange 20" in text
+    assert "Session 2, exchange 45" in text
     assert "confrontation rupture" in text
 
 
@@ -319,13 +319,13 @@ def test_a_hand_out_opens_by_itself_and_is_stepped_through(saved, browser):
     page.on("console", lambda said: complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(saved("handout").as_uri())
-    expect(page.locator("#now")).to_contain_text("Session 2 of 30, exchange 20")
+    expect(page.locator("#now")).to_contain_text("Session 2 of 30, exchange 45")
     page.locator("#slider").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#now")).to_contain_text("Session 2 of 30, exchange 21")
+    expect(page.locator("#now")).to_contain_text("Session 2 of 30, exchange 46")
     page.get_by_role("button", name="Next rupture").click()
-    expect(page.locator("#now")).to_contain_text("Session 2 of 30, exchange 49")
-    expect(page.locator("#circumplex")).to_contain_text("Session 2, exchange 49")
+    expect(page.locator("#now")).to_contain_text("Session 4 of 30, exchange 12")
+    expect(page.locator("#circumplex")).to_contain_text("Session 4, exchange 12")
     expect(page.locator("#story")).to_contain_text("Session 30")
     expect(page.locator("header")).to_contain_text("judges and predicts no real patient")
     context.close()
@@ -344,7 +344,7 @@ def test_a_hand_out_of_a_comparison_holds_both_endings(visitor, browser, tmp_pat
     first, second = "an attuned therapist", "a novice"
     expect(there.locator("#compared")).to_contain_text(f"the course with the first, {first};")
     table = there.locator("#endings table")
-    for text in (first, second, "completed all 30 sessions", "dropped out after session 3"):
+    for text in (first, second, "completed all 30 sessions", "dropped out after session 6"):
         expect(table).to_contain_text(text)
     expect(there.locator("#discussion li").first).to_have_text(scene(SCENE).questions[0])
     expect(there.locator("#now")).to_contain_text("Session 2 of 30, exchange 40")
@@ -400,7 +400,7 @@ def test_the_page_is_used_by_keyboard_alone(visitor):
     page.keyboard.press("Shift+ArrowRight")
     assert moment(page) == "Session 2 of 30, exchange 0"
     page.keyboard.press("p")
-    assert moment(page) == "Session 1 of 30, exchange 14"
+    assert moment(page) == "Session 1 of 30, exchange 12"
     page.keyboard.press("n")
     assert index(page) > 60
     tab_to(page, "slider-skill")

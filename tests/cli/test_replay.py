@@ -330,7 +330,7 @@ def test_a_scene_is_told_without_a_study(called_in, tmp_path):
     done = called_in("replay", "--scene", "withdrawal_spiral", "--detail", "sessions")
     assert done.returncode == 0
     assert "Withdrawal spiral" in done.stdout
-    assert "Session 25" in done.stdout
+    assert "Session 30" in done.stdout
     assert "eproduced" not in done.stdout
     assert everything_in(tmp_path) == []
 

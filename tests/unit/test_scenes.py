@@ -167,7 +167,7 @@ def test_attuned_and_out_of_tune_shows_slips_that_mend_themselves():
     course = played("attuned_and_out_of_tune")
     first = [row for row in course.rows if row.session == 1]
     runs = re.findall(r"0+", "".join(str(int(row.matched)) for row in first))
-    assert sum(map(len, runs)) == 29
+    assert sum(map(len, runs)) == 32
     assert max(map(len, runs)) == 5
     assert all(row.rupture_kind == 0 for row in first)
     assert max(row.strain for row in first) < 0.3
@@ -178,7 +178,7 @@ def test_attuned_and_out_of_tune_shows_slips_that_mend_themselves():
     rise = [
         row.strain for row in course.rows if (2, 12) <= (row.session, row.exchange) <= (2, 17)
     ]
-    assert rise[-1] > rise[0] + 0.35
+    assert rise[-1] > rise[0] + 0.25
 
 
 def test_the_first_scene_shows_its_rupture_within_a_minute_and_out_of_a_rise():
@@ -194,7 +194,7 @@ def test_the_first_scene_shows_its_rupture_within_a_minute_and_out_of_a_rise():
         row.matched for row in course.rows if start <= (row.session, row.exchange) < onset
     ]
     assert {bool(one) for one in matched} == {False, True}
-    early, late = ((1, 0), (1, 9)), ((1, 19), (1, 21))
+    early, late = ((1, 0), (1, 9)), ((1, 16), (1, 20))
     for name in RISING:
         assert mean(course, *late, name) > mean(course, *early, name) + 0.2, name
     for who in ("patient", "therapist"):
@@ -215,24 +215,24 @@ def test_withdrawal_spiral_needs_the_pull():
     (first, *_) = episodes(played("withdrawal_spiral"))
     assert (first["kind_start"], first["session_begun"], first["exchange_begun"]) == (
         *("withdrawal", 1),
-        22,
+        21,
     )
     assert first["peak_intensity"] > 0.75
-    assert (first["session_detected"], first["exchange_detected"]) == (2, 39)
+    assert (first["session_detected"], first["exchange_detected"]) == (2, 11)
     assert (first["outcome"], first["session_ended"], first["exchange_ended"]) == (
         *("resolved", 2),
-        46,
+        29,
     )
     without = dyad(played("withdrawal_spiral", ("pull", 0.0)))
     assert (without["ruptures"], without["escalated"]) == (12, 0)
-    assert dyad(played("withdrawal_spiral"))["escalated"] == 4
+    assert dyad(played("withdrawal_spiral"))["escalated"] == 9
 
 
 def test_withdrawal_spiral_ends_in_self_assertion():
-    """After the resolution the patient leads more than in the rupture."""
+    """After the resolution the patient leads more than when the rupture was noticed."""
     course = played("withdrawal_spiral")
-    before = mean(course, (2, 37), (2, 45), "control_patient")
-    assert mean(course, (2, 47), (2, 56), "control_patient") > before + 0.3
+    before = mean(course, (2, 11), (2, 20), "control_patient")
+    assert mean(course, (2, 30), (2, 39), "control_patient") > before + 0.3
 
 
 def test_the_scene_after_the_first_shows_the_repair():
@@ -240,7 +240,7 @@ def test_the_scene_after_the_first_shows_the_repair():
     following = names()[names().index(FIRST) + 1]
     assert following == "repair_that_deepens"
     assert kinds_of(scene(following))["patient"] == kinds_of(scene(FIRST))["patient"]
-    opening, some = scene(following).opening, begun(played(following), 1, 13)
+    opening, some = scene(following).opening, begun(played(following), 1, 28)
     passed = (some["session_ended"] - opening["session"]) * 60
     assert passed + some["exchange_ended"] - opening["exchange"] < 30 * SPEED
 
@@ -264,11 +264,13 @@ def test_angry_confrontation_ends_on_the_friendly_side():
     course = played("angry_confrontation")
     (first, *_) = episodes(course)
     assert (first["kind_start"], first["outcome"]) == ("confrontation", "resolved")
-    assert (first["session_ended"], first["exchange_ended"]) == (1, 50)
-    during, after = ((1, 32), (1, 50)), ((1, 51), (1, 59))
+    assert (first["session_ended"], first["exchange_ended"]) == (1, 46)
+    words = [row.exchange for row in course.rows if row.session == 1 and row.metacommunicating]
+    assert words == [28, 30, 46]
+    during, after = ((1, 20), (1, 27)), ((1, 47), (1, 59))
     affiliation, control = "affiliation_patient", "control_patient"
-    assert mean(course, *after, affiliation) > mean(course, *during, affiliation) + 0.5
-    assert mean(course, *after, control) < mean(course, *during, control) - 0.5
+    assert mean(course, *after, affiliation) > max(0.0, mean(course, *during, affiliation) + 0.5)
+    assert mean(course, *after, control) < min(0.0, mean(course, *during, control) - 0.5)
     silent = played("angry_confrontation", ("repair_probability", 0.0))
     assert dyad(silent)["ending"] == "dropped_out"
     assert dyad(course)["ending"] == "completed"
@@ -276,17 +278,17 @@ def test_angry_confrontation_ends_on_the_friendly_side():
 
 def test_a_repair_that_deepens_leaves_a_better_alliance_than_before():
     """And a patient who asserts themselves; with a low skill it takes sessions."""
-    some = begun(played("repair_that_deepens"), 1, 13)
+    some = begun(played("repair_that_deepens"), 1, 28)
     assert some["outcome"] == "resolved"
     assert some["peak_intensity"] > 0.7
     assert some["alliance_after"] > some["alliance_before"] + 0.1
     assert some["control_patient_after"] > some["control_patient_before"] + 0.2
-    unskilled = begun(played("repair_that_deepens", ("skill", 0.3)), 1, 13)
+    unskilled = begun(played("repair_that_deepens", ("skill", 0.3)), 1, 28)
     assert unskilled["metacommunications"] > 3 * some["metacommunications"]
-    assert (some["session_ended"], unskilled["session_ended"]) == (1, 4)
-    silent = begun(played("repair_that_deepens", ("repair_probability", 0.0)), 1, 13)
-    assert silent["outcome"] == "lapsed"
-    assert silent["alliance_after"] < silent["alliance_before"] - 0.2
+    assert (some["session_ended"], unskilled["session_ended"]) == (1, 3)
+    silent = begun(played("repair_that_deepens", ("repair_probability", 0.0)), 1, 28)
+    assert silent["outcome"] == "open"
+    assert silent["alliance_after"] < silent["alliance_before"] - 0.1
 
 
 def test_backfiring_turns_a_small_rupture_into_a_large_one_of_the_other_kind():
@@ -294,7 +296,7 @@ def test_backfiring_turns_a_small_rupture_into_a_large_one_of_the_other_kind():
 
     Silence does better than this talk, and worse than good talk.
     """
-    happened = events_between(played("backfiring"), (1, 45), (1, 45))
+    happened = events_between(played("backfiring"), (1, 47), (1, 47))
     assert happened & ev.BACKLASH
     assert happened & ev.CONVERTED
     assert dyad(played("backfiring"))["ending"] == "dropped_out"
@@ -314,12 +316,23 @@ def test_too_much_is_too_much_for_this_patient():
     talked = [
         row.metacommunicating
         for row in played(name).rows
-        if (1, 44) <= (row.session, row.exchange) <= (1, 57)
+        if (1, 35) <= (row.session, row.exchange) <= (1, 48)
     ]
     assert (sum(talked), len(talked)) == (9, 14)
     assert dyad(played(name))["ending"] == "dropped_out"
     assert dyad(played(name, ("repair_probability", 0.3)))["ending"] != "dropped_out"
     assert dyad(played(name, ("intrusion_sensitivity", 0.05)))["ending"] != "dropped_out"
+
+
+def test_too_much_has_a_word_that_is_heard_where_there_were_fewer():
+    """The word at 2.3 backfires; with fewer before it, it is heard, and they resolve it."""
+    fewer = played("too_much", ("repair_probability", 0.3))
+    word = (2, 3), (2, 3)
+    assert events_between(played("too_much"), *word) & ev.BACKLASH
+    assert events_between(fewer, *word) & ev.ADVANCED
+    some = begun(fewer, 1, 24)
+    assert some["outcome"] == "resolved"
+    assert (some["session_ended"], some["exchange_ended"]) == (2, 14)
 
 
 def test_ruth_comes_to_an_end_that_was_not_there_at_the_beginning():
@@ -331,3 +344,20 @@ def test_ruth_comes_to_an_end_that_was_not_there_at_the_beginning():
     assert len(resolved) >= 3
     assert lengths[-1] < lengths[0]
     assert dyad(course)["rigidity_end"] < dyad(course)["rigidity_start"] - 0.15
+
+
+def test_ruth_has_a_repair_in_appearance_and_an_anger_before_the_first_resolution():
+    """Seen through at 3.51, angry at 4.3, resolved at 4.19; and the next comes soon."""
+    course = played("ruth")
+    first, following, *_ = episodes(course)
+    assert (first["kind_start"], first["kind_end"]) == ("withdrawal", "confrontation")
+    assert (first["session_ended"], first["exchange_ended"]) == (4, 19)
+    assert events_between(course, (3, 51), (3, 51)) & ev.SEEN_THROUGH
+    assert events_between(course, (4, 3), (4, 3)) & ev.CONVERTED
+    assert (following["session_begun"], following["exchange_begun"]) == (4, 32)
+
+
+def test_ruth_shows_that_a_single_course_is_no_law():
+    """A little more skill, or a little less, and she stays."""
+    ends = [dyad(played("ruth", ("skill", skill)))["ending"] for skill in (0.25, 0.3, 0.35)]
+    assert ends == ["completed", "dropped_out", "completed"]
