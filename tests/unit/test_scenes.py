@@ -269,8 +269,9 @@ def test_angry_confrontation_ends_on_the_friendly_side():
     assert words == [28, 30, 46]
     during, after = ((1, 20), (1, 27)), ((1, 47), (1, 59))
     affiliation, control = "affiliation_patient", "control_patient"
-    assert mean(course, *after, affiliation) > max(0.0, mean(course, *during, affiliation) + 0.5)
-    assert mean(course, *after, control) < min(0.0, mean(course, *during, control) - 0.5)
+    assert mean(course, *during, affiliation) < -0.5
+    assert mean(course, *during, control) > 0.5
+    assert mean(course, *after, affiliation) > 0.0 > mean(course, *after, control)
     silent = played("angry_confrontation", ("repair_probability", 0.0))
     assert dyad(silent)["ending"] == "dropped_out"
     assert dyad(course)["ending"] == "completed"
