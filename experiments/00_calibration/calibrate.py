@@ -7,13 +7,14 @@ r"""Fit the constants of the model to the record, the conditions of the theory a
 What is asked for is the record, the conditions of the theory, the process, and that the
 mechanisms do something (P19): :data:`HELD_UP`.
 
-Each round tries a cloud of candidates around the centre, on random seeds not used before, the
-same for all of a round; regresses every figure on all constants (:mod:`regression`); and
-looks along the lines for the places with the least expected distance, the farther the less
-each step costs.  The best of these on two further seeds is the next centre.  So a round is a
+Most rounds try a cloud of candidates around the centre, on random seeds not used before, the
+same for all of a round; regress every figure on all constants (:mod:`regression`); and look
+along the lines for the places with the least expected distance, the farther the less each
+step costs.  The best of these on two further seeds is the next centre.  So a round is a
 Gauss-Newton step whose derivatives are regressed, as in ensemble Kalman inversion (Iglesias,
 Law & Stuart 2013, *Inverse Problems* 29, 045001).  A constant that moves nothing stays near
-where it began: the prior is a weak pull to the prototype.
+where it began: the prior is a weak pull to the prototype.  Some rounds move single constants
+instead (:func:`single_moves`).
 
 A search that was stopped resumes where it was, with the same command.  The same command gives
 the same fit, whatever the number of processes.
@@ -95,7 +96,8 @@ class Stage(NamedTuple):
 
     ``spread`` is how far each constant of a candidate lies from the centre, in places;
     ``size`` is a share of the record's dyads, ``smallest`` the least share of some arms;
-    ``compared`` the dyads of each study of a comparison, some of which are for a third.
+    ``compared`` is the number of dyads in each study of a comparison; some comparisons use
+    a third of them.
     Without candidates the round is one of single moves, of the constants that ``moves``
     names.
     """
@@ -237,7 +239,7 @@ def effects_under(values: dict[str, float], seed: int, dyads: int) -> list[Targe
         low, high = sorted([sign * effect.low, sign * effect.high])
         signed = effect._replace(value=sign * effect.value, low=low, high=high)
         target = Target(_name(one.what, one.outcome), signed, LEAST, None, CONDITION_WEIGHT)
-        # To be clear of the least by the errors of the table of effects, which are smaller.
+        # A fit has fewer dyads than effects.py, so larger errors: the band is eased by those.
         ease = CLEAR * target.error * (1.0 - (dyads / COMPARED_LATER) ** 0.5)
         found.append(target._replace(low=LEAST - ease))
     return found

@@ -35,7 +35,7 @@ from dyad_sim.studies.odd import MARKED
 
 DOCS = Path(__file__).parents[2] / "docs"
 
-FIRST, SECOND = "third", "second"
+DEFAULT_FIT, SECOND_FIT = "third", "second"
 """The fit that is the default, and one from another start."""
 
 HEAD = """\
@@ -54,6 +54,7 @@ quarter, the worse of down and up, on random numbers not used in fitting; the di
 fit itself is {distance:.1f} there.
 *Determined* are the {determined_count} where it rises by {determined:g} or more.
 The distance is noisy: of {moves} moves, {fallen} lowered it by as much.
+A constant near 0, or near one of its bounds, is moved by less; that it is open says little.
 The others are *open*: the targets hardly tell them from their neighbours.
 *Most moved* is the target that suffers most.
 
@@ -83,7 +84,7 @@ def main() -> None:
 
 def page() -> str:
     """Return the page."""
-    moved = pd.read_csv(FITS / FIRST / "moved.csv").set_index("constant")
+    moved = pd.read_csv(FITS / DEFAULT_FIT / "moved.csv").set_index("constant")
     ends = moved[["distance_down", "distance_up"]]
     head = HEAD.format(
         count=len(free()),
@@ -102,7 +103,7 @@ def page() -> str:
 
 def _constants(moved: pd.DataFrame) -> str:
     """Return the table of constants."""
-    first, second = (_found(name) for name in (FIRST, SECOND))
+    first, second = (_found(name) for name in (DEFAULT_FIT, SECOND_FIT))
     heads = (
         "constant",
         "meaning",
@@ -256,7 +257,7 @@ def _counts(found: pd.DataFrame) -> str:
         "entries inside",
         "figures of the process inside",
         "escalated ruptures without pull, over their rate with it (at most 0.4)",
-        "gain of the best rate of talk over none and most (above 0)",
+        "gain of the best rate of metacommunication over none and most (above 0)",
     )
     return table(heads, rows)
 
@@ -327,12 +328,14 @@ def _band(row: Any) -> str:
 
 
 def _short(value: float) -> str:
-    """Return a number with two decimals; small ones with three."""
+    """Return a number with two decimals; small ones with three, the smallest with four."""
+    if 0.0 < abs(value) < TINY:
+        return f"{value:.4f}"
     return f"{value:.3f}" if abs(value) < SMALL else f"{value:.2f}"
 
 
-SMALL = 0.0995
-"""Below this a figure is shown with three decimals."""
+SMALL, TINY = 0.0995, 0.0005
+"""Below these a figure is shown with three decimals, and with four."""
 
 TABLES = {"counts": _counts, "entries": _entries, "process": _process}
 """Tables of the page on the record, by their names in its marks."""

@@ -40,13 +40,13 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
         raise SystemExit(_report(error, overrides or [], command)) from None
 
 
-def _of_disk(error: OSError) -> str:
-    """Return what went wrong with a file or a folder."""
+def _of_disk(error: OSError, kept: str) -> str:
+    """Return what went wrong with a file or a folder, and what to do."""
     if error.errno not in WRITING or error.filename is None:
-        return str(error)
+        return f"{error}.{kept}"
     return (
         f"{error.filename} could not be written: {os.strerror(error.errno)}. Nothing that was "
-        "finished is lost. Make room, and give the same command again"
+        "finished is lost. Make room, and give the same command again."
     )
 
 
@@ -66,7 +66,7 @@ def _report(error: Exception, overrides: list[str], command: str) -> int:
         " What is finished is kept; start the same sweep again." if command == "sweep" else ""
     )
     if isinstance(error, OSError):
-        say(f"{_of_disk(error)}.{kept}")
+        say(_of_disk(error, kept))
         return FAILED
     if type(error).__module__.partition(".")[0] in _LAUNCHERS:
         reason = str(error).strip().partition("\n")[0]
