@@ -188,7 +188,7 @@ def test_a_disk_that_fails_is_told_in_one_line(start, called_in, tmp_path, undis
     assert process.returncode == 1
     assert said.count("dyad-sim:") == 1
     assert f"here/{ORDER[0]} could not be written: File too large" in said
-    assert "start the same sweep again" in said
+    assert "give the same command again" in said
     assert "Traceback" not in said
     failed = called_in("status", "here").stdout
     assert "Part 0: OSError" in failed
