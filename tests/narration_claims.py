@@ -392,7 +392,8 @@ def unseen(course: Course, sentence: Sentence) -> Facts:
 
 
 def seen_through(course: Course, sentence: Sentence) -> Facts:
-    rows = course.open_rows(course.episode(sentence))
+    episode = course.episode(sentence)
+    rows = course.exchanges.loc[episode["begun"] : episode["ended"]]
     seen = [place for place, row in rows.iterrows() if "seen_through" in names(row)]
     nth = seen.index(course.row(sentence).name)
     return {"case": "again" if nth else "first", "nth": nth}

@@ -203,6 +203,7 @@ def test_one_can_step_in_anywhere_and_be_asked_at_every_exchange(visitor, seated
     seated.locator("#chair-every").uncheck()
 
 
+@pytest.mark.long
 def test_the_course_of_a_learner_stands_beside_a_hundred_others(visitor, seated):
     """To the end, choice by choice; then a table, and a dot for each of a hundred."""
     count = 0

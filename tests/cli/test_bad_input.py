@@ -70,7 +70,7 @@ BAD = {
     ),
     "ruptures that lapse as they begin": (
         ["parameters.rupture.floor=0.2"],
-        ["parameters.rupture.floor=0.2", "first_low=0.147", "lapse", "at most"],
+        ["parameters.rupture.floor=0.2", "first_low=0.149", "lapse", "at most"],
     ),
     "several values without -m": (["seed=1,2"], ["seed=1,2", "-m"]),
     "unreadable": (["therapist.skill={beta: [4"], ["therapist.skill={beta: [4", "quotes"]),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from dyad_sim.configs import ConfigurationError, compose
 from dyad_sim.extras import EXTRAS, LAUNCHERS, MissingPackageError, missing_package, optional
 from dyad_sim.page import vendor
 from experiments.kit.command import experiment_of, main, names
@@ -73,13 +72,6 @@ def test_a_launcher_whose_own_package_is_gone_is_told_with_the_command(
 
     assert f"needs the package {module}, which is not installed" in said
     assert said.endswith(f"pip install 'dyad-sim[{EXTRAS[module].name}]'")
-
-
-def test_in_python_a_missing_launcher_is_told_too(monkeypatch):
-    """One that no package brings is asked for, so that it is missing everywhere."""
-    monkeypatch.setitem(LAUNCHERS, "carrier_pigeon", "pigeons")
-    with pytest.raises(ConfigurationError, match=r"pip install 'dyad-sim\[pigeons\]'"):
-        compose(["hydra/launcher=carrier_pigeon"])
 
 
 @pytest.mark.parametrize("package", EXTRAS)

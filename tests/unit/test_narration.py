@@ -38,8 +38,8 @@ PAIRS.append(("guarded_dominant", "easily_hooked", 209))
 """Patient, therapist, and number of the dyad: twenty-eight dyads, and one in which a rupture
 stays unseen for more than two sessions, as happens seldom."""
 
-SOME = slice(3, None, 5)
-"""Six of the dyads, in whose courses claims of every type are made."""
+SOME = slice(4, None, 6)
+"""Five of the dyads, in whose courses claims of every type are made."""
 
 COUNTS = {"twice": 2, "once": 1, **{spelled(n): n for n in range(1, 100)}}
 NOT_COUNTS = re.compile(r"\bthe two\b")
