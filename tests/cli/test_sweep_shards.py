@@ -85,6 +85,7 @@ def test_an_experiment_of_ones_own_can_name_the_shards(called_in, tmp_path, whol
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_joblib_fills_one_folder(start, tmp_path, whole):
     """Two processes, the same bytes, and the table of cells."""
     asked = (SWEEP[0], "-m", *SWEEP[1:], *IN_TWO, *JOBLIB, "output=here")

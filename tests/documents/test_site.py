@@ -155,6 +155,7 @@ def test_the_tutorial_has_been_run(site):
     assert "Traceback" not in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["docs/equations.html", "docs/parameters.html"])
 def test_every_formula_is_set_with_the_network_off(site, name):
     """MathJax finds all it needs beside the pages, and no mistake in the TeX."""
