@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures.change import standardised_change
-from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.dyads import known
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.intervals import mean_of, rate_of, share_of
-from dyad_sim.measures.observations import Yes, in_order
+from dyad_sim.measures.observations import in_order, refuse_where
 from dyad_sim.measures.ratios import ratio
 from dyad_sim.measures.source import Source, source_of
 
@@ -118,6 +117,10 @@ COLUMNS = frozenset(
 """Every column of the dyads that is read."""
 
 
+RECODE = "Recode it, or leave empty what is missing."
+"""What to do about a column that cannot be meant."""
+
+
 def columns_of(dyads: pd.DataFrame) -> Source:
     """Return the columns of the dyads that are read, checked.
 
@@ -135,25 +138,17 @@ def columns_of(dyads: pd.DataFrame) -> Source:
             continue
         above, below = summed(source.columns, how)
         if how.below is not None:
-            _refuse(dyads, how.below, below, below < 0.0, "be 0 or more")
+            what = f"column {how.below} must be 0 or more"
+            refuse_where(dyads[how.below], below < 0.0, what, RECODE)
         if how.kind == "rate":
-            _refuse(dyads, how.above, above, above < 0.0, "be 0 or more")
+            what = f"column {how.above} must be 0 or more"
+            refuse_where(dyads[how.above], above < 0.0, what, RECODE)
         if how.kind == "share":
             beyond = (above < 0.0) | (above > (1.0 if below is None else below))
-            must = f"lie between 0 and {'1' if how.below is None else how.below}"
-            _refuse(dyads, how.above, above, beyond, must)
+            most = "1" if how.below is None else how.below
+            what = f"column {how.above} must lie between 0 and {most}"
+            refuse_where(dyads[how.above], beyond, what, RECODE)
     return source
-
-
-def _refuse(dyads: pd.DataFrame, name: str, values: Floats, strange: Yes, must: str) -> None:
-    """Raise what a column must be, with the first row in which it is not, if there is one."""
-    if strange.any():
-        row = int(np.flatnonzero(strange)[0])
-        message = (
-            f"column {name} must {must}, but row {dyads.index[row]!r} holds {values[row]:g}. "
-            "Recode it, or leave empty what is missing."
-        )
-        raise ValueError(message)
 
 
 def estimates_of(source: Source) -> dict[str, Estimate]:

@@ -127,10 +127,21 @@ def check_from_0(values: Floats, name: str) -> None:
     ValueError
         With the place of the first of them.
     """
-    below = np.flatnonzero(values < 0.0)
-    if below.size:
-        place = int(below[0])
-        message = f"{name} must be 0 or more, got {values[place]:g} at {place}. {LEAVE_EMPTY}"
+    refuse_at(values, values < 0.0, f"{name} must be 0 or more", LEAVE_EMPTY)
+
+
+def refuse_at(values: Floats, strange: Yes, what: str, advice: str) -> None:
+    """Raise what values must be, with the first place at which they are not, if there is one.
+
+    Raises
+    ------
+    ValueError
+        ``WHAT, got VALUE at PLACE. ADVICE``
+    """
+    places = np.flatnonzero(strange)
+    if places.size:
+        place = int(places[0])
+        message = f"{what}, got {values[place]:g} at {place}. {advice}"
         raise ValueError(message)
 
 
@@ -145,7 +156,7 @@ def check_among(frame: pd.DataFrame, name: str, kinds: Collection[str]) -> None:
     column = frame[name]
     strange = (column.notna() & ~column.isin(list(kinds))).to_numpy(dtype=np.bool_)
     what = f"column {name} must hold {' or '.join(kinds)}"
-    _refuse_where(column, strange, what, f"Recode it, or leave it empty. {SPELLING}")
+    refuse_where(column, strange, what, f"Recode it, or leave it empty. {SPELLING}")
 
 
 SPELLING = "Capital letters and spaces count."
@@ -284,14 +295,9 @@ def probabilities(values: ArrayLike, name: str) -> Floats:
         If one lies outside [0, 1].
     """
     found = np.atleast_1d(np.asarray(values, dtype=float))
-    outside = np.flatnonzero((found < 0.0) | (found > 1.0))
-    if outside.size:
-        place = int(outside[0])
-        message = (
-            f"{name} must lie in [0, 1], got {found.ravel()[place]:g} at {place}. "
-            "Give NaN where it is not known."
-        )
-        raise ValueError(message)
+    outside = (found < 0.0) | (found > 1.0)
+    advice = "Give NaN where it is not known."
+    refuse_at(found.ravel(), outside, f"{name} must lie in [0, 1]", advice)
     return found
 
 
@@ -321,9 +327,9 @@ def check_magnitude(values: Floats, name: str, column: pd.Series | None = None) 
     sizes = np.abs(values.ravel())
     if largest < SMALLEST:
         what = f"{name} must reach {SMALLEST:g} somewhere"
-        _refuse_where(column, sizes == largest, what, "Give it in a smaller unit.")
+        refuse_where(column, sizes == largest, what, "Give it in a smaller unit.")
     what = f"{name} must hold numbers between -2**53 and 2**53"
-    _refuse_where(column, sizes >= LARGEST, what, f"{LEAVE_EMPTY} {LONG_CODES}")
+    refuse_where(column, sizes >= LARGEST, what, f"{LEAVE_EMPTY} {LONG_CODES}")
 
 
 LONG_CODES = "Write long codes as text, such as frame[NAME].astype(str)."
@@ -342,7 +348,7 @@ def yes_or_no(frame: pd.DataFrame, name: str) -> Floats:
     """
     column = frame[name]
     values = _answers(column) if _is_text(column) else numbers(frame, name)
-    _refuse_where(
+    refuse_where(
         column,
         np.isfinite(values) & (values != 0.0) & (values != 1.0),
         f"column {name} must say yes or no, as true and false, 1 and 0 or names of these",
@@ -369,14 +375,14 @@ def happened(frame: pd.DataFrame, name: str) -> Floats:
     column = frame[name]
     if _is_text(column):
         values = _answers(column, other=1.0)
-        _refuse_where(column, values == UNCLEAR, f"column {name} must name a kind", RECODE)
+        refuse_where(column, values == UNCLEAR, f"column {name} must name a kind", RECODE)
         return values
     values = numbers(frame, name)
     known = np.unique(values[np.isfinite(values)])
     if known.size > 1 and known[0] != 0.0 and not (known % 1.0).any():
         what = f"column {name} must be 0 where nothing happened, and else above"
         strange = values < 0.0 if known[0] < 0.0 else values == known[0]
-        _refuse_where(column, strange, what, RECODE)
+        refuse_where(column, strange, what, RECODE)
     return np.where(np.isnan(values), np.nan, values > 0.0)
 
 
@@ -391,7 +397,7 @@ def counts(frame: pd.DataFrame, name: str) -> Floats:
     values = numbers(frame, name)
     strange = (values < 0.0) | (values > MOST) | (values % 1.0 > 0.0)
     what = f"column {name} must hold whole numbers from 0 to {MOST:,}"
-    _refuse_where(frame[name], strange, what, LEAVE_EMPTY)
+    refuse_where(frame[name], strange, what, LEAVE_EMPTY)
     return values
 
 
@@ -456,12 +462,12 @@ def _category(frame: pd.DataFrame, name: str, *, named: bool) -> pd.Series:
         strange = np.array([not isinstance(v, str) and not pd.isna(v) for v in column])
         empty = (column == "").to_numpy(dtype=np.bool_, na_value=False)
         what = f"column {name} must hold names of categories, as others do"
-        _refuse_where(column, strange | empty, what, LEAVE_EMPTY)
+        refuse_where(column, strange | empty, what, LEAVE_EMPTY)
         return column.astype(object)
     values = numbers(frame, name)
     what = f"column {name} must hold categories: names or whole numbers"
     advice = "For ratings, take the intraclass correlation."
-    _refuse_where(column, np.isfinite(values) & (values % 1.0 != 0.0), what, advice)
+    refuse_where(column, np.isfinite(values) & (values % 1.0 != 0.0), what, advice)
     return pd.Series(np.where(np.isfinite(values), values, np.nan), index=frame.index)
 
 
@@ -488,7 +494,7 @@ def treatment_sessions(sessions: pd.DataFrame, *names: str) -> pd.DataFrame:
     for name in names:
         what = f"column {name} must be empty at an intake, which is session 0"
         known = intake & sessions[name].notna().to_numpy()
-        _refuse_where(sessions[name], known, what, "Number sessions from 1.")
+        refuse_where(sessions[name], known, what, "Number sessions from 1.")
     return sessions[~intake]
 
 
@@ -657,13 +663,13 @@ def _numbers(column: pd.Series, name: str) -> Floats:
     """Return a column, or an array, as numbers; NaN where missing."""
     if pd.api.types.is_datetime64_any_dtype(column) or column.dtype.kind == "m":
         what = f"{name} must hold numbers, not dates"
-        _refuse_where(column, column.notna().to_numpy(), what, NUMBER_SESSIONS)
+        refuse_where(column, column.notna().to_numpy(), what, NUMBER_SESSIONS)
         return np.full(len(column), np.nan)
     try:
         values: Floats = column.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
         values = np.array([_number(value) for value in column])
-        _refuse_where(column, np.isinf(values), f"{name} must hold numbers", LEAVE_EMPTY)
+        refuse_where(column, np.isinf(values), f"{name} must hold numbers", LEAVE_EMPTY)
     check_magnitude(values, name, column)
     return values
 
@@ -684,8 +690,14 @@ def _number(value: Any) -> float:
         return np.inf
 
 
-def _refuse_where(column: pd.Series, strange: Any, what: str, advice: str) -> None:
-    """Raise what a column must be, with the first row in which it is not, if there is one."""
+def refuse_where(column: pd.Series, strange: Any, what: str, advice: str) -> None:
+    """Raise what a column must be, with the first row in which it is not, if there is one.
+
+    Raises
+    ------
+    ValueError
+        ``WHAT, but row ROW holds VALUE. ADVICE``
+    """
     if np.any(strange):
         here = int(np.flatnonzero(strange)[0])
         row, value = column.index[here], column.iloc[here]

@@ -13,7 +13,13 @@ from numpy.typing import ArrayLike
 from dyad_sim.measures.clusters import nesting
 from dyad_sim.measures.estimate import Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.intervals import mean_of, rate_of, share_of, wilson_bounds
-from dyad_sim.measures.observations import check_argument, check_from_0, check_whole, floats
+from dyad_sim.measures.observations import (
+    check_argument,
+    check_from_0,
+    check_whole,
+    floats,
+    refuse_at,
+)
 from dyad_sim.measures.ratios import ratio
 
 
@@ -101,14 +107,8 @@ def share(
     """
     yes = floats(successes, "successes")
     most = 1.0 if trials is None else floats(trials, "trials")
-    beyond = (yes < 0.0) | (yes > most)
-    if beyond.any():
-        place = int(np.flatnonzero(beyond)[0])
-        message = (
-            f"successes must lie between 0 and the trials, got {yes[place]:g} at {place}. "
-            "Recode them as 1 and 0."
-        )
-        raise ValueError(message)
+    must = "successes must lie between 0 and the trials"
+    refuse_at(yes, (yes < 0.0) | (yes > most), must, "Recode them as 1 and 0.")
     below = None if trials is None else most
     return share_of(ratio(yes, below, nesting(dyad, therapist)), nothing)
 
