@@ -10,7 +10,7 @@ from typing import NamedTuple
 from benchmarks.clock import Ratio, Task, Times, in_turns, ratio
 from benchmarks.yardsticks import YARDSTICKS, sfc64_draws
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.engines.batch import Sheets
+from dyad_sim.engines.batch import BatchRows
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import (
     BLOCK,
@@ -62,9 +62,9 @@ def plan_of(*overrides: str) -> Plan:
     return to_plan(compose(list(overrides)))
 
 
-def exchanges_in(sheets: Sheets, plan: Plan) -> int:
+def exchanges_in(rows: BatchRows, plan: Plan) -> int:
     """Return how many exchanges were simulated."""
-    return len(sheets.sessions) * plan.treatment.exchanges
+    return len(rows.sessions) * plan.treatment.exchanges
 
 
 def engine_alone(plan: Plan) -> Task:
@@ -79,7 +79,7 @@ def with_tables(plan: Plan, threads: int) -> int:
     for results in results_in_order(blocks_of(0, plan), threads):
         for name in SUMMARY:
             table_of(name, results)
-        exchanges += exchanges_in(results.sheets, plan)
+        exchanges += exchanges_in(results.rows, plan)
     return exchanges
 
 

@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from benchmarks.clock import Task
-from dyad_sim.engines.compiled.luck import eight
+from dyad_sim.engines.compiled.numba_philox import eight
 
 NORMALS, UNIFORMS = 5, 4
 """What one exchange would draw if every draw were made anew: the yardstick of the design."""

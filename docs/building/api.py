@@ -31,7 +31,7 @@ OF_PAGE = {
     "engines": [
         "dyad_sim.engines",
         "dyad_sim.engines.therapy",
-        "dyad_sim.engines.luck",
+        "dyad_sim.engines.draws",
         "dyad_sim.engines.mesa",
         "dyad_sim.engines.batch",
     ],

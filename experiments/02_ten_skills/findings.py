@@ -42,7 +42,7 @@ def single(found: Compared, kinds: Sequence[str]) -> pd.DataFrame:
     """Return what each skill is worth: having it less lacking it, one row per outcome.
 
     ``factor`` tells how many times longer the interval would be if the two cells had met
-    other dyads with other luck.
+    other dyads with other random numbers.
     """
     rows: Rows = []
     for kind, base, skill, measure in product(kinds, (REMOVED, ADDED), SKILLS, OUTCOMES):

@@ -26,7 +26,7 @@ Place = tuple[object, ...]
 """Rigidity of a cell; or distance and quadrant."""
 
 Pair = tuple[pd.DataFrame, pd.DataFrame]
-"""Tables ``dyads`` in relational therapy and in CBT: the same dyads with the same luck."""
+"""Tables ``dyads`` in relational therapy and in CBT: the same dyads, the same draws."""
 
 
 def over_rigidity(design: Design, more: list[str]) -> dict[Place, Pair]:

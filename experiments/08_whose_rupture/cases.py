@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyad_sim.instruments.stretches import Stretch
+from dyad_sim.instruments.segments import Segment
 from dyad_sim.studies.contributions import path, stretches_of
 from dyad_sim.studies.plan import Plan
 
@@ -60,12 +60,12 @@ def chosen(ruptures: pd.DataFrame) -> pd.DataFrame:
 
 def paths(plan: Plan, ruptures: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Return the intensity of the cases after each exchange, in each world."""
-    stretches = stretches_of(ruptures, plan.treatment.exchanges)
+    segments = stretches_of(ruptures, plan.treatment.exchanges)
     parts = [pd.DataFrame(columns=["case", "session", "exchange", *WORLDS])]
     for case in cases.itertuples():
         place = (ruptures["dyad"] == case.dyad) & (ruptures["episode"] == case.episode)
-        stretch = Stretch(*stretches[place.to_numpy()][0].tolist())
-        ways = [path(plan, case.dyad, stretch, brought) for brought in FOUR]
+        segment = Segment(*segments[place.to_numpy()][0].tolist())
+        ways = [path(plan, case.dyad, segment, brought) for brought in FOUR]
         named = {name: way["intensity"] for name, way in zip(WORLDS, ways, strict=True)}
         part = ways[0][["session", "exchange"]].assign(case=case.case, **named)
         parts.append(part[list(parts[0])])

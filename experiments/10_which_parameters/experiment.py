@@ -126,7 +126,7 @@ def _chosen(screening: pd.DataFrame, number: int) -> pd.DataFrame:
 def _table(found: Mapping[str, Indices]) -> pd.DataFrame:
     """Return indices of all outcomes as one table."""
     tables = [
-        indices.table.assign(blocks=indices.blocks, luck=indices.noise).assign(outcome=outcome)
+        indices.table.assign(blocks=indices.blocks, draws=indices.noise).assign(outcome=outcome)
         for outcome, indices in found.items()
     ]
     table = pd.concat(tables, ignore_index=True)

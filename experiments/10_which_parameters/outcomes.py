@@ -29,8 +29,8 @@ ALL = {**OUTCOMES, **BESIDE}
 def replicates(cell: Tables, number: int) -> dict[str, np.ndarray]:
     """Return every outcome in each replicate, shape ``(replicate,)``; NaN where not known.
 
-    Replicates are dyads that share neither patients nor therapists nor luck, as those of
-    several seeds do; of any two cells the same replicate has the same.
+    Replicates are dyads that share neither patients nor therapists nor random numbers, as
+    those of several seeds do; of any two cells the same replicate has the same.
     """
     dyads = cell.dyads
     which = dyads["dyad"].to_numpy() % number

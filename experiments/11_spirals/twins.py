@@ -1,4 +1,4 @@
-"""Twins: the same pair with the same luck, but for a small push at the start."""
+"""Twins: the same pair with the same random numbers, but for a small push at the start."""
 
 from __future__ import annotations
 
@@ -118,11 +118,11 @@ def _courses(cell: Tables, settings: Mapping[str, Any]) -> Courses:
 def _ends(one: Courses, other: Courses, early: int) -> dict[str, object]:
     """Return how differently twins end."""
     unlike = (one.locked != other.locked).astype(float)
-    either = np.concatenate([one.locked, other.locked]).astype(float)
+    noisy_or = np.concatenate([one.locked, other.locked]).astype(float)
     last, other_last = one.alliance[:, -1], other.alliance[:, -1]
     first = slice(0, early)
     return {
-        **columns_of("locked", share(either, None, np.tile(one.dyad, 2))),
+        **columns_of("locked", share(noisy_or, None, np.tile(one.dyad, 2))),
         **columns_of("unlike", share(unlike, None, one.dyad)),
         **columns_of("unlike_over_chance", unlike_over_chance(one.locked, other.locked, HOW)),
         **columns_of("apart", mean(np.abs(last - other_last), one.dyad)),

@@ -94,7 +94,9 @@ def _asked(arguments: list[str] | None) -> Namespace:
         "Its question, its prediction and what came out stand in experiments/NAME/README.md.",
     )
     parser.add_argument("name", metavar="NAME", choices=names(), help=", ".join(names()))
-    parser.add_argument("--seed", type=int, default=1, help="of all luck (default: 1)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of all random numbers (default: 1)"
+    )
     parser.add_argument(
         "--size",
         type=float,

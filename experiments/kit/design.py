@@ -28,7 +28,7 @@ class Design(NamedTuple):
         (overrides of every cell, as on the command line), ``cells`` (swept keys with their
         values), and whatever else the experiment asks for.
     seed
-        Of all luck.
+        Of all random numbers.
     size
         Share of the dyads that are simulated, above 0.
     progress

@@ -67,8 +67,8 @@ def sweep(
 ) -> Iterator[Tables]:
     """Yield the tables of each cell of a sweep, one cell at a time; nothing is written.
 
-    The cells meet the same dyads with the same luck, so that their differences are paired
-    (see :func:`dyad_sim.measures.paired_difference`).
+    The cells meet the same dyads with the same random numbers, so that their differences are
+    paired (see :func:`dyad_sim.measures.paired_difference`).
 
     Parameters
     ----------

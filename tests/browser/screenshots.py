@@ -54,7 +54,7 @@ def _chair(visit: Visit) -> Page:
 def _others(visit: Visit) -> Page:
     """The end of the chair, beside a hundred others."""
     page = visit.at("#scene=backfiring&chair=1.24&choices=1.45.1.111111&finish=1.51")
-    done = "100 other courses of the same two, each with other luck."
+    done = "100 other courses of the same two, each with other random numbers."
     expect(page.locator("#crowd-says")).to_have_text(done)
     page.locator("#outcome").scroll_into_view_if_needed()
     page.locator("#outcome").evaluate("(it) => it.scrollIntoView()")

@@ -198,7 +198,7 @@ def test_the_courses_of_all_scenes_are_those_of_the_readable_engine(visitor):
 
 @pytest.mark.long
 def test_the_courses_of_fifty_dyads_are_those_of_the_readable_engine(visitor):
-    """Different people, luck and treatments, exchange by exchange, until the end."""
+    """Different people, random numbers and treatments, exchange by exchange, until the end."""
     reference = typical_case(to_plan(compose([])))
     kinds = [
         ("patient=population", "treatment=brt"),
@@ -352,25 +352,25 @@ def courses_shown(page: Page) -> str:
     )
 
 
-def test_patient_therapist_and_luck_can_be_chosen_freely(visitor, page):
-    """Any two people, and other luck; what is no number of luck is refused."""
+def test_patient_therapist_and_draws_can_be_chosen_freely(visitor, page):
+    """Any two people, and another series; what is no number of a series is refused."""
     page.locator("#patient").select_option("dependent")
     visitor.ready()
     page.locator("#therapist").select_option("novice")
     visitor.ready()
     visitor.address_has("patient=dependent")
     drawn = courses_shown(page)
-    page.locator("#luck").fill("7")
-    page.locator("#luck").press("Enter")
-    visitor.address_has("luck=7")
+    page.locator("#series").fill("7")
+    page.locator("#series").press("Enter")
+    visitor.address_has("series=7")
     visitor.ready()
     assert courses_shown(page) != drawn
-    page.locator("#luck").fill("5000")
-    page.locator("#luck").press("Enter")
-    expect(page.locator("#alert")).to_have_text("Luck is a whole number from 0 to 999.")
-    page.locator("#other-luck").click()
+    page.locator("#series").fill("5000")
+    page.locator("#series").press("Enter")
+    expect(page.locator("#alert")).to_have_text("A series is a whole number from 0 to 999.")
+    page.locator("#other-series").click()
     visitor.ready()
-    expect(page.locator("#luck")).not_to_have_value("5000")
+    expect(page.locator("#series")).not_to_have_value("5000")
 
 
 # --- Comparing ---------------------------------------------------------------

@@ -97,9 +97,9 @@ def test_a_sweep_interrupted_at_any_moment_goes_on_to_the_same_bytes(
     start, called_in, tmp_path, made
 ):
     """However often: nothing half-written counts, and nothing finished is lost."""
-    luck = random.Random(1989)
+    draws = random.Random(1989)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        interrupted(start, SWEEP, luck.uniform(0.0, 4.0), number)
+        interrupted(start, SWEEP, draws.uniform(0.0, 4.0), number)
         assert hidden_in(tmp_path) == []
 
     assert called_in(*SWEEP).returncode == 0

@@ -61,8 +61,8 @@ def without_figures(monkeypatch):
 
 
 @pytest.mark.usefixtures("without_figures")
-def test_cells_with_luck_of_their_own_say_which_they_are(called_in, tmp_path):
-    """The same settings under other luck: other rows, and the record tells them apart."""
+def test_cells_with_draws_of_their_own_say_which_they_are(called_in, tmp_path):
+    """The same settings under other draws: other rows, and the record tells them apart."""
     asked = ("study.common_random_numbers=false", "therapist.skill=0.8,0.8", "output=own")
     done = called_in("run", "-m", *TINY, *asked)
 
@@ -207,7 +207,7 @@ def test_a_cell_that_is_damaged_is_simulated_again(damage, called_in, tmp_path, 
     assert contents(tmp_path) == before
 
 
-def test_cells_with_luck_of_their_own_are_kept_too(called_in, tmp_path, simulated):
+def test_cells_with_draws_of_their_own_are_kept_too(called_in, tmp_path, simulated):
     """Each knows its number."""
     asked = (*TWO, "study.common_random_numbers=false", "exchanges_table=[1]")
     assert called_in(*asked).returncode == 0

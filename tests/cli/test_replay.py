@@ -370,7 +370,7 @@ def test_the_hand_out_of_a_scene_holds_its_questions(called_in, studies):
 
 
 def test_the_link_of_a_dyad_brings_the_same_course_back(called_in, studies):
-    """What it holds is the case, number for number, from a sweep with luck of its own too."""
+    """What it holds is the case, number for number, from a sweep with draws of its own too."""
     dyad = ("replay", "sweep", "--cell", "3", "--dyad", "5")
     done = called_in(*dyad, "--page", "--page-at", "https://example.org/dyad/")
     packed = re.search(r"https://example\.org/dyad/#case=([\w-]+)&at=", done.stdout)[1]

@@ -290,7 +290,7 @@ def test_a_cell_can_be_chosen_to_compare_with(called_in, studies):
 @pytest.mark.parametrize(
     ("choices", "words"),
     [
-        (("study.common_random_numbers=false",), "luck of its own"),
+        (("study.common_random_numbers=false",), "random numbers of its own"),
         (("sweep.parameters={seed: [1, 2]}",), "same dyads, therapists and seed"),
         (("sweep.parameters={dyads: [10, 12]}",), "same dyads, therapists and seed"),
         (("dyads=6",), "fewer than ten dyads"),

@@ -162,7 +162,7 @@ def test_an_interrupt_while_writing_leaves_nothing(called_in, tmp_path, monkeypa
 
 def test_a_failure_of_ours_is_told_with_its_traceback(called_in, tmp_path, monkeypatch):
     def broken(*_):
-        message = "no such luck"
+        message = "no such number"
         raise ValueError(message)
 
     monkeypatch.setattr("dyad_sim.cli.study.run", broken)
@@ -171,7 +171,7 @@ def test_a_failure_of_ours_is_told_with_its_traceback(called_in, tmp_path, monke
 
     assert done.returncode == 1
     assert "Traceback" in done.stderr
-    assert "no such luck" in done.stderr
+    assert "no such number" in done.stderr
     assert everything_in(tmp_path) == []
 
 

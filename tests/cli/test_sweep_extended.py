@@ -63,7 +63,7 @@ EXTENSIONS = {
         (*BASE, "sweep.parameters={seed: [1, 2, 3]}", "dyads=50"),
         50,
     ),
-    "more dyads of cells with luck of their own": (
+    "more dyads of cells with random numbers of their own": (
         (*SMALL, "study.common_random_numbers=false"),
         (*BASE, SKILLS, "dyads=60", "study.common_random_numbers=false"),
         20,

@@ -149,7 +149,7 @@ def _of_numbers() -> set[str]:
 
 
 def _of_data() -> set[str]:
-    """Return rules, states, switches, events, luck, columns and entries of the record."""
+    """Return rules, states, switches, events, streams, columns and entries of the record."""
     found = {".".join(rule.split(".")[-2:]) for rule in EQUATIONS}
     found |= {path for path, _, _ in variables()}
     found |= {path.rpartition(".")[2] for path, _, _ in variables()}

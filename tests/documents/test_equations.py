@@ -134,11 +134,11 @@ def test_a_missing_formula_or_source_is_seen():
         .. math:: a = b, \quad
             c = d
 
-        Ours, after ``x`` and :func:`~dyad_sim.theory.chance.blend`.
+        Ours, after ``x`` and :func:`~dyad_sim.theory.chance.interpolate`.
         """
 
     assert (docstrings.formula(bare), docstrings.source(bare)) == ("", "")
     assert docstrings.meaning(stated) == "A rule."
     assert docstrings.formula(stated) == r"a = b, \quad c = d"
-    assert docstrings.source(stated) == "Ours, after `x` and `blend`."
+    assert docstrings.source(stated) == "Ours, after `x` and `interpolate`."
     assert docstrings.items(stated.__doc__) == {4, 8}

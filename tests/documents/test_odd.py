@@ -9,7 +9,7 @@ from operator import attrgetter
 import pytest
 
 from dyad_sim import populations
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.engines.therapy import Therapy
 from dyad_sim.parameters import PatientTraits, TherapistTraits, Treatment
 from dyad_sim.randomness import Address, Stream
@@ -33,7 +33,7 @@ def therapy(number: int, response: str = "metacommunicate", source=rows) -> Ther
     """A therapy in which every mechanism is at work within a few sessions."""
     who = PatientTraits(), TherapistTraits(repair_probability=0.8)
     dyad = Dyad(*who, AGREED, constants(**LIVELY), RESPONSES[response], 0)
-    return Therapy(dyad, Luck(Address(1989), number, source))
+    return Therapy(dyad, DyadDraws(Address(1989), number, source))
 
 
 def test_every_list_in_the_protocol_is_what_the_code_says():
@@ -126,12 +126,12 @@ def test_the_steps_of_an_exchange_are_taken_in_the_order_of_the_protocol(turn, a
     assert called == sorted(called, key=listed.index)
 
 
-def test_every_kind_of_luck_has_its_purpose():
+def test_every_kind_of_draws_has_its_purpose():
     """No stream is left out of the list."""
     assert {purpose.stream for purpose in PURPOSES} == set(Stream)
 
 
-def test_a_therapy_draws_its_luck_from_the_addresses_of_the_protocol():
+def test_a_therapy_draws_its_draws_from_the_addresses_of_the_protocol():
     """Each stream under the dyad's number, in the sessions that the list names."""
     drawn: set[tuple[Stream, bool]] = set()
 

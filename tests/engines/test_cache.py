@@ -76,9 +76,9 @@ def test_machine_code_is_kept_and_loaded(function, place):
     assert function().was_loaded()
 
 
-def flipped(content: bytes, luck: random.Random) -> bytes:
+def flipped(content: bytes, draws: random.Random) -> bytes:
     """The same with one bit flipped."""
-    place, bit = luck.randrange(len(content)), luck.randrange(8)
+    place, bit = draws.randrange(len(content)), draws.randrange(8)
     return content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :]
 
 
@@ -123,11 +123,11 @@ def test_damaged_files_are_compiled_anew(which, damage, function, place, caplog)
 def test_no_flipped_bit_is_loaded(function, place):
     """A flipped bit of machine code could end the process."""
     function().was_loaded()
-    luck = random.Random(1989)
+    draws = random.Random(1989)
     for file in files_in(place):
         whole = file.read_bytes()
         for _ in range(200):
-            file.write_bytes(flipped(whole, luck))
+            file.write_bytes(flipped(whole, draws))
             assert not function().machine_code.is_there()
         file.write_bytes(whole)
     assert function().machine_code.is_there()

@@ -13,12 +13,12 @@ from numba import config, njit
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import TypingError
 
-from dyad_sim.engines.compiled import loop, stretches
+from dyad_sim.engines.compiled import counterfactual_loop, loop
+from dyad_sim.engines.compiled.constants_view import array_of, flat, put, tuple_at, view_at
+from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.engines.compiled.loop import simulate_dyads, with_room
-from dyad_sim.engines.compiled.luck import eight
-from dyad_sim.engines.compiled.packed import flat, packed, put, sheet_of, unpacked
-from dyad_sim.engines.compiled.stretches import stretches_again
-from dyad_sim.engines.compiled.twins import PARTS_OF_LOOP, twin_of
+from dyad_sim.engines.compiled.numba_philox import eight
+from dyad_sim.engines.compiled.numba_rules import LOOP_FUNCTIONS, with_compiled_rules
 from dyad_sim.parameters import (
     Constants,
     InstrumentConstants,
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.skipif(
     bool(config.DISABLE_JIT), reason="NUMBA_DISABLE_JIT is set: nothing is compiled"
 )
 
-# --- Luck --------------------------------------------------------------------
+# --- Random numbers --------------------------------------------------------------------
 
 
 @njit
@@ -77,7 +77,7 @@ address = {
 
 
 @given(**address, block=st.integers(0, 5))
-def test_compiled_luck_is_that_of_the_readable_engine(
+def test_compiled_draws_is_that_of_the_readable_engine(
     seed, lane, number, stream, session, block
 ):
     """Bit for bit, in every lane, also where the words are large."""
@@ -88,7 +88,7 @@ def test_compiled_luck_is_that_of_the_readable_engine(
 
 
 @given(**address, block=st.integers(0, 2**40))
-def test_compiled_luck_is_that_of_numpy(seed, lane, number, stream, session, block):
+def test_compiled_draws_is_that_of_numpy(seed, lane, number, stream, session, block):
     """A generator made for the address, and nothing of ours between."""
     found = drawn(seed, lane, number, stream, session, block)
     assert found == by_numpy(seed, lane, number, stream, session, block)
@@ -120,10 +120,10 @@ def reader(read: FunctionType, group: type) -> FunctionType:
 @pytest.mark.parametrize(
     ("read", "group"),
     [
-        (packed, Constants),
-        (packed, InstrumentConstants),
-        (packed, PatientTraits),
-        (unpacked, TherapistTraits),
+        (view_at, Constants),
+        (view_at, InstrumentConstants),
+        (view_at, PatientTraits),
+        (tuple_at, TherapistTraits),
     ],
 )
 def test_every_number_of_a_group_is_read_by_its_name(read, group):
@@ -138,8 +138,8 @@ def test_every_number_of_a_group_is_read_by_its_name(read, group):
 
 def test_a_sheet_holds_the_numbers_of_its_group():
     """What is packed is read again as it was."""
-    assert packed(sheet_of(Constants()), 0, Constants) == Constants()
-    assert list(flat(Constants())) == sheet_of(Constants())[0].tolist()
+    assert view_at(array_of(Constants()), 0, Constants) == Constants()
+    assert list(flat(Constants())) == array_of(Constants())[0].tolist()
 
 
 def test_a_name_that_a_group_does_not_have_is_refused():
@@ -147,10 +147,10 @@ def test_a_name_that_a_group_does_not_have_is_refused():
 
     @njit
     def misspelt(sheet):
-        return packed(sheet, 0, Constants).strain.leek
+        return view_at(sheet, 0, Constants).strain.leek
 
     with pytest.raises(TypingError, match="leek"):
-        misspelt(sheet_of(Constants()))
+        misspelt(array_of(Constants()))
 
 
 def test_numbers_that_were_unpacked_make_a_named_tuple():
@@ -158,9 +158,9 @@ def test_numbers_that_were_unpacked_make_a_named_tuple():
 
     @njit
     def better(sheet):
-        return unpacked(sheet, 0, TherapistTraits)._replace(skill=0.9)
+        return tuple_at(sheet, 0, TherapistTraits)._replace(skill=0.9)
 
-    found = better(sheet_of(TherapistTraits()))
+    found = better(array_of(TherapistTraits()))
     assert found == TherapistTraits()._replace(skill=0.9)
     assert type(found) is TherapistTraits
 
@@ -265,13 +265,13 @@ def test_a_row_is_put_down_as_numbers_behind_its_place():
         put(sheet, 2, 8, Mixed(-1, np.nan, False))
         return sheet
 
-    sheets = [function(np.full((4, 4), 9.0)) for function in (two, njit(two))]
+    rows = [function(np.full((4, 4), 9.0)) for function in (two, njit(two))]
     expected = [[9.0] * 4, [7.0, 3.0, 0.1, 1.0], [8.0, -1.0, np.nan, 0.0], [9.0] * 4]
-    for sheet in sheets:
+    for sheet in rows:
         assert np.array_equal(sheet, expected, equal_nan=True)
 
 
-with_room_compiled = njit(twin_of(with_room))
+with_room_compiled = njit(with_compiled_rules(with_room))
 
 
 @pytest.mark.parametrize("make_room", [with_room, with_room_compiled])
@@ -319,7 +319,7 @@ def name_of(function: FunctionType) -> str:
     return f"{function.__module__}.{function.__name__}"
 
 
-RULES = {**EQUATIONS, **{name_of(part): part for part in PARTS_OF_LOOP}}
+RULES = {**EQUATIONS, **{name_of(part): part for part in LOOP_FUNCTIONS}}
 """Everything that is compiled, by its name."""
 
 
@@ -349,13 +349,13 @@ def compiled_from(start: FunctionType) -> dict[str, FunctionType]:
     return found
 
 
-LOOPS = pytest.mark.parametrize("whole", [simulate_dyads, stretches_again])
+LOOPS = pytest.mark.parametrize("whole", [simulate_dyads, hold_segments])
 
 
 @LOOPS
 def test_every_rule_is_compiled_from_its_own_code(whole):
     """What a loop reaches is the code of the equations, and nothing is left behind."""
-    plain, twins = reached(whole), compiled_from(twin_of(whole))
+    plain, twins = reached(whole), compiled_from(with_compiled_rules(whole))
     assert twins.keys() == plain.keys()
     assert len(plain) > 100
     for name, twin in twins.items():
@@ -366,7 +366,7 @@ def test_every_rule_is_compiled_from_its_own_code(whole):
 @LOOPS
 def test_no_twin_calls_a_rule_that_is_not_compiled(whole):
     """Else numba would compile it a second time, in another way."""
-    for name, twin in compiled_from(twin_of(whole)).items():
+    for name, twin in compiled_from(with_compiled_rules(whole)).items():
         left = [value for value in called(twin) if isinstance(value, FunctionType)]
         assert not [name_of(rule) for rule in left if name_of(rule) in RULES], name
 
@@ -374,7 +374,7 @@ def test_no_twin_calls_a_rule_that_is_not_compiled(whole):
 def test_a_twin_leaves_the_rule_as_it_was():
     """The readable engine and the browser go on with plain Python."""
     for rule in RULES.values():
-        assert twin_of(rule).__code__ is rule.__code__
+        assert with_compiled_rules(rule).__code__ is rule.__code__
         assert type(rule) is FunctionType
     values = [value for rule in RULES.values() for value in called(rule)]
     assert not [value for value in values if isinstance(value, Dispatcher)]
@@ -382,6 +382,6 @@ def test_a_twin_leaves_the_rule_as_it_was():
 
 def test_only_a_rule_of_intake_is_in_no_loop():
     """The wish follows from the style before an engine is asked; all else is compiled."""
-    looped = reached(simulate_dyads) | reached(stretches_again)
+    looped = reached(simulate_dyads) | reached(counterfactual_loop)
     assert EQUATIONS.keys() - looped.keys() == {"dyad_sim.theory.schema.wished_control"}
-    assert {part.__module__ for part in PARTS_OF_LOOP} == {loop.__name__, stretches.__name__}
+    assert {part.__module__ for part in LOOP_FUNCTIONS} == {loop.__name__, counterfactual_loop.__name__}

@@ -17,7 +17,7 @@ from numba import config
 import dyad_sim
 from dyad_sim.configs import config_directory
 from dyad_sim.engines import compiled, mesa
-from dyad_sim.engines.batch import Batch, Sheets
+from dyad_sim.engines.batch import Batch, BatchRows
 from dyad_sim.parameters import (
     Constants,
     InstrumentConstants,
@@ -128,7 +128,7 @@ def test_the_engines_agree_at_far_addresses(address, first):
     assert tables.dyads["dyad"].tolist() == list(range(first, first + 4))
 
 
-def test_another_lane_is_other_luck_in_both_engines():
+def test_another_lane_is_other_draws_in_both_engines():
     """Equal tables mean little if an engine did not look at the lane."""
     here = few("treatment.sessions=2")
     there = here._replace(address=Address(SEED, 5))
@@ -144,12 +144,14 @@ MOST = {"sessions": 6, "exchanges": 60, "training_case": 3, "training_session": 
 """Counts of a treatment, so that the readable engine is done some day."""
 
 
-def anywhere(kind: type, luck: np.random.Generator) -> dict[str, float]:
+def anywhere(kind: type, draws: np.random.Generator) -> dict[str, float]:
     """Values of a group within their bounds; every fourth on a bound."""
     values: dict[str, float] = {}
     for name, p in declared(kind).items():
         low, high = p.low, min(p.high, MOST.get(name, p.high))
-        share = luck.choice([luck.random(), luck.random(), luck.random(), luck.integers(2)])
+        share = draws.choice(
+            [draws.random(), draws.random(), draws.random(), draws.integers(2)]
+        )
         value = low + (high - low) * float(share)
         values[name] = round(value) if isinstance(group_defaults(kind)[name], int) else value
     return values
@@ -157,12 +159,12 @@ def anywhere(kind: type, luck: np.random.Generator) -> dict[str, float]:
 
 def anything(seed: int) -> Plan:
     """A study in which every number that is declared is anywhere within its bounds."""
-    luck = np.random.default_rng(seed)
+    draws = np.random.default_rng(seed)
     base = plan(*FEW)
     people = {
         partner: {
             name: Trait("fixed", value, 0.0, value, value)
-            for name, value in anywhere(kind, luck).items()
+            for name, value in anywhere(kind, draws).items()
         }
         for partner, kind in (("patient", PatientTraits), ("therapist", TherapistTraits))
     }
@@ -170,10 +172,10 @@ def anything(seed: int) -> Plan:
     return base._replace(
         address=Address(seed, seed),
         population=base.population._replace(**people, response=response, caseload=2),
-        treatment=Treatment(**anywhere(Treatment, luck)),
-        instruments=InstrumentConstants(**anywhere(InstrumentConstants, luck)),
+        treatment=Treatment(**anywhere(Treatment, draws)),
+        instruments=InstrumentConstants(**anywhere(InstrumentConstants, draws)),
         constants=Constants(
-            *(type(c)(**anywhere(type(c), luck)) for c in group_defaults(Constants).values())
+            *(type(c)(**anywhere(type(c), draws)) for c in group_defaults(Constants).values())
         ),
     )
 
@@ -184,7 +186,7 @@ def test_the_engines_agree_on_any_constants(seed):
     assert_engines_agree(anything(seed))
 
 
-def sheets_of(engine, batch: Batch) -> Sheets | type[Exception]:
+def batch_rows(engine, batch: Batch) -> BatchRows | type[Exception]:
     """The sheets of a batch, or the kind of error that stopped the engine."""
     try:
         return engine.simulate(batch)
@@ -205,11 +207,11 @@ def test_the_engines_agree_on_any_dyad(dyad: Dyad, k, address, number):
     )
     rules = (dyad.treatment, dyad.constants, k, dyad.strategy)
     batch = Batch(address, alone, *rules, np.array([True]))
-    one, other = sheets_of(compiled, batch), sheets_of(mesa, batch)
-    if not isinstance(one, Sheets) or not isinstance(other, Sheets):
+    one, other = batch_rows(compiled, batch), batch_rows(mesa, batch)
+    if not isinstance(one, BatchRows) or not isinstance(other, BatchRows):
         assert one == other
         return
-    for name, sheet, same in zip(Sheets._fields, one, other, strict=True):
+    for name, sheet, same in zip(BatchRows._fields, one, other, strict=True):
         assert sheet.shape == same.shape, name
         assert np.array_equal(sheet, same, equal_nan=True), name
         assert sheet.tobytes() == same.tobytes(), name

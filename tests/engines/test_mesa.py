@@ -1,4 +1,4 @@
-"""The readable engine: the same luck, the same course, alone or among others."""
+"""The readable engine: the same random numbers, the same course, alone or among others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.engines.batch import dyad_at
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.engines.mesa import DyadModel, run_dyad
 from dyad_sim.engines.therapy import Therapy
 from dyad_sim.parameters import InstrumentConstants
@@ -127,14 +127,14 @@ def test_a_policy_sees_an_impression_before_it_decides():
 
 
 @pytest.mark.parametrize("name", sorted(MECHANISMS))
-def test_switching_a_mechanism_off_does_not_shift_the_luck_of_the_others(name):
+def test_switching_a_mechanism_off_does_not_shift_the_draws_of_the_others(name):
     """The uniforms of every exchange are those of the full model, and so are the people."""
     full, reduced = plan(*SMALL), without(plan(*SMALL), name)
     shocks: list[list] = []
     people: list[Dyad] = []
     for rules in (full, reduced):
         people += dyads_of(rules, 1)
-        therapy = Therapy(people[-1], Luck(rules.address, 0, rows), rules.instruments)
+        therapy = Therapy(people[-1], DyadDraws(rules.address, 0, rows), rules.instruments)
         seen = []
         therapy.begin_session()
         for _ in range(10):
@@ -142,7 +142,7 @@ def test_switching_a_mechanism_off_does_not_shift_the_luck_of_the_others(name):
             seen.append(therapy.shocks)
         shocks.append(seen)
     assert shocks[0] == shocks[1]
-    assert shocks[0] == Luck(Address(SEED), 0, rows).of_session(1, 30).exchanges[:10]
+    assert shocks[0] == DyadDraws(Address(SEED), 0, rows).of_session(1, 30).exchanges[:10]
     assert people[0].patient == people[1].patient
     assert people[0].therapist == people[1].therapist
 
@@ -159,7 +159,9 @@ def test_what_a_switch_cannot_touch_stays_bit_for_bit():
 def test_a_treatment_that_has_not_ended_is_ongoing():
     """Session by session, the status says how the treatment stands."""
     some = plan("dyads=1", "treatment.sessions=2", "treatment.exchanges=6")
-    therapy = Therapy(*dyads_of(some, 1), Luck(Address(SEED), 0, rows), InstrumentConstants())
+    therapy = Therapy(
+        *dyads_of(some, 1), DyadDraws(Address(SEED), 0, rows), InstrumentConstants()
+    )
     model = DyadModel(therapy)
     assert therapy.status == ONGOING
     model.run_session()

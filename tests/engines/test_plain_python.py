@@ -46,11 +46,11 @@ dyad = Dyad(PatientTraits(), TherapistTraits(), Treatment(), Constants(), METACO
 state = session_start(intake(dyad), dyad)
 today = dyad_of_today(dyad, state, 1)
 for exchange in range(1, 61):
-    # A golden-ratio walk through (0, 1): luck enough, and no generator.
-    luck = Shocks(*(((exchange * 8 + k) * 0.6180339887498949) % 1.0 for k in range(8)))
-    state, events = patient_turn(state, luck, today)
-    response = usual_response(situation(state, 1, exchange, today), luck.respond)
-    state, info = therapist_turn(state, events, response, luck, 0.0, today)
+    # A golden-ratio walk through (0, 1): shocks enough, and no generator.
+    shocks = Shocks(*(((exchange * 8 + k) * 0.6180339887498949) % 1.0 for k in range(8)))
+    state, events = patient_turn(state, shocks, today)
+    response = usual_response(situation(state, 1, exchange, today), shocks.respond)
+    state, info = therapist_turn(state, events, response, shocks, 0.0, today)
     row = exchange_row(1, exchange, state, info)
 assert not FORBIDDEN & {name.partition(".")[0] for name in sys.modules}
 print(row.exchange, repr(state.patient.strain))

@@ -1,4 +1,4 @@
-"""Instruments: bounds and directions for all truths, all luck, all constants."""
+"""Instruments: bounds and directions for all truths, all random numbers, all constants."""
 
 from __future__ import annotations
 
@@ -44,31 +44,31 @@ def test_a_mark_lies_on_its_scale(share, low, width):
 
 
 @given(
-    alliance=alliances, seen=st.booleans(), person=uniform, luck=rating_shocks, k=instruments
+    alliance=alliances, seen=st.booleans(), person=uniform, draws=rating_shocks, k=instruments
 )
-def test_ratings_of_the_alliance_run_from_1_to_7(alliance, seen, person, luck, k):
+def test_ratings_of_the_alliance_run_from_1_to_7(alliance, seen, person, draws, k):
     """All three perspectives use the seven points; the patient's total is its facets' mean."""
-    rating = rated_by_patient(alliance, person, luck, k)
+    rating = rated_by_patient(alliance, person, draws, k)
     assert all(within(mark, 1.0, 7.0) for mark in rating)
     facets = (rating.bond, rating.task, rating.goal)
     assert within(rating.alliance, min(facets), max(facets))
-    assert within(rated_by_therapist(alliance, seen, person, luck, k), 1.0, 7.0)
-    assert within(rated_by_observer(alliance, luck, k), 1.0, 7.0)
+    assert within(rated_by_therapist(alliance, seen, person, draws, k), 1.0, 7.0)
+    assert within(rated_by_observer(alliance, draws, k), 1.0, 7.0)
 
 
 @given(
-    alliance=alliances, gains=st.tuples(unit, unit, unit), p=uniform, luck=rating_shocks,
+    alliance=alliances, gains=st.tuples(unit, unit, unit), p=uniform, draws=rating_shocks,
     k=instruments,
 )  # fmt: skip
-def test_a_better_alliance_is_never_rated_worse_under_the_same_luck(
-    alliance, gains, p, luck, k
+def test_a_better_alliance_is_never_rated_worse_under_the_same_draws(
+    alliance, gains, p, draws, k
 ):
     """Each perspective's rating rises with the truth."""
     better = type(alliance)(*(a + g * (1.0 - a) for a, g in zip(alliance, gains, strict=True)))
     for rated in (
-        lambda a: rated_by_patient(a, p, luck, k).alliance,
-        lambda a: rated_by_therapist(a, False, p, luck, k),
-        lambda a: rated_by_observer(a, luck, k),
+        lambda a: rated_by_patient(a, p, draws, k).alliance,
+        lambda a: rated_by_therapist(a, False, p, draws, k),
+        lambda a: rated_by_observer(a, draws, k),
     ):
         assert rated(better) >= rated(alliance) - 1e-9
 
@@ -135,15 +135,15 @@ def test_a_rupture_shows_as_its_kind_and_strain_as_one_kind(state, k):
     assert min(withdrawal, confrontation) == 0.0
 
 
-@given(seen=st.lists(states, min_size=1, max_size=6), luck=coder_shocks, k=instruments)
-def test_a_bin_holds_at_most_one_marker_of_each_kind_from_each_coder(seen, luck, k):
+@given(seen=st.lists(states, min_size=1, max_size=6), draws=coder_shocks, k=instruments)
+def test_a_bin_holds_at_most_one_marker_of_each_kind_from_each_coder(seen, draws, k):
     """Closing a bin adds 0 or 1 to each count and starts the next bin empty."""
     coding = UNCODED
     for state in seen:
         coding = watched(coding, state, k)
     assert coding.exchanges == len(seen)
     assert within(coding.peak_shown)
-    closed = bin_closed(coding, luck, k)
+    closed = bin_closed(coding, draws, k)
     counts = closed[3:7]
     assert all(count in {0, 1} for count in counts)
     assert closed.exchanges == 0

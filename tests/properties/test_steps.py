@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyad_sim.engines.course import Observer
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.engines.therapy import Therapy
 from dyad_sim.instruments.columns import columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
@@ -78,13 +78,13 @@ def assert_within_bounds(state: DyadState) -> None:
     assert (rupture.kind == NO_RUPTURE) == (rupture == QUIET)
 
 
-@given(state=states, luck=shocks, dyad=dyads, response=responses, parting=unit)
+@given(state=states, draws=shocks, dyad=dyads, response=responses, parting=unit)
 @settings(max_examples=600)
-def test_an_exchange_keeps_every_state_within_its_bounds(state, luck, dyad, response, parting):
+def test_an_exchange_keeps_every_state_within_its_bounds(state, draws, dyad, response, parting):
     """From any state, under any constants and any response, one exchange stays in bounds."""
-    half, events = patient_turn(state, luck, dyad)
+    half, events = patient_turn(state, draws, dyad)
     assert_within_bounds(half)
-    whole, info = therapist_turn(half, events, response, luck, parting, dyad)
+    whole, info = therapist_turn(half, events, response, draws, parting, dyad)
     assert_within_bounds(whole)
     assert whole.rupture.stage < LAST_STAGE
     for share in (info.confirmation, info.confirmation_now, info.contribution):
@@ -94,12 +94,12 @@ def test_an_exchange_keeps_every_state_within_its_bounds(state, luck, dyad, resp
     assert info.response == response
 
 
-@given(state=states, luck=shocks, dyad=dyads, response=responses)
+@given(state=states, draws=shocks, dyad=dyads, response=responses)
 @settings(max_examples=600)
-def test_a_rupture_ends_in_exactly_one_way(state, luck, dyad, response):
+def test_a_rupture_ends_in_exactly_one_way(state, draws, dyad, response):
     """A rupture that was open is resolved, or has lapsed, or is still open."""
-    half, events = patient_turn(state, luck, dyad)
-    after, info = therapist_turn(half, events, response, luck, 0.0, dyad)
+    half, events = patient_turn(state, draws, dyad)
+    after, info = therapist_turn(half, events, response, draws, 0.0, dyad)
     ends = [ev.includes(info.events, ev.RESOLVED), ev.includes(info.events, ev.LAPSED)]
     if state.rupture.kind == NO_RUPTURE:
         assert ends == [False, False]
@@ -110,14 +110,14 @@ def test_a_rupture_ends_in_exactly_one_way(state, luck, dyad, response):
 
 
 @pytest.mark.slow
-@given(state=states, rupture=open_ruptures(), luck=shocks, dyad=dyads, response=responses)
+@given(state=states, rupture=open_ruptures(), draws=shocks, dyad=dyads, response=responses)
 @settings(max_examples=600)
 def test_a_resolution_needs_the_last_stage_or_a_mended_task(
-    state, rupture, luck, dyad, response
+    state, rupture, draws, dyad, response
 ):
     """A rupture is resolved by an advance into stage 4, or by a task mended below the floor."""
-    half, events = patient_turn(state._replace(rupture=rupture), luck, dyad)
-    _, info = therapist_turn(half, events, response, luck, 0.0, dyad)
+    half, events = patient_turn(state._replace(rupture=rupture), draws, dyad)
+    _, info = therapist_turn(half, events, response, draws, 0.0, dyad)
     if not ev.includes(info.events, ev.RESOLVED):
         return
     mended = ev.includes(info.events, ev.MENDED)
@@ -130,11 +130,11 @@ def test_a_resolution_needs_the_last_stage_or_a_mended_task(
         assert half.rupture.stage >= LAST_STAGE - 2
 
 
-@given(state=states, luck=shocks, dyad=dyads, response=responses)
-def test_only_metacommunication_moves_a_stage(state, luck, dyad, response):
+@given(state=states, draws=shocks, dyad=dyads, response=responses)
+def test_only_metacommunication_moves_a_stage(state, draws, dyad, response):
     """Going on, mending the task and pressing on leave the stage of an open rupture alone."""
-    half, events = patient_turn(state, luck, dyad)
-    after, info = therapist_turn(half, events, response, luck, 0.0, dyad)
+    half, events = patient_turn(state, draws, dyad)
+    after, info = therapist_turn(half, events, response, draws, 0.0, dyad)
     if not ev.includes(info.events, ev.METACOMMUNICATED) and after.rupture.kind != NO_RUPTURE:
         assert after.rupture.stage == half.rupture.stage
 
@@ -151,23 +151,23 @@ def test_the_start_of_a_session_keeps_every_state_within_its_bounds(state, dyad,
     assert within(today.treatment.relational_focus)
 
 
-@given(before=states, state=states, work=unit, luck=session_shocks, dyad=dyads)
+@given(before=states, state=states, work=unit, draws=session_shocks, dyad=dyads)
 def test_the_end_of_a_session_keeps_every_state_within_its_bounds(
-    before, state, work, luck, dyad
+    before, state, work, draws, dyad
 ):
     """Symptoms change and negotiability wears within bounds, also over the time in between."""
-    ended = session_end(before, state, work, luck, dyad)
+    ended = session_end(before, state, work, draws, dyad)
     assert_within_bounds(ended)
     assert_within_bounds(between_sessions(ended, dyad))
 
 
-@given(state=states, dyad=dyads, luck=session_shocks)
-def test_a_treatment_has_one_ending_at_most_and_one_by_its_last_session(state, dyad, luck):
+@given(state=states, dyad=dyads, draws=session_shocks)
+def test_a_treatment_has_one_ending_at_most_and_one_by_its_last_session(state, dyad, draws):
     """Before the agreed last session it may go on; with it, it is completed."""
     last = dyad.treatment.sessions
-    assert ending(last, state, luck.ending, dyad) == 1
+    assert ending(last, state, draws.ending, dyad) == 1
     if last > 1:
-        assert ending(last - 1, state, luck.ending, dyad) in {0, 2, 3}
+        assert ending(last - 1, state, draws.ending, dyad) in {0, 2, 3}
 
 
 @given(state=states, dyad=dyads)
@@ -202,7 +202,7 @@ def test_every_row_of_a_whole_treatment_lies_within_its_declared_columns(
     dyad, address, number, k
 ):
     """Whoever is treated, and however it is measured, the tables keep to their bounds."""
-    therapy = Therapy(dyad, Luck(address, number, rows), k, keep_exchanges=True)
+    therapy = Therapy(dyad, DyadDraws(address, number, rows), k, keep_exchanges=True)
     course = therapy.hold()
     assert_within_bounds(therapy.state)
     assert_rows_within([course.row], DyadRow)
@@ -214,24 +214,24 @@ def test_every_row_of_a_whole_treatment_lies_within_its_declared_columns(
 @given(
     state=states,
     dyad=dyads,
-    luck=st.lists(shocks, min_size=8, max_size=8),
+    draws=st.lists(shocks, min_size=8, max_size=8),
     end=session_shocks,
     person=person_shocks,
     k=instruments,
 )
-def test_a_whole_session_from_any_state_stays_within_bounds(state, dyad, luck, end, person, k):
+def test_a_whole_session_from_any_state_stays_within_bounds(state, dyad, draws, end, person, k):
     """Start, eight exchanges and end of a session, from any state, stay in bounds."""
     start = state = session_start(state, dyad)
     today = dyad_of_today(dyad, state, 1)
-    books = Observer(dyad, state, person, k, keep_exchanges=True)
-    for exchange, uniforms in enumerate(luck, start=1):
+    accumulators = Observer(dyad, state, person, k, keep_exchanges=True)
+    for exchange, uniforms in enumerate(draws, start=1):
         before = state
         state, events = patient_turn(state, uniforms, today)
         seen = situation(state, 1, exchange, today)
         response = usual_response(seen, uniforms.respond)
         state, info = therapist_turn(state, events, response, uniforms, 0.0, today)
         assert_within_bounds(state)
-        books.exchange(1, exchange, before, state, info, today)
-    assert within(books.work)
-    assert_rows_within(books.exchanges, ExchangeRow)
-    assert_within_bounds(session_end(start, state, books.work, end, dyad))
+        accumulators.exchange(1, exchange, before, state, info, today)
+    assert within(accumulators.work)
+    assert_rows_within(accumulators.exchanges, ExchangeRow)
+    assert_within_bounds(session_end(start, state, accumulators.work, end, dyad))

@@ -24,7 +24,7 @@ def short() -> Tables:
 
 @pytest.fixture(scope="session")
 def without_pull() -> Tables:
-    """The same dyads under the same luck, nobody drawn into a complement."""
+    """The same dyads under the same random numbers, nobody drawn into a complement."""
     return study(*SHORT, "mechanisms.pull=false")
 
 

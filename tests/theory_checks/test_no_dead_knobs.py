@@ -55,7 +55,7 @@ def traits_of(group: type, left_open: tuple[str, ...], **values: Any) -> dict[st
 
 
 def base(response: str = "metacommunicate", dyads: int = 5, **terms: Any) -> Plan:
-    """A study in which what happens depends on the numbers, and on luck, alone."""
+    """A study in which what happens depends on the numbers, and on random numbers, alone."""
     rules = {**LIVELY, **terms.pop("rules", {})}
     agreed = {"sessions": 4, "exchanges": 60, "exploration": 0.03, **terms}
     return Plan(

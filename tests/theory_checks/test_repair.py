@@ -27,7 +27,7 @@ def resolved_share(tables: Tables) -> float:
 
 
 def paired(one: pd.Series, other: pd.Series) -> tuple[float, float]:
-    """Mean difference over the same dyads under the same luck, and its standard error."""
+    """Mean difference over the same dyads under the same draws, and its standard error."""
     difference = one - other
     return difference.mean(), difference.std() / np.sqrt(len(difference))
 

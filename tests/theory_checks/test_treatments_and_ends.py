@@ -71,7 +71,7 @@ def test_the_approaching_end_strains_sensitive_patients(last_sessions):
 
 
 def test_the_end_is_not_felt_before_its_time(last_sessions):
-    """Under the same luck nothing differs before the window of the last sessions."""
+    """Under the same random numbers nothing differs before the window of the last sessions."""
     fearing, calm = last_sessions
     early = [session for session in fearing if session <= 12 - 7]
     assert early
@@ -89,7 +89,7 @@ def cbt_with_and_without_training():
 
 
 def test_training_lowers_the_hostility_of_patients(cbt_with_and_without_training):
-    """After eight sessions of training patients are less hostile, under the same luck."""
+    """After eight sessions of training patients are less hostile, under the same draws."""
     shares = [
         tables.sessions[tables.sessions["session"] >= TRAINED_FROM]
         .groupby("dyad")["hostile_share_patient"]

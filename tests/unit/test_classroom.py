@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyad_sim.classroom.case import MOST_EXCHANGES, checksum, parameters, therapy_of, values_of
-from dyad_sim.classroom.catalogue import DECLARED, OTHERS, other_luck
+from dyad_sim.classroom.catalogue import DECLARED, OTHERS, other_draws
 from dyad_sim.classroom.changes import SLIDERS, changed, settings_of
 from dyad_sim.classroom.desk import Desk, opened
 from dyad_sim.classroom.plain import as_plain, from_plain
@@ -55,7 +55,7 @@ def catalogue(case, reference):
                 "name": "one",
                 "patient": "P",
                 "therapist": "T",
-                "luck": {"number": 5},
+                "series": {"number": 5},
                 "watch": ["1.4: <look>"],
                 "questions": ["Who & why?"],
                 "case": as_plain(case, reference),
@@ -97,7 +97,7 @@ def finished(desk, question, *, most: int = 500):
 
 @pytest.mark.parametrize("number", [0, 3, 11])
 def test_the_course_of_a_case_is_that_of_the_readable_engine(number):
-    """The same rows to the bit, with luck that knows no NumPy."""
+    """The same rows to the bit, drawn without NumPy."""
     study = plan(*COMPLIANT, "exchanges_table=all", "seed=9")
     mesa = course_of(study, number)
     recording = recorded(case_of(study, number))
@@ -106,7 +106,7 @@ def test_the_course_of_a_case_is_that_of_the_readable_engine(number):
 
 
 def test_a_case_comes_back_from_json_as_it_was(case, reference):
-    """Every number, and large numbers of luck, to the bit."""
+    """Every number, and large seeds, to the bit."""
     far = case._replace(address=case.address._replace(seed=2**63 - 1), number=2**60 + 1)
     for some in (case, far, reference):
         text = json.dumps(as_plain(some, reference))
@@ -282,7 +282,7 @@ def test_the_response_that_is_drawn_is_the_one_that_was_given(desk):
     assert talked == [bool(value) for value in exchanges["metacommunicating"]]
 
 
-def test_another_therapist_meets_the_same_patient_with_the_same_luck(desk, case):
+def test_another_therapist_meets_the_same_patient_with_the_same_draws(desk, case):
     """Only the therapist differs."""
     other = desk.catalogue.asked({"scene": "one", "therapist": "u"}).case
     assert other.dyad.patient == case.dyad.patient
@@ -291,19 +291,19 @@ def test_another_therapist_meets_the_same_patient_with_the_same_luck(desk, case)
     assert other.dyad.therapist != case.dyad.therapist
 
 
-def test_the_same_two_people_can_meet_with_other_luck(desk, case):
+def test_the_same_two_people_can_meet_with_other_draws(desk, case):
     """Only the number of the dyad differs, and with it the course."""
-    other = desk.catalogue.asked({"scene": "one", "luck": 7}).case
+    other = desk.catalogue.asked({"scene": "one", "series": 7}).case
     assert other == case._replace(number=7)
     assert recorded(other).rows != recorded(case).rows
 
 
 def test_a_patient_and_a_therapist_can_be_chosen_freely(desk):
-    """Each number of luck is another course."""
+    """Each series is another course."""
     who = {"patient": "p", "therapist": "t"}
     courses = [
-        desk.answer({"do": "course", "who": {**who, "luck": luck}})["exchanges"]["strain"]
-        for luck in (0, 1, 1)
+        desk.answer({"do": "course", "who": {**who, "series": draws}})["exchanges"]["strain"]
+        for draws in (0, 1, 1)
     ]
     assert courses[0] != courses[1] == courses[2]
 
@@ -318,7 +318,10 @@ def test_a_patient_and_a_therapist_can_be_chosen_freely(desk):
         ({"do": "course", "who": {"scene": "two"}}, "scene=two is not there; choose one"),
         ({"do": "course", "who": {"scene": ["one"]}}, "is not there"),
         ({"do": "course", "who": {"patient": "p", "therapist": "x"}}, "therapist=x is not"),
-        ({"do": "course", "who": {"patient": "p", "therapist": "t", "luck": 1.5}}, "luck=1.5"),
+        (
+            {"do": "course", "who": {"patient": "p", "therapist": "t", "series": 1.5}},
+            "series=1.5",
+        ),
         ({"do": "course", "who": {"scene": "one", "changes": {"skill": 9}}}, "skill=9"),
         ({"do": "course", "who": {"case": {}}}, "no description"),
         ({"do": "chair", "who": {"scene": "one"}, "from": {"session": 0}}, "is no place"),
@@ -500,7 +503,7 @@ def test_outcomes_tell_the_courses_apart(desk, case):
     assert learned["metacommunications"] == len(sat["choices"])
     others = [desk.answer({"do": "outcomes", "who": who, "number": n}) for n in range(4)]
     assert len({other["alliance_end"] for other in (simulated, *others)}) == 5
-    numbers = {other_luck(case, n).number for n in range(OTHERS)}
+    numbers = {other_draws(case, n).number for n in range(OTHERS)}
     assert len(numbers) == OTHERS
     assert case.number not in numbers
 
@@ -527,7 +530,7 @@ def test_rows_are_plain_values_with_the_names_of_the_tables(case):
 
 
 def test_a_hand_out_says_what_made_the_course(catalogue):
-    """Version, luck, what was moved and chosen, and the link, unless it is too long."""
+    """Version, draws, what was moved and chosen, and the link, unless it is too long."""
     assets = {
         "handout.html": "{{source}}",
         "handout.css": "",
@@ -561,11 +564,11 @@ PLAIN_HANDOUT = {
     ("who", "more", "watched", "asked"),
     [
         ({"scene": "one"}, {}, True, True),
-        ({"scene": "one", "luck": 5}, {}, True, True),
+        ({"scene": "one", "series": 5}, {}, True, True),
         ({"scene": "one", "changes": {"pull": 0}}, {}, False, True),
         ({"scene": "one"}, {"choices": []}, False, True),
-        ({"scene": "one", "luck": 6}, {}, False, False),
-        ({"patient": "p", "therapist": "t", "luck": 5}, {}, False, False),
+        ({"scene": "one", "series": 6}, {}, False, False),
+        ({"patient": "p", "therapist": "t", "series": 5}, {}, False, False),
     ],
 )
 def test_a_hand_out_of_a_scene_holds_what_to_discuss(who, more, watched, asked, catalogue):

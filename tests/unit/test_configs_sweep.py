@@ -234,7 +234,7 @@ def test_the_table_of_cells_has_the_kind_of_each_key():
     assert points["patient.rigidity"].unique().tolist() == ["0.5", "{beta: [4, 4]}"]
 
 
-def test_each_cell_has_luck_of_its_own_only_if_asked():
+def test_each_cell_has_draws_of_its_own_only_if_asked():
     """Lane 0 is shared; the others belong to a cell each."""
     apart = plans(SKILLS, study__common_random_numbers=False)
 

@@ -1,4 +1,4 @@
-"""Stretches of ruptures, and what becomes of ruptures with fewer contributions."""
+"""Segments of ruptures, and what becomes of ruptures with fewer contributions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.instruments.stretches import FLAT, Stretch, covers, heights_next, mean_strain
+from dyad_sim.instruments.segments import FLAT, Segment, covers, heights_next, mean_strain
 from dyad_sim.studies.contributions import contributed, stretches_of
 from dyad_sim.theory.contributions import EVERYTHING, NOTHING
 from tests.examples import state, withdrawal
@@ -27,12 +27,12 @@ RUPTURES = pd.DataFrame(
 
 def test_a_stretch_goes_from_the_quiet_before_a_rupture_to_its_end():
     """Within a session, over several, after another rupture, to the end of the treatment."""
-    assert [Stretch(*row) for row in stretches_of(RUPTURES, 60).tolist()] == [
-        Stretch(1, 1, 1, 1, 21),
-        Stretch(1, 1, 22, 3, 1),
-        Stretch(2, 3, 2, 4, 3),
-        Stretch(3, 4, 4, 6, 60),
-        Stretch(3, 4, 1, 4, 1),
+    assert [Segment(*row) for row in stretches_of(RUPTURES, 60).tolist()] == [
+        Segment(1, 1, 1, 1, 21),
+        Segment(1, 1, 22, 3, 1),
+        Segment(2, 3, 2, 4, 3),
+        Segment(3, 4, 4, 6, 60),
+        Segment(3, 4, 1, 4, 1),
     ]
 
 
@@ -49,11 +49,11 @@ def test_no_ruptures_have_no_stretches():
 
 def test_a_stretch_covers_its_ends_and_what_lies_between():
     """And nothing else."""
-    stretch = Stretch(1, 2, 5, 4, 3)
+    segment = Segment(1, 2, 5, 4, 3)
     inside = [(2, 5), (2, 6), (3, 1), (3, 60), (4, 1), (4, 3)]
     outside = [(1, 60), (2, 4), (4, 4), (5, 1)]
-    assert all(covers(stretch, *moment) for moment in inside)
-    assert not any(covers(stretch, *moment) for moment in outside)
+    assert all(covers(segment, *moment) for moment in inside)
+    assert not any(covers(segment, *moment) for moment in outside)
 
 
 def test_heights_are_the_highest_intensity_and_the_mean_strain():
@@ -98,7 +98,7 @@ def test_a_study_without_ruptures_has_none_to_replay():
 
 
 def test_without_any_contribution_hardly_a_rupture_is_left():
-    """In the default study: what luck and what is carried in do is little."""
+    """In the default study: what chance and what is carried in do is little."""
     found = contributed(plan("dyads=60"), (NOTHING, EVERYTHING))
     assert len(found.ruptures) > 500
     assert (found.intensity[:, 0] > 0.0).mean() < 0.1

@@ -51,9 +51,9 @@ def made_up_study(dyads: int = 60) -> Frames:
     dyad = np.repeat(number, attended)
     session = np.concatenate([np.arange(1, last + 1) for last in attended])
     slope = {"completed": 0.04, "good_enough": 0.07, "dropped_out": -0.08}
-    rising = pd.Series(ending).map(slope).to_numpy()[dyad] * session
+    sigmoid = pd.Series(ending).map(slope).to_numpy()[dyad] * session
     person = generator.normal(4.6, 0.6, dyads)[dyad]
-    rating = np.clip(person + rising + generator.normal(0.0, 0.3, dyad.size), 1.0, 7.0)
+    rating = np.clip(person + sigmoid + generator.normal(0.0, 0.3, dyad.size), 1.0, 7.0)
     sessions = pd.DataFrame({"dyad": dyad, "session": session, "alliance_patient": rating})
     return Frames(table, sessions, made_up_episodes(generator, np.repeat(number, ruptures)))
 

@@ -35,7 +35,7 @@ from dyad_sim.instruments.ratings import (
     report_chance_therapist,
 )
 from dyad_sim.instruments.session_report import SessionRow
-from dyad_sim.instruments.tally import NO_ACTS, NO_COURSE, acts_next, course_next
+from dyad_sim.instruments.session_sums import NO_ACTS, NO_SUMS, acts_next, session_sums_next
 from dyad_sim.parameters import Constants, InstrumentConstants, Treatment
 from dyad_sim.parameters.mechanisms import switched
 from dyad_sim.theory import events as ev
@@ -64,12 +64,12 @@ def test_a_share_is_marked_on_the_scale_and_never_beyond_it():
 
 @pytest.mark.parametrize("uniform", [SURELY, AVERAGE, NEVER])
 def test_without_measurement_error_everybody_rates_the_truth(uniform):
-    """Whatever the luck, all three perspectives agree with the truth."""
-    luck = RatingShocks(*[uniform] * len(RatingShocks._fields))
-    rating = rated_by_patient(TRUTH, uniform, luck, PERFECT)
+    """Whatever the random numbers, all three perspectives agree with the truth."""
+    draws = RatingShocks(*[uniform] * len(RatingShocks._fields))
+    rating = rated_by_patient(TRUTH, uniform, draws, PERFECT)
     assert rating == approx((4.6, 4.6, 5.2, 4.0))
-    assert rated_by_therapist(TRUTH, False, uniform, luck, PERFECT) == approx(4.6)
-    assert rated_by_observer(TRUTH, luck, PERFECT) == approx(4.6)
+    assert rated_by_therapist(TRUTH, False, uniform, draws, PERFECT) == approx(4.6)
+    assert rated_by_observer(TRUTH, draws, PERFECT) == approx(4.6)
     assert measured_symptoms(0.8, uniform, PERFECT) == approx(0.8)
 
 
@@ -205,13 +205,13 @@ def test_a_coder_marks_a_bin_whose_mean_exceeds_the_threshold():
     for _ in range(BIN // 2):
         coding = watched(coding, state(rupture=withdrawal()), K)
         coding = watched(coding, state(), K)
-    luck = CoderShocks(AVERAGE, AVERAGE, AVERAGE, AVERAGE)
+    draws = CoderShocks(AVERAGE, AVERAGE, AVERAGE, AVERAGE)
     low = PERFECT._replace(observer_threshold=0.2)
     high = PERFECT._replace(observer_threshold=0.3)
-    marked = bin_closed(coding, luck, low)
+    marked = bin_closed(coding, draws, low)
     assert (marked.withdrawal, marked.confrontation) == (1, 0)
     assert (marked.withdrawal_second, marked.confrontation_second) == (1, 0)
-    assert bin_closed(coding, luck, high).withdrawal == 0
+    assert bin_closed(coding, draws, high).withdrawal == 0
     assert marked.peak_shown == 0.5
 
 
@@ -261,9 +261,9 @@ def test_a_course_counts_events_and_keeps_peaks():
     """One onset, one backlash; the highest strain and intensity so far."""
     before, strained = state(), state(strain=0.7)
     ruptured = state(rupture=withdrawal(intensity=0.6), strain=0.2)
-    course = course_next(NO_COURSE, before, strained, info(), dyad())
-    course = course_next(course, strained, ruptured, info(ev.ONSET), dyad())
-    course = course_next(course, ruptured, ruptured, info(ev.BACKLASH, 0.8), dyad())
+    course = session_sums_next(NO_SUMS, before, strained, info(), dyad())
+    course = session_sums_next(course, strained, ruptured, info(ev.ONSET), dyad())
+    course = session_sums_next(course, ruptured, ruptured, info(ev.BACKLASH, 0.8), dyad())
     assert course.exchanges == 3
     assert (course.begun, course.backlashes, course.resolved) == (1, 1, 0)
     assert (course.peak_strain, course.peak_intensity) == (0.7, 0.6)
@@ -274,7 +274,7 @@ def test_a_course_counts_events_and_keeps_peaks():
 @pytest.mark.parametrize("event", [ev.NOTICED, ev.FALSE_ALARM, ev.SEEN_THROUGH])
 def test_any_notice_leaves_an_impression(event):
     """What the therapist noticed, rightly or wrongly, can be reported."""
-    assert course_next(NO_COURSE, state(), state(), info(event), dyad()).impression
+    assert session_sums_next(NO_SUMS, state(), state(), info(event), dyad()).impression
 
 
 # --- Declarations ------------------------------------------------------------

@@ -46,13 +46,13 @@ def test_a_product_is_explained_as_far_as_its_single_effects_go() -> None:
     assert found.low < truth < found.high
 
 
-def test_luck_is_taken_off_where_replicates_show_it() -> None:
+def test_draws_is_taken_off_where_replicates_show_it() -> None:
     units = points(1000)
     outcome = (units["a"] + units["b"]).to_numpy()
-    luck = np.random.default_rng(1).normal(0.0, 0.5, (len(units), 4))
-    found = additive_share(units, outcome[:, None] + luck, 6, how=HOW)
+    draws = np.random.default_rng(1).normal(0.0, 0.5, (len(units), 4))
+    found = additive_share(units, outcome[:, None] + draws, 6, how=HOW)
     assert found.value == pytest.approx(1.0, abs=0.05)
-    averaged = additive_share(units, outcome + luck.mean(axis=1), 6, how=HOW)
+    averaged = additive_share(units, outcome + draws.mean(axis=1), 6, how=HOW)
     assert averaged.value < 0.8
 
 
@@ -65,7 +65,7 @@ def test_blocks_with_an_unknown_point_are_left_out() -> None:
     assert found.value == pytest.approx(1.0, abs=1e-6)
 
 
-def test_what_replicates_share_is_no_luck() -> None:
+def test_what_replicates_share_is_no_draws() -> None:
     """Of two replicates one lies 10 higher throughout: nothing differs by chance."""
     units = points(100)
     outcome = units["a"].to_numpy()[:, None] + [0.0, 10.0]

@@ -21,7 +21,7 @@ WEIGHTS = (1.0, -1.0, -1.0, 1.0)
 
 
 def made_up(generator: np.random.Generator, therapists: int = THERAPISTS) -> list[pd.DataFrame]:
-    """Four cells of the same dyads, which share most of their luck."""
+    """Four cells of the same dyads, which share most of their random numbers."""
     therapist = np.repeat(np.arange(therapists), CASES)
     shared = (
         generator.normal(size=therapist.size) + generator.normal(size=therapists)[therapist]

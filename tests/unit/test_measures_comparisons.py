@@ -25,7 +25,7 @@ def test_a_cell_does_not_differ_from_itself() -> None:
 
 
 def test_cells_are_taken_for_pairs_unless_told_otherwise() -> None:
-    """Four cells share most of their luck, so that pairs differ with a smaller error."""
+    """Four cells share most of their noise, so that pairs differ with a smaller error."""
     named = compared(dict(zip("abcd", cells(), strict=True)), ["alliance_last"])
     paired = named.difference("alliance_last", "c", "a")
     unpaired = named.difference("alliance_last", "c", "a", paired=False)

@@ -24,7 +24,7 @@ def test_contrasts_are_the_differences_of_single_pairs(paired, caseload):
     """Clustered by therapists, by dyads, or by dyads within few therapists."""
     first, second = cell("therapist.skill=0.2", caseload), cell("therapist.skill=0.8", caseload)
 
-    found = contrast(side_of(first), side_of(second), same_luck=True)
+    found = contrast(side_of(first), side_of(second), same_draws=True)
 
     halves = found.paired if paired else found.unpaired
     for name, difference, half in zip(MEASURES, found.difference, halves, strict=True):
@@ -42,7 +42,7 @@ def side(mean: float, influence: float) -> Side:
 
 def test_a_contrast_of_two_clusters_is_that_of_the_hand():
     """Influences -/+ 0.5 and -/+ 1.5: errors 2 of pairs, root of 10 of others; t on 1."""
-    found = contrast(side(2.0, 0.5), side(7.0, 1.5), same_luck=True)
+    found = contrast(side(2.0, 0.5), side(7.0, 1.5), same_draws=True)
     assert found.difference == pytest.approx(-5.0, rel=1e-9)
     assert found.paired == pytest.approx(2.0 * 12.706204736, rel=1e-9)
     assert found.unpaired == pytest.approx(math.sqrt(10.0) * 12.706204736, rel=1e-9)
@@ -56,7 +56,7 @@ def test_people_are_numbers_whatever_kind_of_numbers_they_were():
 
 def test_a_cell_does_not_differ_from_itself():
     side = side_of(cell())
-    found = contrast(side, side, same_luck=True)
+    found = contrast(side, side, same_draws=True)
     known = np.isfinite(side.means)
 
     assert np.all(found.difference[known] == 0.0)
@@ -66,19 +66,19 @@ def test_a_cell_does_not_differ_from_itself():
 
 @pytest.mark.parametrize("other", ["dyads=20", "first_dyad=1", "caseload=3"])
 def test_other_people_make_no_pairs(other):
-    found = contrast(side_of(cell()), side_of(cell(other)), same_luck=True)
+    found = contrast(side_of(cell()), side_of(cell(other)), same_draws=True)
     assert np.isnan(found.paired).all()
     assert np.isfinite(found.unpaired).any()
 
 
-def test_luck_of_its_own_makes_no_pairs():
+def test_draws_of_its_own_makes_no_pairs():
     side = side_of(cell())
-    assert np.isnan(contrast(side, side, same_luck=False).paired).all()
+    assert np.isnan(contrast(side, side, same_draws=False).paired).all()
 
 
 def test_fewer_than_ten_dyads_carry_no_interval():
     side = side_of(cell("dyads=9"))
-    found = contrast(side, side, same_luck=True)
+    found = contrast(side, side, same_draws=True)
     assert np.isnan(found.unpaired).all()
     assert np.isnan(found.paired).all()
 

@@ -179,7 +179,7 @@ def test_intervals_of_unpaired_differences_cover_as_often_as_they_say():
     assert 0.92 <= covered / 400 <= 0.98
 
 
-def test_pairing_narrows_the_interval_where_luck_is_shared_and_not_where_it_is_not():
+def test_pairing_narrows_the_interval_where_draws_is_shared_and_not_where_it_is_not():
     rng = np.random.default_rng(3)
     shared = rng.normal(size=200)
     one = pd.DataFrame({"dyad": range(200), "y": shared + 0.1 * rng.normal(size=200)})
@@ -197,7 +197,7 @@ def test_pairing_narrows_the_interval_where_luck_is_shared_and_not_where_it_is_n
 
 
 def test_cells_of_a_sweep_are_compared_more_closely_than_other_dyads_would_be(cells):
-    """Common random numbers: the same dyads with the same luck."""
+    """Common random numbers: the same dyads with the same random numbers."""
     factors = [
         difference_in(name, cells[0].dyads, cells[1].dyads, paired=False).half_width
         / difference_in(name, cells[0].dyads, cells[1].dyads).half_width

@@ -28,7 +28,7 @@ def curve(place: float, best: float) -> float:
 def made_up(
     generator: np.random.Generator, best: float, noise: float = 0.4, flat: bool = False
 ) -> Cells:
-    """Cells of the same dyads, which share most of their luck."""
+    """Cells of the same dyads, which share most of their random numbers."""
     therapist = np.repeat(np.arange(THERAPISTS), CASES)
     shared = generator.normal(size=therapist.size)
     return {
@@ -110,7 +110,7 @@ def test_a_shift_is_the_difference_of_two_optima() -> None:
     assert 0.0 < found.low <= found.value <= found.high
 
 
-def test_cells_that_share_all_luck_have_no_shift() -> None:
+def test_cells_that_share_all_draws_have_no_shift() -> None:
     several = cells(0.3)
     found = optimum_shift((("alliance_last", several), ("alliance_last", several)), HOW)
     assert found[:3] == (0.0, 0.0, 0.0)
@@ -140,7 +140,7 @@ def test_the_lower_end_of_the_loss_seldom_lies_above_the_truth() -> None:
 
 
 def test_where_all_are_equal_nothing_is_lost() -> None:
-    """The luck by which one comes out best is not counted as its merit."""
+    """The chance by which one comes out best is not counted as its merit."""
 
     generator = np.random.default_rng(SEED)
     several = [made_up(generator, 0.3, flat=True) for _ in range(STUDIES)]

@@ -190,15 +190,15 @@ def test_a_paired_difference_is_that_of_the_differences() -> None:
     assert found == pytest.approx(mean(first - second, np.arange(30)))
 
 
-def test_common_luck_narrows_a_difference_and_keeps_its_coverage() -> None:
+def test_common_draws_narrows_a_difference_and_keeps_its_coverage() -> None:
     widths = []
 
     def draw(generator: np.random.Generator) -> Estimate:
         dyad = sessions_of(generator, 30)
-        luck = generator.normal(0.0, 1.0, 30)[dyad]
+        draws = generator.normal(0.0, 1.0, 30)[dyad]
         frames = [
             pd.DataFrame(
-                {"dyad": dyad, "y": luck + gain + generator.normal(0.0, 0.2, dyad.size)}
+                {"dyad": dyad, "y": draws + gain + generator.normal(0.0, 0.2, dyad.size)}
             )
             for gain in (0.3, 0.0)
         ]

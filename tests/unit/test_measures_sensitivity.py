@@ -72,10 +72,10 @@ def g_function(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(np.prod((np.abs(4.0 * points - 2.0) + weights) / (1.0 + weights), axis=1))
 
 
-def with_luck(values: np.ndarray, sd: float, replicates: int, seed: int = 1) -> np.ndarray:
-    """An outcome in replicates with luck of their own, shape ``(point, replicate)``."""
-    luck = np.random.default_rng(seed).normal(0.0, sd, (len(values), replicates))
-    return values[:, None] + luck
+def with_draws(values: np.ndarray, sd: float, replicates: int, seed: int = 1) -> np.ndarray:
+    """An outcome in replicates with noise of their own, shape ``(point, replicate)``."""
+    draws = np.random.default_rng(seed).normal(0.0, sd, (len(values), replicates))
+    return values[:, None] + draws
 
 
 def test_effects_of_a_sum_are_its_weights() -> None:
@@ -107,9 +107,9 @@ def test_effects_of_opposite_signs_do_not_cancel_in_mu_star() -> None:
     assert abs(found["mu"][0]) < 0.5 * found["mu_star"][0]
 
 
-def test_luck_alone_gives_a_parameter_without_effect_the_mu_star_called_noise() -> None:
+def test_draws_alone_gives_a_parameter_without_effect_the_mu_star_called_noise() -> None:
     units = trajectories(4, 300)
-    values = with_luck(units.to_numpy() @ np.array(WEIGHTS), 0.4, 4)
+    values = with_draws(units.to_numpy() @ np.array(WEIGHTS), 0.4, 4)
     found = elementary_effects(units, values, how=HOW)
     assert found["noise"][3] == pytest.approx(found["mu_star"][3], rel=0.1)
     assert found["mu_star"][0] == pytest.approx(3.0, rel=0.02)
@@ -152,7 +152,7 @@ def test_steps_are_as_long_as_the_levels_of_the_grid_make_them() -> None:
 
 def test_units_may_be_columns_that_can_have_gaps() -> None:
     units = trajectories(3, 5)
-    values = with_luck(units.to_numpy() @ np.array([1.0, 2.0, 3.0]), 0.1, 2)
+    values = with_draws(units.to_numpy() @ np.array([1.0, 2.0, 3.0]), 0.1, 2)
     pd.testing.assert_frame_equal(
         elementary_effects(units.astype("Float64"), values, how=HOW),
         elementary_effects(units, values, how=HOW),
@@ -246,17 +246,17 @@ def test_total_indices_of_the_g_function_are_those_of_the_formula() -> None:
     np.testing.assert_allclose(found.table["total"], total, atol=0.04)
 
 
-def test_what_luck_adds_to_a_total_index_is_told_apart() -> None:
+def test_what_draws_adds_to_a_total_index_is_told_apart() -> None:
     _, total = ishigami_indices()
-    found = sobol_indices(units_of(blocks(3)), with_luck(ishigami(blocks(3)), 2.0, 3), HOW)
+    found = sobol_indices(units_of(blocks(3)), with_draws(ishigami(blocks(3)), 2.0, 3), HOW)
     variance = 1.0 + 4.0 / 3.0 / ishigami(blocks(3)).var()
-    luckless = (found.table["total"] - found.table["noise"]) * variance
-    np.testing.assert_allclose(luckless, total, atol=0.04)
+    without_draws = (found.table["total"] - found.table["noise"]) * variance
+    np.testing.assert_allclose(without_draws, total, atol=0.04)
     assert found.noise == pytest.approx(1.0 - 1.0 / variance, rel=0.1)
     assert (found.table["noise"] > 0.05).all()
 
 
-def test_luck_that_all_points_share_is_no_noise() -> None:
+def test_draws_that_all_points_share_is_no_noise() -> None:
     shared = np.array([0.0, 5.0, -3.0])
     found = sobol_indices(
         units_of(blocks(3, 256)), ishigami(blocks(3, 256))[:, None] + shared, HOW
@@ -299,8 +299,8 @@ def test_a_sum_has_no_interactions_and_a_product_has() -> None:
     assert interactions(of("product")).value > 1.0
 
 
-def test_luck_does_not_look_like_interactions() -> None:
-    values = with_luck(blocks(4) @ np.array(WEIGHTS), 1.0, 4)
+def test_draws_does_not_look_like_interactions() -> None:
+    values = with_draws(blocks(4) @ np.array(WEIGHTS), 1.0, 4)
     indices = sobol_indices(units_of(blocks(4)), values, HOW)
     found = interactions(indices)
     assert found.low < 0.0 < found.high

@@ -26,7 +26,7 @@ NAMES = ["p0", "p1"]
 MEANS = np.array([[0.0, 3.0, 1.0, 4.0], [4.0, 4.0, 0.0, 0.0]])
 """Two blocks: the first point, the first with p0 and with p1 of the last, the last."""
 
-LUCK = np.array([[0.0, 1.0, 0.0, 2.0], [1.0, 1.0, 3.0, 0.0]])
+NOISE = np.array([[0.0, 1.0, 0.0, 2.0], [1.0, 1.0, 3.0, 0.0]])
 """How far two replicates are from their mean, one up and one down."""
 
 
@@ -40,7 +40,7 @@ def units(blocks: int) -> pd.DataFrame:
 
 def outcome() -> np.ndarray:
     """The two blocks in two replicates, and one with a point of which nothing is known."""
-    known = np.stack([MEANS + LUCK, MEANS - LUCK], axis=2)
+    known = np.stack([MEANS + NOISE, MEANS - NOISE], axis=2)
     unknown = np.zeros((1, 4, 2))
     unknown[0, 2] = np.nan
     return np.concatenate([known[:1], unknown, known[1:]]).reshape(-1, 2)
@@ -59,10 +59,11 @@ def test_the_indices_of_two_blocks_by_hand() -> None:
     np.testing.assert_allclose(found.table["total"], [9.0 / 16.0, 17.0 / 16.0])
 
 
-def test_the_luck_of_two_blocks_by_hand() -> None:
+def test_the_draws_of_two_blocks_by_hand() -> None:
     """Replicates of p0's differences are 1 and 0 from their means, of p1's 0 and 2.
 
-    What the first and the last points share, 3/4, is no luck: left are 3/4, 1/4, 5/4, 3/4.
+    What the first and the last points share, 3/4, is no noise: left are 3/4, 1/4,
+    5/4, 3/4.
     """
     found = sobol_indices(units(3), outcome(), HOW)
     np.testing.assert_allclose(found.table["noise"], [0.5 / 8.0, 2.0 / 8.0])
@@ -169,7 +170,7 @@ def test_of_equals_the_first_are_the_largest() -> None:
     ("noise", "value", "low", "high"), [(0.1, 0.5, 0.75, 0.8), (math.nan, 0.75, 1.0, 1.0)]
 )
 def test_interactions_by_hand(noise: float, value: float, low: float, high: float) -> None:
-    """Of 1.4 luck takes 0.2, over 0.8; in the samples of 1.6 over 0.8, and of 2 over 1."""
+    """Of 1.4 noise takes 0.2, over 0.8; in the samples of 1.6 over 0.8, and of 2 over 1."""
     found = interactions(made([0.5, 0.3], [0.6, 0.8], [[1.0, 1.0], [1.2, 0.4]], noise))
     step = 0.025 * (high - low)
     assert found[:3] == pytest.approx((value, low + step, high - step))

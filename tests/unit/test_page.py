@@ -13,7 +13,7 @@ from omegaconf import DictConfig
 
 from dyad_sim import scenes
 from dyad_sim.classroom.case import checksum
-from dyad_sim.classroom.catalogue import MOST_LUCK, OTHERS
+from dyad_sim.classroom.catalogue import LAST_SERIES, OTHERS
 from dyad_sim.classroom.changes import SLIDERS
 from dyad_sim.classroom.desk import Desk
 from dyad_sim.classroom.plain import STRATEGIES, as_plain
@@ -339,10 +339,10 @@ def test_the_script_of_a_hand_out_names_everything_once(files):
 
 
 def test_the_page_asks_for_no_more_than_there_is():
-    """Courses with other luck, numbers of luck, responses, stages: one number each."""
+    """Courses with other draws, numbers of series, responses, stages: one number each."""
     assert f"const OTHERS = {OTHERS};" in script("crowd.js")
     index = (pages.STATIC / "index.html").read_text(encoding="utf-8")
-    assert f'id="luck" min="0" max="{MOST_LUCK}"' in index
-    assert f"Math.random() * {MOST_LUCK + 1})" in script("controls.js")
+    assert f'id="series" min="0" max="{LAST_SERIES}"' in index
+    assert f"Math.random() * {LAST_SERIES + 1})" in script("controls.js")
     assert f"[{GO_ON}-{ADHERE}]" in script("link.js")
     assert len(words("choices")["stages"]) == len(SEEMING) == LAST_STAGE + 1

@@ -284,8 +284,8 @@ def test_a_part_whose_file_is_gone_is_not_done(done):
 
 def test_a_part_that_is_made_after_all_has_not_failed(store):
     """The note goes when the part comes."""
-    store.note_failure(PART, ValueError("no such luck"))
-    assert store.state([PART]).failed == {0: "ValueError: no such luck"}
+    store.note_failure(PART, ValueError("no such number"))
+    assert store.state([PART]).failed == {0: "ValueError: no such number"}
 
     store.take(PART, NAMES)
     store.put(PART, TABLES)

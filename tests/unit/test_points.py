@@ -471,11 +471,11 @@ def test_a_damaged_parquet_file_is_refused_or_read_but_never_breaks(tmp_path):
     """Whatever is overwritten or cut off, the answer is points or one clear message."""
     path = tmp_path / "points.parquet"
     LISTED.to_parquet(path)
-    whole, luck = path.read_bytes(), np.random.default_rng(SEED)
+    whole, draws = path.read_bytes(), np.random.default_rng(SEED)
     messages = []
-    for cut in luck.integers(0, len(whole), size=150):
+    for cut in draws.integers(0, len(whole), size=150):
         damaged = bytearray(whole)
-        damaged[cut] ^= int(luck.integers(1, 256))
+        damaged[cut] ^= int(draws.integers(1, 256))
         path.write_bytes(damaged if cut % 2 else damaged[:cut])
         messages.append(complaint(path))
 

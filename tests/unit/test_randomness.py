@@ -1,4 +1,4 @@
-"""Luck by address: the same whoever asks, in whatever order, with or without NumPy."""
+"""Random numbers by address: the same in whatever order, with or without NumPy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.randomness import UNIFORMS_PER_BLOCK, Address, Stream, numpy_philox, philox
 from dyad_sim.randomness.numpy_philox import first_blocks, uniforms
 from dyad_sim.randomness.philox import words
@@ -45,7 +45,7 @@ addresses = st.tuples(
 
 @given(address=addresses, blocks=st.integers(1, 4))
 def test_the_uniforms_are_those_of_the_published_algorithm(address, blocks):
-    """Both sources give the same luck, bit for bit."""
+    """Both sources give the same random numbers, bit for bit."""
     assert uniforms(*address, blocks).tolist() == philox.rows(*address, blocks)
     assert numpy_philox.rows(*address, blocks) == philox.rows(*address, blocks)
 
@@ -98,19 +98,19 @@ def test_a_uniform_is_never_0_or_1(address):
 
 
 @given(one=addresses, other=addresses)
-def test_different_addresses_have_different_luck(one, other):
+def test_different_addresses_have_different_draws(one, other):
     """Whatever differs in the address, the uniforms differ."""
     same = uniforms(*one, 1).tolist() == uniforms(*other, 1).tolist()
     assert same == (one == other)
 
 
-def test_without_a_lane_all_cells_share_their_luck():
+def test_without_a_lane_all_cells_share_their_draws():
     """Lane 0 is meant where none is named."""
     assert Address(SEED) == Address(SEED, 0)
 
 
 def test_every_part_of_the_address_matters():
-    """Seed, lane, dyad, stream and session each give other luck."""
+    """Seed, lane, dyad, stream and session each give other random numbers."""
     base = uniforms(HERE, 7, Stream.EXCHANGE, 3, 2)
     for other in (
         uniforms(Address(SEED + 1), 7, Stream.EXCHANGE, 3, 2),
@@ -133,22 +133,22 @@ def test_the_order_of_asking_does_not_matter():
 def test_threads_that_ask_at_once_get_the_same():
     """Each has a generator of its own, so none is set to another's address meanwhile."""
 
-    def luck(number: int) -> list:
+    def draws(number: int) -> list:
         return uniforms(HERE, number, Stream.EXCHANGE, 1, 60).tolist()
 
     with ThreadPoolExecutor(4) as pool:
-        at_once = list(pool.map(luck, range(400)))
-    assert at_once == [luck(number) for number in range(400)]
+        at_once = list(pool.map(draws, range(400)))
+    assert at_once == [draws(number) for number in range(400)]
 
 
 def test_more_blocks_do_not_change_the_first_ones():
-    """A longer session has the luck of a shorter one, and more."""
+    """A longer session has the random numbers of a shorter one, and more."""
     long = uniforms(HERE, 1, Stream.EXCHANGE, 1, 60)
     assert uniforms(HERE, 1, Stream.EXCHANGE, 1, 20).tolist() == long[:20].tolist()
 
 
 def test_the_global_generator_of_numpy_is_left_alone():
-    """Asking for luck neither reads nor moves any global state."""
+    """Asking for random numbers neither reads nor moves any global state."""
     before = np.random.get_state()[1].tolist()  # noqa: NPY002 - the global state itself
     uniforms(HERE, 0, Stream.SESSION, 1, 5)
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002 - the global state itself
@@ -163,23 +163,23 @@ def test_uniforms_are_evenly_spread(stream):
     assert np.all(np.abs(counts - expected) < 5.0 * np.sqrt(expected * 0.9))
 
 
-def test_the_luck_of_a_session_has_a_place_for_everything():
+def test_the_draws_of_a_session_has_a_place_for_everything():
     """Sixty exchanges, ten bins of coding, one end; a short last bin counts."""
-    mine = Luck(HERE, 7, philox.rows)
-    luck = mine.of_session(2, 60)
-    assert len(luck.exchanges) == 60
-    assert len(luck.coders) == 10
+    mine = DyadDraws(HERE, 7, philox.rows)
+    draws = mine.of_session(2, 60)
+    assert len(draws.exchanges) == 60
+    assert len(draws.coders) == 10
     assert len(mine.of_session(2, 61).coders) == 11
-    flat = [*mine.of_person(), *luck.end, *luck.ratings]
-    for part in (*luck.exchanges, *luck.coders):
+    flat = [*mine.of_person(), *draws.end, *draws.ratings]
+    for part in (*draws.exchanges, *draws.coders):
         flat.extend(part)
     assert len(set(flat)) > 0.99 * len(flat)
     assert all(0.0 < u < 1.0 for u in flat)
 
 
-def test_a_longer_session_shares_the_luck_of_a_shorter_one():
-    """Exchange 5 has the same luck, however many follow."""
-    mine = Luck(HERE, 7, philox.rows)
+def test_a_longer_session_shares_the_draws_of_a_shorter_one():
+    """Exchange 5 has the same random numbers, however many follow."""
+    mine = DyadDraws(HERE, 7, philox.rows)
     short, long = mine.of_session(2, 12), mine.of_session(2, 60)
     assert long.exchanges[:12] == short.exchanges
     assert long.coders[:2] == short.coders

@@ -39,7 +39,7 @@ TABLES = ("dyads", "sessions", "episodes", "exchanges")
 
 
 def sweep(sizes=SIZES, engine="compiled", rows=3, first=0) -> Sweep:
-    """A sweep with cells of such sizes, each with luck of its own."""
+    """A sweep with cells of such sizes, each with random numbers of its own."""
     base = lively(plan(*SMALL))
 
     def plan_of(cell: int) -> Plan:
@@ -222,17 +222,17 @@ def test_a_failure_is_noted_where_it_happened(undisturbed, tmp_path, monkeypatch
 
     def failing(cell, of, numbers, tables):
         if cell == 3:
-            message = "no such luck"
+            message = "no such number"
             raise ArithmeticError(message)
         return computed(cell, of, numbers, tables)
 
     monkeypatch.setattr(runner, "_computed", failing)
-    with pytest.raises(ArithmeticError, match="no such luck"):
+    with pytest.raises(ArithmeticError, match="no such number"):
         run_parts(sweep(), store, parts, 2)
     monkeypatch.undo()
     state = store.state(parts)
 
-    assert state.failed == {5: "ArithmeticError: no such luck"}
+    assert state.failed == {5: "ArithmeticError: no such number"}
     assert state.done == [0, 1, 2, 3, 4]
     assert state.running == []
     run_parts(sweep(), store, parts, 1)

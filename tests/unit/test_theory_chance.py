@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 from scipy import special
 
-from dyad_sim.theory.chance import blend, either, happens, leftover, rising, standard_normal
+from dyad_sim.theory.chance import (
+    bernoulli,
+    interpolate,
+    noisy_or,
+    reuse_uniform,
+    sigmoid,
+    standard_normal,
+)
 from tests.normal_fit import fitted
 from tests.strategies import RESOLUTION
 
@@ -93,28 +100,28 @@ def test_a_normal_deviate_is_reckoned_without_a_branch():
     assert called == {"math.sqrt"}
 
 
-def test_an_event_happens_below_its_probability_only():
+def test_an_event_bernoulli_below_its_probability_only():
     """A uniform on the border belongs to those under which it does not happen."""
-    assert happens(0.29, 0.3)
-    assert not happens(0.3, 0.3)
-    assert not happens(0.0, 0.0)
+    assert bernoulli(0.29, 0.3)
+    assert not bernoulli(0.3, 0.3)
+    assert not bernoulli(0.0, 0.0)
 
 
 def test_what_a_decision_leaves_over_is_how_far_it_came_on_its_side():
     """Half way below 0.4, half way above it, and nothing on the border itself."""
-    assert leftover(0.2, 0.4) == approx(0.5)
-    assert leftover(0.7, 0.4) == approx(0.5)
-    assert leftover(0.4, 0.4) == 0.0
+    assert reuse_uniform(0.2, 0.4) == approx(0.5)
+    assert reuse_uniform(0.7, 0.4) == approx(0.5)
+    assert reuse_uniform(0.4, 0.4) == 0.0
 
 
-def test_the_rising_share_has_its_value_from_a_triangle():
+def test_the_sigmoid_share_has_its_value_from_a_triangle():
     """With legs 3 and 4 the longest side is 5: at 3/4 it is (1 + 3/5) / 2."""
-    assert rising(0.75) == approx(0.8)
-    assert rising(0.0) == 0.5
-    assert rising(-0.75) == approx(0.2)
+    assert sigmoid(0.75) == approx(0.8)
+    assert sigmoid(0.0) == 0.5
+    assert sigmoid(-0.75) == approx(0.2)
 
 
-def test_a_chance_of_either_and_a_way_between_are_worked_by_hand():
+def test_a_chance_of_noisy_or_and_a_way_between_are_worked_by_hand():
     """0.5 + 0.4 - 0.2; a quarter of the way from 2 to 6."""
-    assert either(0.5, 0.4) == approx(0.7)
-    assert blend(2.0, 6.0, 0.25) == approx(3.0)
+    assert noisy_or(0.5, 0.4) == approx(0.7)
+    assert interpolate(2.0, 6.0, 0.25) == approx(3.0)

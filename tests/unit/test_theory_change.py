@@ -13,7 +13,7 @@ from dyad_sim.theory.alliance import (
     first_alliance,
     whole,
 )
-from dyad_sim.theory.chance import rising
+from dyad_sim.theory.chance import sigmoid
 from dyad_sim.theory.circumplex import CENTRE, Act
 from dyad_sim.theory.endings import (
     COMPLETED,
@@ -33,7 +33,7 @@ from dyad_sim.theory.growth import (
     worn_negotiability,
 )
 from dyad_sim.theory.markers import VULNERABILITY
-from dyad_sim.theory.session import SessionShocks as Luck
+from dyad_sim.theory.session import SessionShocks as DyadDraws
 from dyad_sim.theory.session import (
     between_sessions,
     dyad_of_today,
@@ -337,7 +337,7 @@ def test_a_session_ends_with_other_symptoms_and_worn_negotiability():
         symptoms__drift=0.1, symptoms__work=0.0, symptoms__harm=0.2, growth__wearing=0.1
     )
     before = state(rupture=withdrawal(intensity=0.5))
-    after = session_end(before, before, 0.0, Luck(AVERAGE, AVERAGE), dyad(c))
+    after = session_end(before, before, 0.0, DyadDraws(AVERAGE, AVERAGE), dyad(c))
     assert after.patient.symptoms == approx(0.9 * 1.1)
     assert after.patient.improvement == approx(0.01)
     assert after.patient.negotiability == approx(0.5 * 0.95)
@@ -394,7 +394,7 @@ def test_the_hazard_of_dropping_out_weighs_alliance_rupture_and_commitment():
         endings__commitment_weight=0.2,
     )
     assert dropout_hazard(0.3, 0.0, 0.5, c) == approx(0.1)
-    assert dropout_hazard(0.3, 0.5, 0.5, c) == approx(0.2 * rising(1.0))
+    assert dropout_hazard(0.3, 0.5, 0.5, c) == approx(0.2 * sigmoid(1.0))
     assert dropout_hazard(0.3, 0.5, 1.0, c) == approx(0.1)
 
 

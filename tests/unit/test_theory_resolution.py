@@ -6,7 +6,7 @@ import pytest
 
 from dyad_sim.parameters import TherapistTraits
 from dyad_sim.theory import events as ev
-from dyad_sim.theory.chance import rising
+from dyad_sim.theory.chance import sigmoid
 from dyad_sim.theory.consequences import Moment, after_attempt, after_course, lapsed
 from dyad_sim.theory.markers import ASSERTION
 from dyad_sim.theory.resolution import (
@@ -99,7 +99,7 @@ def test_the_chance_of_an_advance_is_its_share_of_the_full_one():
         resolution__difficulty_1=0.0,
     )
     assert advance_chance(1, 0.25, 0.5, 0.5, TherapistTraits(), c) == approx(0.5 * 0.8)
-    assert rising(0.75) == approx(0.8)
+    assert sigmoid(0.75) == approx(0.8)
 
 
 def attempt(rupture, uniform, confirmation=0.0, **values):

@@ -6,7 +6,7 @@ import pytest
 
 from dyad_sim.parameters import PatientTraits, TherapistTraits
 from dyad_sim.theory import events as ev
-from dyad_sim.theory.chance import rising
+from dyad_sim.theory.chance import sigmoid
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.detection import (
     attentiveness,
@@ -67,9 +67,11 @@ def test_an_average_patient_confronts_by_the_bias_alone():
         rupture__confrontation_control=1.0,
     )
     traits = PatientTraits(confrontation=0.5)
-    assert confrontation_chance(PATIENT, 0.5, traits, c) == approx(rising(-0.75)) == approx(0.2)
+    assert (
+        confrontation_chance(PATIENT, 0.5, traits, c) == approx(sigmoid(-0.75)) == approx(0.2)
+    )
     angry = traits._replace(confrontation=1.0)
-    assert confrontation_chance(PATIENT, 0.5, angry, c) == approx(rising(0.25))
+    assert confrontation_chance(PATIENT, 0.5, angry, c) == approx(sigmoid(0.25))
     leading = PATIENT._replace(act=Act(0.0, 0.75))
     assert confrontation_chance(leading, 0.5, traits, c) == approx(0.5)
 

@@ -92,7 +92,7 @@ def patients_half(notice, rupture=QUIET):
     return patient_turn(before, shocks, who)
 
 
-def test_the_patient_acts_by_the_pull_and_the_luck_of_each_axis():
+def test_the_patient_acts_by_the_pull_and_the_draws_of_each_axis():
     """0.25 + 0.5 and -0.25 - 0.5 are expressed as 0.6 and -0.6; the voiced fades by 3/4."""
     found, event = patients_half(0.99)
     assert found.patient.act == close((0.6, -0.6))
@@ -276,10 +276,10 @@ def therapists_half(
         structure=0.0,
         **(skills or {}),
     )
-    luck = SHOCKS._replace(
+    draws = SHOCKS._replace(
         therapist_affiliation=ONE_UP, therapist_control=ONE_DOWN, **(shocks or {})
     )
-    return therapist_turn(before, events, response, luck, 0.05, who)
+    return therapist_turn(before, events, response, draws, 0.05, who)
 
 
 def test_an_act_is_sent_heard_and_smoothed():

@@ -141,7 +141,7 @@ def test_discouragement_by_worsening_takes_from_tasks_and_goals_each_its_share()
 
 
 def ended(**changes):
-    """The end of a session of work 0.25 with what gave way, what is open, and luck of 1."""
+    """The end of a session of work 0.25 with what gave way, what is open, and uniforms of 1."""
     c = constants(
         symptoms__drift=0.05,
         symptoms__work=0.4,

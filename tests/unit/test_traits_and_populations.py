@@ -295,7 +295,7 @@ def test_dyads_are_numbered_through_the_caseloads():
     assert len(set(of_therapists)) == 3
 
 
-def test_another_trait_that_varies_does_not_shift_the_luck_of_the_first():
+def test_another_trait_that_varies_does_not_shift_the_draws_of_the_first():
     one = population(patient={"trust": {"beta": [2, 2]}})
     two = population(patient={"trust": {"beta": [2, 2]}, "rigidity": {"beta": [2, 2]}})
 
@@ -416,7 +416,7 @@ def test_skill_fills_what_was_left_open():
     assert drawn.collaboration == 0.1
 
 
-def test_therapists_differ_from_their_patients_in_their_luck():
+def test_therapists_differ_from_their_patients_in_their_draws():
     varied = population(
         patient={"trust": {"uniform": [0, 1]}}, therapist={"skill": {"uniform": [0, 1]}}
     )

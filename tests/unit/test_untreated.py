@@ -1,4 +1,4 @@
-"""Patients whom nobody treats: their natural course, their luck, their measurement."""
+"""Patients whom nobody treats: their natural course, their draws, their measurement."""
 
 from __future__ import annotations
 

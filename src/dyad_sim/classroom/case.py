@@ -1,4 +1,4 @@
-"""One dyad as plain values: who the two are, the rules, and their luck."""
+"""One dyad as plain values: who the two are, the rules, and their random numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.engines.therapy import Therapy
 from dyad_sim.parameters import (
     Constants,
@@ -26,7 +26,7 @@ MOST_EXCHANGES = 12_000
 
 
 class Case(NamedTuple):
-    """A dyad with its rules and its luck: everything that decides its course."""
+    """A dyad with its rules and its random numbers: everything that decides its course."""
 
     dyad: Dyad
     instruments: InstrumentConstants
@@ -36,8 +36,8 @@ class Case(NamedTuple):
 
 def therapy_of(case: Case) -> Therapy:
     """Return the therapy of a case before its first session."""
-    luck = Luck(case.address, case.number, philox.rows)
-    return Therapy(case.dyad, luck, case.instruments, keep_exchanges=True)
+    draws = DyadDraws(case.address, case.number, philox.rows)
+    return Therapy(case.dyad, draws, case.instruments, keep_exchanges=True)
 
 
 def groups_of(case: Case) -> dict[str, Any]:

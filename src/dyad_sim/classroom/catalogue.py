@@ -20,11 +20,11 @@ from dyad_sim.randomness import Address
 from dyad_sim.theory.response import METACOMMUNICATE, RESPONSES
 from dyad_sim.theory.states import Dyad
 
-MOST_LUCK = 999
-"""Highest number of luck that a class can choose."""
+LAST_SERIES = 999
+"""Last series of random numbers that a class can choose."""
 
 OTHERS = 100
-"""Courses of the same two people with other luck."""
+"""Courses of the same two people with other random numbers."""
 
 DECLARED = Case(
     Dyad(PatientTraits(), TherapistTraits(), Treatment(), Constants(), METACOMMUNICATE, 0),
@@ -65,9 +65,9 @@ class Catalogue:
         Parameters
         ----------
         who
-            ``{"scene": NAME}``, ``{"patient": NAME, "therapist": NAME, "luck": N}`` or
+            ``{"scene": NAME}``, ``{"patient": NAME, "therapist": NAME, "series": N}`` or
             ``{"case": PLAIN}``; with ``changes``, ``therapist`` for another one, and
-            ``luck`` for the same two people with other luck.
+            ``draws`` for the same two people with other random numbers.
 
         Raises
         ------
@@ -78,8 +78,8 @@ class Catalogue:
             message = "Name a scene, or a patient and a therapist."
             raise ValueError(message)  # noqa: TRY004 - a mistake of whoever wrote the link
         case, titles = self._base(who)
-        if "luck" in who:
-            case = case._replace(number=_luck(who["luck"]))
+        if "series" in who:
+            case = case._replace(number=_series(who["series"]))
         if "therapist" in who:
             entry = self._entry("therapists", who["therapist"])
             case = _with_therapist(case, entry)
@@ -87,12 +87,12 @@ class Catalogue:
         return Asked(changed(case, who.get("changes") or {}, self.reference), titles)
 
     def scene_of(self, who: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return the scene that is asked for, with its own luck; None for any other dyad."""
+        """Return the scene that is asked for, with its own draws; None for any other dyad."""
         if "scene" not in who:
             return None
         scene = self._entry("scenes", who["scene"])
-        own = scene["luck"]["number"]
-        return scene if who.get("luck", own) == own else None
+        own = scene["series"]["number"]
+        return scene if who.get("series", own) == own else None
 
     def _base(self, who: Mapping[str, Any]) -> tuple[Case, dict[str, str]]:
         """Return the case before any change, and what its people are called."""
@@ -129,8 +129,8 @@ def _regrouped(case: Case, groups: Mapping[str, Any]) -> Case:
     return with_groups(case, {**groups_of(case), **groups})
 
 
-def other_luck(case: Case, number: int) -> Case:
-    """Return the same two people with other luck, by its number from 0.
+def other_draws(case: Case, number: int) -> Case:
+    """Return the same two people with other random numbers, by its number from 0.
 
     Raises
     ------
@@ -143,9 +143,9 @@ def other_luck(case: Case, number: int) -> Case:
     return case._replace(number=case.number + 1 + number)
 
 
-def _luck(number: Any) -> int:
-    """Return a number of luck that a class can choose."""
-    if not is_whole(number, 0, MOST_LUCK):
-        message = f"luck={cut(number)} is no whole number from 0 to {MOST_LUCK}."
+def _series(number: Any) -> int:
+    """Return the number of a series of random numbers that a class can choose."""
+    if not is_whole(number, 0, LAST_SERIES):
+        message = f"series={cut(number)} is no whole number from 0 to {LAST_SERIES}."
         raise ValueError(message)
     return int(number)

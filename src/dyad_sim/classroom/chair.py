@@ -1,6 +1,6 @@
 """The therapist's chair: a learner makes the decisions that the simulated therapist would make.
 
-Nothing else changes: same patient, same rules, same luck.
+Nothing else changes: same patient, same rules, same random numbers.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dyad_sim.classroom.catalogue import Asked, Catalogue, other_luck
+from dyad_sim.classroom.catalogue import Asked, Catalogue, other_draws
 from dyad_sim.classroom.chair import sat
 from dyad_sim.classroom.changes import settings_of
 from dyad_sim.classroom.handout import Beside, handout
@@ -85,9 +85,9 @@ class Desk:
         return view_of(sitting.recording, asked.titles) | {"choice": choice}
 
     def _outcomes(self, asked: Asked, question: Question) -> Answer:
-        """Return how a course ended: a learner's, the simulated one, or one with other luck."""
+        """Return how a course ended: a learner's, the simulated one, with other draws."""
         if "number" in question:
-            asked = asked._replace(case=other_luck(asked.case, question["number"]))
+            asked = asked._replace(case=other_draws(asked.case, question["number"]))
         return outcomes_of(self._whole(asked, question))
 
     def _csv(self, asked: Asked, question: Question) -> Answer:

@@ -104,7 +104,8 @@ def _compared(view: View, rival: View | None) -> str:
     first, second = (html.escape(one["who"]["therapist"]["title"]) for one in (view, rival))
     return (
         '<p class="lead" id="compared">Two therapists were compared, with the same patient and '
-        f"the same luck. This is the course with the first, {first}; of the second, {second}, "
+        f"the same random numbers. This is the course with the first, {first}; of the second, "
+        f"{second}, "
         "only the ending is told.</p>"
     )
 

@@ -27,7 +27,7 @@ STRATEGIES = {code: name for name, code in RESPONSES.items()}
 def as_plain(case: Case, reference: Case) -> dict[str, Any]:
     """Return a case as values for JSON: what differs from a reference that is known.
 
-    Whole numbers of luck are text, because a browser keeps only 53 bits of a number.
+    Seeds and lanes are text, because a browser keeps only 53 bits of a number.
     """
     known = values_of(reference)
     return {
@@ -90,7 +90,7 @@ def _checked(path: Any, value: Any, groups: Mapping[str, Any]) -> tuple[str, str
 
 
 def _whole(plain: Mapping[str, Any], name: str) -> int:
-    """Return a whole number of luck."""
+    """Return a seed, a lane or a number of a dyad."""
     text = plain.get(name)
     if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 20:  # noqa: PLR2004 - digits of 2**63
         number = int(text)

@@ -1,4 +1,4 @@
-"""What made a course what it is: luck, moved sliders, choices, a comparison, its link."""
+"""What made a course what it is: draws, moved sliders, choices, a comparison, its link."""
 
 from __future__ import annotations
 

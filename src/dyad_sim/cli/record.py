@@ -65,7 +65,9 @@ def _parser() -> Parser:
         help="choices that differ from the default model, as for `dyad-sim run`; "
         "output=FOLDER for record.csv and the figures (default: results/record-...)",
     )
-    parser.add_argument("--seed", type=int, default=1, help="of all luck (default: 1)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of all random numbers (default: 1)"
+    )
     parser.add_argument(
         "--size",
         type=float,

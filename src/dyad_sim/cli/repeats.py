@@ -18,13 +18,13 @@ class Repeats:
     ----------
     cells
         One row per cell: ``cell``, and the value of every swept key.
-    shared_luck
+    shared_draws
         Whether cells with the same seed have the same dyads, which then count once.
     """
 
-    def __init__(self, cells: pd.DataFrame, shared_luck: bool) -> None:
+    def __init__(self, cells: pd.DataFrame, shared_draws: bool) -> None:
         self.keys = [str(key) for key in cells if key not in {"cell", SEED}]
-        if shared_luck:
+        if shared_draws:
             cells = cells.drop_duplicates([*self.keys, SEED])
         groups = [0] * len(cells)
         if self.keys:

@@ -61,7 +61,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     name = plan_hash(configuration)
     folder = multirun / str(cell) if multirun else folder_of(cfg.output, cfg.study.name, name)
     check_usable(folder, name)
-    # Where cells share their luck, a cell is the study of its name, to the last byte.
+    # Where cells share their random numbers, a cell is the study of its name, to the last byte.
     own = cell if plan.address.lane else 0
     record = {**provenance(configuration, choices), "hash": name, "cell": own}
     kept = [table for table in TABLES if table != "exchanges" or plan.keeps_exchanges]

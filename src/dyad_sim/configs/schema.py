@@ -96,7 +96,7 @@ class Engine:
 
 @dataclass
 class Study:
-    """What the study is called and asks, and whether its cells share their luck."""
+    """What the study is called and asks, and whether its cells share their random numbers."""
 
     name: str = "study"
     question: str = ""

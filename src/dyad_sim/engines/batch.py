@@ -1,4 +1,4 @@
-"""What an engine is given, and what it gives back: people and rules in, sheets out."""
+"""What an engine is given, and what it gives back: people and rules in, rows out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dyad_sim.engines.course import DyadCourse
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
@@ -34,7 +34,7 @@ class Batch(NamedTuple):
     Attributes
     ----------
     address
-        Whose luck.
+        Whose random numbers.
     people
         The dyads, ``n`` of them.
     treatment, constants, instruments, strategy
@@ -52,7 +52,7 @@ class Batch(NamedTuple):
     kept: NDArray[np.bool_]
 
 
-class Sheets(NamedTuple):
+class BatchRows(NamedTuple):
     """The rows that an engine has written, as numbers: codes for names, 0 and 1 for no and yes.
 
     Each has a first column with the place of the dyad in the batch, then those
@@ -67,7 +67,7 @@ class Sheets(NamedTuple):
 
 
 WIDTHS = tuple(1 + len(row._fields) for row in (DyadRow, SessionRow, EpisodeRow, ExchangeRow))
-"""Columns of each sheet."""
+"""Columns of each kind of rows."""
 
 
 def dyad_at(batch: Batch, place: int) -> Dyad:
@@ -83,12 +83,12 @@ def dyad_at(batch: Batch, place: int) -> Dyad:
     )
 
 
-def luck_at(batch: Batch, place: int) -> Luck:
-    """Return the luck of a dyad of a batch by its place."""
-    return Luck(batch.address, int(batch.people.numbers[place]), rows)
+def draws_at(batch: Batch, place: int) -> DyadDraws:
+    """Return the random numbers of a dyad of a batch by its place."""
+    return DyadDraws(batch.address, int(batch.people.numbers[place]), rows)
 
 
-def sheets_of(courses: Sequence[DyadCourse]) -> Sheets:
+def batch_rows(courses: Sequence[DyadCourse]) -> BatchRows:
     """Return the rows of the dyads of a batch, in the order of their places."""
     rows: tuple[Iterable[Sequence[tuple[Any, ...]]], ...] = (
         ([course.row] for course in courses),
@@ -96,12 +96,12 @@ def sheets_of(courses: Sequence[DyadCourse]) -> Sheets:
         (course.episodes for course in courses),
         (course.exchanges for course in courses),
     )
-    return Sheets(
-        *(_sheet(of_dyads, width) for of_dyads, width in zip(rows, WIDTHS, strict=True))
+    return BatchRows(
+        *(_array_of(of_dyads, width) for of_dyads, width in zip(rows, WIDTHS, strict=True))
     )
 
 
-def _sheet(of_dyads: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
-    """Return the rows of each dyad in one table as a sheet."""
+def _array_of(of_dyads: Iterable[Sequence[tuple[Any, ...]]], width: int) -> Floats:
+    """Return the rows of each dyad in one table as an array."""
     placed = [(place, *row) for place, of_dyad in enumerate(of_dyads) for row in of_dyad]
     return np.array(placed, dtype=np.float64).reshape(-1, width)

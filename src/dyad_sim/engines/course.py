@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dyad_sim.instruments.books import (
-    bin_entered,
-    books_closed,
-    episode_entered,
-    exchange_entered,
-    first_books,
-    session_entered,
-    work_of,
+from dyad_sim.instruments.accumulators import (
+    add_coded_bin,
+    add_exchange,
+    close_accumulators,
+    first_accumulators,
+    work_so_far,
+    write_episode,
+    write_session,
 )
 from dyad_sim.instruments.coding import CoderShocks
 from dyad_sim.instruments.dyad_report import DyadRow, dyad_row
@@ -38,7 +38,7 @@ class DyadCourse(NamedTuple):
 
 
 class Observer:
-    """Keeps the books of one dyad, and every row that they yield."""
+    """Keeps the accumulators of one dyad, and every row that they yield."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Observer:
         self.sessions: list[SessionRow] = []
         self.episodes: list[EpisodeRow] = []
         self.exchanges: list[ExchangeRow] = []
-        self.books = first_books(state)
+        self.accumulators = first_accumulators(state)
         self._dyad, self._person, self._constants = dyad, person, constants
         self._keep_exchanges = keep_exchanges
 
@@ -65,8 +65,8 @@ class Observer:
         today: Dyad,
     ) -> None:
         """Add one exchange; ``session`` and ``exchange`` count from 1."""
-        self.books = exchange_entered(
-            self.books, before, state, info, session, exchange, today, self._constants
+        self.accumulators = add_exchange(
+            self.accumulators, before, state, info, session, exchange, today, self._constants
         )
         self._write_episode()
         if self._keep_exchanges:
@@ -74,31 +74,31 @@ class Observer:
 
     def close_bin(self, shocks: CoderShocks) -> None:
         """Let the coders mark the bin that ends now."""
-        self.books = bin_entered(self.books, shocks, self._constants)
+        self.accumulators = add_coded_bin(self.accumulators, shocks, self._constants)
 
     @property
     def work(self) -> float:
         """Mean over the exchanges of this session of undisturbed work, on [0, 1]."""
-        return work_of(self.books)
+        return work_so_far(self.accumulators)
 
     def close_session(self, session: int, state: DyadState, shocks: RatingShocks) -> None:
         """Write the row of a session down; ``state`` at its end, symptoms changed."""
         patient, person = self._dyad.patient, self._person
-        self.books, row = session_entered(
-            self.books, session, state, patient, person, shocks, self._constants
+        self.accumulators, row = write_session(
+            self.accumulators, session, state, patient, person, shocks, self._constants
         )
         self.sessions.append(row)
 
     def close(self, state: DyadState, ending: int) -> DyadCourse:
-        """Close the books when the treatment has ended, and hand over all rows."""
-        self.books = books_closed(self.books)
+        """Close the accumulators when the treatment has ended, and hand over all rows."""
+        self.accumulators = close_accumulators(self.accumulators)
         self._write_episode()
-        totals = self.books.totals
+        totals = self.accumulators.totals
         row = dyad_row(self._dyad, self._person, state, ending, totals, self._constants)
         return DyadCourse(self._dyad, row, self.sessions, self.episodes, self.exchanges)
 
     def _write_episode(self) -> None:
         """Write the episode down that is ready, if one is."""
-        if self.books.history.ready:
-            self.books, row = episode_entered(self.books)
+        if self.accumulators.history.ready:
+            self.accumulators, row = write_episode(self.accumulators)
             self.episodes.append(row)

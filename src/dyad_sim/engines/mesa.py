@@ -1,14 +1,14 @@
 """The readable engine: a patient and a therapist, two Mesa agents in a model.
 
 One step of the model is one exchange.  Mesa's own random generator is never
-drawn from: luck is an argument (:mod:`dyad_sim.engines.luck`).
+drawn from: random numbers are an argument (:mod:`dyad_sim.engines.draws`).
 """
 
 from __future__ import annotations
 
 import mesa
 
-from dyad_sim.engines.batch import Batch, Sheets, dyad_at, luck_at, sheets_of
+from dyad_sim.engines.batch import Batch, BatchRows, batch_rows, draws_at, dyad_at
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.engines.therapy import Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
@@ -79,11 +79,14 @@ class DyadModel(mesa.Model):
 def run_dyad(batch: Batch, place: int = 0, policy: Policy = usual_response) -> DyadCourse:
     """Return the course of one dyad of a batch, by its place."""
     therapy = Therapy(
-        dyad_at(batch, place), luck_at(batch, place), batch.instruments, bool(batch.kept[place])
+        dyad_at(batch, place),
+        draws_at(batch, place),
+        batch.instruments,
+        bool(batch.kept[place]),
     )
     return DyadModel(therapy, policy).run()
 
 
-def simulate(batch: Batch) -> Sheets:
+def simulate(batch: Batch) -> BatchRows:
     """Return the rows of a batch, dyad by dyad."""
-    return sheets_of([run_dyad(batch, place) for place in range(len(batch.kept))])
+    return batch_rows([run_dyad(batch, place) for place in range(len(batch.kept))])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dyad_sim.engines.course import DyadCourse, Observer
-from dyad_sim.engines.luck import Luck, SessionLuck
+from dyad_sim.engines.draws import DyadDraws, SessionDraws
 from dyad_sim.instruments.coding import bin_is_full, bin_of
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.endings import ONGOING
@@ -46,7 +46,7 @@ class Therapy:
     ----------
     dyad
         Who the two are, and the rules.
-    luck
+    random numbers
         Theirs.
     instruments
         Constants of the instruments.
@@ -72,12 +72,12 @@ class Therapy:
     def __init__(
         self,
         dyad: Dyad,
-        luck: Luck,
+        draws: DyadDraws,
         instruments: InstrumentConstants | None = None,
         keep_exchanges: bool = False,
     ) -> None:
         self.dyad = self.today = dyad
-        self.luck = luck
+        self.draws = draws
         self.state = intake(dyad)
         self.session = self.exchange = 0
         self.status = ONGOING
@@ -85,11 +85,11 @@ class Therapy:
         self.info: ExchangeInfo
         self.shocks: Shocks
         self.course: DyadCourse
-        self._of_session: SessionLuck
+        self._of_session: SessionDraws
         self.observer = Observer(
             dyad,
             self.state,
-            luck.of_person(),
+            draws.of_person(),
             instruments or InstrumentConstants(),
             keep_exchanges,
         )
@@ -106,7 +106,7 @@ class Therapy:
         self.state = session_start(self.state, self.dyad)
         self.today = dyad_of_today(self.dyad, self.state, self.session)
         self.parting = parting(self.session, self.dyad)
-        self._of_session = self.luck.of_session(self.session, self.dyad.treatment.exchanges)
+        self._of_session = self.draws.of_session(self.session, self.dyad.treatment.exchanges)
         self._at_start = self.state
 
     def patient_acts(self) -> None:
@@ -144,12 +144,12 @@ class Therapy:
 
     def end_session(self) -> None:
         """Close the session: symptoms change, reports are written, the treatment may end."""
-        luck = self._of_session
+        draws = self._of_session
         self.state = session_end(
-            self._at_start, self.state, self.observer.work, luck.end, self.dyad
+            self._at_start, self.state, self.observer.work, draws.end, self.dyad
         )
-        self.observer.close_session(self.session, self.state, luck.ratings)
-        self.status = self.ending(luck.end.ending)
+        self.observer.close_session(self.session, self.state, draws.ratings)
+        self.status = self.ending(draws.end.ending)
         if self.status == ONGOING:
             self.state = between_sessions(self.state, self.dyad)
         else:

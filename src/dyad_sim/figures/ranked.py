@@ -24,7 +24,7 @@ from dyad_sim.figures.layout import (
 )
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 
-FLOOR_KEY = "Grey ticks: what luck alone would show."
+FLOOR_KEY = "Grey ticks: what chance alone would show."
 MARKERS = "os^vDP"
 """Full markers; later groups are drawn hollow."""
 
@@ -55,7 +55,7 @@ def ranked(
     frame
         ``panel``, ``label``, ``value``, ``low``, ``high``; with ``kind``, a colour for
         each; with ``group``, several estimates in the row of a label, of which the first
-        group decides the order; with ``floor``, a tick at what luck alone would give.
+        group decides the order; with ``floor``, a tick at what chance alone would give.
     unit
         Of the values, or one for each panel.
     title

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dyad_sim.instruments.tally import stage_reached
+from dyad_sim.instruments.session_sums import stage_reached
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.alliance import whole
 from dyad_sim.theory.circumplex import CENTRE, Act, toward

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.alliance import whole
-from dyad_sim.theory.chance import blend, either, rising, standard_normal
+from dyad_sim.theory.chance import interpolate, noisy_or, sigmoid, standard_normal
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import Alliance
 
@@ -117,7 +117,7 @@ def rated_by_therapist(
     studies that take a fall of the therapist's rating for recognition (Chen et al. 2018).
     """
     prior = 0.5 + k.therapist_person * standard_normal(person)
-    share = blend(whole(alliance), prior, k.therapist_shrinkage) - k.therapist_modesty
+    share = interpolate(whole(alliance), prior, k.therapist_shrinkage) - k.therapist_modesty
     if impression:
         share -= k.therapist_concern
     noise = k.therapist_occasion * standard_normal(shocks.therapist)
@@ -162,16 +162,16 @@ def report_chance_patient(
     ours.
     """
     felt = k.report_peak * peak + (1.0 - k.report_peak) * end
-    noticed = rising((felt - k.report_threshold) / k.report_width)
+    noticed = sigmoid((felt - k.report_threshold) / k.report_width)
     told = noticed * (1.0 - k.report_concealment * concealment)
-    return either(told, k.report_false)
+    return noisy_or(told, k.report_false)
 
 
 @equation
 def report_chance_therapist(impression: bool, k: InstrumentConstants) -> float:
     """Chance that the therapist reports a rupture: recalled if noticed, or falsely."""
     recalled = k.therapist_recall if impression else 0.0
-    return either(recalled, k.therapist_false)
+    return noisy_or(recalled, k.therapist_false)
 
 
 @equation

@@ -34,10 +34,10 @@ from dyad_sim.instruments.ratings import (
     report_chance_patient,
     report_chance_therapist,
 )
-from dyad_sim.instruments.tally import ActSums, Course
+from dyad_sim.instruments.session_sums import ActSums, SessionSums
 from dyad_sim.parameters import InstrumentConstants
 from dyad_sim.theory.alliance import whole
-from dyad_sim.theory.chance import happens
+from dyad_sim.theory.chance import bernoulli
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import LAST_STAGE, DyadState
 
@@ -201,7 +201,7 @@ def session_row(
     session: int,
     state: DyadState,
     acts: ActSums,
-    course: Course,
+    sums: SessionSums,
     coding: Coding,
     concealment: float,
     person: PersonShocks,
@@ -217,25 +217,25 @@ def session_row(
     state
         At the end of the session, symptoms already changed.
     acts, course, coding
-        The session's tallies.
+        The sums of the session.
     concealment
         The patient's, on [0, 1].
     person, shocks
         Uniforms of the raters and of this session.
     """
-    n = course.exchanges
+    n = sums.exchanges
     rating = rated_by_patient(state.alliance, person.patient, shocks, k)
-    told = report_chance_patient(course.peak_intensity, state.rupture.intensity, concealment, k)
-    seen = report_chance_therapist(course.impression, k)
-    progress = course.highest_stage / LAST_STAGE if course.ruptured > 0 else 0.0
-    share = course.contribution / course.ruptured if course.ruptured > 0 else 0.0
+    told = report_chance_patient(sums.peak_intensity, state.rupture.intensity, concealment, k)
+    seen = report_chance_therapist(sums.impression, k)
+    progress = sums.highest_stage / LAST_STAGE if sums.ruptured > 0 else 0.0
+    share = sums.contribution / sums.ruptured if sums.ruptured > 0 else 0.0
     mended = 1.0
-    if course.mismatched_before > 0:
-        mended = course.repaired / course.mismatched_before
+    if sums.mismatched_before > 0:
+        mended = sums.repaired / sums.mismatched_before
     return SessionRow(
         session,
         rating.alliance,
-        rated_by_therapist(state.alliance, course.impression, person.therapist, shocks, k),
+        rated_by_therapist(state.alliance, sums.impression, person.therapist, shocks, k),
         rated_by_observer(state.alliance, shocks, k),
         rating.task,
         rating.goal,
@@ -246,8 +246,8 @@ def session_row(
         state.alliance.goals,
         measured_symptoms(state.patient.symptoms, shocks.symptoms, k),
         state.patient.symptoms,
-        happens(shocks.report_patient, told),
-        happens(shocks.report_therapist, seen),
+        bernoulli(shocks.report_patient, told),
+        bernoulli(shocks.report_therapist, seen),
         coding.withdrawal + coding.confrontation > 0,
         coding.withdrawal,
         coding.confrontation,
@@ -256,15 +256,15 @@ def session_row(
         one_to_five(coding.peak_shown, shocks.impact, k),
         one_to_five(progress, shocks.resolution, k),
         one_to_five(share, shocks.contribution, k),
-        course.peak_strain,
-        course.peak_intensity,
+        sums.peak_strain,
+        sums.peak_intensity,
         state.rupture.intensity,
-        course.highest_stage,
-        course.begun,
-        course.resolved,
-        course.metacommunications,
-        course.backlashes,
-        course.false_alarms,
+        sums.highest_stage,
+        sums.begun,
+        sums.resolved,
+        sums.metacommunications,
+        sums.backlashes,
+        sums.false_alarms,
         coded_mean(acts.patient_a, n, shocks.patient_a, k),
         coded_mean(acts.patient_c, n, shocks.patient_c, k),
         coded_mean(acts.therapist_a, n, shocks.therapist_a, k),
@@ -291,12 +291,12 @@ def session_row(
         ),
         acts.fit_a / n,
         acts.fit_c / n,
-        course.matched / n,
+        sums.matched / n,
         mended,
         coded_share(acts.hostile_patient, n, k),
         coded_share(acts.hostile_therapist, n, k),
-        course.embeddedness / n,
-        course.peak_concealed,
+        sums.embeddedness / n,
+        sums.peak_concealed,
         state.patient.rigidity,
         state.patient.transference,
         state.patient.negotiability,

@@ -40,7 +40,7 @@ def additive_share(
         consecutive rows form blocks that are independent of each other.
     outcome
         Of each point, shape ``(point,)``, or with independent replicates
-        ``(point, replicate)``, which are averaged; then their luck (n) is taken off the
+        ``(point, replicate)``, which are averaged; then their noise (n) is taken off the
         variance.  Blocks with an unknown outcome are left out.
     rows
         Of a block.
@@ -64,7 +64,7 @@ def additive_share(
     Regression on Legendre polynomials, which are orthogonal under an even distribution, so
     that R is the sum of first-order Sobol indices up to the degree: Sudret (2008,
     *Reliability Engineering & System Safety* 93, 964-979).  It errs far less than their
-    estimates from the same points.  Ours: luck is taken off; and as a fit explains a little
+    estimates from the same points.  Ours: noise is taken off; and as a fit explains a little
     of what is not there, the more so in samples of blocks drawn anew, the value is corrected
     by their mean and the interval is reflected (Davison & Hinkley 1997, *Bootstrap Methods
     and their Application*, sections 2.1 and 5.2).
@@ -87,8 +87,8 @@ def additive_share(
     if len(values) < FEWEST_PER_TERM * terms or np.ptp(means) == 0.0:
         return unknown(len(values), "too few blocks, or an outcome that does not vary")
     offset = np.array([mean_known(column) for column in values.reshape(-1, values.shape[2]).T])
-    luck = np.nan_to_num(noise_of_mean(values - offset)).mean(axis=1)
-    sums = _sums(_terms(points, degree), means - means.mean(), luck)
+    noise = np.nan_to_num(noise_of_mean(values - offset)).mean(axis=1)
+    sums = _sums(_terms(points, degree), means - means.mean(), noise)
     draws = np.random.default_rng(how.seed)
     chances = np.full(len(values), 1.0 / len(values))
     weights = draws.multinomial(len(values), chances, size=how.samples).astype(float)
@@ -105,7 +105,7 @@ def _terms(points: Floats, degree: int) -> Floats:
     return found
 
 
-def _sums(terms: Floats, means: Floats, luck: Floats) -> Floats:
+def _sums(terms: Floats, means: Floats, noise: Floats) -> Floats:
     """What a regression needs of each block, shape ``(block, sum)``."""
     squares = np.einsum("bri,brj->bij", terms, terms)
     products = np.einsum("bri,br->bi", terms, means)
@@ -115,7 +115,7 @@ def _sums(terms: Floats, means: Floats, luck: Floats) -> Floats:
             products,
             (means**2).sum(axis=1),
             means.sum(axis=1),
-            luck * means.shape[1],
+            noise * means.shape[1],
         ]
     )
     return found
@@ -125,11 +125,11 @@ def _explained(sums: Floats, terms: int) -> Floats:
     """Share that is explained, in each sample of blocks."""
     squares = sums[:, : terms**2].reshape(-1, terms, terms)
     products = sums[:, terms**2 : terms**2 + terms]
-    square, total, luck = sums[:, -3:].T
+    square, total, noise = sums[:, -3:].T
     points = squares[:, 0, 0]
     # A ridge that no digit shows, for samples in which two terms happen to be alike.
     ridge = 1e-9 * points[:, None, None] * np.eye(terms)
     weights = np.linalg.solve(squares + ridge, products[:, :, None])[:, :, 0]
     fitted = (weights * products).sum(axis=1) - total**2 / points
-    found: Floats = fitted / (square - total**2 / points - luck)
+    found: Floats = fitted / (square - total**2 / points - noise)
     return found

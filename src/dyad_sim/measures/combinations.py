@@ -51,8 +51,8 @@ def combination_in(
     -----
     That the influences of a weighted sum are the weighted sum of influences is the linear
     case of the delta method (van der Vaart 1998, *Asymptotic Statistics*, ch. 3 and 20).
-    Luck that the cells share is in the influences of both, and cancels (common random
-    numbers; Law 2015, *Simulation Modeling and Analysis*, ch. 11).
+    Random numbers that the cells share are in the influences of both, and cancel (common
+    random numbers; Law 2015, *Simulation Modeling and Analysis*, ch. 11).
     """
     return combined(measure_in(measure, cells), weights)
 
@@ -85,7 +85,7 @@ def combined(found: SideBySide, weights: Sequence[float], *, paired: bool = True
         One for each cell; of a cell with weight 0 nothing is asked.
     paired
         If not, the interval is what it would be had every cell met other dyads with other
-        luck: :math:`s^2 = \sum_k w_k^2 s_k^2`.
+        noise: :math:`s^2 = \sum_k w_k^2 s_k^2`.
     """
     each = np.asarray(weights, dtype=float)
     cells = found.above.shape[1]

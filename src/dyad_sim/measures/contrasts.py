@@ -94,7 +94,7 @@ def _ratio(source: Source, how: Definition) -> Ratio | None:
     return ratio(np.where(seen, above, 0.0), np.where(seen, below, 0.0), source.whose)
 
 
-def contrast(first: Side, second: Side, *, same_luck: bool) -> Contrast:
+def contrast(first: Side, second: Side, *, same_draws: bool) -> Contrast:
     r"""Return the differences between two cells.
 
     .. math:: s^2 = \frac{G}{G - 1} \sum_g (u_g - u'_g)^2
@@ -105,8 +105,8 @@ def contrast(first: Side, second: Side, *, same_luck: bool) -> Contrast:
 
     Parameters
     ----------
-    same_luck
-        True if the cells meet the same dyads with the same luck.
+    same_draws
+        True if the cells meet the same dyads with the same random numbers.
     """
     fewest = min(first.people.shape[1], second.people.shape[1])
     groups = min(first.influences.shape[1], second.influences.shape[1])
@@ -116,7 +116,7 @@ def contrast(first: Side, second: Side, *, same_luck: bool) -> Contrast:
         return Contrast(difference, unknown, unknown)
     quantile = t_quantile(groups)
     unpaired = quantile * np.sqrt(_squared(first.influences) + _squared(second.influences))
-    if not (same_luck and np.array_equal(first.people, second.people)):
+    if not (same_draws and np.array_equal(first.people, second.people)):
         return Contrast(difference, unknown, unpaired)
     paired = quantile * np.sqrt(_squared(first.influences - second.influences))
     return Contrast(difference, paired, unpaired)

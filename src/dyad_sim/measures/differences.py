@@ -23,7 +23,7 @@ def paired_difference(
 ) -> Estimate:
     r"""Mean in one frame minus the mean in another, paired by dyad.
 
-    Two cells of a sweep meet the same dyads with the same luck (common random
+    Two cells of a sweep meet the same dyads with the same random numbers (common random
     numbers; Law 2015, *Simulation Modeling and Analysis*, ch. 11), as do two
     instruments in one clinic.  What the two frames share then cancels:
 
@@ -64,8 +64,8 @@ def unpaired_difference(
 
     .. math:: s^2 = \frac{G}{G - 1} \sum_g (u_g^2 + u_g'^2)
 
-    For two samples of different people.  Of the same dyads under the same luck it shows
-    what pairing them is worth: see :func:`paired_difference`, whose parameters it takes.
+    For two samples of different people.  Of the same dyads under the same random numbers it
+    shows what pairing them is worth: see :func:`paired_difference`, whose parameters it takes.
     """
     return _difference(frame, other, above, below, paired=False)
 
@@ -83,7 +83,7 @@ def difference_in(
     dyads, other
         Tables ``dyads`` of the two cells.
     paired
-        Whether both met the same dyads with the same luck.
+        Whether both met the same dyads with the same random numbers.
 
     Raises
     ------

@@ -149,7 +149,7 @@ def movers(moments: Moments, places: Sequence[int] | Places, radius: float) -> N
     -------
     NDArray
         One of :data:`WHO` for each: ``patient`` if the change would have come had only the
-        patient moved, and not had only the therapist; ``therapist`` likewise; ``either`` if
+        patient moved, and not had only the therapist; ``therapist`` likewise; ``noisy_or`` if
         each move alone would have done it; ``together`` if neither.
 
     Notes

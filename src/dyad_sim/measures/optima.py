@@ -54,7 +54,7 @@ def optimum_in(measure: str, cells: Cells, how: Bootstrap = DEFAULT) -> Estimate
     -----
     The percentile interval of the place of an extremum on a grid (Efron & Tibshirani 1993,
     *An Introduction to the Bootstrap*, ch. 13).  That all cells are drawn together, so that
-    luck they share does not blur their order, is ours.
+    random numbers that they share do not blur their order, is ours.
     """
     found, places = optimum_shift(((measure, cells),), how), _places(cells)
     if math.isnan(found.low):
@@ -99,7 +99,7 @@ def loss_in(measure: str, cells: Cells, at: float) -> Estimate:
     .. math:: L = \frac12 \sum_{h} \pm\left(R_h(x^*_{-h}) - R_h(x)\right)
 
     Half of the clusters (h) judges the value that the other half found best, so that the
-    luck by which a value comes out best does not count as its merit.
+    chance by which a value comes out best does not count as its merit.
 
     Parameters
     ----------

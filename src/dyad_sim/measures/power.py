@@ -81,9 +81,9 @@ def cases_needed(
     check_argument(0.0 < wanted < 1.0, "wanted", "lie in (0, 1)", wanted, advice)
     must, advice = "have one size for each of powers", "Leave out what was not tried."
     check_argument(len(cases) == len(powers), "cases", must, list(cases), advice)
-    rising = all(0 < one < other for one, other in pairwise([*cases, math.inf]))
+    sigmoid = all(0 < one < other for one, other in pairwise([*cases, math.inf]))
     advice = "Sort sizes and powers together."
-    check_argument(rising, "cases", "be above 0 and rise", list(cases), advice)
+    check_argument(sigmoid, "cases", "be above 0 and rise", list(cases), advice)
     known = [place for place, power in enumerate(powers) if math.isfinite(power.value)]
     if not known:
         return unknown(0, "no studies")

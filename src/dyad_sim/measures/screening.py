@@ -62,7 +62,7 @@ def elementary_effects(
     DataFrame
         One row per ``parameter``: ``mu``, ``mu_star`` with ``mu_star_low`` and
         ``mu_star_high`` (95 %), ``sigma``, in units of the outcome per whole range of the
-        parameter; ``noise``, the ``mu_star`` that the luck of the simulation alone would
+        parameter; ``noise``, the ``mu_star`` that the noise of the simulation alone would
         give a parameter without effect (NaN without replicates); ``trajectories``, those
         of which every point knows the outcome.
 
@@ -138,7 +138,7 @@ def _trajectories(units: pd.DataFrame, levels: int) -> Floats:
 
 
 def _noise(points: Floats, values: Floats) -> Floats:
-    """Mean size that luck alone gives an effect of each parameter, shape ``(parameter,)``.
+    """Mean size that chance alone gives an effect of each parameter, shape ``(parameter,)``.
 
     Parameters
     ----------

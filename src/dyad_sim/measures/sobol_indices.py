@@ -34,14 +34,14 @@ class Indices(NamedTuple):
     ----------
     table
         One row per ``parameter``: ``first`` and ``total`` with ``_low`` and ``_high``
-        (95 %), and ``noise``: how much of ``total`` is luck of the simulation (NaN
+        (95 %), and ``noise``: how much of ``total`` is noise of the simulation (NaN
         without replicates).
     first, total
         The indices in samples of blocks drawn anew, shape ``(sample, parameter)``.
     blocks
         Blocks of which every point knows the outcome.
     noise
-        Share of the variance of the outcome over points that is luck.
+        Share of the variance of the outcome over points that is noise of the simulation.
     """
 
     table: pd.DataFrame
@@ -89,7 +89,7 @@ def sobol_indices(
     -----
     Estimators of Saltelli et al. (2010, *Computer Physics Communications* 181, 259-270) as
     SALib has them, with its bootstrap of blocks.  Ours: a block with an unknown outcome is
-    left out whole, and ``noise``: luck that differs between the two points of a difference
+    left out whole, and ``noise``: noise that differs between the two points of a difference
     adds to the total index,
 
     .. math:: n_j = \frac{E(s^2(y_A - y_{AB_j}))}{2 R\, V(y)}
@@ -130,7 +130,11 @@ def sobol_indices(
         table[f"{name}_high"] = found[key] + found[f"{key}_conf"]
     table["noise"] = _noise(values) / (2.0 * variance)
     return Indices(
-        table, found["S1_conf_all"], found["ST_conf_all"], len(values), _luck(values, variance)
+        table,
+        found["S1_conf_all"],
+        found["ST_conf_all"],
+        len(values),
+        _series(values, variance),
     )
 
 
@@ -172,13 +176,13 @@ def _unknown(names: Sequence[str], blocks: int) -> Indices:
 
 
 def _noise(values: Floats) -> Floats:
-    """Variance by luck of the difference that each parameter makes, shape ``(parameter,)``."""
+    """Variance by noise of the difference that each parameter makes, shape ``(parameter,)``."""
     apart = noise_of_mean(values[:, 1:-1] - values[:, :1])
     return np.array([mean_known(column) for column in apart.T])
 
 
-def _luck(values: Floats, variance: float) -> float:
-    """Share of the variance over points that is luck: what replicates do not share."""
+def _series(values: Floats, variance: float) -> float:
+    """Share of the variance over points that is noise: what replicates do not share."""
     points = values[:, [0, -1]].reshape(-1, values.shape[2])
     offset = np.array([mean_known(column) for column in points.T])
     return mean_known(noise_of_mean(points - offset)) / variance
@@ -197,18 +201,18 @@ def share_of_largest(indices: Indices, number: int) -> Estimate:
 
 
 def interactions(indices: Indices) -> Estimate:
-    r"""How far all total indices, luck taken off, exceed all first-order ones, as a share.
+    r"""How far all total indices, noise taken off, exceed all first-order ones, as a share.
 
     .. math:: \frac{\sum_j (T_j - n_j)}{\sum_j S_j} - 1
 
-    0 where the effects of parameters add up.  Without replicates no luck is taken off.
+    0 where the effects of parameters add up.  Without replicates no noise is taken off.
     """
     table = indices.table
-    luck, alone = float(table["noise"].fillna(0.0).sum()), float(table["first"].sum())
+    noise, alone = float(table["noise"].fillna(0.0).sum()), float(table["first"].sum())
     if not alone > 0.0:
         return unknown(indices.blocks, "no parameter acts alone")
-    value = (float(table["total"].sum()) - luck) / alone - 1.0
-    drawn = (indices.total.sum(axis=1) - luck) / indices.first.sum(axis=1) - 1.0
+    value = (float(table["total"].sum()) - noise) / alone - 1.0
+    drawn = (indices.total.sum(axis=1) - noise) / indices.first.sum(axis=1) - 1.0
     return of_blocks(value, drawn, indices.blocks)
 
 

@@ -23,13 +23,13 @@ def parted(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Est
     ----------
     first, second
         A quantity in the two courses of each dyad, shape ``(dyad,)``.  Dyads must be alike
-        in all but luck, and stand in no order: then the twin of the next dyad is a course
-        that has nothing but the kind of dyad in common.
+        in all but their random numbers, and stand in no order: then the twin of the next dyad
+        is a course that has nothing but the kind of dyad in common.
 
     Returns
     -------
     Estimate
-        0: the same course; 1: as different as two courses with luck of their own.
+        0: the same course; 1: as different as two courses with random numbers of their own.
 
     Notes
     -----

@@ -17,7 +17,7 @@ PARTS = (
     "randomness/philox.py",
     "engines/__init__.py",
     "engines/course.py",
-    "engines/luck.py",
+    "engines/draws.py",
     "engines/therapy.py",
     "narration",
     "classroom",

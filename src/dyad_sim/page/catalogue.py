@@ -55,7 +55,7 @@ def _scene(some: Scene, kinds: Kinds, reference: Case) -> Plain:
         **titles_of(some),
         "wish": [patient.wish_affiliation, patient.wish_control],
         "fear": [patient.fear_affiliation, patient.fear_control],
-        "luck": {"seed": some.seed, "number": some.dyad},
+        "series": {"seed": some.seed, "number": some.dyad},
         "settings": settings_of(case, reference),
         "case": as_plain(case, reference),
     }

@@ -47,7 +47,7 @@ class Arm(NamedTuple):
         What differs from the default study, as on the command line.
     dyads, caseload
         Dyads simulated, and dyads per therapist.  More than the studies had: the value
-        of the model is wanted, not the luck of one sample.
+        of the model is wanted, not the chance of one sample.
     waiting
         Whether the same patients are also followed without therapy.
     """
@@ -139,7 +139,7 @@ def plan_of(name: str, seed: int, *, size: float = 1.0, overrides: Sequence[str]
     name
         In :data:`ARMS`.
     seed
-        Of all luck.
+        Of all random numbers.
     size
         Share of the dyads of the arm, above 0; for a first look, or for a fit.
     overrides

@@ -88,7 +88,7 @@ def compare(
     Parameters
     ----------
     seed
-        Of all luck, 0 to 2**63 - 1.
+        Of all random numbers, 0 to 2**63 - 1.
     size
         Share of the dyads that are simulated by default, above 0.
     overrides

@@ -28,7 +28,7 @@ def escalation_without_pull(
     """Escalated ruptures per session without pull over those with it.
 
     An escalated rupture has a peak intensity of at least one half.  The same dyads with the
-    same luck are compared.
+    same random numbers are compared.
     """
     with_pull, without = samples["with_pull"].dyads, samples["without_pull"].dyads
     return rate_over_rate(without, with_pull, "escalated", how)

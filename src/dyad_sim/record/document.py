@@ -41,7 +41,7 @@ def page() -> str:
             ],
         ),
         "\nMore dyads than the studies had: the value of the model is wanted, ",
-        "not the luck of one sample.\n",
+        "not the chance of one sample.\n",
     ]
     ordered = sorted(entries().values(), key=lambda entry: entry.place)
     for topic, section in groupby(ordered, key=lambda entry: entry.topic):

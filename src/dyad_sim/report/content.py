@@ -142,13 +142,14 @@ def _pairing(folder: Folder, found: Content) -> str:
         return "Cells of fewer than ten dyads carry no intervals, and so no differences."
     if found["all_paired"]:
         return (
-            "All cells meet the same dyads with the same luck (common random numbers), so "
+            "All cells meet the same dyads with common random numbers, so "
             "each difference is taken dyad by dyad, and what the cells share cancels."
         )
     lanes = {plan.address.lane for plan in folder.plans.values()}
     if not found["some_paired"] and len(lanes) > 1:
         return (
-            "Each cell has dyads and luck of its own (study.common_random_numbers=false), so "
+            "Each cell has dyads and random numbers of its own "
+            "(study.common_random_numbers=false), so "
             "there are no pairs: these are differences of independent samples."
         )
     return (

@@ -79,9 +79,9 @@ def _against(
 
 
 def _contrast(folder: Folder, pair: tuple[int, int], first: Side, second: Side) -> Contrast:
-    """Return the difference of two cells, which share their luck if their address says so."""
+    """Return the difference of two cells, paired if they share random numbers."""
     a, b = (folder.plans[cell].address for cell in pair)
-    return contrast(first, second, same_luck=a == b)
+    return contrast(first, second, same_draws=a == b)
 
 
 def _columns(pairs: list[Contrast], name: str) -> dict[str, list[float | int | None]]:

@@ -82,7 +82,7 @@ def rows_of(folder: Folder, table: str, headings: Sequence[Heading], most: int) 
     """Return the rows of the first dyads of each cell; None if there is no such table.
 
     The same number of dyads is taken from each cell, as many as fit: cells that share
-    their luck meet the same dyads, so that what is shown can be compared.
+    their random numbers meet the same dyads, so that what is shown can be compared.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ def case_of(plan: Plan, number: int) -> Case:
 
 
 def typical_case(plan: Plan) -> Case:
-    """Return the typical patient and therapist of a study, with the luck of dyad 0."""
+    """Return the typical patient and therapist of a study, with the draws of dyad 0."""
     case = case_of(plan, 0)
     patient, therapist = typical_people(plan.population, plan.constants)
     return case._replace(dyad=case.dyad._replace(patient=patient, therapist=therapist, case=0))

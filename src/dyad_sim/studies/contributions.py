@@ -1,4 +1,4 @@
-"""What each partner brings into every rupture of a study, by replay under the same luck."""
+"""What each partner brings into every rupture of a study, by replay with the same draws."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.instruments.stretches import Stretch
+from dyad_sim.instruments.segments import Segment
 from dyad_sim.populations import Integers
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import Progress, batch_of, blocks_of, cores, engine
@@ -29,8 +29,8 @@ within a session hardly anything is left of how it was before.
 BLOCK = 32
 """Dyads of a block, the work of one thread at a time; no number depends on it."""
 
-AGAIN = {"compiled": "dyad_sim.engines.compiled", "mesa": "dyad_sim.engines.stretches"}
-"""Modules in which the engines hold stretches again."""
+ENGINES = {"compiled": "dyad_sim.engines.compiled", "mesa": "dyad_sim.engines.counterfactual"}
+"""Modules in which the engines hold segments again."""
 
 EVERY_SET = tuple(range(EVERYTHING + 1))
 """Every set of contributions."""
@@ -99,7 +99,7 @@ def _of_block(
     results = results_of(0, batch, engine(plan.engine).simulate(batch))
     dyads = table_of("dyads", results)[["dyad", "therapist", "sessions_attended"]]
     ruptures = table_of("episodes", results).merge(dyads, on="dyad", how="left")
-    heights = import_module(AGAIN[plan.engine]).again(
+    heights = import_module(ENGINES[plan.engine]).simulate_counterfactuals(
         batch,
         ruptures["dyad"].to_numpy() - numbers.start,
         stretches_of(ruptures, plan.treatment.exchanges, lookback),
@@ -110,7 +110,7 @@ def _of_block(
 
 
 def stretches_of(ruptures: pd.DataFrame, exchanges: int, lookback: int = LOOKBACK) -> Integers:
-    """Return the stretch of each rupture: from the quiet before it to its end.
+    """Return the segment of each rupture: from the quiet before it to its end.
 
     It begins with the session, or with the exchange after the end of the rupture before;
     it ends with the rupture, or with the treatment where the rupture stayed open.
@@ -127,7 +127,7 @@ def stretches_of(ruptures: pd.DataFrame, exchanges: int, lookback: int = LOOKBAC
     Returns
     -------
     array
-        Numbers of a :class:`~dyad_sim.instruments.stretches.Stretch`, shape
+        Numbers of a :class:`~dyad_sim.instruments.segments.Segment`, shape
         ``(rupture, 5)``.
     """
     begun = ruptures["session_begun"]
@@ -142,9 +142,9 @@ def stretches_of(ruptures: pd.DataFrame, exchanges: int, lookback: int = LOOKBAC
 
 
 def path(
-    plan: Plan, dyad: int, stretch: Stretch, contributions: int, neutral: Neutral | None = None
+    plan: Plan, dyad: int, segment: Segment, contributions: int, neutral: Neutral | None = None
 ) -> pd.DataFrame:
-    """Return a stretch of one dyad, exchange by exchange, with some contributions only.
+    """Return a segment of one dyad, exchange by exchange, with some contributions only.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def path(
         The study.
     dyad
         Number of the dyad.
-    stretch
+    segment
         Of its therapy.
     contributions, neutral
         What stays, and what stands in for the rest.
@@ -164,7 +164,7 @@ def path(
         ``strain`` after it, each on [0, 1]; in the readable engine.
     """
     batch = batch_of(plan, range(dyad, dyad + 1))
-    therapy = import_module(AGAIN["mesa"]).StretchTherapy(batch, 0, stretch)
+    therapy = import_module(ENGINES["mesa"]).CounterfactualTherapy(batch, 0, segment)
     therapy.run_with(contributions, neutral or Neutral())
     found = pd.DataFrame(therapy.path, columns=["session", "exchange", "intensity", "strain"])
     return found.assign(exchange=found["exchange"] - 1)

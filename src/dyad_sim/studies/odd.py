@@ -16,7 +16,7 @@ from pkgutil import iter_modules
 from typing import Any, NamedTuple, get_type_hints
 
 from dyad_sim import theory
-from dyad_sim.engines.luck import RATING_BLOCKS
+from dyad_sim.engines.draws import RATING_BLOCKS
 from dyad_sim.engines.therapy import Therapy
 from dyad_sim.instruments.coding import CoderShocks
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
@@ -51,7 +51,7 @@ RULES = re.compile(r"dyad_sim\.theory\.(\w+)\.([a-z]\w*)")
 
 
 class Purpose(NamedTuple):
-    """What one kind of luck is for, and its address beside seed and lane."""
+    """What one stream of random numbers is for, and its address beside seed and lane."""
 
     stream: Stream
     number: str

@@ -27,7 +27,7 @@ class Plan(NamedTuple):
     Attributes
     ----------
     address
-        Whose luck: the seed, 0 to 2**63 - 1, and the lane.
+        Whose random numbers: the seed, 0 to 2**63 - 1, and the lane.
     dyads, first_dyad
         How many dyads, numbered from ``first_dyad``; a dyad's course depends
         on its number and the seed only.

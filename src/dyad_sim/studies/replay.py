@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dyad_sim.engines.batch import sheets_of
+from dyad_sim.engines.batch import batch_rows
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.parts import part_of
@@ -72,7 +72,7 @@ def replayed(
 
 def _results(plan: Plan, cell: int, dyad: int, course: DyadCourse) -> Results:
     """Return the results of a study whose only dyad had this course."""
-    return results_of(cell, batch_of(plan, range(dyad, dyad + 1)), sheets_of([course]))
+    return results_of(cell, batch_of(plan, range(dyad, dyad + 1)), batch_rows([course]))
 
 
 def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame | None:

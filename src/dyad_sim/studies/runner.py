@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
-from dyad_sim.engines.batch import Batch, Sheets
+from dyad_sim.engines.batch import Batch, BatchRows
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.populations import draw_people, strategy_of
 from dyad_sim.studies.plan import Plan
@@ -34,7 +34,7 @@ Put = Callable[[pd.DataFrame], None]
 BLOCK = 256
 """Dyads of a block, the work of one thread at a time; no number depends on it."""
 
-STUDY_TABLES = Sheets._fields
+STUDY_TABLES = BatchRows._fields
 """The tables that an engine fills."""
 
 Work = tuple[int, Plan, range]
@@ -114,11 +114,11 @@ def results_in_order(
 def _computed(cell: int, plan: Plan, numbers: range, tables: Collection[str]) -> Results:
     """Return the results of one block, with the rows of some tables."""
     batch = batch_of(plan, numbers)
-    sheets: Sheets = engine(plan.engine).simulate(batch)
+    rows: BatchRows = engine(plan.engine).simulate(batch)
     unwanted = {
-        name: sheet[:0].copy() for name, sheet in sheets._asdict().items() if name not in tables
+        name: sheet[:0].copy() for name, sheet in rows._asdict().items() if name not in tables
     }
-    return results_of(cell, batch, sheets._replace(**unwanted))
+    return results_of(cell, batch, rows._replace(**unwanted))
 
 
 def engine(name: str) -> ModuleType:
@@ -170,5 +170,5 @@ def run(plan: Plan, progress: Progress | None = None, put: Put | None = None) ->
 
 def _without_exchanges(results: Results) -> Results:
     """Return results that hold no single exchange."""
-    sheets = results.sheets
-    return results._replace(sheets=sheets._replace(exchanges=sheets.exchanges[:0].copy()))
+    rows = results.rows
+    return results._replace(rows=rows._replace(exchanges=rows.exchanges[:0].copy()))

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dyad_sim.engines.batch import Batch, Sheets
+from dyad_sim.engines.batch import Batch, BatchRows
 from dyad_sim.instruments.columns import NUMBER, Column, Declared, columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
 from dyad_sim.instruments.episode_report import EpisodeRow
@@ -104,13 +104,13 @@ class Results(NamedTuple):
     cells: Integers
     strategies: Integers
     people: People
-    sheets: Sheets
+    rows: BatchRows
 
 
-def results_of(cell: int, batch: Batch, sheets: Sheets) -> Results:
+def results_of(cell: int, batch: Batch, rows: BatchRows) -> Results:
     """Return the results of one batch of a cell."""
     count = len(batch.people.numbers)
-    return Results(np.full(count, cell), np.full(count, batch.strategy), batch.people, sheets)
+    return Results(np.full(count, cell), np.full(count, batch.strategy), batch.people, rows)
 
 
 def joined(parts: Sequence[Results]) -> Results:
@@ -121,19 +121,19 @@ def joined(parts: Sequence[Results]) -> Results:
         np.concatenate([part.cells for part in parts]),
         np.concatenate([part.strategies for part in parts]),
         People(*map(np.concatenate, zip(*(part.people for part in parts), strict=True))),
-        Sheets(
+        BatchRows(
             *(
                 _stacked(same, begins)
-                for same in zip(*(part.sheets for part in parts), strict=True)
+                for same in zip(*(part.rows for part in parts), strict=True)
             )
         ),
     )
 
 
-def _stacked(sheets: Sequence[Floats], begins: Integers) -> Floats:
+def _stacked(rows: Sequence[Floats], begins: Integers) -> Floats:
     """Return sheets as one, the places of each counted from its beginning."""
-    whole = np.concatenate(sheets)
-    whole[:, 0] += np.repeat(begins, [len(sheet) for sheet in sheets])
+    whole = np.concatenate(rows)
+    whole[:, 0] += np.repeat(begins, [len(sheet) for sheet in rows])
     return whole
 
 
@@ -150,7 +150,7 @@ def tables_of(results: Results, keep_exchanges: bool) -> Tables:
 
 def table_of(name: str, results: Results) -> pd.DataFrame:
     """Return one table of some results, by its name; ``cells`` is not among them."""
-    sheet: Floats = getattr(results.sheets, name)
+    sheet: Floats = getattr(results.rows, name)
     places = sheet[:, 0].astype(np.int64)
     people = results.people
     keys = [results.cells[places], people.numbers[places]]

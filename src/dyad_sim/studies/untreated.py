@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyad_sim.engines.luck import Luck
+from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.instruments.ratings import measured_symptoms
 from dyad_sim.parameters import Constants
 from dyad_sim.randomness.numpy_philox import rows
@@ -49,12 +49,12 @@ def untreated(plan: Plan, dyads: pd.DataFrame) -> pd.DataFrame:
 
 def _end(number: int, intake: float, plan: Plan) -> tuple[float, float]:
     """Symptoms of one patient after the wait: as measured, and in truth."""
-    luck = Luck(plan.address, number, rows)
+    draws = DyadDraws(plan.address, number, rows)
     symptoms = intake
     for session in range(1, plan.treatment.sessions + 1):
-        symptoms = _after_a_week(symptoms, luck.of_end(session).life, plan.constants)
+        symptoms = _after_a_week(symptoms, draws.of_end(session).life, plan.constants)
     # The rating of a session that no treated patient has.
-    error = luck.of_ratings(plan.treatment.sessions + 1).symptoms
+    error = draws.of_ratings(plan.treatment.sessions + 1).symptoms
     return measured_symptoms(symptoms, error, plan.instruments), symptoms
 
 

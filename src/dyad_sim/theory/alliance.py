@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits
-from dyad_sim.theory.chance import blend, either
+from dyad_sim.theory.chance import interpolate, noisy_or
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import BOND, TASKS_GOALS, Alliance, Rupture
 
@@ -27,7 +27,7 @@ def capacity(trust: float, negotiability: float, c: Constants) -> float:
 
     A sense that the world is negotiable (N) stands in for missing trust.  Ours.
     """
-    return blend(trust, 1.0, c.alliance.negotiated_trust * negotiability)
+    return interpolate(trust, 1.0, c.alliance.negotiated_trust * negotiability)
 
 
 @equation
@@ -38,7 +38,7 @@ def first_alliance(trust: float, c: Constants) -> Alliance:
 
     Ours.
     """
-    start = blend(c.alliance.first_low, c.alliance.first_high, trust)
+    start = interpolate(c.alliance.first_low, c.alliance.first_high, trust)
     return Alliance(start, start, start)
 
 
@@ -101,13 +101,13 @@ def alliance_next(
 
     bond_gain = k.bond_building * ready * (1.0 - confirmation)
     if repaired:
-        bond_gain = either(bond_gain, k.reparation_bond)
-    bond_loss = either(k.bond_doubt * confirmation, eroded(rupture, BOND, c))
+        bond_gain = noisy_or(bond_gain, k.reparation_bond)
+    bond_loss = noisy_or(k.bond_doubt * confirmation, eroded(rupture, BOND, c))
 
-    work_loss = either(k.work_doubt * strain, eroded(rupture, TASKS_GOALS, c))
+    work_loss = noisy_or(k.work_doubt * strain, eroded(rupture, TASKS_GOALS, c))
     beside_point = k.digression * patient.intrusion_sensitivity * load * load
     task_gain = k.task_building * calm * 0.5 * (1.0 + therapist.technique)
-    task_loss = either(work_loss, beside_point)
+    task_loss = noisy_or(work_loss, beside_point)
     goal_gain = k.goal_building * calm
 
     return Alliance(
@@ -139,7 +139,9 @@ def encouraged(alliance: Alliance, improvement: float, c: Constants) -> Alliance
     share = max(-1.0, min(1.0, c.alliance.improvement_gain * improvement))
     if share > 0.0:
         return Alliance(
-            alliance.bond, blend(alliance.tasks, 1.0, share), blend(alliance.goals, 1.0, share)
+            alliance.bond,
+            interpolate(alliance.tasks, 1.0, share),
+            interpolate(alliance.goals, 1.0, share),
         )
     return Alliance(
         alliance.bond, alliance.tasks * (1.0 + share), alliance.goals * (1.0 + share)

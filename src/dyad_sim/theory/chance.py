@@ -1,4 +1,4 @@
-"""From uniforms to what the rules need: normals, thresholds, leftovers.
+"""From uniforms to what the rules need: normal deviates, decisions, uniforms used again.
 
 The theory draws nothing.  It receives uniforms on (0, 1) and turns them here
 into normal deviates, decisions and further uniforms.
@@ -48,7 +48,7 @@ def standard_normal(uniform: float) -> float:
 
 
 @equation
-def rising(x: float) -> float:
+def sigmoid(x: float) -> float:
     r"""Share between 0 and 1 that rises with ``x`` and is one half at 0.
 
     .. math:: F(x) = \tfrac12 \left(1 + \frac{x}{\sqrt{1 + x^2}}\right)
@@ -63,7 +63,7 @@ def rising(x: float) -> float:
 
 
 @equation
-def happens(uniform: float, probability: float) -> bool:
+def bernoulli(uniform: float, probability: float) -> bool:
     """Whether an event of this probability, on [0, 1], happens under this uniform.
 
     .. math:: [u < p]
@@ -74,7 +74,7 @@ def happens(uniform: float, probability: float) -> bool:
 
 
 @equation
-def leftover(uniform: float, probability: float) -> float:
+def reuse_uniform(uniform: float, probability: float) -> float:
     r"""Fresh uniform on [0, 1), given that the event under this uniform was decided.
 
     .. math:: v = u / p \text{ if } u < p, \quad v = (u - p) / (1 - p) \text{ otherwise}
@@ -91,7 +91,7 @@ def leftover(uniform: float, probability: float) -> float:
 
 
 @equation
-def either(first: float, second: float) -> float:
+def noisy_or(first: float, second: float) -> float:
     r"""Chance, or rate per exchange, of two independent causes together.
 
     .. math:: a \oplus b = a + b - a b
@@ -103,7 +103,7 @@ def either(first: float, second: float) -> float:
 
 
 @equation
-def blend(start: float, goal: float, share: float) -> float:
+def interpolate(start: float, goal: float, share: float) -> float:
     """Value a share of the way from ``start`` to ``goal``.
 
     .. math:: x' = x + s (g - x)

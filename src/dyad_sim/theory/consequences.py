@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dyad_sim.theory import events as ev
 from dyad_sim.theory import resolution as res
-from dyad_sim.theory.chance import happens, leftover
+from dyad_sim.theory.chance import bernoulli, reuse_uniform
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.growth import (
     eased,
@@ -215,8 +215,8 @@ def after_course(
     rupture = state.rupture
     if rupture.kind == NO_RUPTURE:
         hazard = onset_hazard(state.patient.strain, c)
-        if kind_before == NO_RUPTURE and happens(uniform, hazard):
-            return _begun(moment, confirmation, leftover(uniform, hazard), dyad)
+        if kind_before == NO_RUPTURE and bernoulli(uniform, hazard):
+            return _begun(moment, confirmation, reuse_uniform(uniform, hazard), dyad)
         return moment
     if ev.includes(moment.events, ev.ONSET):
         return moment

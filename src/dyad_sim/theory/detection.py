@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, TherapistTraits
-from dyad_sim.theory.chance import blend
+from dyad_sim.theory.chance import interpolate
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import CONFRONTATION, Rupture, TherapistState
 
@@ -95,7 +95,7 @@ def noticing_chance(
         * visibility(rupture, c)
         * tracking(state, mindfulness, c)
     )
-    return blend(seen, 1.0, c.detection.certainty)
+    return interpolate(seen, 1.0, c.detection.certainty)
 
 
 @equation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants
-from dyad_sim.theory.chance import happens, leftover, rising
+from dyad_sim.theory.chance import bernoulli, reuse_uniform, sigmoid
 from dyad_sim.theory.equation import equation
 
 ONGOING = 0
@@ -41,7 +41,7 @@ def dropout_hazard(
         + k.rupture_weight * open_intensity
         - k.commitment_weight * (commitment - 0.5)
     )
-    return k.dropout * rising(distress / k.dropout_width)
+    return k.dropout * sigmoid(distress / k.dropout_width)
 
 
 @equation
@@ -53,7 +53,7 @@ def good_enough_hazard(symptoms: float, intake: float, c: Constants) -> float:
     Ours: some who leave early have got what they needed.
     """
     k = c.endings
-    return k.good_enough * rising(
+    return k.good_enough * sigmoid(
         (k.good_enough_threshold - symptoms / intake) / k.good_enough_width
     )
 
@@ -88,9 +88,9 @@ def ending_after(
     """
     if session >= sessions:
         return COMPLETED
-    if happens(uniform, dropping_out):
+    if bernoulli(uniform, dropping_out):
         return DROPPED_OUT
-    if happens(leftover(uniform, dropping_out), leaving_well):
+    if bernoulli(reuse_uniform(uniform, dropping_out), leaving_well):
         return GOOD_ENOUGH
     return ONGOING
 

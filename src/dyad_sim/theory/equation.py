@@ -15,7 +15,7 @@ def equation(rule: Rule) -> Rule:
 
     An equation is a pure function of scalars and named tuples of scalars that
     uses arithmetic and ``math.sqrt`` only.  The readable engine calls it as it stands;
-    a compiling engine finds it in :data:`EQUATIONS` and compiles a twin of it.
+    a compiling engine finds it in :data:`EQUATIONS` and compiles it.
     """
     EQUATIONS[f"{rule.__module__}.{rule.__name__}"] = rule
     return rule

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.alliance import alliance_next
 from dyad_sim.theory.attunement import is_matched
-from dyad_sim.theory.chance import happens, leftover, standard_normal
+from dyad_sim.theory.chance import bernoulli, reuse_uniform, standard_normal
 from dyad_sim.theory.circumplex import CENTRE, Act, toward
 from dyad_sim.theory.consequences import Moment, after_attempt, after_course
 from dyad_sim.theory.detection import false_alarm_chance, noticing_chance, sensing_chance
@@ -115,19 +115,19 @@ def noticed(
     """
     c = dyad.constants
     through = sensing_chance(rupture, dyad.therapist, c)
-    if happens(uniform, through):
+    if bernoulli(uniform, through):
         uncovered = rupture._replace(
             shown_stage=rupture.stage, compliance=rupture.compliance * c.detection.cover_kept
         )
         return True, uncovered, ev.SEEN_THROUGH
     if therapist.aware or (rupture.kind != NO_RUPTURE and rupture.shown_stage >= LAST_STAGE):
         return therapist.aware, rupture, 0
-    rest = leftover(uniform, through)
+    rest = reuse_uniform(uniform, through)
     if rupture.kind == NO_RUPTURE:
-        if happens(rest, false_alarm_chance(dyad.therapist.mindfulness, c)):
+        if bernoulli(rest, false_alarm_chance(dyad.therapist.mindfulness, c)):
             return True, rupture, ev.FALSE_ALARM
         return False, rupture, 0
-    if happens(rest, noticing_chance(rupture, therapist, dyad.therapist.mindfulness, c)):
+    if bernoulli(rest, noticing_chance(rupture, therapist, dyad.therapist.mindfulness, c)):
         return True, rupture, ev.NOTICED
     return False, rupture, 0
 

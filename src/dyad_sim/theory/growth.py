@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, PatientTraits
-from dyad_sim.theory.chance import blend
+from dyad_sim.theory.chance import interpolate
 from dyad_sim.theory.circumplex import Act, toward
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.markers import marker
@@ -32,9 +32,9 @@ def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> All
     bond = c.growth.bond * peak * share
     agreement = c.growth.agreement * peak * share
     return Alliance(
-        blend(alliance.bond, 1.0, bond),
-        blend(alliance.tasks, 1.0, agreement),
-        blend(alliance.goals, 1.0, agreement),
+        interpolate(alliance.bond, 1.0, bond),
+        interpolate(alliance.tasks, 1.0, agreement),
+        interpolate(alliance.goals, 1.0, agreement),
     )
 
 
@@ -91,7 +91,7 @@ def grown_patient(
         style=toward(state.style, wish, k.style_shift * peak),
         rigidity=state.rigidity * (1.0 - k.loosening * peak),
         transference=state.transference * (1.0 - k.unlearning * peak),
-        negotiability=blend(state.negotiability, 1.0, k.negotiability * peak),
+        negotiability=interpolate(state.negotiability, 1.0, k.negotiability * peak),
     )
 
 
@@ -116,9 +116,9 @@ def grown_therapist(state: TherapistState, peak: float, c: Constants) -> Therapi
         aware=False,
         pressing=0.0,
         discouragement=0.0,
-        familiarity=blend(state.familiarity, 1.0, k.familiarity * peak),
-        warmth=blend(state.warmth, 1.0, k.warmth * peak),
-        learned=blend(state.learned, 1.0, k.skill * peak),
+        familiarity=interpolate(state.familiarity, 1.0, k.familiarity * peak),
+        warmth=interpolate(state.warmth, 1.0, k.warmth * peak),
+        learned=interpolate(state.learned, 1.0, k.skill * peak),
     )
 
 

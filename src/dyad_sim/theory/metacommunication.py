@@ -22,7 +22,7 @@ Where each skill works:
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, TherapistTraits
-from dyad_sim.theory.chance import blend
+from dyad_sim.theory.chance import interpolate
 from dyad_sim.theory.circumplex import Act, toward
 from dyad_sim.theory.equation import equation
 
@@ -73,7 +73,7 @@ def load_next(load: float, metacommunicating: bool, c: Constants) -> float:
     """
     kept = c.metacommunication.load_kept * load
     if metacommunicating:
-        return blend(kept, 1.0, c.metacommunication.load)
+        return interpolate(kept, 1.0, c.metacommunication.load)
     return kept
 
 
@@ -109,7 +109,7 @@ def pressing_after_failure(pressing: float, monitoring: float) -> float:
     Borrowed: a drop in relatedness has to be explored (Safran & Kraus 2014,
     principle 6); who does not notice it presses on.  The form is ours.
     """
-    return blend(pressing, 1.0, 1.0 - monitoring)
+    return interpolate(pressing, 1.0, 1.0 - monitoring)
 
 
 @equation
@@ -123,7 +123,7 @@ def discouragement_next(
     Borrowed: who expects ruptures is not discouraged by them (Safran & Kraus 2014,
     principle 10); the form is ours.
     """
-    return blend(
+    return interpolate(
         discouragement, 1.0, c.metacommunication.discouragement * (1.0 - expecting_ruptures)
     )
 
@@ -137,7 +137,9 @@ def taken_personally(embeddedness: float, expecting_ruptures: float, c: Constant
     Borrowed: ruptures are to be expected and revisited (Safran & Kraus 2014,
     principle 10); the form is ours.
     """
-    return blend(embeddedness, 1.0, c.metacommunication.personal * (1.0 - expecting_ruptures))
+    return interpolate(
+        embeddedness, 1.0, c.metacommunication.personal * (1.0 - expecting_ruptures)
+    )
 
 
 @equation

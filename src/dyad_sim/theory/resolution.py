@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dyad_sim.parameters import Constants, TherapistTraits
 from dyad_sim.theory import events as ev
-from dyad_sim.theory.chance import blend, happens, leftover, rising
+from dyad_sim.theory.chance import bernoulli, interpolate, reuse_uniform, sigmoid
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import (
     BOND,
@@ -112,9 +112,9 @@ def advance_chance(
 
     .. math:: p = p_a F(E)
 
-    ``E`` is :func:`ease`, ``F`` is :func:`~dyad_sim.theory.chance.rising`.  Ours.
+    ``E`` is :func:`ease`, ``F`` is :func:`~dyad_sim.theory.chance.sigmoid`.  Ours.
     """
-    return c.resolution.advance * rising(
+    return c.resolution.advance * sigmoid(
         ease(stage, confirmation, bond, negotiability, traits, c)
     )
 
@@ -153,8 +153,8 @@ def metacommunicated(
     chance = 0.0
     if rupture.kind != NO_RUPTURE:
         chance = advance_chance(rupture.stage + 1, confirmation, bond, negotiability, traits, c)
-    rest = leftover(uniform, chance)
-    if happens(uniform, chance):
+    rest = reuse_uniform(uniform, chance)
+    if bernoulli(uniform, chance):
         return _succeeded(rupture, rest, c)
     return _failed(rupture, confirmation, rest, c)
 
@@ -178,14 +178,14 @@ def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
     """
     k = c.resolution
     seeming = k.apparent * rupture.compliance
-    rest = leftover(uniform, seeming)
-    if happens(uniform, seeming):
+    rest = reuse_uniform(uniform, seeming)
+    if bernoulli(uniform, seeming):
         shown = min(LAST_STAGE, rupture.shown_stage + 1)
         return Attempt(rupture._replace(shown_stage=shown), ev.ONLY_APPARENT, rest)
     stage = rupture.stage + 1
-    if happens(rest, k.single_step):
+    if bernoulli(rest, k.single_step):
         stage = LAST_STAGE
-    elif happens(leftover(rest, k.single_step), k.skipping):
+    elif bernoulli(reuse_uniform(rest, k.single_step), k.skipping):
         stage = min(LAST_STAGE, stage + 1)
     advanced = rupture._replace(
         stage=stage,
@@ -207,10 +207,10 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
     (see :func:`backlash_chance`) are ours.
     """
     chance = backlash_chance(confirmation, c)
-    rest = leftover(uniform, chance)
-    if happens(uniform, chance):
+    rest = reuse_uniform(uniform, chance)
+    if bernoulli(uniform, chance):
         return Attempt(backlash(rupture, rest, c), ev.FAILED | ev.BACKLASH, rest)
-    if rupture.stage > 0 and happens(rest, c.resolution.falling_back):
+    if rupture.stage > 0 and bernoulli(rest, c.resolution.falling_back):
         stage = rupture.stage - 1
         fallen = rupture._replace(stage=stage, shown_stage=stage)
         return Attempt(fallen, ev.FAILED | ev.FELL_BACK, rest)
@@ -254,11 +254,11 @@ def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
         return rupture
     k = c.resolution
     kind = rupture.kind
-    if happens(uniform, c.rupture.conversion):
+    if bernoulli(uniform, c.rupture.conversion):
         kind = CONFRONTATION if kind == WITHDRAWAL else WITHDRAWAL
     stage = max(0, rupture.stage - 1)
     compliance = rupture.compliance if kind == rupture.kind else 0.0
-    intensity = blend(rupture.intensity, 1.0, k.backlash_jump)
+    intensity = interpolate(rupture.intensity, 1.0, k.backlash_jump)
     return rupture._replace(
         kind=kind,
         stage=stage,
@@ -293,9 +293,9 @@ def mended(
     chance = (
         k.immediate
         * reach
-        * rising(k.steepness * (k.threshold - confirmation) + k.bond * (bond - 0.5))
+        * sigmoid(k.steepness * (k.threshold - confirmation) + k.bond * (bond - 0.5))
     )
-    if not happens(uniform, chance):
+    if not bernoulli(uniform, chance):
         return Attempt(rupture, ev.FAILED, uniform)
     better = rupture._replace(intensity=rupture.intensity * (1.0 - k.immediate_relief))
     return Attempt(better, ev.MENDED, uniform)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dyad_sim.theory.chance import happens, leftover
+from dyad_sim.theory.chance import bernoulli, reuse_uniform
 from dyad_sim.theory.equation import equation
 
 GO_ON = 0
@@ -70,14 +70,14 @@ def usual_response(situation: Situation, uniform: float) -> int:
     their rates are ours.
     """
     if not situation.aware:
-        if situation.strategy == METACOMMUNICATE and happens(uniform, situation.exploration):
+        if situation.strategy == METACOMMUNICATE and bernoulli(uniform, situation.exploration):
             return METACOMMUNICATE
         return GO_ON
     chance = situation.repair_probability * (1.0 - situation.discouragement)
-    if not happens(uniform, chance):
+    if not bernoulli(uniform, chance):
         return GO_ON
     if situation.strategy != METACOMMUNICATE:
         return situation.strategy
-    if happens(leftover(uniform, chance), situation.relational_focus):
+    if bernoulli(reuse_uniform(uniform, chance), situation.relational_focus):
         return METACOMMUNICATE
     return IMMEDIATE

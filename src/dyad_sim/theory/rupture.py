@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants, PatientTraits
-from dyad_sim.theory.chance import happens, leftover, rising
+from dyad_sim.theory.chance import bernoulli, reuse_uniform, sigmoid
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import (
     BOND,
@@ -23,12 +23,12 @@ def onset_hazard(strain: float, c: Constants) -> float:
 
     Notes
     -----
-    ``F`` is :func:`~dyad_sim.theory.chance.rising`.  It rises gently, so minor
+    ``F`` is :func:`~dyad_sim.theory.chance.sigmoid`.  It rises gently, so minor
     ruptures come from ordinary misattunement too and can begin at any time
     (borrowed: Safran & Kraus 2014); the form is ours.
     """
     k = c.rupture
-    return k.onset * rising((strain - k.onset_threshold) / k.onset_width)
+    return k.onset * sigmoid((strain - k.onset_threshold) / k.onset_width)
 
 
 @equation
@@ -54,7 +54,7 @@ def confrontation_chance(
     is ours.
     """
     k = c.rupture
-    return rising(
+    return sigmoid(
         k.confrontation_bias
         + k.confrontation_tendency * (traits.confrontation - 0.5)
         + k.confrontation_control * state.act.control
@@ -96,11 +96,11 @@ def begun_rupture(
     """
     k = c.rupture
     open_anger = confrontation_chance(state, bond, traits, c)
-    confronts = happens(uniform, open_anger)
-    rest = leftover(uniform, open_anger)
+    confronts = bernoulli(uniform, open_anger)
+    rest = reuse_uniform(uniform, open_anger)
     about_bond = k.bond_focus * confirmation
-    focus = BOND if happens(rest, about_bond) else TASKS_GOALS
-    rest = leftover(rest, about_bond)
+    focus = BOND if bernoulli(rest, about_bond) else TASKS_GOALS
+    rest = reuse_uniform(rest, about_bond)
     intensity = k.first_low + (k.first_high - k.first_low) * rest
     compliance = 0.0 if confronts else traits.compliance * (1.0 - state.negotiability)
     kind = CONFRONTATION if confronts else WITHDRAWAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dyad_sim.theory.alliance import encouraged, first_alliance, whole
-from dyad_sim.theory.chance import blend, standard_normal
+from dyad_sim.theory.chance import interpolate, standard_normal
 from dyad_sim.theory.circumplex import CENTRE, Act, toward
 from dyad_sim.theory.endings import (
     dropout_hazard,
@@ -97,7 +97,7 @@ def session_start(state: DyadState, dyad: Dyad) -> DyadState:
     Familiarity (F) with the patient's pattern grows with time.  Ours.
     """
     t, c = state.therapist, dyad.constants
-    familiarity = blend(t.familiarity, 1.0, c.growth.familiarity_by_time)
+    familiarity = interpolate(t.familiarity, 1.0, c.growth.familiarity_by_time)
     return state._replace(
         therapist=t._replace(familiarity=familiarity),
         alliance=encouraged(state.alliance, state.patient.improvement, c),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dyad_sim.parameters import Constants
 from dyad_sim.theory.attunement import mismatch
-from dyad_sim.theory.chance import either
+from dyad_sim.theory.chance import noisy_or
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import equation
 from dyad_sim.theory.response import ADHERE
@@ -99,10 +99,10 @@ def strain_next(
     strain stay on [0, 1] without clipping.
     """
     k = c.strain
-    gain = either(
-        either(either(confirming, mismatching), either(overloading, pressing_on)), parting
+    gain = noisy_or(
+        noisy_or(noisy_or(confirming, mismatching), noisy_or(overloading, pressing_on)), parting
     )
-    loss = either(k.leak, k.soothing * bond * max(0.0, warmth_received))
+    loss = noisy_or(k.leak, k.soothing * bond * max(0.0, warmth_received))
     if repaired:
-        loss = either(loss, c.attunement.reparation)
+        loss = noisy_or(loss, c.attunement.reparation)
     return strain + gain * (1.0 - strain) - loss * strain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import Constants
-from dyad_sim.theory.chance import either
+from dyad_sim.theory.chance import noisy_or
 from dyad_sim.theory.circumplex import expressed
 from dyad_sim.theory.equation import equation
 
@@ -61,7 +61,7 @@ def symptoms_next(
     k = c.symptoms
     by_work = 2.0 * responsiveness * k.work * work
     by_schema = k.schema * max(0.0, schema)
-    lost = either(either(k.drift, by_work), by_schema)
+    lost = noisy_or(noisy_or(k.drift, by_work), by_schema)
     worsened = 1.0 + k.harm * open_intensity
     return symptoms * (1.0 - lost) * worsened * (1.0 + expressed(k.life * life))
 

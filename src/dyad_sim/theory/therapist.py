@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dyad_sim.parameters import Constants, TherapistTraits, Treatment
 from dyad_sim.theory.attunement import retuned
-from dyad_sim.theory.chance import blend, either
+from dyad_sim.theory.chance import interpolate, noisy_or
 from dyad_sim.theory.circumplex import Act, next_act, pulled, size, toward
 from dyad_sim.theory.detection import attentiveness
 from dyad_sim.theory.equation import equation
@@ -69,7 +69,7 @@ def embeddedness_next(
     )
     loss = k.release * attentive
     if state.aware:
-        loss = either(loss, k.aware_release)
+        loss = noisy_or(loss, k.aware_release)
     e = state.embeddedness
     return e + gain * (1.0 - e) - loss * e
 
@@ -85,7 +85,7 @@ def stance_now(warmth: float, traits: TherapistTraits, treatment: Treatment) -> 
     & Kraus 2014); the form is ours.
     """
     return Act(
-        blend(traits.stance_affiliation, 1.0, warmth),
+        interpolate(traits.stance_affiliation, 1.0, warmth),
         traits.stance_control + treatment.structure,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dyad_sim.parameters import TherapistTraits, Treatment
-from dyad_sim.theory.chance import blend, either
+from dyad_sim.theory.chance import interpolate, noisy_or
 from dyad_sim.theory.equation import equation
 
 
@@ -45,7 +45,7 @@ def trained_focus(treatment: Treatment, progress: float) -> float:
 
     Borrowed: the training is one in metacommunication (Safran et al. 2014); the form is ours.
     """
-    return blend(treatment.relational_focus, 1.0, treatment.training_gain * progress)
+    return interpolate(treatment.relational_focus, 1.0, treatment.training_gain * progress)
 
 
 @equation
@@ -67,18 +67,18 @@ def practised(traits: TherapistTraits, training: float, learned: float) -> Thera
     -----
     What is trained is borrowed (Safran et al. 2014); that it comes to the skills alike is ours.
     """
-    share = either(training, learned)
+    share = noisy_or(training, learned)
     return traits._replace(
-        tentativeness=blend(traits.tentativeness, 1.0, share),
-        no_parallels=blend(traits.no_parallels, 1.0, share),
-        responsibility=blend(traits.responsibility, 1.0, share),
-        immediacy=blend(traits.immediacy, 1.0, share),
-        concreteness=blend(traits.concreteness, 1.0, share),
-        monitoring=blend(traits.monitoring, 1.0, share),
-        relational_meaning=blend(traits.relational_meaning, 1.0, share),
-        collaboration=blend(traits.collaboration, 1.0, share),
-        self_disclosure=blend(traits.self_disclosure, 1.0, share),
-        expecting_ruptures=blend(traits.expecting_ruptures, 1.0, share),
-        mindfulness=blend(traits.mindfulness, 1.0, share),
-        affect_tolerance=blend(traits.affect_tolerance, 1.0, share),
+        tentativeness=interpolate(traits.tentativeness, 1.0, share),
+        no_parallels=interpolate(traits.no_parallels, 1.0, share),
+        responsibility=interpolate(traits.responsibility, 1.0, share),
+        immediacy=interpolate(traits.immediacy, 1.0, share),
+        concreteness=interpolate(traits.concreteness, 1.0, share),
+        monitoring=interpolate(traits.monitoring, 1.0, share),
+        relational_meaning=interpolate(traits.relational_meaning, 1.0, share),
+        collaboration=interpolate(traits.collaboration, 1.0, share),
+        self_disclosure=interpolate(traits.self_disclosure, 1.0, share),
+        expecting_ruptures=interpolate(traits.expecting_ruptures, 1.0, share),
+        mindfulness=interpolate(traits.mindfulness, 1.0, share),
+        affect_tolerance=interpolate(traits.affect_tolerance, 1.0, share),
     )

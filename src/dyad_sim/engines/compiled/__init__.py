@@ -11,24 +11,24 @@ from pathlib import Path
 import numpy as np
 from numba import config, njit
 
-from dyad_sim.engines.batch import Batch, Sheets
+from dyad_sim.engines.batch import Batch, BatchRows
 from dyad_sim.engines.compiled.cache import kept
+from dyad_sim.engines.compiled.constants_view import array_of
+from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.engines.compiled.loop import simulate_dyads
-from dyad_sim.engines.compiled.packed import sheet_of
-from dyad_sim.engines.compiled.stretches import stretches_again
-from dyad_sim.engines.compiled.twins import twin_of
+from dyad_sim.engines.compiled.numba_rules import with_compiled_rules
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
 from dyad_sim.traits import Floats
 
 __all__ = ["again", "is_compiled", "is_kept", "is_ready", "kept_in", "simulate"]
 
-_LOOP = njit(twin_of(simulate_dyads), nogil=True, error_model="numpy")
+_LOOP = njit(with_compiled_rules(simulate_dyads), nogil=True, error_model="numpy")
 _MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
 
-_AGAIN = njit(twin_of(stretches_again), nogil=True, error_model="numpy")
+_COUNTERFACTUAL = njit(with_compiled_rules(hold_segments), nogil=True, error_model="numpy")
 if not config.DISABLE_JIT:
-    kept(_AGAIN)
+    kept(_COUNTERFACTUAL)
 
 
 def is_ready() -> bool:
@@ -51,7 +51,7 @@ def kept_in() -> Path | None:
     return None if _MACHINE_CODE is None else Path(_MACHINE_CODE.cache_path)
 
 
-def simulate(batch: Batch) -> Sheets:
+def simulate(batch: Batch) -> BatchRows:
     """Return the rows of a batch, the same as those of the readable engine.
 
     Threads may call it at the same time; none waits for another but while the
@@ -61,11 +61,11 @@ def simulate(batch: Batch) -> Sheets:
         *_people(batch),
         batch.kept,
         batch.treatment,
-        sheet_of(batch.constants),
-        sheet_of(batch.instruments),
+        array_of(batch.constants),
+        array_of(batch.instruments),
         batch.strategy,
     )
-    return Sheets(
+    return BatchRows(
         dyads,
         sessions[: used.sessions],
         episodes[: used.episodes],
@@ -73,26 +73,26 @@ def simulate(batch: Batch) -> Sheets:
     )
 
 
-def again(
+def simulate_counterfactuals(
     batch: Batch,
     places: Integers,
-    stretches: Integers,
+    segments: Integers,
     contributions: Integers,
     neutral: Neutral,
 ) -> Floats:
-    """Return how high stretches of therapies go again, with only some contributions.
+    """Return how high segments of therapies go again, with only some contributions.
 
-    The same as :func:`dyad_sim.engines.stretches.again`, which says what is what; the first
-    call on a machine compiles it.
+    See :func:`dyad_sim.engines.counterfactual.simulate_counterfactuals` for what is what.
+    The first call on a machine compiles it.
     """
     return np.asarray(
-        _AGAIN(
+        _COUNTERFACTUAL(
             *_people(batch),
             batch.treatment,
-            sheet_of(batch.constants),
+            array_of(batch.constants),
             batch.strategy,
             places,
-            np.ascontiguousarray(stretches),
+            np.ascontiguousarray(segments),
             contributions,
             Neutral(*map(float, neutral)),  # A whole number would be another type.
         )
@@ -100,7 +100,7 @@ def again(
 
 
 def _people(batch: Batch) -> tuple[object, ...]:
-    """Return whose luck it is and who the dyads are, for either loop."""
+    """Return the address of the random numbers and who the dyads are, for either loop."""
     people = batch.people
     return (
         np.uint64(batch.address.seed),

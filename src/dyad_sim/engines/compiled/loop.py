@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dyad_sim.engines.batch import WIDTHS
-from dyad_sim.engines.compiled.luck import Eight, eight
-from dyad_sim.engines.compiled.packed import packed, put, unpacked
-from dyad_sim.instruments.books import (
-    bin_entered,
-    books_closed,
-    episode_entered,
-    exchange_entered,
-    first_books,
-    session_entered,
-    work_of,
+from dyad_sim.engines.compiled.constants_view import put_row, tuple_at, view_at
+from dyad_sim.engines.compiled.numba_philox import Eight, eight
+from dyad_sim.instruments.accumulators import (
+    add_coded_bin,
+    add_exchange,
+    close_accumulators,
+    first_accumulators,
+    work_so_far,
+    write_episode,
+    write_session,
 )
 from dyad_sim.instruments.coding import CoderShocks, bin_is_full, bin_of
 from dyad_sim.instruments.dyad_report import dyad_row
@@ -64,7 +64,7 @@ CODING, RATERS = int(Stream.CODING), int(Stream.RATERS)
 DYADS, SESSIONS, EPISODES, EXCHANGES = WIDTHS
 
 
-class Luck(NamedTuple):
+class DyadAddress(NamedTuple):
     """The first part of the address of a dyad's uniforms."""
 
     seed: int
@@ -73,46 +73,46 @@ class Luck(NamedTuple):
 
 
 class Used(NamedTuple):
-    """How many rows of each sheet have been written; of the dyads, one in each place."""
+    """How many rows of each array have been written; of the dyads, one in each place."""
 
     sessions: int
     episodes: int
     exchanges: int
 
 
-def with_room(sheet: Floats, used: int, rows: int) -> Floats:
-    """Return a sheet with room for some rows more; one without is first made twice as long."""
-    if sheet.shape[0] >= used + rows:
-        return sheet
-    longer = np.empty((2 * used + rows, sheet.shape[1]))
+def with_room(array: Floats, used: int, rows: int) -> Floats:
+    """Return an array with room for some rows more; one without is first made twice as long."""
+    if array.shape[0] >= used + rows:
+        return array
+    longer = np.empty((2 * used + rows, array.shape[1]))
     for row in range(used):
-        for column in range(sheet.shape[1]):
-            longer[row, column] = sheet[row, column]
+        for column in range(array.shape[1]):
+            longer[row, column] = array[row, column]
     return longer
 
 
-def uniforms_of(luck: Luck, stream: int, session: int, block: int) -> Eight:
+def uniforms_of(address: DyadAddress, stream: int, session: int, block: int) -> Eight:
     """Return eight uniforms of a dyad."""
-    return eight(luck.seed, luck.lane, luck.number, stream, session, block)
+    return eight(address.seed, address.lane, address.number, stream, session, block)
 
 
-def exchange_shocks(luck: Luck, session: int, exchange: int) -> Shocks:
+def exchange_shocks(address: DyadAddress, session: int, exchange: int) -> Shocks:
     """Return the uniforms of one exchange, from 1."""
-    u = uniforms_of(luck, EXCHANGE, session, exchange - 1)
+    u = uniforms_of(address, EXCHANGE, session, exchange - 1)
     return Shocks(u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7])
 
 
-def coder_shocks(luck: Luck, session: int, exchange: int) -> CoderShocks:
+def coder_shocks(address: DyadAddress, session: int, exchange: int) -> CoderShocks:
     """Return the uniforms of the bin of coding that ends with an exchange."""
-    u = uniforms_of(luck, CODING, session, bin_of(exchange))
+    u = uniforms_of(address, CODING, session, bin_of(exchange))
     return CoderShocks(u[0], u[1], u[2], u[3])
 
 
-def rating_shocks(luck: Luck, session: int) -> RatingShocks:
+def rating_shocks(address: DyadAddress, session: int) -> RatingShocks:
     """Return the uniforms of the ratings of one session."""
-    a = uniforms_of(luck, RATERS, session, 0)
-    b = uniforms_of(luck, RATERS, session, 1)
-    c = uniforms_of(luck, RATERS, session, 2)
+    a = uniforms_of(address, RATERS, session, 0)
+    b = uniforms_of(address, RATERS, session, 1)
+    c = uniforms_of(address, RATERS, session, 2)
     return RatingShocks(
         a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7],
         b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
@@ -120,23 +120,28 @@ def rating_shocks(luck: Luck, session: int) -> RatingShocks:
     )  # fmt: skip
 
 
-def person_shocks(luck: Luck) -> PersonShocks:
+def person_shocks(address: DyadAddress) -> PersonShocks:
     """Return the uniforms of a dyad that belong to no session."""
-    u = uniforms_of(luck, RATERS, 0, 0)
+    u = uniforms_of(address, RATERS, 0, 0)
     return PersonShocks(u[0], u[1], u[2])
 
 
-def session_shocks(luck: Luck, session: int) -> SessionShocks:
+def session_shocks(address: DyadAddress, session: int) -> SessionShocks:
     """Return the uniforms of the time after one session."""
-    u = uniforms_of(luck, SESSION, session, 0)
+    u = uniforms_of(address, SESSION, session, 0)
     return SessionShocks(u[0], u[1])
 
 
 def exchanged(
-    state: DyadState, luck: Luck, session: int, exchange: int, leaving: float, today: Dyad
+    state: DyadState,
+    address: DyadAddress,
+    session: int,
+    exchange: int,
+    leaving: float,
+    today: Dyad,
 ) -> tuple[DyadState, ExchangeInfo]:
     """Return the dyad after one exchange, from 1, and what there was to see in it."""
-    shocks = exchange_shocks(luck, session, exchange)
+    shocks = exchange_shocks(address, session, exchange)
     state, events = patient_turn(state, shocks, today)
     response = usual_response(situation(state, session, exchange, today), shocks.respond)
     return therapist_turn(state, events, response, shocks, leaving, today)
@@ -144,7 +149,7 @@ def exchanged(
 
 def therapy(
     place: int,
-    luck: Luck,
+    address: DyadAddress,
     dyad: Dyad,
     k: InstrumentConstants,
     keep: bool,
@@ -157,9 +162,9 @@ def therapy(
     """Write the rows of one dyad, from the intake to the end of its treatment."""
     length = dyad.treatment.exchanges
     written_sessions, written_episodes, written_exchanges = used
-    person = person_shocks(luck)
+    person = person_shocks(address)
     state = intake(dyad)
-    books = first_books(state)
+    accumulators = first_accumulators(state)
     status, session = ONGOING, 0
 
     while status == ONGOING:
@@ -171,36 +176,46 @@ def therapy(
 
         for exchange in range(1, length + 1):
             before = state
-            state, info = exchanged(state, luck, session, exchange, leaving, today)
-            books = exchange_entered(books, before, state, info, session, exchange, today, k)
-            if books.history.ready:
-                books, episode = episode_entered(books)
-                put(episodes, written_episodes, place, episode)
+            state, info = exchanged(state, address, session, exchange, leaving, today)
+            accumulators = add_exchange(
+                accumulators, before, state, info, session, exchange, today, k
+            )
+            if accumulators.history.ready:
+                accumulators, episode = write_episode(accumulators)
+                put_row(episodes, written_episodes, place, episode)
                 written_episodes += 1
             if keep:
                 row = exchange_row(session, exchange, state, info)
-                put(exchanges, written_exchanges, place, row)
+                put_row(exchanges, written_exchanges, place, row)
                 written_exchanges += 1
             if bin_is_full(exchange, length):
-                books = bin_entered(books, coder_shocks(luck, session, exchange), k)
+                accumulators = add_coded_bin(
+                    accumulators, coder_shocks(address, session, exchange), k
+                )
 
-        end = session_shocks(luck, session)
-        state = session_end(at_start, state, work_of(books), end, dyad)
-        books, line = session_entered(
-            books, session, state, dyad.patient, person, rating_shocks(luck, session), k
+        end = session_shocks(address, session)
+        state = session_end(at_start, state, work_so_far(accumulators), end, dyad)
+        accumulators, line = write_session(
+            accumulators,
+            session,
+            state,
+            dyad.patient,
+            person,
+            rating_shocks(address, session),
+            k,
         )
-        put(sessions, written_sessions, place, line)
+        put_row(sessions, written_sessions, place, line)
         written_sessions += 1
         status = ending(session, state, end.ending, dyad)
         if status == ONGOING:
             state = between_sessions(state, dyad)
 
-    books = books_closed(books)
-    if books.history.ready:
-        books, episode = episode_entered(books)
-        put(episodes, written_episodes, place, episode)
+    accumulators = close_accumulators(accumulators)
+    if accumulators.history.ready:
+        accumulators, episode = write_episode(accumulators)
+        put_row(episodes, written_episodes, place, episode)
         written_episodes += 1
-    put(dyads, place, place, dyad_row(dyad, person, state, status, books.totals, k))
+    put_row(dyads, place, place, dyad_row(dyad, person, state, status, accumulators.totals, k))
     return Used(written_sessions, written_episodes, written_exchanges)
 
 
@@ -217,23 +232,23 @@ def simulate_dyads(
     instruments: Floats,
     strategy: int,
 ) -> tuple[Floats, Floats, Floats, Floats, Used]:
-    """Return the four sheets of :class:`dyad_sim.engines.batch.Sheets`, and their rows in use.
+    """Return the four arrays of :class:`dyad_sim.engines.batch.BatchRows`, and the rows in use.
 
     Parameters
     ----------
     seed, lane
-        Whose luck.
+        Whose random numbers.
     numbers, cases, patients, therapists
         As in :class:`dyad_sim.populations.People`.
     kept, treatment, strategy
         As in :class:`dyad_sim.engines.batch.Batch`.
     constants, instruments
-        Sheets of one row, see :func:`dyad_sim.engines.compiled.packed.sheet_of`.
+        Arrays of one row, see :func:`dyad_sim.engines.compiled.constants_view.array_of`.
     """
     # A rupture needs an exchange to begin in, so a therapy has at most so many rows of either.
     count, most = numbers.shape[0], treatment.sessions * treatment.exchanges
-    c = packed(constants, 0, Constants)
-    k = packed(instruments, 0, InstrumentConstants)
+    c = view_at(constants, 0, Constants)
+    k = view_at(instruments, 0, InstrumentConstants)
     dyads = np.empty((count, DYADS))
     sessions = np.empty((count * treatment.sessions, SESSIONS))
     episodes = np.empty((0, EPISODES))
@@ -241,16 +256,16 @@ def simulate_dyads(
     used = Used(0, 0, 0)
 
     for place in range(count):
-        patient = packed(patients, place, PatientTraits)
+        patient = view_at(patients, place, PatientTraits)
         # Training and learning replace skills, so a therapist has to be a tuple of its own.
-        therapist = unpacked(therapists, place, TherapistTraits)
+        therapist = tuple_at(therapists, place, TherapistTraits)
         dyad = Dyad(patient, therapist, treatment, c, strategy, cases[place])
-        luck = Luck(seed, lane, numbers[place])
+        address = DyadAddress(seed, lane, numbers[place])
         episodes = with_room(episodes, used.episodes, most)
         if kept[place]:
             exchanges = with_room(exchanges, used.exchanges, most)
         used = therapy(
-            place, luck, dyad, k, kept[place], dyads, sessions, episodes, exchanges, used
+            place, address, dyad, k, kept[place], dyads, sessions, episodes, exchanges, used
         )
 
     return dyads, sessions, episodes, exchanges, used

@@ -79,7 +79,7 @@ const gain = (rows) => {
   const half = sorted.length / 2;
   const middle = (sorted[Math.floor(half - 0.5)] + sorted[Math.floor(half)]) / 2;
   const narrower = digits(100 * Math.abs(1 - middle), 0);
-  if (narrower === "0") return "Paired intervals are as wide as unpaired ones here (median): one of the cells hardly varies, or luck is not shared.";
+  if (narrower === "0") return "Paired intervals are as wide as unpaired ones here (median): one of the cells hardly varies, or random numbers are not shared.";
   if (middle > 1) return `Pairing gains nothing here: paired intervals are ${narrower} % wider than unpaired ones (median).`;
   return `Paired intervals are ${narrower} % narrower than unpaired ones (median), as with ${digits(1 / middle ** 2, 1)} times as many dyads.`;
 };

@@ -1,4 +1,4 @@
-// The same patient with the same luck, and a second therapist.
+// The same patient with the same series, and a second therapist.
 import { byId, capital, debounced, make, offer } from "./dom.js";
 import { endRows, lastOf } from "./course.js";
 import { named, pairOf } from "./whom.js";

@@ -65,42 +65,42 @@ const connectSliders = (store, catalogue, { tell }) => {
 
 const connectWhom = (store, catalogue, { fail }) => {
   const { state } = store;
-  const [patient, therapist, luck] = ["patient", "therapist", "luck"].map(byId);
+  const [patient, therapist, series] = ["patient", "therapist", "series"].map(byId);
   for (const [select, list] of [[patient, catalogue.patients], [therapist, catalogue.therapists]]) {
     offer(select, list.map(({ name, title }) => [name, capital(title)]));
   }
-  const isLuck = () => luck.checkValidity() && luck.value !== "";
+  const isSeries = () => series.checkValidity() && series.value !== "";
   const choose = () => {
-    if (!isLuck()) {
-      luck.value = pairOf(catalogue, state.who).luck ?? "";
-      fail(`Luck is a whole number from ${luck.min} to ${luck.max}.`);
+    if (!isSeries()) {
+      series.value = pairOf(catalogue, state.who).series ?? "";
+      fail(`A series is a whole number from ${series.min} to ${series.max}.`);
       return;
     }
-    store.set({ who: { patient: patient.value, therapist: therapist.value, luck: Number(luck.value), changes: {} }, seat: null });
+    store.set({ who: { patient: patient.value, therapist: therapist.value, series: Number(series.value), changes: {} }, seat: null });
   };
-  /** Let the same two people meet again with other luck. */
+  /** Let the same two people meet again with other series. */
   const rethrow = () => {
     const { who } = state;
-    if (!isLuck()) choose();
-    else store.set({ who: { ...who, luck: Number(luck.value) }, seat: null });
+    if (!isSeries()) choose();
+    else store.set({ who: { ...who, series: Number(series.value) }, seat: null });
   };
   for (const field of [patient, therapist]) field.addEventListener("change", choose);
-  luck.addEventListener("change", rethrow);
-  byId("other-luck").addEventListener("click", () => {
-    luck.value = Math.floor(Math.random() * 1000);
+  series.addEventListener("change", rethrow);
+  byId("other-series").addEventListener("click", () => {
+    series.value = Math.floor(Math.random() * 1000);
     rethrow();
   });
   store.on(["who"], () => {
     const pair = pairOf(catalogue, state.who);
     patient.value = pair.patient ?? "";
     therapist.value = pair.therapist ?? "";
-    luck.value = pair.luck ?? "";
+    series.value = pair.series ?? "";
     const about = [named(catalogue.patients, pair.patient)?.about, named(catalogue.therapists, pair.therapist)?.about];
     say(byId("whom-about"), about.filter(Boolean).join(" "));
   });
 };
 
-const invitation = "Move the slider: the same two people meet again, with the same luck.";
+const invitation = "Move the slider: the same two people meet again, with the same series.";
 
 /** Say what has changed at the end of the course. */
 const connectDifference = (store) => {

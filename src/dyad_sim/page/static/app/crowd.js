@@ -1,4 +1,4 @@
-// The learner's course, the simulated therapist's, and a hundred others with other luck.
+// The learner's course, the simulated therapist's, and a hundred others with other series.
 import { byId, debounced, say } from "./dom.js";
 import { startEngine } from "./engine.js";
 import { fillEndings } from "./compare.js";
@@ -39,7 +39,7 @@ export const connectCrowd = (store, engine, { fail }) => {
     byId("crowd-progress").value = others.length;
     byId("crowd-progress").hidden = done;
     // A status for every course would never fall silent.
-    if (others.length % 25 === 0) say(byId("crowd-says"), done ? `${OTHERS} other courses of the same two, each with other luck.` : `${others.length} of ${OTHERS} other courses …`);
+    if (others.length % 25 === 0) say(byId("crowd-says"), done ? `${OTHERS} other courses of the same two, each with other series.` : `${others.length} of ${OTHERS} other courses …`);
   };
   const more = (others) => {
     picture.others = others;

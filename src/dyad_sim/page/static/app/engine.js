@@ -1,8 +1,8 @@
 // The simulation as the page sees it: questions with answers, from a worker.
 //
-// A course is asked for by WHO: {scene, changes}, {patient, therapist, luck, changes} or
+// A course is asked for by WHO: {scene, changes}, {patient, therapist, series, changes} or
 // {case, changes}, where `changes` holds the moved sliders; a `therapist` beside a scene
-// or a case stands for another therapist with the same patient and luck.
+// or a case stands for another therapist with the same patient and series.
 
 /** Return an engine: ask(request) → Promise of its answer; ready → Promise; stop(). */
 export const startEngine = () => {

@@ -29,7 +29,7 @@ export const hashOf = (state, catalogue) => {
   const { who, mode, other, seat, view, index } = state;
   const parts = new URLSearchParams();
   if (who.case) parts.set("case", toBase64(who.case));
-  for (const name of ["scene", "patient", "therapist", "luck"]) if (who[name] !== undefined) parts.set(name, who[name]);
+  for (const name of ["scene", "patient", "therapist", "series"]) if (who[name] !== undefined) parts.set(name, who[name]);
   for (const [name, value] of Object.entries(who.changes)) parts.set(name, value);
   if (mode === "compare" && other.therapist) {
     parts.set("compare", other.therapist);
@@ -81,21 +81,21 @@ const changesFrom = (parts, catalogue, prefix, take) => {
 const whoFrom = (catalogue, take) => {
   const known = (list) => (text) => named(list, text)?.name ?? null;
   const scene = take("scene", known(catalogue.scenes));
-  const luck = take("luck", (text) => (/^\d{1,3}$/u.test(text) ? Number(text) : null));
-  const lucky = luck === null ? {} : { luck };
-  if (scene) return { scene, ...lucky };
+  const series = take("series", (text) => (/^\d{1,3}$/u.test(text) ? Number(text) : null));
+  const chosenSeries = series === null ? {} : { series };
+  if (scene) return { scene, ...chosenSeries };
   const opaque = take("case", (text) => {
     const value = /^[\w-]+$/u.test(text) ? fromBase64(text) : null;
     return value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
   });
-  if (opaque) return { case: opaque, ...lucky };
+  if (opaque) return { case: opaque, ...chosenSeries };
   const patient = take("patient", known(catalogue.patients));
   const therapist = take("therapist", known(catalogue.therapists));
   if (!patient && !therapist) return null;
   return {
     patient: patient ?? catalogue.patients[0].name,
     therapist: therapist ?? catalogue.therapists[0].name,
-    luck: luck ?? 0,
+    series: series ?? 0,
   };
 };
 

@@ -1,7 +1,7 @@
 // The scenes to choose from, and what there is to say about them in class.
 import { byId, capital, make, say } from "./dom.js";
 import { indexOf } from "./course.js";
-import { hasOwnLuck, sceneOf, titleOf } from "./whom.js";
+import { hasOwnSeries, sceneOf, titleOf } from "./whom.js";
 
 const card = (scene, onChoose) => {
   const button = make("button", { type: "button", id: `scene-${scene.name}`, "data-scene": scene.name },
@@ -56,8 +56,8 @@ export const connectScenes = (store, player, catalogue) => {
       else button.removeAttribute("aria-current");
     }
     say(byId("scene-title"), titleOf(catalogue, state.who, state.view));
-    const own = hasOwnLuck(catalogue, state.who);
-    const free = scene ? "The same two people with other luck." : "A dyad of your own choice: change who meets whom, and with what luck.";
+    const own = hasOwnSeries(catalogue, state.who);
+    const free = scene ? "The same two people with other series." : "A dyad of your own choice: change who meets whom, and with what series.";
     say(byId("scene-teaser"), own ? scene.teaser : free);
     byId("teaching").hidden = !own;
     if (scene && byId("notes-body").dataset.scene !== scene.name) {

@@ -10,23 +10,23 @@ export const isMoved = (who) => Object.keys(who?.changes ?? {}).length > 0;
 /** Return the scene that is asked for, if it is one. */
 export const sceneOf = (catalogue, who) => (who?.scene ? named(catalogue.scenes, who.scene) : undefined);
 
-/** Return whether a scene has the luck that its notes are about. */
-export const hasOwnLuck = (catalogue, who) => {
+/** Return whether a scene has the series of random numbers that its notes are about. */
+export const hasOwnSeries = (catalogue, who) => {
   const scene = sceneOf(catalogue, who);
-  return scene !== undefined && (who.luck === undefined || who.luck === scene.luck.number);
+  return scene !== undefined && (who.series === undefined || who.series === scene.series.number);
 };
 
 /** Return an entry of the catalogue by its name or by its title, as scenes may give either. */
 const either = (list, text) => list.find((one) => one.name === text || one.title === text);
 
-/** Return names and luck, as far as they are known. */
+/** Return names and series, as far as they are known. */
 export const pairOf = (catalogue, who) => {
   const scene = sceneOf(catalogue, who);
-  if (!scene) return { patient: who.patient, therapist: who.therapist, luck: who.luck };
+  if (!scene) return { patient: who.patient, therapist: who.therapist, series: who.series };
   return {
     patient: either(catalogue.patients, scene.patient)?.name,
     therapist: either(catalogue.therapists, scene.therapist)?.name,
-    luck: who.luck ?? scene.luck.number,
+    series: who.series ?? scene.series.number,
   };
 };
 
@@ -68,7 +68,7 @@ export const rivalOf = (catalogue, who, other) => ({
 
 /** Return the moment at which a course is first shown. */
 export const openingOf = (catalogue, who) =>
-  (hasOwnLuck(catalogue, who) ? sceneOf(catalogue, who)?.opening : null) ?? { session: 1, exchange: 0 };
+  (hasOwnSeries(catalogue, who) ? sceneOf(catalogue, who)?.opening : null) ?? { session: 1, exchange: 0 };
 
 /** Return a text that is the same for the same dyad, whatever the sliders. */
 export const keyOf = (who) => JSON.stringify({ ...who, changes: {} });

@@ -1,4 +1,4 @@
-"""The luck of the compiled engine: the very uniforms of :mod:`dyad_sim.randomness`.
+"""The random numbers of the compiled engine: the very uniforms of :mod:`dyad_sim.randomness`.
 
 Without numba they are drawn there; compiled, by Philox as it stands here.
 """

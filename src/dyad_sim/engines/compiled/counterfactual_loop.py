@@ -1,4 +1,4 @@
-"""The other loop of the compiled engine: stretches of a therapy once more, same luck.
+"""The other loop of the compiled engine: segments of a therapy once more, same random numbers.
 
 Like the first (:mod:`dyad_sim.engines.compiled.loop`) it states no rule.
 """
@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from dyad_sim.engines.compiled.loop import Luck, exchanged, session_shocks
-from dyad_sim.engines.compiled.packed import packed, unpacked
-from dyad_sim.instruments.stretches import (
+from dyad_sim.engines.compiled.constants_view import tuple_at, view_at
+from dyad_sim.engines.compiled.loop import DyadAddress, exchanged, session_shocks
+from dyad_sim.instruments.segments import (
     FLAT,
     Heights,
-    Stretch,
+    Segment,
     covers,
     heights_next,
     mean_strain,
 )
-from dyad_sim.instruments.tally import NO_COURSE, course_next, mean_work
+from dyad_sim.instruments.session_sums import NO_SUMS, mean_work, session_sums_next
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits, Treatment
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral, bringing
@@ -33,33 +33,38 @@ from dyad_sim.theory.states import Dyad, DyadState
 from dyad_sim.traits import Floats
 
 
-def session_again(
-    state: DyadState, dyad: Dyad, luck: Luck, session: int, stretch: Stretch, heights: Heights
+def hold_session(
+    state: DyadState,
+    dyad: Dyad,
+    address: DyadAddress,
+    session: int,
+    segment: Segment,
+    heights: Heights,
 ) -> tuple[DyadState, Heights]:
     """Hold a session, whether the treatment would have gone on to it or not.
 
     Returns
     -------
     tuple
-        The dyad before the next session, and how high the stretch has gone.
+        The dyad before the next session, and how high the segment has gone.
     """
     state = session_start(state, dyad)
     today = dyad_of_today(dyad, state, session)
     leaving = parting(session, dyad)
     at_start = state
-    course = NO_COURSE
+    sums = NO_SUMS
     for exchange in range(1, dyad.treatment.exchanges + 1):
         before = state
-        state, info = exchanged(state, luck, session, exchange, leaving, today)
-        course = course_next(course, before, state, info, today)
-        if covers(stretch, session, exchange):
+        state, info = exchanged(state, address, session, exchange, leaving, today)
+        sums = session_sums_next(sums, before, state, info, today)
+        if covers(segment, session, exchange):
             heights = heights_next(heights, state)
-    end = session_shocks(luck, session)
-    state = session_end(at_start, state, mean_work(course), end, dyad)
+    end = session_shocks(address, session)
+    state = session_end(at_start, state, mean_work(sums), end, dyad)
     return between_sessions(state, dyad), heights
 
 
-def stretches_again(
+def hold_segments(
     seed: int,
     lane: int,
     numbers: Integers,
@@ -70,41 +75,41 @@ def stretches_again(
     constants: Floats,
     strategy: int,
     places: Integers,
-    stretches: Integers,
+    segments: Integers,
     contributions: Integers,
     neutral: Neutral,
 ) -> Floats:
-    """Return how high each stretch goes with each set of contributions.
+    """Return how high each segment goes with each set of contributions.
 
     Parameters
     ----------
     seed, lane, numbers, cases, patients, therapists, treatment, constants, strategy
         As in :func:`dyad_sim.engines.compiled.loop.simulate_dyads`.
-    places, stretches, contributions, neutral
-        As in :func:`dyad_sim.engines.stretches.again`.
+    places, segments, contributions, neutral
+        As in :func:`dyad_sim.engines.counterfactual.simulate_counterfactuals`.
 
     Returns
     -------
     array
-        Highest intensity and mean strain, shape ``(stretch, set, 2)``.
+        Highest intensity and mean strain, shape ``(segment, set, 2)``.
     """
-    c = packed(constants, 0, Constants)
-    found = np.empty((stretches.shape[0], contributions.shape[0], 2))
-    for row in range(stretches.shape[0]):
-        place, s = places[row], stretches[row]
-        stretch = Stretch(s[0], s[1], s[2], s[3], s[4])
-        patient = unpacked(patients, place, PatientTraits)
-        therapist = unpacked(therapists, place, TherapistTraits)
+    c = view_at(constants, 0, Constants)
+    found = np.empty((segments.shape[0], contributions.shape[0], 2))
+    for row in range(segments.shape[0]):
+        place, s = places[row], segments[row]
+        segment = Segment(s[0], s[1], s[2], s[3], s[4])
+        patient = tuple_at(patients, place, PatientTraits)
+        therapist = tuple_at(therapists, place, TherapistTraits)
         dyad = Dyad(patient, therapist, treatment, c, strategy, cases[place])
-        luck = Luck(seed, lane, numbers[place])
+        address = DyadAddress(seed, lane, numbers[place])
         since = intake(dyad)
-        for session in range(1, stretch.since):
-            since, _ = session_again(since, dyad, luck, session, stretch, FLAT)
+        for session in range(1, segment.since):
+            since, _ = hold_session(since, dyad, address, session, segment, FLAT)
         for column in range(contributions.shape[0]):
             state, other = bringing(since, dyad, contributions[column], neutral)
             heights = FLAT
-            for session in range(stretch.since, stretch.last_session + 1):
-                state, heights = session_again(state, other, luck, session, stretch, heights)
+            for session in range(segment.since, segment.last_session + 1):
+                state, heights = hold_session(state, other, address, session, segment, heights)
             found[row, column, 0] = heights.intensity
             found[row, column, 1] = mean_strain(heights)
     return found

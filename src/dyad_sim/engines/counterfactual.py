@@ -1,18 +1,18 @@
-"""Stretches of therapies once more, in the readable engine, with only some contributions.
+"""Segments of therapies once more, in the readable engine, with only some contributions.
 
-Everything before is as it was, and luck is the same throughout.
+Everything before is as it was, and random numbers are the same throughout.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from dyad_sim.engines.batch import Batch, dyad_at, luck_at
+from dyad_sim.engines.batch import Batch, draws_at, dyad_at
 from dyad_sim.engines.therapy import Policy, Therapy
-from dyad_sim.instruments.stretches import (
+from dyad_sim.instruments.segments import (
     FLAT,
     Heights,
-    Stretch,
+    Segment,
     covers,
     heights_next,
     mean_strain,
@@ -24,27 +24,27 @@ from dyad_sim.theory.response import usual_response
 from dyad_sim.traits import Floats
 
 
-class StretchTherapy(Therapy):
-    """A therapy that goes on whatever happens, one stretch of which is looked at.
+class CounterfactualTherapy(Therapy):
+    """A therapy that goes on whatever happens, one segment of which is looked at.
 
     Attributes
     ----------
     heights : Heights
-        How high the stretch has gone.
+        How high the segment has gone.
     path : list of tuple
         Its exchanges: session, exchange, intensity and strain after it.
     """
 
-    def __init__(self, batch: Batch, place: int, stretch: Stretch) -> None:
-        super().__init__(dyad_at(batch, place), luck_at(batch, place), batch.instruments)
-        self.stretch = stretch
+    def __init__(self, batch: Batch, place: int, segment: Segment) -> None:
+        super().__init__(dyad_at(batch, place), draws_at(batch, place), batch.instruments)
+        self.segment = segment
         self.heights: Heights = FLAT
         self.path: list[tuple[int, int, float, float]] = []
 
     def hold_exchange(self, policy: Policy = usual_response) -> None:
-        """Hold one exchange, which is entered if it belongs to the stretch."""
+        """Hold one exchange, which is entered if it belongs to the segment."""
         super().hold_exchange(policy)
-        if covers(self.stretch, self.session, self.exchange):
+        if covers(self.segment, self.session, self.exchange):
             self.heights = heights_next(self.heights, self.state)
             now = self.state.rupture.intensity, self.state.patient.strain
             self.path.append((self.session, self.exchange, *now))
@@ -54,30 +54,30 @@ class StretchTherapy(Therapy):
         return ONGOING
 
     def run_with(self, contributions: int, neutral: Neutral) -> None:
-        """Hold all sessions to the end of the stretch, the two other than they were since."""
-        while self.session < self.stretch.since - 1:
+        """Hold all sessions to the end of the segment, the two other than they were since."""
+        while self.session < self.segment.since - 1:
             self.hold_session()
         self.state, self.dyad = bringing(self.state, self.dyad, contributions, neutral)
-        while self.session < self.stretch.last_session:
+        while self.session < self.segment.last_session:
             self.hold_session()
 
 
-def again(
+def simulate_counterfactuals(
     batch: Batch,
     places: Integers,
-    stretches: Integers,
+    segments: Integers,
     contributions: Integers,
     neutral: Neutral,
 ) -> Floats:
-    """Return how high stretches go again, each with every one of some sets of contributions.
+    """Return how high segments go again, each with every one of some sets of contributions.
 
     Parameters
     ----------
     batch
         The dyads, and the rules.
-    places, stretches
-        Place of a dyad in the batch, and the numbers of a :class:`Stretch` of its
-        therapy; shapes ``(stretch,)`` and ``(stretch, 5)``.
+    places, segments
+        Place of a dyad in the batch, and the numbers of a :class:`Segment` of its
+        therapy; shapes ``(segment,)`` and ``(segment, 5)``.
     contributions
         Sums of flags of :mod:`dyad_sim.theory.contributions`, shape ``(set,)``.
     neutral
@@ -86,13 +86,13 @@ def again(
     Returns
     -------
     array
-        Highest intensity of a rupture and mean strain over the exchanges of the stretch,
-        each on [0, 1]; shape ``(stretch, set, 2)``.
+        Highest intensity of a rupture and mean strain over the exchanges of the segment,
+        each on [0, 1]; shape ``(segment, set, 2)``.
     """
-    found = np.empty((len(stretches), len(contributions), 2))
-    for row, numbers in enumerate(stretches.tolist()):
+    found = np.empty((len(segments), len(contributions), 2))
+    for row, numbers in enumerate(segments.tolist()):
         for column, some in enumerate(contributions.tolist()):
-            therapy = StretchTherapy(batch, int(places[row]), Stretch(*numbers))
+            therapy = CounterfactualTherapy(batch, int(places[row]), Segment(*numbers))
             therapy.run_with(some, neutral)
             found[row, column] = therapy.heights.intensity, mean_strain(therapy.heights)
     return found

@@ -1,12 +1,12 @@
-"""Named numbers in the compiled engine: read where they stand, changed, written to a sheet.
+"""Named numbers in the compiled engine: read where they stand, changed, written to an array.
 
 Three small things that numba has to be taught.  Each is a plain function that
 does the same without numba:
 
-* :func:`packed` reads a group of constants from a row of numbers.  Compiled, it
+* :func:`view_at` reads a group of constants from a row of numbers.  Compiled, it
   is an address: two hundred constants cost nothing to hand on.
 * ``state._replace(name=value)`` on named tuples.
-* :func:`put` writes a named tuple into a row of a sheet.
+* :func:`put_row` writes a named tuple into a row of an array.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ def flat(group: tuple[Any, ...]) -> Iterator[float]:
             yield float(value)
 
 
-def sheet_of(group: tuple[Any, ...]) -> Floats:
-    """Return the numbers of a group of constants as a sheet of one row."""
+def array_of(group: tuple[Any, ...]) -> Floats:
+    """Return the numbers of a group of constants as an array of one row."""
     return np.array([list(flat(group))])
 
 
-def packed(sheet: Floats, row: int, group: type) -> Any:
-    """Return a group of constants from a row of a sheet, to be read by name.
+def view_at(array: Floats, row: int, group: type) -> Any:
+    """Return a group of constants from a row of an array, to be read by name.
 
     Parameters
     ----------
@@ -55,18 +55,18 @@ def packed(sheet: Floats, row: int, group: type) -> Any:
     group
         A declared group, see :mod:`dyad_sim.parameters`.
     """
-    return _filled(group, iter(sheet[row].tolist()))
+    return _filled(group, iter(array[row].tolist()))
 
 
-def unpacked(sheet: Floats, row: int, group: type) -> Any:
-    """Return the same as :func:`packed`, in numba too as a named tuple of its own."""
-    return _filled(group, iter(sheet[row].tolist()))
+def tuple_at(array: Floats, row: int, group: type) -> Any:
+    """Return the same as :func:`view_at`, in numba too as a named tuple of its own."""
+    return _filled(group, iter(array[row].tolist()))
 
 
-def put(sheet: Floats, row: int, place: int, values: tuple[Any, ...]) -> None:
-    """Write a place and then the values of a named tuple into a row of a sheet."""
-    sheet[row, 0] = place
-    sheet[row, 1:] = values
+def put_row(array: Floats, row: int, place: int, values: tuple[Any, ...]) -> None:
+    """Write a place and then the values of a named tuple into a row of an array."""
+    array[row, 0] = place
+    array[row, 1:] = values
 
 
 def _filled(group: type, numbers: Iterator[float]) -> Any:
@@ -79,20 +79,20 @@ def _filled(group: type, numbers: Iterator[float]) -> Any:
     )
 
 
-class Packed(types.Type):
+class ConstantsView(types.Type):
     """A group of constants, in numba: the address of its first number."""
 
     def __init__(self, group: type) -> None:
         self.group = group
-        super().__init__(name=f"Packed({group.__name__})")
+        super().__init__(name=f"ConstantsView({group.__name__})")
 
 
-@register_model(Packed)
+@register_model(ConstantsView)
 class _Address(models.PrimitiveModel):
-    """What a :class:`Packed` is in memory."""
+    """What a :class:`ConstantsView` is in memory."""
 
-    def __init__(self, manager: Any, packed_type: Packed) -> None:
-        super().__init__(manager, packed_type, DOUBLE.as_pointer())
+    def __init__(self, manager: Any, view: ConstantsView) -> None:
+        super().__init__(manager, view, DOUBLE.as_pointer())
 
 
 @cache
@@ -109,20 +109,20 @@ def _places(group: type) -> dict[str, tuple[int, type | None]]:
 
 @infer_getattr
 class _Fields(AttributeTemplate):
-    """The types of the fields of a :class:`Packed`."""
+    """The types of the fields of a :class:`ConstantsView`."""
 
-    key = Packed
+    key = ConstantsView
 
-    def generic_resolve(self, value: Packed, name: str) -> types.Type | None:
+    def generic_resolve(self, value: ConstantsView, name: str) -> types.Type | None:
         """Return a nested group or a number."""
         if name not in _places(value.group):
             return None
         nested = _places(value.group)[name][1]
-        return types.float64 if nested is None else Packed(nested)
+        return types.float64 if nested is None else ConstantsView(nested)
 
 
-@lower_getattr_generic(Packed)
-def _read(context: Any, builder: Any, kind: Packed, address: Any, name: str) -> Any:
+@lower_getattr_generic(ConstantsView)
+def _read(context: Any, builder: Any, kind: ConstantsView, address: Any, name: str) -> Any:
     """Read a number, or move on to a nested group."""
     begin, nested = _places(kind.group)[name]
     place = builder.gep(address, [ir.Constant(ir.IntType(64), begin)])
@@ -135,17 +135,17 @@ def _read(context: Any, builder: Any, kind: Packed, address: Any, name: str) -> 
 
 
 @intrinsic
-def _address_of(_typing: Any, sheet: Any, row: Any, group: Any) -> Any:
-    """Return the address of a row as a :class:`Packed`."""
+def _address_of(_typing: Any, array: Any, row: Any, group: Any) -> Any:
+    """Return the address of a row as a :class:`ConstantsView`."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return _number_at(context, builder, signature, args, 0)
 
-    return Packed(group.instance_class)(sheet, row, group), code
+    return ConstantsView(group.instance_class)(array, row, group), code
 
 
 @intrinsic
-def _tuple_of(_typing: Any, sheet: Any, row: Any, group: Any) -> Any:
+def _tuple_of(_typing: Any, array: Any, row: Any, group: Any) -> Any:
     """Return the numbers of a row as a named tuple."""
     kind = group.instance_class
     result = types.NamedUniTuple(types.float64, len(kind._fields), kind)
@@ -157,11 +157,11 @@ def _tuple_of(_typing: Any, sheet: Any, row: Any, group: Any) -> Any:
         ]
         return context.make_tuple(builder, result, numbers)
 
-    return result(sheet, row, group), code
+    return result(array, row, group), code
 
 
 @intrinsic
-def _put(_typing: Any, sheet: Any, row: Any, values: Any) -> Any:
+def _store(_typing: Any, array: Any, row: Any, values: Any) -> Any:
     """Write the numbers of a tuple into a row, from its second column."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -171,39 +171,39 @@ def _put(_typing: Any, sheet: Any, row: Any, values: Any) -> Any:
             builder.store(number, _number_at(context, builder, signature, args, place + 1))
         return context.get_dummy_value()
 
-    return types.void(sheet, row, values), code
+    return types.void(array, row, values), code
 
 
 def _number_at(context: Any, builder: Any, signature: Any, args: Any, column: int) -> Any:
-    """Return the address of a number in a row of a sheet; the first two arguments say which."""
+    """Return the address of a number in an array; the first two arguments say which."""
     kind = signature.args[0]
-    sheet = context.make_array(kind)(context, builder, args[0])
+    array = context.make_array(kind)(context, builder, args[0])
     row = context.cast(builder, args[1], signature.args[1], types.intp)
     place = [row, context.get_constant(types.intp, column)]
-    return cgutils.get_item_pointer(context, builder, kind, sheet, place)
+    return cgutils.get_item_pointer(context, builder, kind, array, place)
 
 
-@overload(packed)
-def _packed(sheet: Any, row: Any, group: Any) -> Any:
-    def code(sheet: Any, row: Any, group: Any) -> Any:
-        return _address_of(sheet, row, group)
-
-    return code
-
-
-@overload(unpacked)
-def _unpacked(sheet: Any, row: Any, group: Any) -> Any:
-    def code(sheet: Any, row: Any, group: Any) -> Any:
-        return _tuple_of(sheet, row, group)
+@overload(view_at)
+def _view_at(array: Any, row: Any, group: Any) -> Any:
+    def code(array: Any, row: Any, group: Any) -> Any:
+        return _address_of(array, row, group)
 
     return code
 
 
-@overload(put)
-def _put_row(sheet: Any, row: Any, place: Any, values: Any) -> Any:
-    def code(sheet: Any, row: Any, place: Any, values: Any) -> None:
-        sheet[row, 0] = place
-        _put(sheet, row, values)
+@overload(tuple_at)
+def _tuple_at(array: Any, row: Any, group: Any) -> Any:
+    def code(array: Any, row: Any, group: Any) -> Any:
+        return _tuple_of(array, row, group)
+
+    return code
+
+
+@overload(put_row)
+def _put_row_compiled(array: Any, row: Any, place: Any, values: Any) -> Any:
+    def code(array: Any, row: Any, place: Any, values: Any) -> None:
+        array[row, 0] = place
+        _store(array, row, values)
 
     return code
 

@@ -1,4 +1,4 @@
-"""A stretch of a therapy, from the quiet before a rupture to its end, and how high it went."""
+"""A segment of a therapy, from the quiet before a rupture to its end, and how high it went."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dyad_sim.theory.equation import equation
 from dyad_sim.theory.states import DyadState
 
 
-class Stretch(NamedTuple):
+class Segment(NamedTuple):
     """Some consecutive exchanges of a therapy, and since when the two are looked at.
 
-    Sessions and exchanges count from 1; both ends belong to the stretch.
+    Sessions and exchanges count from 1; both ends belong to the segment.
 
     Attributes
     ----------
     since
         Session from which on the two may be other than they were, at most ``session``.
     session, exchange
-        Where the stretch begins.
+        Where the segment begins.
     last_session, last_exchange
         Where it ends.
     """
@@ -31,7 +31,7 @@ class Stretch(NamedTuple):
 
 
 class Heights(NamedTuple):
-    """Exchanges of a stretch so far, highest intensity of a rupture, and sum of the strain."""
+    """Exchanges of a segment so far, highest intensity of a rupture, and sum of the strain."""
 
     exchanges: int
     intensity: float
@@ -43,13 +43,13 @@ FLAT = Heights(0, 0.0, 0.0)
 
 
 @equation
-def covers(stretch: Stretch, session: int, exchange: int) -> bool:
-    """Whether an exchange belongs to a stretch."""
-    begun = session > stretch.session or (
-        session == stretch.session and exchange >= stretch.exchange
+def covers(segment: Segment, session: int, exchange: int) -> bool:
+    """Whether an exchange belongs to a segment."""
+    begun = session > segment.session or (
+        session == segment.session and exchange >= segment.exchange
     )
-    over = session > stretch.last_session or (
-        session == stretch.last_session and exchange > stretch.last_exchange
+    over = session > segment.last_session or (
+        session == segment.last_session and exchange > segment.last_exchange
     )
     return begun and not over
 
@@ -59,7 +59,7 @@ def heights_next(heights: Heights, state: DyadState) -> Heights:
     """Add one exchange; ``state`` is the dyad at its end.
 
     What a session takes over from the last one and lets go in its first exchange is no
-    rupture of the stretch, so the dyad before the exchange is not looked at.
+    rupture of the segment, so the dyad before the exchange is not looked at.
     """
     return Heights(
         heights.exchanges + 1,
@@ -70,5 +70,5 @@ def heights_next(heights: Heights, state: DyadState) -> Heights:
 
 @equation
 def mean_strain(heights: Heights) -> float:
-    """Mean strain over the exchanges of a stretch, on [0, 1]."""
+    """Mean strain over the exchanges of a segment, on [0, 1]."""
     return heights.strain / heights.exchanges

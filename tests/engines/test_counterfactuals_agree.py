@@ -1,4 +1,4 @@
-"""Both engines hold stretches again alike, to the bit, and as they were if nothing is taken."""
+"""Both engines hold segments again alike, to the bit, and as they were if nothing is taken."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import config
 
-from dyad_sim.engines import compiled, stretches
+from dyad_sim.engines import compiled, counterfactual
 from dyad_sim.engines.batch import Batch
-from dyad_sim.engines.compiled.packed import sheet_of
-from dyad_sim.engines.compiled.stretches import stretches_again
-from dyad_sim.instruments.stretches import Stretch
+from dyad_sim.engines.compiled.constants_view import array_of
+from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
+from dyad_sim.instruments.segments import Segment
 from dyad_sim.populations import People
 from dyad_sim.studies.contributions import Contributed, contributed, path, stretches_of
 from dyad_sim.studies.plan import Plan
@@ -67,7 +67,7 @@ def test_the_engines_agree_on_every_set_of_contributions():
 
 @pytest.mark.parametrize("treatment", ["cbt", "cbt_aft"])
 def test_the_engines_agree_on_treatments(treatment):
-    """Training in the midst of a stretch among them."""
+    """Training in the midst of a segment among them."""
     soon = ("treatment.training_session=2", "treatment.training_length=2")
     assert_engines_agree(few(f"treatment={treatment}", *soon))
 
@@ -111,9 +111,9 @@ def test_the_engines_agree_on_any_stretch_of_any_dyad(dyad, k, address, number, 
     since = data.draw(st.integers(1, first[0]))
     sets = np.array(data.draw(st.lists(st.integers(0, EVERYTHING), min_size=1, max_size=4)))
     asked = (np.array([0]), np.array([[since, *first, *last]]), sets, NEUTRAL)
-    found = compiled.again(batch, *asked)
+    found = compiled.simulate_counterfactuals(batch, *asked)
     try:
-        readable = stretches.again(batch, *asked)
+        readable = counterfactual.simulate_counterfactuals(batch, *asked)
     except (ArithmeticError, ValueError):
         assert not np.isfinite(found).all()
         return
@@ -121,7 +121,7 @@ def test_the_engines_agree_on_any_stretch_of_any_dyad(dyad, k, address, number, 
 
 
 def test_with_everything_brought_in_a_rupture_is_what_it_was():
-    """The peak of each stretch is that of its rupture."""
+    """The peak of each segment is that of its rupture."""
     found = contributed(few("dyads=20"), (EVERYTHING,))
     peaks = found.ruptures["peak_intensity"].to_numpy()
     assert len(peaks) > 50
@@ -136,7 +136,9 @@ def test_a_stretch_of_a_whole_therapy_is_that_therapy():
     rows = run(some).exchanges.groupby("dyad")
     whole = np.array([[1, 1, 1, 5, 30]] * 4)
     batch = batch_of(some, range(4))
-    found = compiled.again(batch, np.arange(4), whole, np.array([EVERYTHING]), NEUTRAL)
+    found = compiled.simulate_counterfactuals(
+        batch, np.arange(4), whole, np.array([EVERYTHING]), NEUTRAL
+    )
     assert found[:, 0, 0].tolist() == rows["rupture_intensity"].max().tolist()
     assert found[:, 0, 1] == pytest.approx(rows["strain"].mean().to_numpy())
 
@@ -145,10 +147,12 @@ def test_before_the_two_are_others_everything_is_as_it_was():
     """What is taken away since the third session leaves no trace in the second."""
     some = few()
     batch, early = batch_of(some, range(1)), np.array([[2, 2, 1, 2, 30]])
-    plain = compiled.again(batch, np.array([0]), early, np.array(SOME), NEUTRAL)
+    plain = compiled.simulate_counterfactuals(
+        batch, np.array([0]), early, np.array(SOME), NEUTRAL
+    )
     assert len(np.unique(plain[0, :, 1])) > 4
-    before = path(some, 0, Stretch(3, 1, 1, 2, 30), 0)
-    assert before.equals(path(some, 0, Stretch(3, 1, 1, 2, 30), EVERYTHING))
+    before = path(some, 0, Segment(3, 1, 1, 2, 30), 0)
+    assert before.equals(path(some, 0, Segment(3, 1, 1, 2, 30), EVERYTHING))
 
 
 def test_nobody_leaves_before_the_end_of_a_stretch():
@@ -159,7 +163,7 @@ def test_nobody_leaves_before_the_end_of_a_stretch():
     ended = run(some).dyads["sessions_attended"]
     gone = int(ended.idxmin())
     assert ended[gone] < 5
-    found = path(some, gone, Stretch(1, 1, 1, 5, 30), EVERYTHING)
+    found = path(some, gone, Segment(1, 1, 1, 5, 30), EVERYTHING)
     assert len(found) == 5 * 30
 
 
@@ -170,7 +174,7 @@ def test_a_path_is_as_high_as_its_stretch():
     all_of_them = stretches_of(found.ruptures, 30)
     for row, dyad in enumerate(found.ruptures["dyad"].head(3)):
         for column, brought in enumerate(FOUR):
-            way = path(some, dyad, Stretch(*all_of_them[row].tolist()), brought)
+            way = path(some, dyad, Segment(*all_of_them[row].tolist()), brought)
             assert way["intensity"].max() == found.intensity[row, column]
             assert way["strain"].mean() == pytest.approx(found.strain[row, column])
 
@@ -181,20 +185,20 @@ def test_the_loop_over_stretches_runs_as_it_stands():
     batch = batch_of(some, range(3))
     people = batch.people
     asked = (np.arange(3), np.array([[1, 1, 3, 2, 9]] * 3), np.array(SOME), NEUTRAL)
-    plain = stretches_again(
+    plain = hold_segments(
         batch.address.seed,
         batch.address.lane,
         *(people.numbers, people.cases, people.patient_traits, people.therapist_traits),
-        *(batch.treatment, sheet_of(batch.constants), batch.strategy),
+        *(batch.treatment, array_of(batch.constants), batch.strategy),
         *asked,
     )
-    assert same_bits(plain, compiled.again(batch, *asked))
+    assert same_bits(plain, compiled.simulate_counterfactuals(batch, *asked))
 
 
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
 def test_one_machine_code_serves_every_stretch():
     """Another neutral therapist in whole numbers is no reason to compile anew."""
     contributed(few(), FOUR)
-    signatures = list(compiled._AGAIN.signatures)
+    signatures = list(compiled._COUNTERFACTUAL.signatures)
     contributed(few("patient.rigidity=1"), [0], Neutral(0, 0, 1), 0)
-    assert compiled._AGAIN.signatures == signatures
+    assert compiled._COUNTERFACTUAL.signatures == signatures

@@ -1,4 +1,4 @@
-"""The luck of one dyad: every uniform it can ever need, by its address."""
+"""The random numbers of one dyad: every uniform it can ever need, by its address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ RATING_BLOCKS = -(-len(RatingShocks._fields) // UNIFORMS_PER_BLOCK)
 """Blocks that hold the uniforms of one session's ratings."""
 
 
-class SessionLuck(NamedTuple):
-    """The luck of one session: of each exchange, each bin of coding, and its end."""
+class SessionDraws(NamedTuple):
+    """The random numbers of one session: of each exchange, each bin of coding, and its end."""
 
     exchanges: list[Shocks]
     coders: list[CoderShocks]
@@ -24,8 +24,8 @@ class SessionLuck(NamedTuple):
     ratings: RatingShocks
 
 
-class Luck(NamedTuple):
-    """Whose luck, and where it comes from.
+class DyadDraws(NamedTuple):
+    """Whose random numbers, and where they come from.
 
     Attributes
     ----------
@@ -44,8 +44,8 @@ class Luck(NamedTuple):
         (row,) = self.source(self.address, self.number, Stream.RATERS, 0, 1)
         return PersonShocks(*row[: len(PersonShocks._fields)])
 
-    def of_session(self, session: int, exchanges: int) -> SessionLuck:
-        """Return the luck of one session.
+    def of_session(self, session: int, exchanges: int) -> SessionDraws:
+        """Return the random numbers of one session.
 
         Parameters
         ----------
@@ -55,7 +55,7 @@ class Luck(NamedTuple):
             Exchanges in the session, from 1.
         """
         bins = bin_of(exchanges) + 1
-        return SessionLuck(
+        return SessionDraws(
             [Shocks(*row) for row in self._rows(Stream.EXCHANGE, session, exchanges)],
             [
                 CoderShocks(*row[: len(CoderShocks._fields)])

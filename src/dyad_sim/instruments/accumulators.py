@@ -1,6 +1,6 @@
-"""The books of one dyad: everything that is added up or written down as it goes on.
+"""The accumulators of one dyad: what is added up and written down as it goes on.
 
-Both engines keep the same books by the same three entries: an exchange, the end
+Both engines keep the same accumulators by the same three calls: an exchange, the end
 of a bin of coding, and the end of a session.
 """
 
@@ -14,14 +14,14 @@ from dyad_sim.instruments.episode_report import EpisodeRow, episode_row
 from dyad_sim.instruments.episodes import History, first_history, history_next, looked_at
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
 from dyad_sim.instruments.session_report import SessionRow, session_row
-from dyad_sim.instruments.tally import (
+from dyad_sim.instruments.session_sums import (
     NO_ACTS,
-    NO_COURSE,
+    NO_SUMS,
     ActSums,
-    Course,
+    SessionSums,
     acts_next,
-    course_next,
     mean_work,
+    session_sums_next,
 )
 from dyad_sim.parameters import InstrumentConstants, PatientTraits
 from dyad_sim.theory.equation import equation
@@ -29,25 +29,25 @@ from dyad_sim.theory.exchange import ExchangeInfo
 from dyad_sim.theory.states import Dyad, DyadState
 
 
-class Books(NamedTuple):
-    """Tallies of the session, the history of ruptures, and the totals of the therapy."""
+class Accumulators(NamedTuple):
+    """Sums of the session, the history of ruptures, and the totals of the therapy."""
 
     acts: ActSums
-    course: Course
+    sums: SessionSums
     coding: Coding
     history: History
     totals: Totals
 
 
 @equation
-def first_books(state: DyadState) -> Books:
-    """Return the books before the first session; ``state`` at intake."""
-    return Books(NO_ACTS, NO_COURSE, UNCODED, first_history(state), NO_TOTALS)
+def first_accumulators(state: DyadState) -> Accumulators:
+    """Return the accumulators before the first session; ``state`` at intake."""
+    return Accumulators(NO_ACTS, NO_SUMS, UNCODED, first_history(state), NO_TOTALS)
 
 
 @equation
-def exchange_entered(
-    books: Books,
+def add_exchange(
+    accumulators: Accumulators,
     before: DyadState,
     state: DyadState,
     info: ExchangeInfo,
@@ -55,8 +55,8 @@ def exchange_entered(
     exchange: int,
     dyad: Dyad,
     k: InstrumentConstants,
-) -> Books:
-    """Enter one exchange.
+) -> Accumulators:
+    """Add one exchange.
 
     Parameters
     ----------
@@ -72,44 +72,46 @@ def exchange_entered(
     Books
         With ``history.ready`` where an episode is to be written down.
     """
-    return Books(
-        acts_next(books.acts, state, k),
-        course_next(books.course, before, state, info, dyad),
-        watched(books.coding, state, k),
-        history_next(books.history, before, state, info, session, exchange),
-        books.totals,
+    return Accumulators(
+        acts_next(accumulators.acts, state, k),
+        session_sums_next(accumulators.sums, before, state, info, dyad),
+        watched(accumulators.coding, state, k),
+        history_next(accumulators.history, before, state, info, session, exchange),
+        accumulators.totals,
     )
 
 
 @equation
-def bin_entered(books: Books, shocks: CoderShocks, k: InstrumentConstants) -> Books:
+def add_coded_bin(
+    accumulators: Accumulators, shocks: CoderShocks, k: InstrumentConstants
+) -> Accumulators:
     """Let the coders mark the bin that ends now."""
-    return books._replace(coding=bin_closed(books.coding, shocks, k))
+    return accumulators._replace(coding=bin_closed(accumulators.coding, shocks, k))
 
 
 @equation
-def work_of(books: Books) -> float:
+def work_so_far(accumulators: Accumulators) -> float:
     """Mean over the exchanges of this session of undisturbed work, on [0, 1]."""
-    return mean_work(books.course)
+    return mean_work(accumulators.sums)
 
 
 @equation
-def episode_entered(books: Books) -> tuple[Books, EpisodeRow]:
+def write_episode(accumulators: Accumulators) -> tuple[Accumulators, EpisodeRow]:
     """Write down the episode that is ready."""
-    row = episode_row(books.history.done)
-    return books._replace(totals=episode_added(books.totals, row)), row
+    row = episode_row(accumulators.history.done)
+    return accumulators._replace(totals=episode_added(accumulators.totals, row)), row
 
 
 @equation
-def session_entered(
-    books: Books,
+def write_session(
+    accumulators: Accumulators,
     session: int,
     state: DyadState,
     patient: PatientTraits,
     person: PersonShocks,
     shocks: RatingShocks,
     k: InstrumentConstants,
-) -> tuple[Books, SessionRow]:
+) -> tuple[Accumulators, SessionRow]:
     """Write down a session and begin the next.
 
     Parameters
@@ -126,25 +128,25 @@ def session_entered(
     row = session_row(
         session,
         state,
-        books.acts,
-        books.course,
-        books.coding,
+        accumulators.acts,
+        accumulators.sums,
+        accumulators.coding,
         patient.concealment,
         person,
         shocks,
         k,
     )
-    totals = session_added(books.totals, row)
-    return Books(NO_ACTS, NO_COURSE, UNCODED, books.history, totals), row
+    totals = session_added(accumulators.totals, row)
+    return Accumulators(NO_ACTS, NO_SUMS, UNCODED, accumulators.history, totals), row
 
 
 @equation
-def books_closed(books: Books) -> Books:
+def close_accumulators(accumulators: Accumulators) -> Accumulators:
     """Make the episode ready that is open or waiting when the treatment ends, if any."""
-    history = books.history
+    history = accumulators.history
     left = history.running or history.waiting > 0
     last = looked_at(history.episode, history.patient, history.therapist)
     closed = history._replace(
         running=False, waiting=0, ready=left, done=last if left else history.done
     )
-    return books._replace(history=closed)
+    return accumulators._replace(history=closed)

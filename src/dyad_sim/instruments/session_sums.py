@@ -1,7 +1,6 @@
 """What there was to see in a session, added up exchange by exchange.
 
-A tally is bookkeeping: it turns exchanges into sums from which the instruments
-read.  No step of the theory needs it.
+It turns exchanges into sums from which the instruments read.  No step of the theory needs it.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class ActSums(NamedTuple):
     hostile_therapist: int
 
 
-class Course(NamedTuple):
+class SessionSums(NamedTuple):
     """Counts, sums and peaks of a session, over its exchanges so far.
 
     ``mismatched_before`` counts exchanges before which the two are out of tune, ``repaired``
@@ -71,7 +70,7 @@ class Course(NamedTuple):
 
 
 NO_ACTS = ActSums(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0)
-NO_COURSE = Course(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, False, 0, 0, 0, 0, 0, 0, 0.0)
+NO_SUMS = SessionSums(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, False, 0, 0, 0, 0, 0, 0, 0.0)
 
 
 @equation
@@ -102,9 +101,9 @@ def acts_next(sums: ActSums, state: DyadState, k: InstrumentConstants) -> ActSum
 
 
 @equation
-def course_next(
-    course: Course, before: DyadState, state: DyadState, info: ExchangeInfo, dyad: Dyad
-) -> Course:
+def session_sums_next(
+    sums: SessionSums, before: DyadState, state: DyadState, info: ExchangeInfo, dyad: Dyad
+) -> SessionSums:
     """Add one exchange to the counts and peaks.
 
     Parameters
@@ -114,48 +113,48 @@ def course_next(
     """
     events = info.events
     if events != 0:
-        course = _noted(course, events)
+        sums = _noted(sums, events)
     open_rupture = before.rupture.kind != NO_RUPTURE
     working = work_done(state.alliance, before.rupture.intensity, info.response == GO_ON, dyad)
-    return Course(
-        course.exchanges + 1,
-        course.matched + (1 if state.matched else 0),
-        course.mismatched_before + (0 if before.matched else 1),
-        course.repaired + (1 if info.repaired else 0),
-        course.embeddedness + state.therapist.embeddedness,
-        course.work + working,
-        max(course.peak_strain, state.patient.strain),
-        max(course.peak_intensity, before.rupture.intensity, state.rupture.intensity),
-        max(course.peak_concealed, info.concealed),
-        max(course.highest_stage, stage_reached(before, state, events)),
-        course.impression or before.therapist.aware,
-        course.begun,
-        course.resolved,
-        course.metacommunications,
-        course.backlashes,
-        course.false_alarms,
-        course.ruptured + (1 if open_rupture else 0),
-        course.contribution + (info.contribution if open_rupture else 0.0),
+    return SessionSums(
+        sums.exchanges + 1,
+        sums.matched + (1 if state.matched else 0),
+        sums.mismatched_before + (0 if before.matched else 1),
+        sums.repaired + (1 if info.repaired else 0),
+        sums.embeddedness + state.therapist.embeddedness,
+        sums.work + working,
+        max(sums.peak_strain, state.patient.strain),
+        max(sums.peak_intensity, before.rupture.intensity, state.rupture.intensity),
+        max(sums.peak_concealed, info.concealed),
+        max(sums.highest_stage, stage_reached(before, state, events)),
+        sums.impression or before.therapist.aware,
+        sums.begun,
+        sums.resolved,
+        sums.metacommunications,
+        sums.backlashes,
+        sums.false_alarms,
+        sums.ruptured + (1 if open_rupture else 0),
+        sums.contribution + (info.contribution if open_rupture else 0.0),
     )
 
 
 @equation
-def mean_work(course: Course) -> float:
+def mean_work(sums: SessionSums) -> float:
     """Mean over the exchanges so far of undisturbed work, on [0, 1]."""
-    return course.work / course.exchanges
+    return sums.work / sums.exchanges
 
 
 @equation
-def _noted(course: Course, events: int) -> Course:
+def _noted(sums: SessionSums, events: int) -> SessionSums:
     """Count what happened in one exchange; in most, nothing did."""
-    return course._replace(
-        impression=course.impression
+    return sums._replace(
+        impression=sums.impression
         or ev.includes(events, ev.NOTICED | ev.FALSE_ALARM | ev.SEEN_THROUGH),
-        begun=course.begun + ev.count(events, ev.ONSET),
-        resolved=course.resolved + ev.count(events, ev.RESOLVED),
-        metacommunications=course.metacommunications + ev.count(events, ev.METACOMMUNICATED),
-        backlashes=course.backlashes + ev.count(events, ev.BACKLASH),
-        false_alarms=course.false_alarms + ev.count(events, ev.FALSE_ALARM),
+        begun=sums.begun + ev.count(events, ev.ONSET),
+        resolved=sums.resolved + ev.count(events, ev.RESOLVED),
+        metacommunications=sums.metacommunications + ev.count(events, ev.METACOMMUNICATED),
+        backlashes=sums.backlashes + ev.count(events, ev.BACKLASH),
+        false_alarms=sums.false_alarms + ev.count(events, ev.FALSE_ALARM),
     )
 
 
