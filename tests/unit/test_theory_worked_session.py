@@ -9,9 +9,11 @@ from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.endings import COMPLETED, DROPPED_OUT, GOOD_ENOUGH, ONGOING
 from dyad_sim.theory.session import (
     SessionShocks,
+    close_session,
     dyad_of_today,
     ending,
     intake,
+    open_session,
     parting,
     session_end,
     session_start,
@@ -231,3 +233,41 @@ def test_the_end_strains_by_how_near_it_is_and_how_much_it_is_felt():
     """Two of twenty sessions left, this one among them: 0.5 * 0.6 * (1 - 2/5)."""
     assert stands(0.9, session=19)[1] == approx(0.18)
     assert stands(0.9, session=12)[1] == 0.0
+
+
+def test_a_session_opens_with_its_start_the_skills_of_today_and_the_strain_of_parting():
+    """Familiarity grows first; learning then counts as it stands, and the end is near."""
+    c = constants(
+        growth__familiarity_by_time=0.1, strain__parting=0.5, strain__parting_window=4
+    )
+    who = dyad(c, immediacy=0.25, sessions=20, parting_sensitivity=0.6)
+    opened = open_session(state(familiarity=0.4, learned=0.4), 19, who)
+    assert opened.at_start.therapist.familiarity == approx(0.46)
+    assert opened.today.therapist.immediacy == approx(0.25 + 0.4 * 0.75)
+    assert opened.parting == approx(0.18)
+
+
+def closed(uniform):
+    """How a session of a treatment of twenty leaves a patient for whom four in ten leave."""
+    c = constants(
+        endings__dropout=1.0,
+        endings__dropout_threshold=0.5,
+        endings__dropout_width=0.2,
+        endings__good_enough=0.0,
+        carry_over__strain_kept=0.5,
+        symptoms__life=0.0,
+    )
+    opened = open_session(state(), 3, dyad(c, sessions=20))
+    last = opened.at_start._replace(alliance=Alliance(0.55, 0.55, 0.55))
+    last = last._replace(patient=last.patient._replace(strain=0.6, symptoms=2.0))
+    return close_session(opened, last, 0.5, SessionShocks(0.5, uniform), 3, dyad(c))
+
+
+def test_a_session_closes_with_symptoms_a_standing_and_what_is_carried_over():
+    """Who drops out keeps the strain of the last exchange; half of it is carried over."""
+    assert closed(0.001).status == DROPPED_OUT
+    assert closed(0.999).status == ONGOING
+    assert closed(0.999).state.patient.strain == 0.6
+    assert closed(0.999).state.patient.symptoms < 2.0
+    assert closed(0.999).carried_over.patient.strain == approx(0.3)
+    assert closed(0.999).carried_over.patient.symptoms == closed(0.001).state.patient.symptoms

@@ -92,7 +92,7 @@ class Recording:
 
     def pull(self) -> Act:
         """Return the response that the patient's last act pulls for in this therapist."""
-        today = self.therapy.today
+        today = self.therapy.opened.today
         return felt_pull(self.therapy.state.patient.act, today.therapist, today.constants)
 
     def _seen(self, response: int) -> Seen:

@@ -49,7 +49,7 @@ class CounterfactualTherapy(Therapy):
             now = self.state.rupture.intensity, self.state.patient.strain
             self.path.append((self.session, self.exchange, *now))
 
-    def ending(self, uniform: float) -> int:
+    def ending(self, status: int) -> int:
         """Nobody leaves."""
         return ONGOING
 

@@ -21,15 +21,7 @@ from dyad_sim.theory.exchange import (
     therapist_turn,
 )
 from dyad_sim.theory.response import Situation, usual_response
-from dyad_sim.theory.session import (
-    between_sessions,
-    dyad_of_today,
-    ending,
-    intake,
-    parting,
-    session_end,
-    session_start,
-)
+from dyad_sim.theory.session import OpenSession, close_session, intake, open_session
 from dyad_sim.theory.states import Dyad
 
 Policy = Callable[[Situation, float], int]
@@ -57,8 +49,8 @@ class Therapy:
     ----------
     state : DyadState
         After the last half exchange.
-    today : Dyad
-        With the therapist's skills of this session.
+    opened : OpenSession
+        What holds in this session, the therapist's skills of today among it.
     session, exchange : int
         Both from 1; 0 before the first.
     status : int
@@ -76,12 +68,13 @@ class Therapy:
         instruments: InstrumentConstants | None = None,
         keep_exchanges: bool = False,
     ) -> None:
-        self.dyad = self.today = dyad
+        self.dyad = dyad
         self.draws = draws
         self.state = intake(dyad)
         self.session = self.exchange = 0
         self.status = ONGOING
         self.events = 0
+        self.opened: OpenSession
         self.info: ExchangeInfo
         self.shocks: Shocks
         self.course: DyadCourse
@@ -103,22 +96,20 @@ class Therapy:
         """Open the next session."""
         self.session += 1
         self.exchange = 0
-        self.state = session_start(self.state, self.dyad)
-        self.today = dyad_of_today(self.dyad, self.state, self.session)
-        self.parting = parting(self.session, self.dyad)
+        self.opened = open_session(self.state, self.session, self.dyad)
+        self.state = self.opened.at_start
         self._of_session = self.draws.of_session(self.session, self.dyad.treatment.exchanges)
-        self._at_start = self.state
 
     def patient_acts(self) -> None:
         """Hold the first half of an exchange; see :func:`patient_turn`."""
         self._before = self.state
         self.shocks = self._of_session.exchanges[self.exchange]
         self.exchange += 1
-        self.state, self.events = patient_turn(self.state, self.shocks, self.today)
+        self.state, self.events = patient_turn(self.state, self.shocks, self.opened.today)
 
     def situation(self) -> Situation:
         """What the therapist has to go by, between the two halves."""
-        return situation(self.state, self.session, self.exchange, self.today)
+        return situation(self.state, self.session, self.exchange, self.opened.today)
 
     def therapist_answers(self, response: int, manner: Mapping[str, float] = AS_EVER) -> None:
         """Hold the second half of an exchange; see :func:`therapist_turn`.
@@ -130,14 +121,14 @@ class Therapy:
         manner
             Skills on [0, 1] that this one act has instead of those of today.
         """
-        acting = self.today
+        acting = self.opened.today
         if manner:
             acting = acting._replace(therapist=acting.therapist._replace(**manner))
         self.state, self.info = therapist_turn(
-            self.state, self.events, response, self.shocks, self.parting, acting
+            self.state, self.events, response, self.shocks, self.opened.parting, acting
         )
         self.observer.exchange(
-            self.session, self.exchange, self._before, self.state, self.info, self.today
+            self.session, self.exchange, self._before, self.state, self.info, self.opened.today
         )
         if bin_is_full(self.exchange, self.dyad.treatment.exchanges):
             self.observer.close_bin(self._of_session.coders[bin_of(self.exchange)])
@@ -145,19 +136,20 @@ class Therapy:
     def end_session(self) -> None:
         """Close the session: symptoms change, reports are written, the treatment may end."""
         draws = self._of_session
-        self.state = session_end(
-            self._at_start, self.state, self.observer.work, draws.end, self.dyad
+        closed = close_session(
+            self.opened, self.state, self.observer.work, draws.end, self.session, self.dyad
         )
+        self.state = closed.state
         self.observer.close_session(self.session, self.state, draws.ratings)
-        self.status = self.ending(draws.end.ending)
+        self.status = self.ending(closed.status)
         if self.status == ONGOING:
-            self.state = between_sessions(self.state, self.dyad)
+            self.state = closed.carried_over
         else:
             self.course = self.observer.close(self.state, self.status)
 
-    def ending(self, uniform: float) -> int:
-        """How the treatment stands after this session."""
-        return ending(self.session, self.state, uniform, self.dyad)
+    def ending(self, status: int) -> int:
+        """How the treatment stands after this session, whatever the two would have done."""
+        return status
 
     def hold_exchange(self, policy: Policy = usual_response) -> None:
         """Hold one exchange: the patient acts, the therapist decides and answers."""

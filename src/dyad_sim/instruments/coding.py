@@ -78,14 +78,14 @@ def watched(coding: Coding, state: DyadState, k: InstrumentConstants) -> Coding:
     withdrawal = shown(state, WITHDRAWAL, k)
     confrontation = shown(state, CONFRONTATION, k)
     return Coding(
-        coding.exchanges + 1,
-        coding.shown_withdrawal + withdrawal,
-        coding.shown_confrontation + confrontation,
-        coding.withdrawal,
-        coding.confrontation,
-        coding.withdrawal_second,
-        coding.confrontation_second,
-        max(coding.peak_shown, withdrawal, confrontation),
+        exchanges=coding.exchanges + 1,
+        shown_withdrawal=coding.shown_withdrawal + withdrawal,
+        shown_confrontation=coding.shown_confrontation + confrontation,
+        withdrawal=coding.withdrawal,
+        confrontation=coding.confrontation,
+        withdrawal_second=coding.withdrawal_second,
+        confrontation_second=coding.confrontation_second,
+        peak_shown=max(coding.peak_shown, withdrawal, confrontation),
     )
 
 
@@ -101,14 +101,16 @@ def bin_closed(coding: Coding, shocks: CoderShocks, k: InstrumentConstants) -> C
     withdrawal = coding.shown_withdrawal / coding.exchanges
     confrontation = coding.shown_confrontation / coding.exchanges
     return Coding(
-        0,
-        0.0,
-        0.0,
-        coding.withdrawal + marked(withdrawal, shocks.withdrawal, k),
-        coding.confrontation + marked(confrontation, shocks.confrontation, k),
-        coding.withdrawal_second + marked(withdrawal, shocks.withdrawal_second, k),
-        coding.confrontation_second + marked(confrontation, shocks.confrontation_second, k),
-        coding.peak_shown,
+        exchanges=0,
+        shown_withdrawal=0.0,
+        shown_confrontation=0.0,
+        withdrawal=coding.withdrawal + marked(withdrawal, shocks.withdrawal, k),
+        confrontation=coding.confrontation + marked(confrontation, shocks.confrontation, k),
+        withdrawal_second=coding.withdrawal_second
+        + marked(withdrawal, shocks.withdrawal_second, k),
+        confrontation_second=coding.confrontation_second
+        + marked(confrontation, shocks.confrontation_second, k),
+        peak_shown=coding.peak_shown,
     )
 
 

@@ -103,7 +103,13 @@ NO_EPISODE = Episode(
 def first_history(state: DyadState) -> History:
     """Return the history before the first exchange."""
     return History(
-        NO_EPISODE, False, 0, state.patient.act, state.therapist.act, False, NO_EPISODE
+        episode=NO_EPISODE,
+        running=False,
+        waiting=0,
+        patient=state.patient.act,
+        therapist=state.therapist.act,
+        ready=False,
+        done=NO_EPISODE,
     )
 
 
@@ -146,7 +152,15 @@ def history_next(
     if ev.includes(info.events, ev.ONSET):
         episode = _begun(before, state, patient, therapist, info.events, session, exchange)
         running = True
-    return History(episode, running, waiting, patient, therapist, ready, done)
+    return History(
+        episode=episode,
+        running=running,
+        waiting=waiting,
+        patient=patient,
+        therapist=therapist,
+        ready=ready,
+        done=done,
+    )
 
 
 @equation

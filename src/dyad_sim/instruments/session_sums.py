@@ -83,20 +83,20 @@ def acts_next(sums: ActSums, state: DyadState, k: InstrumentConstants) -> ActSum
     """
     p, t = state.patient.act, state.therapist.act
     return ActSums(
-        sums.patient_a + p.affiliation,
-        sums.patient_c + p.control,
-        sums.therapist_a + t.affiliation,
-        sums.therapist_c + t.control,
-        sums.patient_aa + p.affiliation * p.affiliation,
-        sums.patient_cc + p.control * p.control,
-        sums.therapist_aa + t.affiliation * t.affiliation,
-        sums.therapist_cc + t.control * t.control,
-        sums.both_a + p.affiliation * t.affiliation,
-        sums.both_c + p.control * t.control,
-        sums.fit_a + 1.0 - 0.5 * abs(p.affiliation - t.affiliation),
-        sums.fit_c + 1.0 - 0.5 * abs(p.control + t.control),
-        sums.hostile_patient + (1 if p.affiliation < k.hostile_threshold else 0),
-        sums.hostile_therapist + (1 if t.affiliation < k.hostile_threshold else 0),
+        patient_a=sums.patient_a + p.affiliation,
+        patient_c=sums.patient_c + p.control,
+        therapist_a=sums.therapist_a + t.affiliation,
+        therapist_c=sums.therapist_c + t.control,
+        patient_aa=sums.patient_aa + p.affiliation * p.affiliation,
+        patient_cc=sums.patient_cc + p.control * p.control,
+        therapist_aa=sums.therapist_aa + t.affiliation * t.affiliation,
+        therapist_cc=sums.therapist_cc + t.control * t.control,
+        both_a=sums.both_a + p.affiliation * t.affiliation,
+        both_c=sums.both_c + p.control * t.control,
+        fit_a=sums.fit_a + 1.0 - 0.5 * abs(p.affiliation - t.affiliation),
+        fit_c=sums.fit_c + 1.0 - 0.5 * abs(p.control + t.control),
+        hostile_patient=sums.hostile_patient + int(p.affiliation < k.hostile_threshold),
+        hostile_therapist=sums.hostile_therapist + int(t.affiliation < k.hostile_threshold),
     )
 
 
@@ -116,25 +116,22 @@ def session_sums_next(
         sums = _noted(sums, events)
     open_rupture = before.rupture.kind != NO_RUPTURE
     working = work_done(state.alliance, before.rupture.intensity, info.response == GO_ON, dyad)
-    return SessionSums(
-        sums.exchanges + 1,
-        sums.matched + (1 if state.matched else 0),
-        sums.mismatched_before + (0 if before.matched else 1),
-        sums.repaired + (1 if info.repaired else 0),
-        sums.embeddedness + state.therapist.embeddedness,
-        sums.work + working,
-        max(sums.peak_strain, state.patient.strain),
-        max(sums.peak_intensity, before.rupture.intensity, state.rupture.intensity),
-        max(sums.peak_concealed, info.concealed),
-        max(sums.highest_stage, stage_reached(before, state, events)),
-        sums.impression or before.therapist.aware,
-        sums.begun,
-        sums.resolved,
-        sums.metacommunications,
-        sums.backlashes,
-        sums.false_alarms,
-        sums.ruptured + (1 if open_rupture else 0),
-        sums.contribution + (info.contribution if open_rupture else 0.0),
+    return sums._replace(
+        exchanges=sums.exchanges + 1,
+        matched=sums.matched + (1 if state.matched else 0),
+        mismatched_before=sums.mismatched_before + (0 if before.matched else 1),
+        repaired=sums.repaired + (1 if info.repaired else 0),
+        embeddedness=sums.embeddedness + state.therapist.embeddedness,
+        work=sums.work + working,
+        peak_strain=max(sums.peak_strain, state.patient.strain),
+        peak_intensity=max(
+            sums.peak_intensity, before.rupture.intensity, state.rupture.intensity
+        ),
+        peak_concealed=max(sums.peak_concealed, info.concealed),
+        highest_stage=max(sums.highest_stage, stage_reached(before, state, events)),
+        impression=sums.impression or before.therapist.aware,
+        ruptured=sums.ruptured + (1 if open_rupture else 0),
+        contribution=sums.contribution + (info.contribution if open_rupture else 0.0),
     )
 
 

@@ -183,19 +183,19 @@ def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situ
     Ours: nothing in it is hidden from the therapist.
     """
     return Situation(
-        session,
-        exchange,
-        state.therapist.aware,
-        state.rupture.shown_stage,
-        state.patient.act.affiliation,
-        state.patient.act.control,
-        state.therapist.act.affiliation,
-        state.therapist.act.control,
-        state.therapist.discouragement,
-        dyad.strategy,
-        dyad.therapist.repair_probability,
-        dyad.treatment.relational_focus,
-        dyad.treatment.exploration,
+        session=session,
+        exchange=exchange,
+        aware=state.therapist.aware,
+        shown_stage=state.rupture.shown_stage,
+        patient_affiliation=state.patient.act.affiliation,
+        patient_control=state.patient.act.control,
+        own_affiliation=state.therapist.act.affiliation,
+        own_control=state.therapist.act.control,
+        discouragement=state.therapist.discouragement,
+        strategy=dyad.strategy,
+        repair_probability=dyad.therapist.repair_probability,
+        relational_focus=dyad.treatment.relational_focus,
+        exploration=dyad.treatment.exploration,
     )
 
 
@@ -341,13 +341,13 @@ def therapist_turn(
     )
     moment = after_course(moment, state.rupture.kind, heard.confirmation, shocks.onset, dyad)
     info = ExchangeInfo(
-        heard.received,
-        heard.confirmation,
-        heard.confirmation_now,
-        heard.contribution,
-        response,
-        moment.events,
-        concealed(state.rupture, c.rupture.marker),
-        repaired,
+        received=heard.received,
+        confirmation=heard.confirmation,
+        confirmation_now=heard.confirmation_now,
+        contribution=heard.contribution,
+        response=response,
+        events=moment.events,
+        concealed=concealed(state.rupture, c.rupture.marker),
+        repaired=repaired,
     )
     return moment.state, info

@@ -104,7 +104,15 @@ def begun_rupture(
     intensity = k.first_low + (k.first_high - k.first_low) * rest
     compliance = 0.0 if confronts else traits.compliance * (1.0 - state.negotiability)
     kind = CONFRONTATION if confronts else WITHDRAWAL
-    return Rupture(kind, focus, 0, 0, compliance, intensity, intensity)
+    return Rupture(
+        kind=kind,
+        focus=focus,
+        stage=0,
+        shown_stage=0,
+        compliance=compliance,
+        intensity=intensity,
+        peak=intensity,
+    )
 
 
 @equation

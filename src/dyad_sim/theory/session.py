@@ -35,6 +35,90 @@ class SessionShocks(NamedTuple):
     ending: float
 
 
+class OpenSession(NamedTuple):
+    """What holds from the start of a session to its end.
+
+    Attributes
+    ----------
+    at_start
+        The dyad at the start of the session.
+    today
+        Who the two are, with the therapist's skills and the focus of this session.
+    parting
+        Strain per exchange from the approaching end, on [0, 1].
+    """
+
+    at_start: DyadState
+    today: Dyad
+    parting: float
+
+
+class ClosedSession(NamedTuple):
+    """How a session leaves the two, how the treatment stands, and what is carried over.
+
+    Attributes
+    ----------
+    state
+        The dyad at the end of the session, symptoms changed.
+    status
+        ``ONGOING`` or an ending, see :mod:`dyad_sim.theory.endings`.
+    carried_over
+        The dyad before the next session, if there is one.
+    """
+
+    state: DyadState
+    status: int
+    carried_over: DyadState
+
+
+@equation
+def open_session(state: DyadState, session: int, dyad: Dyad) -> OpenSession:
+    r"""Open a session, from 1: the one statement of its start (T6, T15, T18).
+
+    .. math:: x_0 = \text{start}(x), \quad D' = D'(x_0, k), \quad g_E = g_E(k, K, e_P)
+
+    Ours: the order of :func:`session_start`, :func:`dyad_of_today` and :func:`parting`.
+    """
+    at_start = session_start(state, dyad)
+    return OpenSession(at_start, dyad_of_today(dyad, at_start, session), parting(session, dyad))
+
+
+@equation
+def close_session(
+    opened: OpenSession,
+    state: DyadState,
+    work: float,
+    shocks: SessionShocks,
+    session: int,
+    dyad: Dyad,
+) -> ClosedSession:
+    r"""Close a session: the one statement of its end (T14, T17).
+
+    .. math:: x' = \text{end}(x_0, x, w), \quad \text{ending}(k, x'), \quad x'' =
+    \text{kept}(x')
+
+    Parameters
+    ----------
+    opened
+        The session as it was opened.
+    state
+        The dyad after the last exchange.
+    work
+        Mean over exchanges of undisturbed work, see :func:`work_done`, on [0, 1].
+    session
+        From 1.
+    dyad
+        As at intake, without the skills of this session.
+
+    Notes
+    -----
+    Ours: the order of :func:`session_end`, :func:`ending` and :func:`between_sessions`.
+    """
+    ended = session_end(opened.at_start, state, work, shocks, dyad)
+    status = ending(session, ended, shocks.ending, dyad)
+    return ClosedSession(ended, status, between_sessions(ended, dyad))
+
+
 @equation
 def intake(dyad: Dyad) -> DyadState:
     r"""Return the dyad before the first word (T3, T5).
@@ -52,19 +136,30 @@ def intake(dyad: Dyad) -> DyadState:
     fear = Act(traits.fear_affiliation, traits.fear_control)
     expected = toward(wish, fear, dyad.constants.reception.transference * traits.transference)
     patient = PatientState(
-        style,
-        expected,
-        0.0,
-        CENTRE,
-        style,
-        traits.rigidity,
-        traits.transference,
-        traits.negotiability,
-        traits.symptoms,
-        0.0,
+        act=style,
+        reception=expected,
+        strain=0.0,
+        voiced=CENTRE,
+        style=style,
+        rigidity=traits.rigidity,
+        transference=traits.transference,
+        negotiability=traits.negotiability,
+        symptoms=traits.symptoms,
+        improvement=0.0,
     )
     stance = Act(dyad.therapist.stance_affiliation, dyad.therapist.stance_control)
-    therapist = TherapistState(stance, style, 0.0, False, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    therapist = TherapistState(
+        act=stance,
+        earlier=style,
+        embeddedness=0.0,
+        aware=False,
+        load=0.0,
+        pressing=0.0,
+        discouragement=0.0,
+        familiarity=0.0,
+        warmth=0.0,
+        learned=0.0,
+    )
     return DyadState(
         patient, therapist, QUIET, first_alliance(traits.trust, dyad.constants), True
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from dyad_sim.engines.compiled.constants_view import tuple_at, view_at
-from dyad_sim.engines.compiled.loop import DyadAddress, exchanged, session_shocks
+from dyad_sim.engines.compiled.loop import DyadAddress, hold_exchange, session_shocks
 from dyad_sim.instruments.segments import (
     FLAT,
     Heights,
@@ -21,14 +21,7 @@ from dyad_sim.instruments.session_sums import NO_SUMS, mean_work, session_sums_n
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits, Treatment
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral, bringing
-from dyad_sim.theory.session import (
-    between_sessions,
-    dyad_of_today,
-    intake,
-    parting,
-    session_end,
-    session_start,
-)
+from dyad_sim.theory.session import close_session, intake, open_session
 from dyad_sim.theory.states import Dyad, DyadState
 from dyad_sim.traits import Floats
 
@@ -48,20 +41,18 @@ def hold_session(
     tuple
         The dyad before the next session, and how high the segment has gone.
     """
-    state = session_start(state, dyad)
-    today = dyad_of_today(dyad, state, session)
-    leaving = parting(session, dyad)
-    at_start = state
+    opened = open_session(state, session, dyad)
+    state = opened.at_start
     sums = NO_SUMS
     for exchange in range(1, dyad.treatment.exchanges + 1):
         before = state
-        state, info = exchanged(state, address, session, exchange, leaving, today)
-        sums = session_sums_next(sums, before, state, info, today)
+        state, info = hold_exchange(state, address, session, exchange, opened)
+        sums = session_sums_next(sums, before, state, info, opened.today)
         if covers(segment, session, exchange):
             heights = heights_next(heights, state)
-    end = session_shocks(address, session)
-    state = session_end(at_start, state, mean_work(sums), end, dyad)
-    return between_sessions(state, dyad), heights
+    shocks = session_shocks(address, session)
+    closed = close_session(opened, state, mean_work(sums), shocks, session, dyad)
+    return closed.carried_over, heights
 
 
 def hold_segments(

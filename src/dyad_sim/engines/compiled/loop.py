@@ -47,14 +47,11 @@ from dyad_sim.theory.exchange import (
 )
 from dyad_sim.theory.response import usual_response
 from dyad_sim.theory.session import (
+    OpenSession,
     SessionShocks,
-    between_sessions,
-    dyad_of_today,
-    ending,
+    close_session,
     intake,
-    parting,
-    session_end,
-    session_start,
+    open_session,
 )
 from dyad_sim.theory.states import Dyad, DyadState
 from dyad_sim.traits import Floats
@@ -62,6 +59,9 @@ from dyad_sim.traits import Floats
 EXCHANGE, SESSION = int(Stream.EXCHANGE), int(Stream.SESSION)
 CODING, RATERS = int(Stream.CODING), int(Stream.RATERS)
 DYADS, SESSIONS, EPISODES, EXCHANGES = WIDTHS
+OF_CODERS, OF_RATINGS = len(CoderShocks._fields), len(RatingShocks._fields)
+OF_PERSON, OF_SESSION = len(PersonShocks._fields), len(SessionShocks._fields)
+"""Uniforms that each takes of its blocks; the order is that of the declaration."""
 
 
 class DyadAddress(NamedTuple):
@@ -98,14 +98,12 @@ def uniforms_of(address: DyadAddress, stream: int, session: int, block: int) -> 
 
 def exchange_shocks(address: DyadAddress, session: int, exchange: int) -> Shocks:
     """Return the uniforms of one exchange, from 1."""
-    u = uniforms_of(address, EXCHANGE, session, exchange - 1)
-    return Shocks(u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7])
+    return Shocks(*uniforms_of(address, EXCHANGE, session, exchange - 1))
 
 
 def coder_shocks(address: DyadAddress, session: int, exchange: int) -> CoderShocks:
     """Return the uniforms of the bin of coding that ends with an exchange."""
-    u = uniforms_of(address, CODING, session, bin_of(exchange))
-    return CoderShocks(u[0], u[1], u[2], u[3])
+    return CoderShocks(*uniforms_of(address, CODING, session, bin_of(exchange))[:OF_CODERS])
 
 
 def rating_shocks(address: DyadAddress, session: int) -> RatingShocks:
@@ -113,41 +111,30 @@ def rating_shocks(address: DyadAddress, session: int) -> RatingShocks:
     a = uniforms_of(address, RATERS, session, 0)
     b = uniforms_of(address, RATERS, session, 1)
     c = uniforms_of(address, RATERS, session, 2)
-    return RatingShocks(
-        a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7],
-        b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
-        c[0], c[1],
-    )  # fmt: skip
+    return RatingShocks(*(a + b + c)[:OF_RATINGS])
 
 
 def person_shocks(address: DyadAddress) -> PersonShocks:
     """Return the uniforms of a dyad that belong to no session."""
-    u = uniforms_of(address, RATERS, 0, 0)
-    return PersonShocks(u[0], u[1], u[2])
+    return PersonShocks(*uniforms_of(address, RATERS, 0, 0)[:OF_PERSON])
 
 
 def session_shocks(address: DyadAddress, session: int) -> SessionShocks:
     """Return the uniforms of the time after one session."""
-    u = uniforms_of(address, SESSION, session, 0)
-    return SessionShocks(u[0], u[1])
+    return SessionShocks(*uniforms_of(address, SESSION, session, 0)[:OF_SESSION])
 
 
-def exchanged(
-    state: DyadState,
-    address: DyadAddress,
-    session: int,
-    exchange: int,
-    leaving: float,
-    today: Dyad,
+def hold_exchange(
+    state: DyadState, address: DyadAddress, session: int, exchange: int, opened: OpenSession
 ) -> tuple[DyadState, ExchangeInfo]:
     """Return the dyad after one exchange, from 1, and what there was to see in it."""
-    shocks = exchange_shocks(address, session, exchange)
+    shocks, today = exchange_shocks(address, session, exchange), opened.today
     state, events = patient_turn(state, shocks, today)
     response = usual_response(situation(state, session, exchange, today), shocks.respond)
-    return therapist_turn(state, events, response, shocks, leaving, today)
+    return therapist_turn(state, events, response, shocks, opened.parting, today)
 
 
-def therapy(
+def hold_therapy(
     place: int,
     address: DyadAddress,
     dyad: Dyad,
@@ -169,16 +156,14 @@ def therapy(
 
     while status == ONGOING:
         session += 1
-        state = session_start(state, dyad)
-        today = dyad_of_today(dyad, state, session)
-        leaving = parting(session, dyad)
-        at_start = state
+        opened = open_session(state, session, dyad)
+        state = opened.at_start
 
         for exchange in range(1, length + 1):
             before = state
-            state, info = exchanged(state, address, session, exchange, leaving, today)
+            state, info = hold_exchange(state, address, session, exchange, opened)
             accumulators = add_exchange(
-                accumulators, before, state, info, session, exchange, today, k
+                accumulators, before, state, info, session, exchange, opened.today, k
             )
             if accumulators.history.ready:
                 accumulators, episode = write_episode(accumulators)
@@ -193,22 +178,23 @@ def therapy(
                     accumulators, coder_shocks(address, session, exchange), k
                 )
 
-        end = session_shocks(address, session)
-        state = session_end(at_start, state, work_so_far(accumulators), end, dyad)
-        accumulators, line = write_session(
-            accumulators,
-            session,
+        closed = close_session(
+            opened,
             state,
-            dyad.patient,
-            person,
-            rating_shocks(address, session),
-            k,
+            work_so_far(accumulators),
+            session_shocks(address, session),
+            session,
+            dyad,
+        )
+        state, status = closed.state, closed.status
+        ratings = rating_shocks(address, session)
+        accumulators, line = write_session(
+            accumulators, session, state, dyad.patient, person, ratings, k
         )
         put_row(sessions, written_sessions, place, line)
         written_sessions += 1
-        status = ending(session, state, end.ending, dyad)
         if status == ONGOING:
-            state = between_sessions(state, dyad)
+            state = closed.carried_over
 
     accumulators = close_accumulators(accumulators)
     if accumulators.history.ready:
@@ -264,7 +250,7 @@ def simulate_dyads(
         episodes = with_room(episodes, used.episodes, most)
         if kept[place]:
             exchanges = with_room(exchanges, used.exchanges, most)
-        used = therapy(
+        used = hold_therapy(
             place, address, dyad, k, kept[place], dyads, sessions, episodes, exchanges, used
         )
 

@@ -14,7 +14,6 @@ from typing import Any
 from numba import njit
 
 from dyad_sim.engines.compiled import counterfactual_loop, loop
-from dyad_sim.engines.compiled.parts import PartCompiler
 from dyad_sim.theory.equation import EQUATIONS
 
 
@@ -75,7 +74,6 @@ def _compiled(rule: FunctionType) -> Any:
         forceinline=True,
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
-        pipeline_class=PartCompiler,
         error_model="numpy",
         _nrt=rule is loop.with_room,
     )
