@@ -75,9 +75,9 @@ format: .venv/installed-dev  ## lay out the code and mend what can be mended
 	$(BIN)/ruff format
 
 docs: .venv/installed  ## write the documents that are generated from the code
-	$(BIN)/python -m dyad_sim.studies.dictionary docs
-	$(BIN)/python -m dyad_sim.studies.odd docs
-	$(BIN)/python -m dyad_sim.record.document docs
+	$(BIN)/python -m docs.building.dictionary docs
+	$(BIN)/python -m docs.building.odd docs
+	$(BIN)/python -m docs.building.record_entries docs
 	$(BIN)/python -m docs.building.equations docs
 	$(BIN)/python -m docs.building.choices docs
 	$(BIN)/python experiments/00_calibration/document.py
@@ -97,7 +97,7 @@ benchmark: .venv/installed-dev  ## measure speed and growth on this machine; tak
 	$(BIN)/python -m benchmarks
 
 package: .venv/installed-package node_modules/installed  ## install what is needed, then build wheel and sdist, with the page, into dist/
-	$(BIN)/python -m dyad_sim.page.vendor node_modules
+	$(BIN)/python -m dyad_sim.teaching.page.vendor node_modules
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 	$(BIN)/python -m tests.packaging.contents dist
@@ -114,7 +114,7 @@ test-newest: .venv-newest/installed node_modules/installed  ## run the quick tes
 	.venv-newest/bin/pytest -m "not slow" $(TOOLS) $(QUICK)
 
 clean:  ## remove the environment, the caches and what was built; results stay
-	rm -rf .venv .venv-lowest .venv-newest build dist htmlcov .coverage node_modules src/dyad_sim/page/vendor
+	rm -rf .venv .venv-lowest .venv-newest build dist htmlcov .coverage node_modules src/dyad_sim/teaching/page/vendor
 	rm -rf .hypothesis .import_linter_cache .mutants .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -162,11 +162,11 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[test]"
 
 # What the teaching page brings along, and what its tests and the site use, from npm; see package.json.
-node_modules/installed: package.json src/dyad_sim/page/vendor.py | .venv/installed
+node_modules/installed: package.json src/dyad_sim/teaching/page/vendor.py | .venv/installed
 	@echo "Installing what the pages need into node_modules."
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory npm
 	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel error
-	$(BIN)/python -m dyad_sim.page.vendor node_modules
+	$(BIN)/python -m dyad_sim.teaching.page.vendor node_modules
 	@touch $@
 
 .PHONY: npm

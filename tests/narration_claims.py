@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dyad_sim.narration import Sentence
+from dyad_sim.teaching.narration import Sentence
 
 FOCUS = {"tasks_goals": 0, "bond": 1}
 OUTCOME = {"open": 0, "resolved": 1, "lapsed": 2}

@@ -13,9 +13,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from docs.building.dictionary import bounds, number
 from docs.building.docstrings import markdown
 from dyad_sim.parameters import Constants, declared, group_defaults
-from dyad_sim.studies.dictionary import bounds, number
 from dyad_sim.theory.equation import EQUATIONS
 
 FOLDER = "docs/api/"
@@ -24,8 +24,8 @@ OF_PAGE = {
     "simulating": ["dyad_sim.api", "dyad_sim.studies.tables"],
     "measures": ["dyad_sim.measures", "dyad_sim.measures.*"],
     "figures": ["dyad_sim.figures"],
-    "record": ["dyad_sim.record"],
-    "scenes_and_narration": ["dyad_sim.scenes", "dyad_sim.narration"],
+    "record": ["dyad_sim.evidence"],
+    "scenes_and_narration": ["dyad_sim.teaching.scenes", "dyad_sim.teaching.narration"],
     "parameters": ["dyad_sim.parameters", "dyad_sim.parameters.*"],
     "theory": ["dyad_sim.theory", "dyad_sim.theory.*"],
     "engines": [

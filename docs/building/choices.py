@@ -9,8 +9,8 @@ import re
 import sys
 from pathlib import Path
 
+from docs.building.dictionary import GENERATED, table
 from dyad_sim.configs.directory import config_directory
-from dyad_sim.studies.dictionary import GENERATED, table
 
 NAME = "choices.md"
 

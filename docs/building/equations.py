@@ -12,8 +12,8 @@ from itertools import groupby
 from pathlib import Path
 
 from docs.building import docstrings
+from docs.building.dictionary import GENERATED
 from docs.building.exercised import Exercise, callers, equations, exercises
-from dyad_sim.studies.dictionary import GENERATED
 
 NAME = "equations.md"
 """Name of the page under ``docs/``."""

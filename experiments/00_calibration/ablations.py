@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from dyad_sim.evidence.comparison import Outcome, compare
 from dyad_sim.measures.bootstrap import VALUES_ONLY
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.record.comparison import Outcome, compare
 
 WHOLE = "(whole model)"
 """Name of the model with every mechanism at work."""

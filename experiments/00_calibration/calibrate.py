@@ -40,13 +40,13 @@ from regression import Lines, lines_through
 from scipy.optimize import minimize
 
 from dyad_sim.configs import compose, plan_from, resolved
+from dyad_sim.evidence.arms import ARMS, RATES, configuration_of, sensitive, simulated
+from dyad_sim.evidence.comparison import Outcome, outcome_of
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.record.arms import ARMS, RATES, configuration_of, sensitive, simulated
-from dyad_sim.record.comparison import Outcome, outcome_of
-from dyad_sim.record.distance import CLEAR, CONDITION_WEIGHT, Target, apart, targets_of
 from dyad_sim.studies import runner
 from dyad_sim.studies.tables import Tables
+from experiments.lib.distance import CLEAR, CONDITION_WEIGHT, Target, apart, targets_of
 
 FITS = Path(__file__).parent / "fits"
 """Where the course and the end of each fit are written."""

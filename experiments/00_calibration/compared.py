@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from dyad_sim.record import compare
-from dyad_sim.record.comparison import Outcome
-from dyad_sim.record.table import table
+from dyad_sim.evidence import compare
+from dyad_sim.evidence.comparison import Outcome
+from dyad_sim.evidence.table import table
 
 FILE = Path(__file__).with_name("compared.csv")
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from docs.building.dictionary import table
+from dyad_sim.evidence.arms import plan_of, sample_of
+from dyad_sim.evidence.criteria import DISCONTINUITY, LOCAL_V
+from dyad_sim.evidence.shapes import RATING, completed
 from dyad_sim.measures.series import share_with_repair, share_with_rupture
-from dyad_sim.record.arms import plan_of, sample_of
-from dyad_sim.record.criteria import DISCONTINUITY, LOCAL_V
-from dyad_sim.record.shapes import RATING, completed
-from dyad_sim.studies.dictionary import table
 
 FALLS = (
     (0.75, "points"),

@@ -19,6 +19,11 @@ from effects import LEAST, WEAK
 from free import Free, free
 from moved import DETERMINED
 
+from docs.building.dictionary import mechanism_table, table
+from docs.building.odd import MARKED
+from dyad_sim.evidence import PROCESS, scored
+from dyad_sim.evidence.table import ENTRY
+from dyad_sim.evidence.table import PROCESS as PROCESS_ROW
 from dyad_sim.parameters import (
     Constants,
     InstrumentConstants,
@@ -27,11 +32,6 @@ from dyad_sim.parameters import (
     declared,
 )
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.record import PROCESS, scored
-from dyad_sim.record.table import ENTRY
-from dyad_sim.record.table import PROCESS as PROCESS_ROW
-from dyad_sim.studies.dictionary import mechanism_table, table
-from dyad_sim.studies.odd import MARKED
 
 DOCS = Path(__file__).parents[2] / "docs"
 

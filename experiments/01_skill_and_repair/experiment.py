@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import forest, heat_maps
+from dyad_sim.figures import heat_maps
 from dyad_sim.measures import CATALOGUE, cell_row, difference_in
-from experiments.kit import Design, Experiment, Findings
-from experiments.kit.rows import columns_of, measured
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.figures import forest
+from experiments.lib.rows import columns_of, measured
 
 SKILL, REPAIR = "therapist.skill", "therapist.repair_probability"
 

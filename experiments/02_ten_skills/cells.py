@@ -7,7 +7,7 @@ import pandas as pd
 from dyad_sim.measures.definitions import COLUMNS
 from dyad_sim.measures.dyads import extended
 from dyad_sim.parameters import SKILLS
-from experiments.kit import Design
+from experiments.lib import Design
 
 REMOVED, ADDED = "removed", "added"
 ONE = {REMOVED: "removed from all ten", ADDED: "added to none"}

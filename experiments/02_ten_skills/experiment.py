@@ -8,15 +8,16 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import forest, heat_maps_by
+from dyad_sim.figures import heat_maps_by
 from dyad_sim.figures.labels import is_share
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.catalogue import Measure
 from dyad_sim.measures.cells import summarise_cells
-from dyad_sim.measures.comparisons import compared
 from dyad_sim.parameters import SKILLS
-from experiments.kit import Design, Experiment, Findings
-from experiments.kit.rows import measured
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.figures import forest
+from experiments.lib.measures.comparisons import compared
+from experiments.lib.rows import measured
 
 from .cells import NONE, ONE, WHOLE, Cell, simulated
 from .findings import JUDGED, OUTCOMES, factors, for_whom, harms, single, together

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from dyad_sim.measures import CATALOGUE, Estimate
-from dyad_sim.measures.comparisons import Compared
 from dyad_sim.parameters import SKILLS
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.comparisons import Compared
+from experiments.lib.rows import columns_of
 
 from .cells import ADDED, NONE, REMOVED, WHOLE, Cell, pair
 

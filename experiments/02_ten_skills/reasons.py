@@ -8,8 +8,8 @@ import pandas as pd
 
 from dyad_sim.measures import difference_in
 from dyad_sim.parameters import SKILLS
-from experiments.kit import Design
-from experiments.kit.rows import columns_of
+from experiments.lib import Design
+from experiments.lib.rows import columns_of
 
 from .cells import REMOVED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dyad_sim.studies.tables import Tables
-from experiments.kit import Design
+from experiments.lib import Design
 
 RATE = "therapist.repair_probability"
 SENSITIVITY = "patient.intrusion_sensitivity"

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import forest, line_panels, traces
+from dyad_sim.figures import line_panels
 from dyad_sim.figures.labels import is_share
 from dyad_sim.measures import CATALOGUE, cell_row
 from dyad_sim.measures.catalogue import Measure
-from dyad_sim.measures.comparisons import compared
-from experiments.kit import Design, Experiment, Findings
-from experiments.kit.rows import measured
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.figures import forest, traces
+from experiments.lib.measures.comparisons import compared
+from experiments.lib.rows import measured
 
 from .cells import GROUP, RATE, groups_of, simulated
 from .findings import OUTCOMES, agreements, gains, lopsided, moves, optima, stayed

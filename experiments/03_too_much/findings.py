@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from dyad_sim.measures import mean
-from dyad_sim.measures.comparisons import Compared
-from dyad_sim.measures.optima import Cells, better_in, loss_in, optimum_in, optimum_shift
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.comparisons import Compared
+from experiments.lib.measures.optima import Cells, better_in, loss_in, optimum_in, optimum_shift
+from experiments.lib.rows import columns_of
 
 from .cells import GROUP, RATE, Cell
 

@@ -11,7 +11,7 @@ from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures.dyads import extended
 from dyad_sim.studies.tables import Tables
 from dyad_sim.theory.states import LAST_STAGE
-from experiments.kit import Design
+from experiments.lib import Design
 
 ALONE = "leave_alone"
 """Noticed ruptures are not addressed: the rate is 0, and the strategy makes no difference."""

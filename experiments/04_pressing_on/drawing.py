@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import forest, line_panels
+from dyad_sim.figures import line_panels
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE
 from dyad_sim.measures.catalogue import Measure
-from experiments.kit import Findings
-from experiments.kit.rows import ends_of
+from experiments.lib import Findings
+from experiments.lib.figures import forest
+from experiments.lib.rows import ends_of
 
 from .cells import ALONE
 from .findings import ADHERE, MEND, TALK

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dyad_sim.measures.comparisons import compared
-from experiments.kit import Design, Experiment, Findings
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.measures.comparisons import compared
 
 from .cells import simulated
 from .drawing import draw

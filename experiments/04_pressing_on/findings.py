@@ -9,8 +9,8 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import paired_difference, share
-from dyad_sim.measures.comparisons import Compared
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.comparisons import Compared
+from experiments.lib.rows import columns_of
 
 from .cells import ALONE, Cell
 

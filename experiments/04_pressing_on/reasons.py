@@ -8,8 +8,8 @@ import pandas as pd
 
 from dyad_sim.measures import difference_in, paired_difference
 from dyad_sim.studies.tables import Tables
-from experiments.kit import Design
-from experiments.kit.rows import columns_of
+from experiments.lib import Design
+from experiments.lib.rows import columns_of
 
 from .findings import ADHERE, MEND, TALK
 

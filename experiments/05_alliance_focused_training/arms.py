@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dyad_sim.figures.multiple_baseline import Outcome
 from dyad_sim.figures.style import COLOURS
-from experiments.kit import Design
+from experiments.lib import Design
+from experiments.lib.figures.multiple_baseline import Outcome
 
 SECOND = 1
 """Place in the caseload of the case during which training begins."""

@@ -8,9 +8,9 @@ import pandas as pd
 
 from dyad_sim.measures import Estimate, difference_in, mean, paired_difference
 from dyad_sim.measures.effects import cohens_d, perspective_d
-from dyad_sim.measures.multiple_baseline import change_against_waiting
 from dyad_sim.measures.phases import WINDOWS, Windows, phase_changes
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.multiple_baseline import change_against_waiting
+from experiments.lib.rows import columns_of
 
 from .arms import NEVER, OUTCOMES, Arm
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import forest, multiple_baseline, power_curves
 from dyad_sim.measures.phases import WINDOWS, Windows
-from experiments.kit import Design, Experiment, Findings
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.figures import forest, multiple_baseline, power_curves
 
 from . import course, studies
 from .arms import OUTCOMES, Arm, arms_of

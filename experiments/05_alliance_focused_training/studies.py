@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from dyad_sim.measures.clusters import Floats
 from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.multiple_baseline import (
+from dyad_sim.measures.phases import WINDOWS, Windows, phase_changes, waiting
+from experiments.lib import Design
+from experiments.lib.measures.multiple_baseline import (
     Cases,
     against_waiting,
     before_and_after,
     starting_points,
 )
-from dyad_sim.measures.phases import WINDOWS, Windows, phase_changes, waiting
-from dyad_sim.measures.power import cases_needed, power_of
-from experiments.kit import Design
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.power import cases_needed, power_of
+from experiments.lib.rows import columns_of
 
 from .arms import NEVER, Arm
 from .course import HOSTILITY, Row

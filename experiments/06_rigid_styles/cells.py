@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.kit import Design
+from experiments.lib import Design
 
 RIGIDITY = "patient.rigidity"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import differences_along, forest
 from dyad_sim.measures import paired_difference
-from dyad_sim.measures.crossing import turning_point
 from dyad_sim.measures.regressions import coefficient
-from experiments.kit import Design, Experiment, Findings
-from experiments.kit.rows import columns_of, ends_of
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.figures import differences_along, forest
+from experiments.lib.measures.crossing import turning_point
+from experiments.lib.rows import columns_of, ends_of
 
 from .cells import QUADRANTS, Pair, Place, friendly_submissive, over_rigidity, over_styles
 from .outcomes import OUTCOMES, gain_of, gains_of, mean_of

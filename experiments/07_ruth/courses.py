@@ -10,7 +10,7 @@ import pandas as pd
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.schema import confirmation
 from dyad_sim.theory.states import LAST_STAGE
-from experiments.kit import Design
+from experiments.lib import Design
 
 KINDS = {"with_withdrawal": "withdrawal", "with_confrontation": "confrontation"}
 """Columns of sessions to the kind of rupture that was open in them."""

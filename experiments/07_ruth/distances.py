@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import mean
-from experiments.kit.rows import columns_of
+from experiments.lib.rows import columns_of
 
 from .courses import Courses
 from .milestones import AGREED

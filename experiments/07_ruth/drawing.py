@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import forest, time_courses, timeline
-from experiments.kit import Findings
-from experiments.kit.rows import ends_of
+from experiments.lib import Findings
+from experiments.lib.figures import forest, time_courses, timeline
+from experiments.lib.rows import ends_of
 
 THERAPISTS = {
     "published": "as published (skill 0.65)",

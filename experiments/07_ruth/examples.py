@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dyad_sim.measures.typical import remoteness
+from experiments.lib.measures.typical import remoteness
 
 from .courses import Courses
 from .findings import MILESTONES

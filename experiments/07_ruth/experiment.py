@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from dyad_sim.measures import cell_row
-from experiments.kit import Design, Experiment, Findings
-from experiments.kit.rows import measured
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.rows import measured
 
 from .courses import simulated
 from .distances import over_sessions, thirds

@@ -9,8 +9,8 @@ import pandas as pd
 
 from dyad_sim.measures import Estimate, paired_difference, share, wilson
 from dyad_sim.measures.bootstrap import bootstrapped
-from dyad_sim.measures.sequences import first_sessions, median
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.sequences import first_sessions, median
+from experiments.lib.rows import columns_of
 
 from .courses import KINDS, Courses
 from .milestones import (

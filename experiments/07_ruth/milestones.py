@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.sequences import Step, first_sessions, in_turn
 from dyad_sim.theory.states import LAST_STAGE
+from experiments.lib.measures.sequences import Step, first_sessions, in_turn
 
 from .courses import Courses
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from dyad_sim.instruments.segments import Segment
-from dyad_sim.studies.contributions import path, stretches_of
 from dyad_sim.studies.plan import Plan
+from experiments.lib.contributions import path, stretches_of
 
 from .choices import FOUR
 from .shares import PARTS, WORLDS

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dyad_sim.studies.contributions import LOOKBACK, contributed
 from dyad_sim.studies.plan import Plan
 from dyad_sim.theory.contributions import (
     EVERYTHING,
@@ -15,7 +14,8 @@ from dyad_sim.theory.contributions import (
     OF_THERAPIST,
     Neutral,
 )
-from experiments.kit.rows import columns_of
+from experiments.lib.contributions import LOOKBACK, contributed
+from experiments.lib.rows import columns_of
 
 from .shares import PARTS, WORLDS, of_worlds
 from .tables import REACHED, mean_in, share_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures import COLOURS, forest, once_more, spreads
+from dyad_sim.figures import COLOURS
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.theory.contributions import (
     CONTRIBUTIONS,
@@ -18,8 +18,9 @@ from dyad_sim.theory.contributions import (
     THERAPIST_LAPSES,
     THERAPIST_SUSCEPTIBILITY,
 )
-from experiments.kit import Findings
-from experiments.kit.rows import ends_of
+from experiments.lib import Findings
+from experiments.lib.figures import forest, once_more, spreads
+from experiments.lib.rows import ends_of
 
 PATIENT, THERAPIST, BOTH = COLOURS["patient"], COLOURS["therapist"], COLOURS["observer"]
 

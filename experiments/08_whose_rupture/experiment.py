@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.studies.contributions import contributed
-from experiments.kit import Design, Experiment, Findings
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.contributions import contributed
 
 from .cases import chosen, paths
 from .choices import choices

@@ -7,8 +7,8 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.shapley import between, dividends, nested_shapley, shapley
 from dyad_sim.theory.contributions import CONTRIBUTIONS
+from experiments.lib.measures.shapley import between, dividends, nested_shapley, shapley
 
 PARTNERS = tuple(
     tuple(place for place, name in enumerate(CONTRIBUTIONS) if name.startswith(f"{partner}_"))
@@ -34,7 +34,7 @@ def of_intensity(ruptures: pd.DataFrame, intensity: Floats) -> pd.DataFrame:
     Parameters
     ----------
     ruptures
-        As in :class:`dyad_sim.studies.contributions.Contributed`.
+        As in :class:`experiments.lib.contributions.Contributed`.
     intensity
         Highest intensity with every set of contributions, shape ``(rupture, 64)``.
 

@@ -14,7 +14,7 @@ from dyad_sim.measures.intervals import mean_of
 from dyad_sim.measures.ratios import ratio
 from dyad_sim.measures.spread import middle_half, quantiles
 from dyad_sim.theory.contributions import CONTRIBUTIONS
-from experiments.kit.rows import columns_of
+from experiments.lib.rows import columns_of
 
 from .shares import PARTS, WORLDS
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from dyad_sim.measures import share
 from dyad_sim.measures.effects import cohens_d, mean_difference
-from dyad_sim.measures.odds import log_odds
 from dyad_sim.measures.within import within_person
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.odds import log_odds
+from experiments.lib.rows import columns_of
 
 from .moments import PHASES, Cell, in_phase
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dyad_sim.configs import compose, to_plan
-from experiments.kit import Design, Experiment, Findings
+from experiments.lib import Design, Experiment, Findings
 
 from .becoming import differences, hazards, odds
 from .drawing import draw

@@ -10,9 +10,9 @@ import pandas as pd
 from dyad_sim.measures import Estimate, mean, paired_difference, share
 from dyad_sim.measures.bootstrap import VALUES_ONLY
 from dyad_sim.measures.estimate import unknown
-from dyad_sim.measures.hazard import dropout_share_by, hazard
-from dyad_sim.measures.mismatches import PART_OF_PATIENT, WHO, constant_chances, movers
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.hazard import dropout_share_by, hazard
+from experiments.lib.measures.mismatches import PART_OF_PATIENT, WHO, constant_chances, movers
+from experiments.lib.rows import columns_of
 
 from .moments import PHASES, Cell, in_phase
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.mismatches import Moments, mismatches, moments_of
 from dyad_sim.parameters import Constants
-from experiments.kit import Design
+from experiments.lib import Design
+from experiments.lib.measures.mismatches import Moments, mismatches, moments_of
 
 PHASES = {
     "all": ("calm", "strained", "rupture"),

@@ -13,13 +13,13 @@ from scipy import stats
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.measures.estimate import CONFIDENCE, unknown
-from dyad_sim.measures.sobol_indices import (
+from experiments.lib.measures.sobol_indices import (
     Indices,
     difference_in_total,
     interactions,
     share_of_largest,
 )
-from experiments.kit.rows import columns_of
+from experiments.lib.rows import columns_of
 
 from .outcomes import OUTCOMES
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.additive import additive_share
-from dyad_sim.measures.screening import elementary_effects
-from dyad_sim.measures.sobol_indices import Indices, sobol_indices
-from experiments.kit import Design, Experiment, Findings
+from experiments.lib import Design, Experiment, Findings
+from experiments.lib.measures.additive import additive_share
+from experiments.lib.measures.screening import elementary_effects
+from experiments.lib.measures.sobol_indices import Indices, sobol_indices
 
 from .answers import Found, answers
 from .drawing import draw

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.salib import problem, salib
 from dyad_sim.parameters import DERIVED_THERAPIST
+from experiments.lib.measures.salib import problem, salib
 
 from .ranges import FIRST_HIGH, FIRST_LOW, FLOOR, SKILL, Range
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import share
-from dyad_sim.measures.bimodality import dip_test, holm
 from dyad_sim.studies.tables import Tables
-from experiments.kit import Design
-from experiments.kit.rows import columns_of
+from experiments.lib import Design
+from experiments.lib.measures.bimodality import dip_test, holm
+from experiments.lib.rows import columns_of
 
 from .kinds import HOW, Whose, confronts, two_groups
 from .levels import AXES

@@ -9,9 +9,10 @@ import pandas as pd
 
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.side_by_side import measure_in
 from dyad_sim.measures.summary import summarise
-from dyad_sim.measures.tipping import (
+from experiments.lib import Design
+from experiments.lib.measures.side_by_side import measure_in
+from experiments.lib.measures.tipping import (
     Curve,
     bend,
     curve,
@@ -22,8 +23,7 @@ from dyad_sim.measures.tipping import (
     slope,
     steepest,
 )
-from experiments.kit import Design
-from experiments.kit.rows import columns_of
+from experiments.lib.rows import columns_of
 
 from .levels import AXES, spread
 from .levels import simulated as each_point

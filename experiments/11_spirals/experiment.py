@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.kit import Design, Experiment, Findings
+from experiments.lib import Design, Experiment, Findings
 
 from . import courses, curves, twins
 from .drawing import draw

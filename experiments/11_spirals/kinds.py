@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import share
-from dyad_sim.measures.bimodality import dip_test, holm
 from dyad_sim.measures.bootstrap import Bootstrap
 from dyad_sim.studies.tables import Tables
-from experiments.kit.rows import columns_of
+from experiments.lib.measures.bimodality import dip_test, holm
+from experiments.lib.rows import columns_of
 
 Whose = tuple[str, str, str, float]
 """Axis, people, therapist and level."""

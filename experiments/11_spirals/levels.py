@@ -12,7 +12,7 @@ import pandas as pd
 from dyad_sim.configs import compose
 from dyad_sim.configs.plan import plain
 from dyad_sim.studies.tables import Tables
-from experiments.kit import Design
+from experiments.lib import Design
 
 AXES = {
     "pull": "Strength of the pull (1: as fitted)",

@@ -11,10 +11,10 @@ import pandas as pd
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import mean, paired_difference, share
 from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.twins import growth, parted, unlike_over_chance
 from dyad_sim.studies.tables import Tables
-from experiments.kit import Design
-from experiments.kit.rows import columns_of
+from experiments.lib import Design
+from experiments.lib.measures.twins import growth, parted, unlike_over_chance
+from experiments.lib.rows import columns_of
 
 from .courses import by_session
 from .levels import Point

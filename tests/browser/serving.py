@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from dyad_sim.page.export import export
+from dyad_sim.teaching.page.export import export
 
 WHERE = "courses/psychotherapy/dyad"
 """Path of the page on the web space: it must not matter."""

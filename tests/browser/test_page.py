@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from dyad_sim.classroom.changes import SLIDERS
-from dyad_sim.classroom.plain import as_plain
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.scenes import FIRST, names, plan_of, scene, titles_of
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
+from dyad_sim.teaching.classroom.changes import SLIDERS
+from dyad_sim.teaching.classroom.serialise import as_plain
+from dyad_sim.teaching.scenes import FIRST, names, plan_of, scene, titles_of
 from tests.browser.serving import Visit, index, moment, web_space
 from tests.studies import plan
 

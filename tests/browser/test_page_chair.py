@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from dyad_sim.scenes import plan_of, scene
 from dyad_sim.studies.replay import replayed
+from dyad_sim.teaching.scenes import plan_of, scene
 from tests.browser.serving import Visit, index, moment
 
 pytestmark = pytest.mark.slow

@@ -122,7 +122,7 @@ def test_a_sweep_interrupted_at_any_moment_goes_on_to_the_same_bytes(
             ("replay", "study", "--dyad", "1", "--gif", "a.gif"),
             "dyad_sim.figures.animation.save_animation",
         ),
-        (("page", "--export", "site"), "dyad_sim.page.export._write"),
+        (("page", "--export", "site"), "dyad_sim.teaching.page.export._write"),
     ],
 )
 @pytest.mark.parametrize("fault", ["interrupt", "full disk"])

@@ -16,8 +16,7 @@ import pytest
 from hydra.core.global_hydra import GlobalHydra
 
 from dyad_sim.cli import main
-from dyad_sim.measures import Estimate, unknown
-from dyad_sim.record import (
+from dyad_sim.evidence import (
     PROCESS,
     Compared,
     Condition,
@@ -27,7 +26,8 @@ from dyad_sim.record import (
     entries,
     scored,
 )
-from dyad_sim.record.arms import plan_of, plans_of
+from dyad_sim.evidence.arms import plan_of, plans_of
+from dyad_sim.measures import Estimate, unknown
 from dyad_sim.studies.plan import Plan
 from tests.cli.conftest import Finished, everything_in
 
@@ -72,7 +72,7 @@ def done(place, plans) -> Finished:
         return plans
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dyad_sim.record.arms.plans_of", keeping)
+        patch.setattr("dyad_sim.evidence.arms.plans_of", keeping)
         return called(place, *SMALL, "output=here", "--json", "here.json")
 
 
@@ -298,8 +298,8 @@ def test_the_readable_engine_gives_the_same_numbers(done, place, plans, monkeypa
     asked = plan_of("exposure", 1, size=0.005, overrides=[*SMALL[3:], "engine=mesa"])
     readable = {name: plan._replace(engine="mesa") for name, plan in plans.items()}
     assert readable["exposure"] == asked
-    monkeypatch.setattr("dyad_sim.record.arms.plans_of", lambda *_, **__: readable)
-    monkeypatch.setattr("dyad_sim.figures.record.record_figure", lambda _: None)
+    monkeypatch.setattr("dyad_sim.evidence.arms.plans_of", lambda *_, **__: readable)
+    monkeypatch.setattr("dyad_sim.figures.evidence.record_figure", lambda _: None)
     monkeypatch.setattr("dyad_sim.figures.process.process_figure", lambda _: None)
     monkeypatch.setattr("dyad_sim.figures.style.save", lambda *_: [])
 
@@ -420,10 +420,10 @@ def with_outcome(monkeypatch, tmp_path, some_plans) -> Callable[..., Finished]:
     """Call ``dyad-sim record`` with a made-up comparison: nothing is simulated or drawn."""
 
     def call(outcome: Outcome, *arguments: str) -> Finished:
-        monkeypatch.setattr("dyad_sim.record.arms.plans_of", lambda *_, **__: some_plans)
-        monkeypatch.setattr("dyad_sim.record.arms.simulated", lambda *_: {})
-        monkeypatch.setattr("dyad_sim.record.comparison.outcome_of", lambda _: outcome)
-        monkeypatch.setattr("dyad_sim.figures.record.record_figure", lambda _: None)
+        monkeypatch.setattr("dyad_sim.evidence.arms.plans_of", lambda *_, **__: some_plans)
+        monkeypatch.setattr("dyad_sim.evidence.arms.simulated", lambda *_: {})
+        monkeypatch.setattr("dyad_sim.evidence.comparison.outcome_of", lambda _: outcome)
+        monkeypatch.setattr("dyad_sim.figures.evidence.record_figure", lambda _: None)
         monkeypatch.setattr("dyad_sim.figures.process.process_figure", lambda _: None)
         monkeypatch.setattr("dyad_sim.figures.style.save", lambda *_: [])
         return called(tmp_path, "record", *arguments)
@@ -512,7 +512,7 @@ def test_an_interrupted_record_leaves_nothing_behind(with_outcome, monkeypatch, 
 
     with_outcome(outcome, "output=kept")
     kept = everything_in(tmp_path)
-    monkeypatch.setattr("dyad_sim.record.table.table", interrupted)
+    monkeypatch.setattr("dyad_sim.evidence.table.table", interrupted)
     monkeypatch.setattr("dyad_sim.cli.screen_record.show_record", interrupted)
     stopped = called(tmp_path, "record", "--seed", "5", "output=new/folder", "--json", "n.json")
 

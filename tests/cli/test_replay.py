@@ -14,13 +14,13 @@ import pytest
 from PIL import Image
 
 import dyad_sim
-from dyad_sim import narration
-from dyad_sim.classroom.plain import from_plain
-from dyad_sim.classroom.recording import recorded
 from dyad_sim.cli.replay import DETAILS, SCENES
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.scenes import names, scene
 from dyad_sim.studies.cases import typical_case
+from dyad_sim.teaching import narration
+from dyad_sim.teaching.classroom.recording import recorded
+from dyad_sim.teaching.classroom.serialise import from_plain
+from dyad_sim.teaching.scenes import names, scene
 from tests.cli.conftest import everything_in
 from tests.cli.sweeps import ALL_TABLES, SHORT, make
 

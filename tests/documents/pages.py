@@ -11,7 +11,9 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
+from docs.building.odd import PURPOSES, variables
 from dyad_sim.configs import SWEEP, compose
+from dyad_sim.evidence.entries import entries
 from dyad_sim.parameters import (
     Constants,
     InstrumentConstants,
@@ -22,8 +24,6 @@ from dyad_sim.parameters import (
     group_defaults,
 )
 from dyad_sim.parameters.mechanisms import MECHANISMS
-from dyad_sim.record.entries import entries
-from dyad_sim.studies.odd import PURPOSES, variables
 from dyad_sim.studies.tables import TABLES
 from dyad_sim.theory.equation import EQUATIONS
 from dyad_sim.theory.events import MEANINGS

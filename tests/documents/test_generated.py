@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from docs.building import choices, equations
+from docs.building import record_entries as document
+from docs.building.dictionary import PAGES
 from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.parameters.mechanisms import MECHANISMS, switched
-from dyad_sim.record import document
-from dyad_sim.studies.dictionary import PAGES
 from dyad_sim.studies.tables import TABLES
 from dyad_sim.theory.equation import EQUATIONS
 

@@ -8,14 +8,14 @@ from operator import attrgetter
 
 import pytest
 
+from docs.building.odd import FRAGMENTS, NAME, PURPOSES, filled, variables
+from docs.building.schedule import steps_of
 from dyad_sim import populations
 from dyad_sim.engines.draws import DyadDraws
 from dyad_sim.engines.therapy import Therapy
 from dyad_sim.parameters import PatientTraits, TherapistTraits, Treatment
 from dyad_sim.randomness import Address, Stream
 from dyad_sim.randomness.philox import rows
-from dyad_sim.studies.odd import FRAGMENTS, NAME, PURPOSES, filled, variables
-from dyad_sim.studies.schedule import steps_of
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import EQUATIONS
 from dyad_sim.theory.exchange import patient_turn, therapist_turn

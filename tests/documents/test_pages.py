@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from dyad_sim.record import document
-from dyad_sim.studies.dictionary import PAGES
+from docs.building import record_entries as document
+from docs.building.dictionary import PAGES
 from tests.documents import pages
 
 NAMES = ("odd.md", "related_work.md", "trust.md", "reproduce.md")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dyad_sim.record import PROCESS
+from dyad_sim.evidence import PROCESS
 from tests.cli.conftest import Finished, calling
 
 ROOT = Path(__file__).parents[2]

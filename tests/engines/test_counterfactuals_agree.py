@@ -14,11 +14,11 @@ from dyad_sim.engines.compiled.constants_view import array_of
 from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.instruments.segments import Segment
 from dyad_sim.populations import People
-from dyad_sim.studies.contributions import Contributed, contributed, path, stretches_of
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import batch_of, run
 from dyad_sim.theory.contributions import EVERYTHING, OF_PATIENT, OF_THERAPIST, Neutral
 from dyad_sim.theory.response import RESPONSES
+from experiments.lib.contributions import Contributed, contributed, path, stretches_of
 from tests.strategies import addresses, dyads, instruments
 from tests.studies import lively, plan, without
 

@@ -12,8 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from dyad_sim.figures.style import save_as
-from experiments.kit.command import HOME, SHOWN, experiment_of, main, names, read, write
-from experiments.kit.design import Design, settings_of
+from experiments.lib.command import HOME, SHOWN, experiment_of, main, names, read, write
+from experiments.lib.design import Design, settings_of
 
 PARTS = (
     "**Question.**",

@@ -117,7 +117,9 @@ def test_a_changed_constant_a_default_and_a_method_take_effect(made):
 
 def test_a_mutant_is_met_by_the_tests_named_like_its_file():
     """And the theory by the worked examples of the theory."""
-    assert chosen_for("src/dyad_sim/measures/odds.py") == ["tests/unit/test_measures_odds.py"]
+    assert chosen_for("experiments/lib/measures/odds.py") == [
+        "tests/unit/test_measures_odds.py"
+    ]
     by_import = ["tests/unit/test_measures_intervals.py"]
     assert chosen_for("src/dyad_sim/measures/ratios.py") == by_import
     (theory,) = groups(["theory/strain.py"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dyad_sim.page import vendor
+from dyad_sim.teaching.page import vendor
 from tests.packaging.contents import faults_of
 from tests.packaging.lowest import lowest
 
@@ -49,7 +49,7 @@ def test_what_is_missing_or_other_is_seen(built, tmp_path):
     """In the page, the choices, the scenes and the licences."""
     (wheel,), (sdist,) = built.glob("*.whl"), built.glob("*.tar.gz")
     changes = {
-        "dyad_sim/page/vendor/d3.min.js": None,
+        "dyad_sim/teaching/page/vendor/d3.min.js": None,
         "dyad_sim/conf/config.yaml": None,
         "dyad_sim/scenes/ruth.yaml": "else",
         f"{wheel.name.partition('-py3')[0]}.dist-info/licenses/LICENSE": None,
@@ -61,7 +61,7 @@ def test_what_is_missing_or_other_is_seen(built, tmp_path):
 
     assert faults_of(tmp_path) == [
         "the wheel lacks dyad_sim/conf/config.yaml",
-        "the wheel lacks dyad_sim/page/vendor/d3.min.js",
+        "the wheel lacks dyad_sim/teaching/page/vendor/d3.min.js",
         "the wheel has dyad_sim/conf/mine.yaml as well",
         "the wheel has another dyad_sim/scenes/ruth.yaml",
         "the wheel lacks LICENSE",
@@ -70,7 +70,7 @@ def test_what_is_missing_or_other_is_seen(built, tmp_path):
 
 def test_every_file_of_the_page_is_named_with_its_licence():
     """Whoever gets the page gets the licences: those from npm, and the texts of the others."""
-    told = (ROOT / "src/dyad_sim/page/static/licences.txt").read_text(encoding="utf-8")
+    told = (ROOT / "src/dyad_sim/teaching/page/static/licences.txt").read_text(encoding="utf-8")
     texts = re.findall(r"\b((?:vendor|licences)/[\w./-]+\.txt)\b", told)
     page = {f"vendor/{name}" for name in vendor.FILES}
     page |= {

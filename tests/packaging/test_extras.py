@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dyad_sim.extras import EXTRAS, LAUNCHERS, MissingPackageError, missing_package, optional
-from dyad_sim.page import vendor
-from experiments.kit.command import experiment_of, main, names
+from dyad_sim.teaching.page import vendor
+from experiments.lib.command import experiment_of, main, names
 from tests.cli.conftest import called_in, environment
 
 __all__ = ["called_in"]

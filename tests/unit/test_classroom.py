@@ -11,19 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyad_sim.classroom.case import MOST_EXCHANGES, checksum, parameters, therapy_of, values_of
-from dyad_sim.classroom.catalogue import DECLARED, OTHERS, other_draws
-from dyad_sim.classroom.changes import SLIDERS, changed, settings_of
-from dyad_sim.classroom.desk import Desk, opened
-from dyad_sim.classroom.plain import as_plain, from_plain
-from dyad_sim.classroom.recording import recorded
-from dyad_sim.classroom.rows import exchanges_csv, plain_row
-from dyad_sim.classroom.script import joined, needed_by
-from dyad_sim.page.bundle import bundle, sources
 from dyad_sim.parameters import SKILLS
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.replay import replayed
 from dyad_sim.studies.runner import course_of
+from dyad_sim.teaching.classroom.case import (
+    MOST_EXCHANGES,
+    checksum,
+    parameters,
+    therapy_of,
+    values_of,
+)
+from dyad_sim.teaching.classroom.catalogue import DECLARED, OTHERS, other_draws
+from dyad_sim.teaching.classroom.changes import SLIDERS, changed, settings_of
+from dyad_sim.teaching.classroom.recording import recorded
+from dyad_sim.teaching.classroom.requests import Desk, opened
+from dyad_sim.teaching.classroom.rows import exchanges_csv, plain_row
+from dyad_sim.teaching.classroom.script import joined, needed_by
+from dyad_sim.teaching.classroom.serialise import as_plain, from_plain
+from dyad_sim.teaching.page.bundle import bundle, sources
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.response import GO_ON, IMMEDIATE, METACOMMUNICATE
 from tests.studies import plan
@@ -621,7 +627,7 @@ def test_the_python_of_the_page_runs_without_any_package(tmp_path, catalogue, ca
     question = {"do": "course", "who": {"scene": "one"}}
     program = (
         "import json, sys; sys.path.insert(0, sys.argv[1]); "
-        "from dyad_sim.classroom.desk import opened; "
+        "from dyad_sim.teaching.classroom.requests import opened; "
         "assert 'numpy' not in sys.modules; "
         "catalogue, question = json.load(sys.stdin); "
         "print(opened(json.dumps(catalogue), '{}')(json.dumps(question)))"

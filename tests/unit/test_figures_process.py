@@ -12,12 +12,12 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from dyad_sim.evidence import PROCESS, Outcome, ProcessCompared, ProcessCondition
+from dyad_sim.evidence.table import table
+from dyad_sim.figures.evidence import INSIDE, OUTSIDE
 from dyad_sim.figures.process import END, LAST, process_figure
-from dyad_sim.figures.record import INSIDE, OUTSIDE
 from dyad_sim.figures.style import save
 from dyad_sim.measures import Estimate, unknown
-from dyad_sim.record import PROCESS, Outcome, ProcessCompared, ProcessCondition
-from dyad_sim.record.table import table
 
 
 def somewhere(condition: ProcessCondition) -> Estimate:

@@ -14,11 +14,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from dyad_sim.figures.record import INSIDE, OUTSIDE, record_figure
+from dyad_sim.evidence import Compared, Entry, Outcome, entries, scored
+from dyad_sim.evidence.table import table
+from dyad_sim.figures.evidence import INSIDE, OUTSIDE, record_figure
 from dyad_sim.figures.style import INK, save
 from dyad_sim.measures import Estimate, unknown
-from dyad_sim.record import Compared, Entry, Outcome, entries, scored
-from dyad_sim.record.table import table
 
 
 def somewhere(entry: Entry, half: float = 0.05) -> Estimate:

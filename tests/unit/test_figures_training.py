@@ -11,9 +11,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch
 
-from dyad_sim.figures.differences import differences_along
-from dyad_sim.figures.multiple_baseline import Outcome, multiple_baseline
-from dyad_sim.figures.power import power_curves
+from experiments.lib.figures.differences import differences_along
+from experiments.lib.figures.multiple_baseline import Outcome, multiple_baseline
+from experiments.lib.figures.power import power_curves
 
 BEGINS = (9, 17, 25)
 OUTCOMES = {"hostility": Outcome("Hostility", "share of acts")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,6 @@ from dyad_sim.measures.caseloads import (
 from dyad_sim.measures.clusters import Clusters
 from dyad_sim.measures.estimate import Estimate, unknown
 from dyad_sim.measures.therapists import therapist_share
-from dyad_sim.measures.therapists_by_anova import therapist_share_by_anova
 from tests.made_up import caseloads
 
 SEED = 20260401
@@ -97,37 +95,36 @@ def test_regression_leaves_what_the_columns_before_do_not_explain() -> None:
     assert inverse[1] == pytest.approx(np.array([[0.5, 0.0], [0.0, 0.0]]), rel=1e-9)
 
 
-@pytest.mark.parametrize("measure", [therapist_share, therapist_share_by_anova])
-def test_what_has_no_share_is_said_in_words(measure: Callable[..., Estimate]) -> None:
+def test_what_has_no_share_is_said_in_words() -> None:
     frame = caseloads(np.random.default_rng(SEED), np.full(12, 4))
     whole = frame.assign(same=1.0, twice=2.0 * frame["intake"], none=np.nan)
     reasons = {
-        "no column wellbeing": measure(whole, "wellbeing"),
-        "no column therapist": measure(whole.drop(columns="therapist"), "outcome"),
-        "no column distress": measure(whole, "outcome", ("distress",)),
-        "no observations of none": measure(whole, "none"),
-        "all alike in same": measure(whole, "same"),
-        "1 therapist": measure(whole.assign(therapist="a"), "outcome"),
-        "too few dyads per therapist": measure(
+        "no column wellbeing": therapist_share(whole, "wellbeing"),
+        "no column therapist": therapist_share(whole.drop(columns="therapist"), "outcome"),
+        "no column distress": therapist_share(whole, "outcome", ("distress",)),
+        "no observations of none": therapist_share(whole, "none"),
+        "all alike in same": therapist_share(whole, "same"),
+        "1 therapist": therapist_share(whole.assign(therapist="a"), "outcome"),
+        "too few dyads per therapist": therapist_share(
             whole.assign(therapist=whole["dyad"]), "outcome"
         ),
-        "covariates repeat one another": measure(whole, "outcome", ("intake", "twice")),
+        "covariates repeat one another": therapist_share(whole, "outcome", ("intake", "twice")),
     }
     for reason, found in reasons.items():
         assert (found.reason, found.trusted, math.isnan(found.value)) == (reason, False, True)
 
 
-@pytest.mark.parametrize("measure", [therapist_share, therapist_share_by_anova])
-def test_few_therapists_are_not_trusted(measure: Callable[..., Estimate]) -> None:
-    found = measure(caseloads(np.random.default_rng(SEED), np.full(4, 20), 0.3), "outcome")
+def test_few_therapists_are_not_trusted() -> None:
+    found = therapist_share(
+        caseloads(np.random.default_rng(SEED), np.full(4, 20), 0.3), "outcome"
+    )
     assert (found.n, found.trusted, found.reason) == (80, False, "4 therapists")
 
 
-@pytest.mark.parametrize("measure", [therapist_share, therapist_share_by_anova])
-def test_an_unknown_therapist_is_left_out_and_said(measure: Callable[..., Estimate]) -> None:
+def test_an_unknown_therapist_is_left_out_and_said() -> None:
     frame = caseloads(np.random.default_rng(SEED), np.full(12, 5), 0.3)
     frame.loc[:9, "therapist"] = None
-    found = measure(frame, "outcome", (), VALUES_ONLY)
-    expected = measure(frame[10:], "outcome", (), VALUES_ONLY)
+    found = therapist_share(frame, "outcome", (), VALUES_ONLY)
+    expected = therapist_share(frame[10:], "outcome", (), VALUES_ONLY)
     assert found[:5] == pytest.approx(expected[:5], nan_ok=True)
     assert found.reason == "without 10 dyads of no therapist"

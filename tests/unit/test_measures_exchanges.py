@@ -11,7 +11,6 @@ import pytest
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import VALUES_ONLY
-from dyad_sim.measures.detrended import detrended_correlation
 from dyad_sim.measures.exchanges import pooled, sessions_of
 from dyad_sim.measures.spectra import coherence, phase
 from tests.made_up import cycles
@@ -19,7 +18,6 @@ from tests.made_up import cycles
 SEED = 20091201
 
 Measure = Callable[..., Estimate]
-all_three = pytest.mark.parametrize("measure", [detrended_correlation, coherence, phase])
 spectral = pytest.mark.parametrize("measure", [coherence, phase])
 
 
@@ -96,7 +94,7 @@ def test_what_is_pooled_says_for_whom_it_speaks_and_what_it_leaves_out() -> None
     assert (none.n, none.reason) == (0, "no series varies")
 
 
-@all_three
+@spectral
 def test_units_and_the_order_of_rows_do_not_matter(measure: Measure) -> None:
     frame = cycles(np.random.default_rng(SEED), 60.0)
     other = frame.assign(x=7.0 + 0.01 * frame["x"], y=50.0 * frame["y"])
@@ -105,7 +103,7 @@ def test_units_and_the_order_of_rows_do_not_matter(measure: Measure) -> None:
     assert measure(shuffled, "x", "y", VALUES_ONLY).value == pytest.approx(expected)
 
 
-@all_three
+@spectral
 def test_short_sessions_are_left_out_and_counted(measure: Measure) -> None:
     frame = cycles(np.random.default_rng(SEED), 0.0, 12)
     short = (frame["session"] == 2) & (frame["dyad"] == "case 3") & (frame["exchange"] >= 9)
@@ -123,7 +121,7 @@ def test_sessions_shorter_than_two_windows_are_too_short(measure: Measure) -> No
     assert measure(frame[frame["exchange"] < 40], "x", "y").trusted
 
 
-@all_three
+@spectral
 def test_exchanges_that_lack_a_series_are_as_those_that_are_missing(measure: Measure) -> None:
     frame = cycles(np.random.default_rng(SEED), 60.0)
     holes = np.random.default_rng(1).random(len(frame)) < 0.1
@@ -131,7 +129,7 @@ def test_exchanges_that_lack_a_series_are_as_those_that_are_missing(measure: Mea
     assert with_holes == pytest.approx(measure(frame[~holes], "x", "y"), nan_ok=True)
 
 
-@all_three
+@spectral
 def test_series_that_never_vary_have_no_fit(measure: Measure) -> None:
     frame = cycles(np.random.default_rng(SEED), 0.0, 12)
     found = measure(frame.assign(y=0.1), "x", "y")
@@ -142,14 +140,14 @@ def test_series_that_never_vary_have_no_fit(measure: Measure) -> None:
     assert (partly.n, partly.trusted) == (11, True)
 
 
-@all_three
+@spectral
 @pytest.mark.parametrize("column", ["dyad", "session", "exchange", "x", "y"])
 def test_a_missing_column_is_named(measure: Measure, column: str) -> None:
     found = measure(cycles(np.random.default_rng(SEED), 0.0, 2).drop(columns=column), "x", "y")
     assert (found.n, found.trusted, found.reason) == (0, False, f"no column {column}")
 
 
-@all_three
+@spectral
 def test_nothing_observed_is_said_in_words(measure: Measure) -> None:
     frame = cycles(np.random.default_rng(SEED), 0.0, 2)
     reasons = {"no session of ": frame.iloc[:0], "no observations of x": frame.assign(x=np.nan)}
@@ -159,7 +157,7 @@ def test_nothing_observed_is_said_in_words(measure: Measure) -> None:
         assert found.reason.startswith(reason)
 
 
-@all_three
+@spectral
 def test_one_dyad_has_a_value_and_no_interval(measure: Measure) -> None:
     found = measure(cycles(np.random.default_rng(SEED), 0.0, 1), "x", "y")
     assert math.isfinite(found.value)
@@ -167,7 +165,7 @@ def test_one_dyad_has_a_value_and_no_interval(measure: Measure) -> None:
     assert (found.n, found.trusted, found.reason) == (1, False, "1 dyad")
 
 
-@all_three
+@spectral
 def test_therapists_limit_what_the_interval_speaks_of(measure: Measure) -> None:
     frame = cycles(np.random.default_rng(SEED), 60.0, 12)
     frame["therapist"] = np.where(frame["dyad"] < "case 3", "a", "b")

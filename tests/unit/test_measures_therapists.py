@@ -16,7 +16,6 @@ from dyad_sim.measures import therapists
 from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
 from dyad_sim.measures.estimate import Estimate
 from dyad_sim.measures.therapists import therapist_share
-from dyad_sim.measures.therapists_by_anova import therapist_share_by_anova
 from tests.made_up import caseloads, coverage, unequal
 
 SEED = 20260401
@@ -37,10 +36,9 @@ def mixed_model(frame: pd.DataFrame, *covariates: str) -> float:
 def test_the_share_of_two_pairs_is_that_of_the_hand() -> None:
     """Means 1 and 4, deviations of 1: mean squares 9 and 2, so 3.5 of 5.5."""
     frame = pd.DataFrame({"dyad": range(4), "therapist": list("aabb"), "y": [0.0, 2, 3, 5]})
-    for measure in (therapist_share, therapist_share_by_anova):
-        found = measure(frame, "y")
-        assert found.value == pytest.approx(3.5 / 5.5, abs=1e-4)
-        assert (found.n, found.trusted) == (4, False)
+    found = therapist_share(frame, "y")
+    assert found.value == pytest.approx(3.5 / 5.5, abs=1e-4)
+    assert (found.n, found.trusted) == (4, False)
 
 
 @pytest.mark.parametrize("covariates", [(), ("intake",), ("intake", "experience")])
@@ -156,13 +154,9 @@ def test_no_difference_between_therapists_is_an_answer() -> None:
     """At the edge the mixed model warns; the warning stays inside."""
     frame = caseloads(np.random.default_rng(SEED), np.full(20, 10), share=0.0)
     frame["outcome"] -= frame.groupby("therapist")["outcome"].transform("mean")
-    mixed, closed = (
-        therapist_share(frame, "outcome"),
-        therapist_share_by_anova(frame, "outcome"),
-    )
+    mixed = therapist_share(frame, "outcome")
     assert mixed.value == pytest.approx(0.0, abs=1e-3)
     assert (mixed.low, mixed.high, mixed.trusted) == (0.0, 0.0, True)
-    assert closed.value == pytest.approx(-1.0 / 9.0)
 
 
 def test_a_mixed_model_without_a_solution_is_said_in_words(

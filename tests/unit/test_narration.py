@@ -12,12 +12,12 @@ import pytest
 
 from dyad_sim.configs import compose, to_plan
 from dyad_sim.engines.course import DyadCourse
-from dyad_sim.narration import DETAILS, Sentence, narrated, told
-from dyad_sim.narration.phrases import number, position, sessions, spelled, times
-from dyad_sim.narration.voice import ORDER
-from dyad_sim.narration.wordings import PHRASES, WORDINGS
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import course_of, run
+from dyad_sim.teaching.narration import DETAILS, Sentence, narrated, told
+from dyad_sim.teaching.narration.phrases import number, position, sessions, spelled, times
+from dyad_sim.teaching.narration.voice import ORDER
+from dyad_sim.teaching.narration.wordings import PHRASES, WORDINGS
 from dyad_sim.theory.states import LAST_STAGE
 from tests.narration_claims import CHECKERS, Course
 

@@ -25,8 +25,8 @@ SHELL = {"system", "popen", "Popen", "check_output", "check_call", "spawnl", "ex
 IMPORTERS = {
     "cli/__init__.py",  # A command, by its name in a table.
     "extras.py",  # Packages that are optional, by their own names.
-    "studies/odd.py",  # The modules of the theory, by their files.
-    "studies/contributions.py",
+    "docs/building/odd.py",  # The modules of the theory, by their files.
+    "experiments/lib/contributions.py",
     "studies/runner.py",  # An engine, by a name that was checked.
 }
 """Files that import by a name; each was looked at."""
@@ -86,7 +86,7 @@ def test_code_from_data_is_recognised(text):
 
 
 def test_no_file_of_the_package_makes_code_of_data():
-    """Hydra makes objects of its own settings; see ``cli/guard.py``."""
+    """Hydra makes objects of its own settings; see ``cli/hydra_safety.py``."""
     home = Path(dyad_sim.__file__).parent
     found = {
         str(path.relative_to(home)): suspicious

@@ -11,26 +11,26 @@ from pathlib import Path, PurePosixPath
 import pytest
 from omegaconf import DictConfig
 
-from dyad_sim import scenes
-from dyad_sim.classroom.case import checksum
-from dyad_sim.classroom.catalogue import LAST_SERIES, OTHERS
-from dyad_sim.classroom.changes import SLIDERS
-from dyad_sim.classroom.desk import Desk
-from dyad_sim.classroom.plain import STRATEGIES, as_plain
-from dyad_sim.classroom.pointing import SEEMING
-from dyad_sim.classroom.script import joined
 from dyad_sim.configs import ConfigurationError, compose, to_plan
 from dyad_sim.figures.style import COLOURS, FAINT, INK
 from dyad_sim.instruments.episodes import KINDS
-from dyad_sim.page import export as writing
-from dyad_sim.page import kinds, vendor
-from dyad_sim.page import site as pages
-from dyad_sim.page.catalogue import catalogue
-from dyad_sim.page.policy import FILE_TYPES, POLICY
-from dyad_sim.page.server import served, server
-from dyad_sim.scenes import FIRST, kinds_of, names, plan_of, scene, words
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
+from dyad_sim.teaching import scenes
+from dyad_sim.teaching.classroom.case import checksum
+from dyad_sim.teaching.classroom.catalogue import LAST_SERIES, OTHERS
+from dyad_sim.teaching.classroom.changes import SLIDERS
+from dyad_sim.teaching.classroom.pointing import SEEMING
+from dyad_sim.teaching.classroom.requests import Desk
+from dyad_sim.teaching.classroom.script import joined
+from dyad_sim.teaching.classroom.serialise import STRATEGIES, as_plain
+from dyad_sim.teaching.page import export as writing
+from dyad_sim.teaching.page import kinds, vendor
+from dyad_sim.teaching.page import site as pages
+from dyad_sim.teaching.page.catalogue import catalogue
+from dyad_sim.teaching.page.policy import FILE_TYPES, POLICY
+from dyad_sim.teaching.page.server import served, server
+from dyad_sim.teaching.scenes import FIRST, kinds_of, names, plan_of, scene, words
 from dyad_sim.theory.events import MEANINGS
 from dyad_sim.theory.response import ADHERE, GO_ON
 from dyad_sim.theory.states import LAST_STAGE

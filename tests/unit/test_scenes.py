@@ -8,15 +8,24 @@ from statistics import fmean
 
 import pytest
 
-from dyad_sim.classroom.case import Case
-from dyad_sim.classroom.changes import SLIDERS, changed
-from dyad_sim.classroom.recording import Recording, recorded
-from dyad_sim.classroom.rows import plain_row
 from dyad_sim.configs import ConfigurationError, compose, to_plan
-from dyad_sim.page.site import STATIC
-from dyad_sim.scenes import FIRST, HOME, kinds_of, names, plan_of, scene, titles_of, words
 from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
+from dyad_sim.teaching.classroom.case import Case
+from dyad_sim.teaching.classroom.changes import SLIDERS, changed
+from dyad_sim.teaching.classroom.recording import Recording, recorded
+from dyad_sim.teaching.classroom.rows import plain_row
+from dyad_sim.teaching.page.site import STATIC
+from dyad_sim.teaching.scenes import (
+    FIRST,
+    HOME,
+    kinds_of,
+    names,
+    plan_of,
+    scene,
+    titles_of,
+    words,
+)
 from dyad_sim.theory import events as ev
 
 SPEED = 4

@@ -16,7 +16,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from dyad_sim.cli import OK
 from dyad_sim.cli.arguments import in_order
 from dyad_sim.cli.errors import exits
-from dyad_sim.cli.guard import check_arguments
+from dyad_sim.cli.hydra_safety import check_arguments
 from dyad_sim.configs import HYDRA, config_directory, register, register_source
 
 YES = "--yes"

@@ -16,7 +16,7 @@ from dyad_sim.cli.streams import say, show_line
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
 
-    from dyad_sim.page.site import Site
+    from dyad_sim.teaching.page.site import Site
 
 EPILOG = """\
 examples:
@@ -68,7 +68,7 @@ def _parser() -> Parser:
 def _export(folder: Path) -> int:
     """Write the page to a folder."""
     from dyad_sim.cli.screen import megabytes
-    from dyad_sim.page.export import export
+    from dyad_sim.teaching.page.export import export
 
     _say_begun()
     size = export(folder)
@@ -90,7 +90,7 @@ def _serve(asked: Namespace) -> int:
     import webbrowser
     from threading import Thread
 
-    from dyad_sim.page.site import site
+    from dyad_sim.teaching.page.site import site
 
     _say_begun()
     files = site()
@@ -114,7 +114,7 @@ def _serve(asked: Namespace) -> int:
 def _bound(files: Site, host: str, port: int) -> ThreadingHTTPServer:
     """Return a server of the page; refuse an address that cannot be had."""
     from dyad_sim.configs import ConfigurationError
-    from dyad_sim.page.server import served, server
+    from dyad_sim.teaching.page.server import served, server
 
     try:
         return server(served(files), host, port)

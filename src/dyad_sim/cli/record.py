@@ -12,7 +12,7 @@ from dyad_sim.cli.errors import exits
 from dyad_sim.cli.parser import Parser, place
 
 if TYPE_CHECKING:
-    from dyad_sim.record.comparison import Outcome
+    from dyad_sim.evidence.comparison import Outcome
 
 EPILOG = """\
 examples:
@@ -89,8 +89,8 @@ def _record(asked: Namespace) -> int:
     from dyad_sim.cli.progress import announce, progress_bar
     from dyad_sim.cli.screen_record import show_record
     from dyad_sim.cli.study import check_usable, usable
-    from dyad_sim.record.arms import dyads_of, plans_of, simulated
-    from dyad_sim.record.comparison import outcome_of
+    from dyad_sim.evidence.arms import dyads_of, plans_of, simulated
+    from dyad_sim.evidence.comparison import outcome_of
     from dyad_sim.studies.files import naming
 
     _check(asked)
@@ -113,7 +113,7 @@ def _check(asked: Namespace) -> None:
     """Refuse what is out of range, keys that the record sets, a file without a folder."""
     from dyad_sim.configs import ConfigurationError
     from dyad_sim.configs.writable import check_writable
-    from dyad_sim.record.arms import LARGEST_SIZE
+    from dyad_sim.evidence.arms import LARGEST_SIZE
 
     if not 0 <= asked.seed < 2**63:
         message = f"--seed {asked.seed} is out of range; a whole number from 0 to 2**63 - 1."
@@ -166,10 +166,10 @@ def _folder(asked: Namespace, question: dict[str, Any]) -> Path:
 
 def _write(outcome: Outcome, question: dict[str, Any], folder: Path, file: Path | None) -> None:
     """Write table, figures and list, each as a whole."""
+    from dyad_sim.evidence.table import ENTRY, PROCESS, listed, table
+    from dyad_sim.figures.evidence import record_figure
     from dyad_sim.figures.process import process_figure
-    from dyad_sim.figures.record import record_figure
     from dyad_sim.figures.style import save
-    from dyad_sim.record.table import ENTRY, PROCESS, listed, table
     from dyad_sim.studies.files import whole_file
     from dyad_sim.studies.store import describe, filling
 

@@ -26,10 +26,13 @@ examples:
 """
 
 DETAILS = ("sessions", "episodes", "exchanges")
-"""As :mod:`dyad_sim.narration` has them, which is not imported for --help."""
+"""As :mod:`dyad_sim.teaching.narration` has them, which is not imported for --help."""
 
 
-SCENES = sorted(file.stem for file in (Path(__file__).parents[1] / "scenes").glob("*.yaml"))
+SCENE_FILES = (Path(__file__).parents[1] / "teaching" / "scenes").glob("*.yaml")
+SCENES = sorted(file.stem for file in SCENE_FILES)
+    file.stem for file in (Path(__file__).parents[1] / "teaching" / "scenes").glob("*.yaml")
+)
 """Names of the scenes, by their files: to import them for --help would take a second."""
 
 

@@ -39,14 +39,14 @@ def write_exchanges(told: Told, file: Path) -> None:
 def write_handout(told: Told, file: Path) -> None:
     """Write the hand-out, the same that the teaching page gives."""
     from dyad_sim import __version__
-    from dyad_sim.classroom.handout import NOTHING, Beside, handout
-    from dyad_sim.classroom.recording import recorded
-    from dyad_sim.classroom.view import view_of
-    from dyad_sim.page.site import drawn_files, handout_assets
-    from dyad_sim.page.vendor import library
-    from dyad_sim.scenes import scene
     from dyad_sim.studies.cases import case_of
     from dyad_sim.studies.files import whole_file
+    from dyad_sim.teaching.classroom.handout import NOTHING, Beside, handout
+    from dyad_sim.teaching.classroom.recording import recorded
+    from dyad_sim.teaching.classroom.view import view_of
+    from dyad_sim.teaching.page.site import drawn_files, handout_assets
+    from dyad_sim.teaching.page.vendor import library
+    from dyad_sim.teaching.scenes import scene
 
     found = told.found
     assets = handout_assets(drawn_files()) | library()
@@ -139,7 +139,7 @@ def check_files(asked: Namespace) -> None:
             raise ConfigurationError(message)
         check_writable(f"--{name}", file)
     if asked.html is not None:
-        from dyad_sim.page.vendor import library
+        from dyad_sim.teaching.page.vendor import library
 
         library()  # Refuses, if it is not there.
 

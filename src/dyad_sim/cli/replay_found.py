@@ -9,12 +9,12 @@ from dyad_sim.cli.replay_moment import Moment
 from dyad_sim.configs import ConfigurationError, plan_from
 from dyad_sim.configs.errors import MALFORMED
 from dyad_sim.configs.sweep import stored_plan
-from dyad_sim.scenes import plan_of, scene, titles_of
 from dyad_sim.studies import store
 from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.parts import Store, stored_parts
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import numbers_of
+from dyad_sim.teaching.scenes import plan_of, scene, titles_of
 
 ALL_HOLD = ("dyads", "sessions")
 """Tables in which every dyad has a row; not every dyad has a rupture."""

@@ -33,10 +33,10 @@ def link_of(told: Told, address: str) -> str:
 
 def _packed(told: Told) -> str:
     """Return the case of a course as the page reads it from a link."""
-    from dyad_sim.classroom.case import check_length
-    from dyad_sim.classroom.plain import as_plain
     from dyad_sim.configs import ConfigurationError, compose, to_plan
     from dyad_sim.studies.cases import case_of, typical_case
+    from dyad_sim.teaching.classroom.case import check_length
+    from dyad_sim.teaching.classroom.serialise import as_plain
 
     case = case_of(told.found.plan, told.found.dyad)
     try:

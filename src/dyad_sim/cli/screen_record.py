@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from dyad_sim.cli.screen import screen
-from dyad_sim.record.comparison import Compared, Condition, Outcome
-from dyad_sim.record.entries import TOPICS
-from dyad_sim.record.process_conditions import ProcessCompared
+from dyad_sim.evidence.comparison import Compared, Condition, Outcome
+from dyad_sim.evidence.entries import TOPICS
+from dyad_sim.evidence.process_conditions import ProcessCompared
 
 VERDICTS = {True: "inside", False: "OUTSIDE", None: ""}
 

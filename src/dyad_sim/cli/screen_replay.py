@@ -13,10 +13,10 @@ from rich.table import Table
 from dyad_sim.cli.screen import screen
 from dyad_sim.engines.course import DyadCourse
 from dyad_sim.instruments.episodes import FOCI
-from dyad_sim.narration import EXCHANGES, Sentence, narrated, told
-from dyad_sim.narration.phrases import FOCUS
-from dyad_sim.narration.sentences import WHOLE
 from dyad_sim.studies.replay import Replay
+from dyad_sim.teaching.narration import EXCHANGES, Sentence, narrated, told
+from dyad_sim.teaching.narration.phrases import FOCUS
+from dyad_sim.teaching.narration.sentences import WHOLE
 
 REPORTERS = ("patient", "therapist", "observer")
 

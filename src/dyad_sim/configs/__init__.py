@@ -17,8 +17,8 @@ from dyad_sim.configs.directory import (
 )
 from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain, missing_launcher
+from dyad_sim.configs.identity import LETTERS, hash_of, plan_hash, resolved
 from dyad_sim.configs.plan import plan_from, to_plan
-from dyad_sim.configs.record import LETTERS, hash_of, plan_hash, resolved
 from dyad_sim.configs.schema import register
 
 __all__ = [

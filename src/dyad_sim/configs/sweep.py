@@ -11,8 +11,8 @@ from omegaconf import DictConfig
 
 from dyad_sim import __version__
 from dyad_sim.configs.errors import ConfigurationError, refuse
+from dyad_sim.configs.identity import decisive, hash_of
 from dyad_sim.configs.plan import Tree, check_output, plain, plan_from
-from dyad_sim.configs.record import decisive, hash_of
 from dyad_sim.configs.schema import key_types
 from dyad_sim.configs.swept import SWEPT_GROUPS, parsed, points_in
 from dyad_sim.studies.plan import Plan, Size

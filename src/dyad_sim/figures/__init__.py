@@ -9,26 +9,14 @@ from dyad_sim.figures.animation import animate, save_animation
 from dyad_sim.figures.cells import draw_all as draw_cells
 from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.course import rupture_course
-from dyad_sim.figures.differences import differences_along
-from dyad_sim.figures.distributions import distributions
 from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
-from dyad_sim.figures.forest import forest
 from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.lines import line_panels, lines
-from dyad_sim.figures.marked_curves import marked_curves
 from dyad_sim.figures.moments import after_speaking, before_a_rupture
-from dyad_sim.figures.multiple_baseline import multiple_baseline
-from dyad_sim.figures.once_more import once_more
-from dyad_sim.figures.power import power_curves
-from dyad_sim.figures.ranked import ranked
-from dyad_sim.figures.spreads import spreads
 from dyad_sim.figures.study import draw_all as draw_study
 from dyad_sim.figures.style import COLOURS, save
 from dyad_sim.figures.therapy import therapy
-from dyad_sim.figures.time_courses import time_courses
-from dyad_sim.figures.timeline import timeline
-from dyad_sim.figures.traces import traces
 
 __all__ = [
     "COLOURS",
@@ -37,29 +25,17 @@ __all__ = [
     "animate",
     "before_a_rupture",
     "circumplex_path",
-    "differences_along",
-    "distributions",
     "draw_cells",
     "draw_study",
     "endings",
-    "forest",
     "heat_map",
     "heat_maps",
     "heat_maps_by",
     "line_panels",
     "lines",
     "main_effects",
-    "marked_curves",
-    "multiple_baseline",
-    "once_more",
-    "power_curves",
-    "ranked",
     "rupture_course",
     "save",
     "save_animation",
-    "spreads",
     "therapy",
-    "time_courses",
-    "timeline",
-    "traces",
 ]

@@ -14,8 +14,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from dyad_sim.figures.evidence import BAND, INSIDE, OUTSIDE
 from dyad_sim.figures.layout import entitle, settle
-from dyad_sim.figures.record import BAND, INSIDE, OUTSIDE
 from dyad_sim.figures.style import DIM, INK, NOT_KNOWN, styled
 
 END = 4.0

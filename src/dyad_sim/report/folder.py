@@ -12,7 +12,7 @@ import pandas as pd
 
 from dyad_sim.configs import ConfigurationError, plan_from
 from dyad_sim.configs.errors import MALFORMED
-from dyad_sim.configs.record import is_as_named
+from dyad_sim.configs.identity import is_as_named
 from dyad_sim.configs.sweep import is_as_named as sweep_is_as_named
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.report.parts import Reader, parts_reader

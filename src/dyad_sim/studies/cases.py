@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dyad_sim.classroom.case import Case
 from dyad_sim.engines.batch import dyad_at
 from dyad_sim.populations import typical_people
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import batch_of
+from dyad_sim.teaching.classroom.case import Case
 
 
 def case_of(plan: Plan, number: int) -> Case:

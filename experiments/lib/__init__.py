@@ -1,0 +1,10 @@
+"""What the experiments share: their design, their command, how findings are written down.
+
+An experiment is a folder ``NN_name`` with a design, a module of findings and one of figures;
+``python -m experiments NN_name`` runs it.
+"""
+
+from experiments.lib.command import Experiment, Findings, main
+from experiments.lib.design import Design
+
+__all__ = ["Design", "Experiment", "Findings", "main"]

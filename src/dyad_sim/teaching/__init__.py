@@ -1,0 +1,1 @@
+"""Teaching: the classroom behind the page, scenes, narration, and the page itself."""

@@ -1,0 +1,99 @@
+"""One course as the page draws it: columns of exchanges, rows, and the narration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dyad_sim.instruments.episodes import ESCALATED
+from dyad_sim.instruments.exchange_report import ExchangeRow
+from dyad_sim.teaching.classroom.outcomes import outcomes_of
+from dyad_sim.teaching.classroom.recording import Recording, Seen
+from dyad_sim.teaching.classroom.rows import plain_row
+from dyad_sim.teaching.narration import narrated
+from dyad_sim.theory.states import Dyad
+
+DRAWN = 5
+"""Decimals of a course that is only drawn."""
+
+View = dict[str, Any]
+"""A course as values for JSON."""
+
+
+def view_of(recording: Recording, titles: Mapping[str, str]) -> View:
+    """Return a course, or what there is of it, as values for JSON.
+
+    Parameters
+    ----------
+    recording
+        The course.
+    titles
+        Of ``patient`` and ``therapist``.
+    """
+    therapy = recording.therapy
+    observer = therapy.observer
+    dyad = therapy.course.row if recording.ended else None
+    sentences = narrated(
+        therapy.dyad, observer.sessions, observer.episodes, observer.exchanges, dyad
+    )
+    return {
+        "who": _who(recording.case.dyad, titles),
+        "planned": {
+            "sessions": therapy.dyad.treatment.sessions,
+            "exchanges": therapy.dyad.treatment.exchanges,
+        },
+        "exchanges": _exchanges(recording),
+        "sessions": [plain_row(row) for row in observer.sessions],
+        "episodes": [plain_row(row) for row in observer.episodes],
+        "escalated": sum(row.peak_intensity >= ESCALATED for row in observer.episodes),
+        "dyad": None if dyad is None else plain_row(dyad),
+        "outcomes": None if dyad is None else outcomes_of(recording),
+        "narration": [
+            {name: getattr(sentence, name) for name in ("session", "exchange", "level", "text")}
+            for sentence in sentences
+        ],
+    }
+
+
+def _who(dyad: Dyad, titles: Mapping[str, str]) -> View:
+    """Return who the two are."""
+    patient, therapist = dyad.patient, dyad.therapist
+    return {
+        "patient": {
+            "title": titles["patient"],
+            "style": [patient.style_affiliation, patient.style_control],
+            "wish": [patient.wish_affiliation, patient.wish_control],
+            "fear": [patient.fear_affiliation, patient.fear_control],
+        },
+        "therapist": {
+            "title": titles["therapist"],
+            "stance": [therapist.stance_affiliation, therapist.stance_control],
+            "skill": therapist.skill,
+        },
+    }
+
+
+def _exchanges(recording: Recording) -> dict[str, list[float]]:
+    """Return the exchanges as columns of numbers."""
+    columns: dict[str, list[float]] = {}
+    for names, rows in (
+        (ExchangeRow._fields, recording.rows),
+        (Seen._fields, recording.seen),
+    ):
+        turned = zip(*rows, strict=True) if rows else ((),) * len(names)
+        columns |= {name: _numbers(values) for name, values in zip(names, turned, strict=True)}
+    return columns
+
+
+def _numbers(values: Any) -> list[float]:
+    """Return values as numbers: 0 and 1 for no and yes."""
+    return [int(value) if isinstance(value, bool) else value for value in values]
+
+
+def rounded(value: Any) -> Any:
+    """Return values for JSON with as many decimals as can be drawn."""
+    if isinstance(value, float):
+        return round(value, DRAWN)
+    if isinstance(value, dict):
+        return {name: rounded(part) for name, part in value.items()}
+    return [rounded(part) for part in value] if isinstance(value, list) else value
