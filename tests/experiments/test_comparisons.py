@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.experiments.test_combinations import cells
 
 from dyad_sim.measures import difference_in, mean
 from experiments.lib.measures.combinations import combination_in
 from experiments.lib.measures.comparisons import compared
+from tests.experiments.test_combinations import cells
 
 
 @pytest.mark.parametrize("paired", [True, False])

@@ -355,9 +355,7 @@ def test_cycles_are_not_looked_for_across_gaps() -> None:
 def test_gaps_between_rated_sessions_are_said() -> None:
     frame = rated()
     frame.loc[frame["session"].isin([4, 5]) & (frame["dyad"] < 3), "alliance"] = NAN
-    for found in (
-        share_with_rupture(frame, "alliance", Criterion(1.0)),
-    ):
+    for found in (share_with_rupture(frame, "alliance", Criterion(1.0)),):
         assert found.reason.endswith("over 3 gaps")
 
 

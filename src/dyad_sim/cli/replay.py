@@ -31,8 +31,6 @@ DETAILS = ("sessions", "episodes", "exchanges")
 
 SCENE_FILES = (Path(__file__).parents[1] / "teaching" / "scenes").glob("*.yaml")
 SCENES = sorted(file.stem for file in SCENE_FILES)
-    file.stem for file in (Path(__file__).parents[1] / "teaching" / "scenes").glob("*.yaml")
-)
 """Names of the scenes, by their files: to import them for --help would take a second."""
 
 
