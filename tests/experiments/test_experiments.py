@@ -24,6 +24,19 @@ PARTS = (
     "**Finding.**",
 )
 
+ADEMP = ("aims", "data-generating mechanisms", "estimands", "methods", "performance measures")
+"""Rows of the table of a design, after Morris, White & Crowther (2019)."""
+
+PAGES = [HOME / "README.md", *sorted(HOME.glob("[0-9]*/README.md"))]
+
+STUDIES = PAGES[1:]
+"""The experiments, and the calibration."""
+
+LABEL = re.compile(r"^\*\*[^*]+\*\*[.,]? *")
+"""What a paragraph begins with, in bold."""
+
+SENTENCE_ENDS = re.compile(r"[.?!]\*{0,2} +[\"*\[]*[A-Z]")
+
 TINY = 0.001
 """Every cell has as few dyads as any size leaves."""
 
@@ -46,6 +59,43 @@ def test_the_page_of_an_experiment_has_all_its_parts(name):
     assert "Not run yet" not in page
     shown = set(re.findall(r"!\[.+?\]\((.+?)\)", page))
     assert shown == {path.name for path in (HOME / name).glob(f"*.{SHOWN}")}
+
+
+def name_of(page: Path) -> str:
+    return page.parent.name
+
+
+@pytest.mark.parametrize("page", STUDIES, ids=name_of)
+def test_a_page_begins_with_its_answer(page):
+    """In at most three lines under the title, before the question."""
+    title, _, answer = page.read_text(encoding="utf-8").partition("\n\n")
+    answer, _, _ = answer.partition("\n\n")
+
+    assert title.startswith("# ")
+    assert "**" not in answer
+    assert 1 <= len(answer.splitlines()) <= 3
+
+
+@pytest.mark.parametrize("page", STUDIES, ids=name_of)
+def test_a_page_tells_its_design_after_ademp(page):
+    """A table has the five rows, in order, and none is empty."""
+    _, _, table = page.read_text(encoding="utf-8").partition("| ADEMP | |\n| --- | --- |\n")
+    table, _, _ = table.partition("\n\n")
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()]
+
+    assert tuple(first for first, *_ in rows) == ADEMP
+    assert all(len(row) == 2 for row in rows)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_page_has_one_sentence_on_a_line(page):
+    """Outside tables, headings and blocks of code."""
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"), flags=re.S | re.M)
+    prose = [
+        line for line in text.splitlines() if not line.lstrip().startswith(("|", "#", "!"))
+    ]
+
+    assert [line for line in prose if SENTENCE_ENDS.search(LABEL.sub("", line))] == []
 
 
 def fits(figure: Figure) -> bool:
