@@ -36,7 +36,14 @@ SECTIONS = {
     ],
     "Studies": ["experiments/README", "docs/sweeps", "docs/data_dictionary", "docs/speed"],
     "Reference": ["docs/api/README"],
-    "The project": ["CONTRIBUTING", "docs/adding", "CHANGELOG", "docs/decisions/README"],
+    "The project": [
+        "CONTRIBUTING",
+        "docs/adding",
+        "docs/decisions/README",
+        "SUPPORT",
+        "CODE_OF_CONDUCT",
+        "CHANGELOG",
+    ],
 }
 """Pages by the heading under which they stand."""
 

@@ -25,7 +25,12 @@ HERE_ONLY = (
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
+    "CITATION.cff",
+    "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md",
     "Makefile",
+    "SUPPORT.md",
+    "codemeta.json",
     "constraints.txt",
     "package.json",
 )
