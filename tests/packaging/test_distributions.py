@@ -51,7 +51,7 @@ def test_what_is_missing_or_other_is_seen(built, tmp_path):
     changes = {
         "dyad_sim/teaching/page/vendor/d3.min.js": None,
         "dyad_sim/conf/config.yaml": None,
-        "dyad_sim/scenes/ruth.yaml": "else",
+        "dyad_sim/teaching/scenes/ruth.yaml": "else",
         f"{wheel.name.partition('-py3')[0]}.dist-info/licenses/LICENSE": None,
     }
     damaged(wheel, tmp_path / wheel.name, changes)
@@ -63,7 +63,7 @@ def test_what_is_missing_or_other_is_seen(built, tmp_path):
         "the wheel lacks dyad_sim/conf/config.yaml",
         "the wheel lacks dyad_sim/teaching/page/vendor/d3.min.js",
         "the wheel has dyad_sim/conf/mine.yaml as well",
-        "the wheel has another dyad_sim/scenes/ruth.yaml",
+        "the wheel has another dyad_sim/teaching/scenes/ruth.yaml",
         "the wheel lacks LICENSE",
     ]
 

@@ -116,7 +116,7 @@ def test_an_experiment_names_the_optional_packages_that_it_imports():
         found = {
             package
             for package, modules in uses.items()
-            if any(f"dyad_sim.measures.{module} import" in text for module in modules)
+            if any(f"experiments.lib.measures.{module} import" in text for module in modules)
         }
         assert set(experiment_of(name).needs) == found, name
 
