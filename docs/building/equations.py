@@ -84,7 +84,7 @@ def page(docs: Path) -> str:
         "[the parameters](parameters.md).\n",
         "A prime marks what follows, brackets are 1 where what they hold is true and 0 ",
         r"elsewhere, $\oplus$ joins independent causes, and $F$ and $f$ are ",
-        f"{linked('chance.rising')} and {linked('circumplex.expressed')}.\n\n",
+        f"{linked('chance.sigmoid')} and {linked('circumplex.expressed')}.\n\n",
         "## By item\n",
         *(_item(number, items, docs) for number in item_rows(docs)),
         f"\n### {HELPER.capitalize()}s\n\n",
