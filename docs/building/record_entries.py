@@ -13,7 +13,7 @@ from docs.building.dictionary import GENERATED, table
 from dyad_sim.evidence.arms import ARMS
 from dyad_sim.evidence.entries import TOPICS, Entry, entries
 from dyad_sim.evidence.measured import MEASURED
-from dyad_sim.evidence.process_conditions import PROCESS, ProcessCondition
+from dyad_sim.evidence.process import PROCESS, ProcessCondition
 
 NAME = "record_entries.md"
 """Name of the page under ``docs/``."""

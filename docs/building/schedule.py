@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from dyad_sim.engines.course import Observer
-from dyad_sim.engines.therapy import Therapy
+from dyad_sim.engines.therapy import Observer, Therapy
 from dyad_sim.theory.equation import EQUATIONS
 
 Rule = Callable[..., Any]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dyad_sim.evidence.comparison import Outcome
-from dyad_sim.evidence.conditions import MOST_WITHOUT_PULL
+from dyad_sim.evidence.process import MOST_WITHOUT_PULL
 from dyad_sim.measures import Estimate
 
 Floats = NDArray[np.float64]

@@ -15,9 +15,8 @@ import pandas as pd
 from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
 from dyad_sim.configs.explain import LONGEST
 from dyad_sim.configs.sweep import described, sweep_of
-from dyad_sim.studies.cells import cells_in_order
 from dyad_sim.studies.runner import Progress, cores, run
-from dyad_sim.studies.sweeps import Sweep
+from dyad_sim.studies.sweeps import Sweep, cells_in_order
 from dyad_sim.studies.tables import Tables
 from dyad_sim.traits import written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.configs.aliases import MOST_VALUES, unfolds
+from dyad_sim.configs.directory import MOST_VALUES, unfolds
 from tests.cli.conftest import TINY, everything_in
 
 pytestmark = pytest.mark.usefixtures("in_time")

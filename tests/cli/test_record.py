@@ -300,7 +300,7 @@ def test_the_readable_engine_gives_the_same_numbers(done, place, plans, monkeypa
     assert readable["exposure"] == asked
     monkeypatch.setattr("dyad_sim.evidence.arms.plans_of", lambda *_, **__: readable)
     monkeypatch.setattr("dyad_sim.figures.evidence.record_figure", lambda _: None)
-    monkeypatch.setattr("dyad_sim.figures.process.process_figure", lambda _: None)
+    monkeypatch.setattr("dyad_sim.figures.evidence.process_figure", lambda _: None)
     monkeypatch.setattr("dyad_sim.figures.style.save", lambda *_: [])
 
     slow = called(place, *SMALL, "engine=mesa", "output=mesa", "--json", "mesa.json")
@@ -424,7 +424,7 @@ def with_outcome(monkeypatch, tmp_path, some_plans) -> Callable[..., Finished]:
         monkeypatch.setattr("dyad_sim.evidence.arms.simulated", lambda *_: {})
         monkeypatch.setattr("dyad_sim.evidence.comparison.outcome_of", lambda _: outcome)
         monkeypatch.setattr("dyad_sim.figures.evidence.record_figure", lambda _: None)
-        monkeypatch.setattr("dyad_sim.figures.process.process_figure", lambda _: None)
+        monkeypatch.setattr("dyad_sim.figures.evidence.process_figure", lambda _: None)
         monkeypatch.setattr("dyad_sim.figures.style.save", lambda *_: [])
         return called(tmp_path, "record", *arguments)
 
@@ -513,7 +513,7 @@ def test_an_interrupted_record_leaves_nothing_behind(with_outcome, monkeypatch, 
     with_outcome(outcome, "output=kept")
     kept = everything_in(tmp_path)
     monkeypatch.setattr("dyad_sim.evidence.table.table", interrupted)
-    monkeypatch.setattr("dyad_sim.cli.screen_record.show_record", interrupted)
+    monkeypatch.setattr("dyad_sim.cli.screens.show_record", interrupted)
     stopped = called(tmp_path, "record", "--seed", "5", "output=new/folder", "--json", "n.json")
 
     assert stopped.returncode == 130

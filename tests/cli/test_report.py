@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from dyad_sim.configs import hash_of
-from dyad_sim.report import rows, write
+from dyad_sim.report import write
+from dyad_sim.report import write as rows
 from dyad_sim.report.pictures import MOMENTS_TEXTS
 from dyad_sim.studies.files import file_hash
 from dyad_sim.studies.tables import TABLES

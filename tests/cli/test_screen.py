@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dyad_sim.cli.screen_study import in_short, in_words, notes, unlike
+from dyad_sim.cli.screens import in_short, in_words, notes, unlike
 from dyad_sim.measures import Estimate, Line, unknown
 
 

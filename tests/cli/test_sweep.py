@@ -12,7 +12,7 @@ import yaml
 
 import dyad_sim
 from dyad_sim.configs import compose, config_directory, to_plan
-from dyad_sim.configs.swept import can_be_swept
+from dyad_sim.configs.sweep import can_be_swept
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.tables import Tables
 from tests.cli.conftest import everything_in

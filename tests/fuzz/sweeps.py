@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 from hypothesis import strategies as st
 
-from dyad_sim.configs.swept import SWEPT_GROUPS
+from dyad_sim.configs.sweep import SWEPT_GROUPS
 from tests.fuzz.damage import damages
 from tests.fuzz.texts import KEYS, LONG, NUMBERS, RUBBISH, is_large, known_pairs, pairs
 

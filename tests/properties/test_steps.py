@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyad_sim.engines.course import Observer
 from dyad_sim.engines.draws import DyadDraws
-from dyad_sim.engines.therapy import Therapy
+from dyad_sim.engines.therapy import Observer, Therapy
 from dyad_sim.instruments.columns import columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
-from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.episodes import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.randomness.philox import rows

@@ -24,11 +24,11 @@ from dyad_sim.teaching.classroom.case import (
 )
 from dyad_sim.teaching.classroom.catalogue import DECLARED, OTHERS, other_draws
 from dyad_sim.teaching.classroom.changes import SLIDERS, changed, settings_of
+from dyad_sim.teaching.classroom.handout import joined, needed_by
 from dyad_sim.teaching.classroom.recording import recorded
 from dyad_sim.teaching.classroom.requests import Desk, opened
-from dyad_sim.teaching.classroom.rows import exchanges_csv, plain_row
-from dyad_sim.teaching.classroom.script import joined, needed_by
 from dyad_sim.teaching.classroom.serialise import as_plain, from_plain
+from dyad_sim.teaching.classroom.view import exchanges_csv, plain_row
 from dyad_sim.teaching.page.bundle import bundle, sources
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.response import GO_ON, IMMEDIATE, METACOMMUNICATE

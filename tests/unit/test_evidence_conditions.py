@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.evidence import ARMS, Sample, conditions
+from dyad_sim.evidence import ARMS, Sample
+from dyad_sim.evidence import process as conditions
 from dyad_sim.evidence.arms import FEWEST_DYADS, RATES, plan_of, sensitive, simulated
 from dyad_sim.evidence.comparison import conditions_of
 from dyad_sim.measures.bootstrap import VALUES_ONLY

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.evidence import ARMS, PROCESS, Outcome, ProcessCompared, ProcessCondition, Sample
-from dyad_sim.evidence.process_conditions import process_of
+from dyad_sim.evidence.process import process_of
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.bootstrap import VALUES_ONLY
 

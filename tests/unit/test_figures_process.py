@@ -14,8 +14,7 @@ from matplotlib.text import Text
 
 from dyad_sim.evidence import PROCESS, Outcome, ProcessCompared, ProcessCondition
 from dyad_sim.evidence.table import table
-from dyad_sim.figures.evidence import INSIDE, OUTSIDE
-from dyad_sim.figures.process import END, LAST, process_figure
+from dyad_sim.figures.evidence import END, INSIDE, LAST, OUTSIDE, process_figure
 from dyad_sim.figures.style import save
 from dyad_sim.measures import Estimate, unknown
 

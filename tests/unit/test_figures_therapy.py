@@ -17,13 +17,20 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image, ImageSequence
 
-from dyad_sim.figures.animation import FRAME, LAST_FRAME, MOST_FRAMES, animate, save_animation
-from dyad_sim.figures.animation_frame import HEIGHT, PLANE, WIDTH, Scene
-from dyad_sim.figures.animation_words import SAID
+from dyad_sim.figures.animation import (
+    FRAME,
+    HEIGHT,
+    LAST_FRAME,
+    MOST_FRAMES,
+    PLANE,
+    SAID,
+    WIDTH,
+    Scene,
+    animate,
+    save_animation,
+)
 from dyad_sim.figures.style import COLOURS, INK, tint
-from dyad_sim.figures.therapy import therapy
-from dyad_sim.figures.therapy_bands import bands
-from dyad_sim.figures.therapy_events import IN_VAIN, ROWS
+from dyad_sim.figures.therapy import IN_VAIN, ROWS, bands, therapy
 from dyad_sim.theory.events import MEANINGS
 
 LENGTH = 10

@@ -18,7 +18,7 @@ from dyad_sim.instruments.coding import (
 )
 from dyad_sim.instruments.columns import Column, columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
-from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.episodes import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.ratings import (
     RatingShocks,
@@ -34,8 +34,13 @@ from dyad_sim.instruments.ratings import (
     report_chance_patient,
     report_chance_therapist,
 )
-from dyad_sim.instruments.session_report import SessionRow
-from dyad_sim.instruments.session_sums import NO_ACTS, NO_SUMS, acts_next, session_sums_next
+from dyad_sim.instruments.session_report import (
+    NO_ACTS,
+    NO_SUMS,
+    SessionRow,
+    acts_next,
+    session_sums_next,
+)
 from dyad_sim.parameters import Constants, InstrumentConstants, Treatment
 from dyad_sim.parameters.mechanisms import switched
 from dyad_sim.theory import events as ev

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.engines.course import DyadCourse
+from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import course_of, run
 from dyad_sim.teaching.narration import DETAILS, Sentence, narrated, told

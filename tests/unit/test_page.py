@@ -19,10 +19,10 @@ from dyad_sim.studies.runner import course_of
 from dyad_sim.teaching import scenes
 from dyad_sim.teaching.classroom.case import checksum
 from dyad_sim.teaching.classroom.catalogue import LAST_SERIES, OTHERS
+from dyad_sim.teaching.classroom.chair import SEEMING
 from dyad_sim.teaching.classroom.changes import SLIDERS
-from dyad_sim.teaching.classroom.pointing import SEEMING
+from dyad_sim.teaching.classroom.handout import joined
 from dyad_sim.teaching.classroom.requests import Desk
-from dyad_sim.teaching.classroom.script import joined
 from dyad_sim.teaching.classroom.serialise import STRATEGIES, as_plain
 from dyad_sim.teaching.page import export as writing
 from dyad_sim.teaching.page import kinds, vendor

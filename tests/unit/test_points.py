@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.studies import points, points_file, points_refused
-from dyad_sim.studies.points import DESIGNS, SAMPLED, points_of
+from dyad_sim.studies import design as points
+from dyad_sim.studies import design as points_file
+from dyad_sim.studies import design as points_refused
+from dyad_sim.studies.design import DESIGNS, SAMPLED, points_of
 
 SEED = 11
 SKILL = "therapist.skill"

@@ -14,7 +14,7 @@ from dyad_sim.studies.runner import course_of
 from dyad_sim.teaching.classroom.case import Case
 from dyad_sim.teaching.classroom.changes import SLIDERS, changed
 from dyad_sim.teaching.classroom.recording import Recording, recorded
-from dyad_sim.teaching.classroom.rows import plain_row
+from dyad_sim.teaching.classroom.view import plain_row
 from dyad_sim.teaching.page.site import STATIC
 from dyad_sim.teaching.scenes import (
     FIRST,

@@ -31,7 +31,7 @@ class Cells(Callback):
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Write and show one table of all cells, and draw its figures."""
         from dyad_sim.cli.design import table_of
-        from dyad_sim.cli.screen_cells import show_cells
+        from dyad_sim.cli.screens import show_cells
         from dyad_sim.figures.cells import draw_all
         from dyad_sim.studies.files import local, whole_files
         from dyad_sim.studies.store import CELLS_FILE

@@ -87,7 +87,7 @@ def _parser() -> Parser:
 def _record(asked: Namespace) -> int:
     """Simulate, compare, show and write."""
     from dyad_sim.cli.progress import announce, progress_bar
-    from dyad_sim.cli.screen_record import show_record
+    from dyad_sim.cli.screens import show_record
     from dyad_sim.cli.study import check_usable, usable
     from dyad_sim.evidence.arms import dyads_of, plans_of, simulated
     from dyad_sim.evidence.comparison import outcome_of
@@ -112,7 +112,7 @@ def _record(asked: Namespace) -> int:
 def _check(asked: Namespace) -> None:
     """Refuse what is out of range, keys that the record sets, a file without a folder."""
     from dyad_sim.configs import ConfigurationError
-    from dyad_sim.configs.writable import check_writable
+    from dyad_sim.configs.errors import check_writable
     from dyad_sim.evidence.arms import LARGEST_SIZE
 
     if not 0 <= asked.seed < 2**63:
@@ -167,8 +167,7 @@ def _folder(asked: Namespace, question: dict[str, Any]) -> Path:
 def _write(outcome: Outcome, question: dict[str, Any], folder: Path, file: Path | None) -> None:
     """Write table, figures and list, each as a whole."""
     from dyad_sim.evidence.table import ENTRY, PROCESS, listed, table
-    from dyad_sim.figures.evidence import record_figure
-    from dyad_sim.figures.process import process_figure
+    from dyad_sim.figures.evidence import process_figure, record_figure
     from dyad_sim.figures.style import save
     from dyad_sim.studies.files import whole_file
     from dyad_sim.studies.store import describe, filling

@@ -10,11 +10,11 @@ from dyad_sim.cli import FAILED, OK
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.page import ADDRESS
 from dyad_sim.cli.parser import Parser, filled, place
-from dyad_sim.cli.replay_files import OUTPUTS
+from dyad_sim.cli.replaying import OUTPUTS
 from dyad_sim.cli.streams import say, show_line
 
 if TYPE_CHECKING:
-    from dyad_sim.cli.replay_found import Found
+    from dyad_sim.cli.replaying import Found
 
 EPILOG = """\
 examples:
@@ -92,10 +92,8 @@ def _parser() -> Parser:
 
 def _replay(asked: Namespace) -> int:
     """Replay, show, compare and write."""
-    from dyad_sim.cli.replay_files import Told, check_files
-    from dyad_sim.cli.replay_link import link_of
-    from dyad_sim.cli.replay_moment import moment_of
-    from dyad_sim.cli.screen_replay import show_replay
+    from dyad_sim.cli.replaying import Told, check_files, link_of, moment_of
+    from dyad_sim.cli.screens import show_replay
     from dyad_sim.studies.replay import replayed
 
     check_files(asked)
@@ -126,7 +124,7 @@ def _compared(found: Found, differs: bool) -> int:
 def _found(asked: Namespace) -> Found:
     """Return the dyad that is meant; refuse what names none, or two."""
     from dyad_sim import __version__
-    from dyad_sim.cli.replay_found import found_in, found_scene
+    from dyad_sim.cli.replaying import found_in, found_scene
     from dyad_sim.configs import ConfigurationError
 
     if asked.scene is not None:

@@ -69,7 +69,7 @@ def _check_varied(config: DictConfig) -> None:
 
 def _refuse_varied(key: str, by_file: bool) -> NoReturn:
     """Refuse to vary a key that is not the shard."""
-    from dyad_sim.configs.swept import can_be_swept
+    from dyad_sim.configs.sweep import can_be_swept
 
     remedy = f"Name it in the design: 'sweep.parameters={{{key}: [...]}}'"
     if not can_be_swept(key):

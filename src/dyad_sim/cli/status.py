@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
 
 def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     """Print the state of the sweep in a folder."""
-    from dyad_sim.cli.screen_cells import show_sweep, tell_strays
+    from dyad_sim.cli.screens import show_sweep, tell_strays
     from dyad_sim.studies import store
     from dyad_sim.studies.parts import Store
 

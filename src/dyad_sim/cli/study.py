@@ -15,8 +15,7 @@ from omegaconf import DictConfig
 from dyad_sim import __version__
 from dyad_sim.cli.costs import agree, cost_of_study
 from dyad_sim.cli.progress import announce, progress_bar
-from dyad_sim.cli.screen_cells import show_cell
-from dyad_sim.cli.screen_study import show_study
+from dyad_sim.cli.screens import show_cell, show_study
 from dyad_sim.configs import (
     LETTERS,
     ConfigurationError,

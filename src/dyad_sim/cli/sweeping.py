@@ -17,7 +17,7 @@ from dyad_sim.cli.costs import agree, cost_of_sweep
 from dyad_sim.cli.overrides import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.repeats import SEED, Repeats
-from dyad_sim.cli.screen_cells import show_cells, show_pooled, show_sweep, tell_strays
+from dyad_sim.cli.screens import show_cells, show_pooled, show_sweep, tell_strays
 from dyad_sim.cli.streams import say
 from dyad_sim.cli.study import check_usable, folder_of, named_choices, provenance, usable
 from dyad_sim.configs.errors import MALFORMED

@@ -5,7 +5,6 @@ Those of sweeps stand in :mod:`dyad_sim.configs.sweep`, which a single study nee
 
 from __future__ import annotations
 
-from dyad_sim.configs.aliases import register_source
 from dyad_sim.configs.directory import (
     HYDRA,
     NAME,
@@ -13,6 +12,7 @@ from dyad_sim.configs.directory import (
     check_overrides,
     compose,
     config_directory,
+    register_source,
     replacing,
 )
 from dyad_sim.configs.errors import ConfigurationError, check_texts

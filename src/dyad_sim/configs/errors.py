@@ -1,15 +1,50 @@
-"""What a configuration can get wrong, and what is allowed instead."""
+"""What is wrong with a configuration, in one line, and whether its output can be written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
 from dyad_sim.configs.schema import declared_groups, key_types
 from dyad_sim.parameters import declared
+from dyad_sim.studies.store import is_own
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import written
+
+
+def check_writable(option: str, file: Path) -> None:
+    """Refuse a file that cannot be written.
+
+    Parameters
+    ----------
+    option
+        That names it, such as ``--json``.
+    file
+        Its path.
+
+    Raises
+    ------
+    ConfigurationError
+        If its folder is not there, or in its place stands what is not to be replaced.
+    """
+    reason = ""
+    if is_own(file):
+        reason = "is a file of the study itself; name another one"
+    elif not file.parent.is_dir():
+        reason = (
+            f"cannot be written: {file.parent} is no folder; name a file in one that exists"
+        )
+    elif file.is_dir():
+        reason = "is a folder; name a file, in it or elsewhere"
+    elif file.is_symlink() or (file.exists() and not file.is_file()):
+        # The link or the device would be replaced, and what it leads to left as it is.
+        reason = "is a link or a device; name a regular file"
+    if reason:
+        message = f"{option} {file} {reason}."
+        raise ConfigurationError(message)
+
 
 _PLAIN = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dyad_sim.engines.course import DyadCourse
 from dyad_sim.engines.draws import DyadDraws
+from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.instruments.dyad_report import DyadRow
-from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.episodes import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.parameters import (

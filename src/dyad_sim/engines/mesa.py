@@ -9,8 +9,7 @@ from __future__ import annotations
 import mesa
 
 from dyad_sim.engines.batch import Batch, BatchRows, batch_rows, draws_at, dyad_at
-from dyad_sim.engines.course import DyadCourse
-from dyad_sim.engines.therapy import Policy, Therapy
+from dyad_sim.engines.therapy import DyadCourse, Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.response import usual_response
 

@@ -9,7 +9,7 @@ from dyad_sim.evidence.arms import ARMS, Arm, Sample
 from dyad_sim.evidence.comparison import Compared, Condition, Outcome, compare, outcome_of
 from dyad_sim.evidence.entries import Entry, entries, scored
 from dyad_sim.evidence.measured import MEASURED, Measured
-from dyad_sim.evidence.process_conditions import PROCESS, ProcessCompared, ProcessCondition
+from dyad_sim.evidence.process import PROCESS, ProcessCompared, ProcessCondition
 
 __all__ = [
     "ARMS",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from dyad_sim.evidence import conditions
+from dyad_sim.evidence import process as conditions
 from dyad_sim.evidence.arms import RATES, Sample, plans_of, sensitive, simulated
 from dyad_sim.evidence.entries import Entry, entries
 from dyad_sim.evidence.measured import MEASURED
-from dyad_sim.evidence.process_conditions import ProcessCompared, process_of
+from dyad_sim.evidence.process import ProcessCompared, process_of
 from dyad_sim.measures import Estimate, unknown
 from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
 

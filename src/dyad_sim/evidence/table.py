@@ -9,7 +9,7 @@ import pandas as pd
 
 from dyad_sim.evidence.comparison import Compared, Outcome
 from dyad_sim.evidence.measured import MEASURED
-from dyad_sim.evidence.process_conditions import ProcessCompared
+from dyad_sim.evidence.process import ProcessCompared
 from dyad_sim.measures import Estimate
 
 ENTRY = "entry"

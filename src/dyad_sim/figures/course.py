@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.labels import KINDS
 from dyad_sim.figures.layout import entitle, in_percent
-from dyad_sim.figures.names import KINDS
 from dyad_sim.figures.style import COLOURS, interval, panels, percent, styled, tint
 from dyad_sim.measures.estimate import counted
 from dyad_sim.measures.rates import share

@@ -1,4 +1,4 @@
-"""Words and numbers on the figures of a sweep."""
+"""Names and labels of what figures show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any
 import pandas as pd
 
 from dyad_sim.figures.style import NOT_KNOWN
+from dyad_sim.instruments.episodes import KINDS as KINDS_AND_NONE
 from dyad_sim.measures.catalogue import CATALOGUE, Measure
+
+KINDS = KINDS_AND_NONE[1:]
+"""Kinds of rupture: withdrawal, confrontation."""
+
+PARTNERS = ("patient", "therapist")
+
 
 LONG_NAME = 10
 """Letters from which names side by side would run into each other."""

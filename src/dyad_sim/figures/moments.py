@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
+from dyad_sim.figures.labels import PARTNERS
 from dyad_sim.figures.layout import BANDS, entitle, key_below
-from dyad_sim.figures.names import PARTNERS
 from dyad_sim.figures.style import COLOURS, DIM, INK, panels, styled
 from dyad_sim.measures.aftermath import RUPTURE_OPEN, averages_after_speaking
 from dyad_sim.measures.antecedents import QUIET, averages_before_onset, negative_complementarity

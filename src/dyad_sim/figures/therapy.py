@@ -1,26 +1,372 @@
-"""The course of one therapy on one page."""
+"""One therapy on one sheet: alliance, strain, stages, both partners, and what happened."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, MaxNLocator
+from numpy.typing import NDArray
 
+from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle
-from dyad_sim.figures.style import COLOURS, ENDING_LABELS, INK, styled, tint
-from dyad_sim.figures.therapy_bands import bands, places
-from dyad_sim.figures.therapy_events import draw_events, shown_events
-from dyad_sim.figures.therapy_panels import (
-    AXES,
-    Course,
-    draw_alliance,
-    draw_partners,
-    draw_stage,
-    draw_strain,
-    reach_of,
-)
+from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
+from dyad_sim.instruments.episodes import ESCALATED
+from dyad_sim.instruments.ratings import on_scale
 from dyad_sim.measures.estimate import counted
+
+KEY_PLACE = (1.08, 0.5)
+"""Where the key of a panel stands, in parts of its width and height."""
+
+
+def write_key(axes: Axes, handles: list[Line2D | Patch] | None = None) -> None:
+    """Write the key of a panel beside it."""
+    axes.legend(
+        handles=handles,
+        loc="center left",
+        bbox_to_anchor=KEY_PLACE,
+        borderaxespad=0.0,
+        handlelength=1.6,
+        labelspacing=0.35,
+        fontsize=8.0,
+    )
+
+
+class Band(NamedTuple):
+    """A stretch of a rupture: of one kind, and noticed by the therapist or not yet."""
+
+    start: float
+    end: float
+    kind: str
+    noticed: bool
+
+
+def places(
+    session: pd.Series[int], exchange: pd.Series[int], exchanges: pd.DataFrame
+) -> NDArray[np.float64]:
+    """Return where exchanges stand on the axis of sessions, each in the middle of its share.
+
+    Parameters
+    ----------
+    session, exchange
+        Their numbers, from 1 and from 0.
+    exchanges
+        All exchanges of the therapy: the longest session has the width 1.
+    """
+    within = (exchange.to_numpy(dtype=float, na_value=np.nan) + 0.5) / _length(exchanges)
+    place: NDArray[np.float64] = session.to_numpy(dtype=float, na_value=np.nan) - 0.5 + within
+    return place
+
+
+def bands(exchanges: pd.DataFrame, episodes: pd.DataFrame) -> list[Band]:
+    """Return the stretches of the ruptures, in order.
+
+    Parameters
+    ----------
+    exchanges
+        ``session``, ``exchange``, ``rupture_kind``, ``events``, in order of time.
+    episodes
+        ``session_detected``, ``exchange_detected``, ``session_ended``, ``exchange_ended``,
+        each missing where it did not happen.
+    """
+    place = places(exchanges["session"], exchanges["exchange"], exchanges)
+    half = 0.5 / _length(exchanges)
+    kind = exchanges["rupture_kind"].to_numpy(dtype=str)
+    noticed = _noticed(place, exchanges, episodes)
+    begins = happened(exchanges, "onset")
+    begins[1:] |= (kind[1:] != kind[:-1]) | (noticed[1:] != noticed[:-1])
+    begins[0] = True
+    edges = [*np.flatnonzero(begins), len(kind)]
+    return [
+        Band(place[first] - half, place[after - 1] + half, str(kind[first]), noticed[first])
+        for first, after in itertools.pairwise(edges)
+        if kind[first] in KINDS
+    ]
+
+
+def _length(exchanges: pd.DataFrame) -> float:
+    """Return how many exchanges the longest session has."""
+    return float(exchanges["exchange"].max()) + 1.0
+
+
+def _noticed(
+    place: NDArray[np.float64], exchanges: pd.DataFrame, episodes: pd.DataFrame
+) -> NDArray[np.bool_]:
+    """Tell for each exchange whether its rupture has been noticed by then."""
+    noticed = np.zeros(len(place), dtype=bool)
+    if episodes.empty:
+        return noticed
+    seen = episodes[episodes["session_detected"].notna()]
+    since = places(seen["session_detected"], seen["exchange_detected"], exchanges)
+    until = places(seen["session_ended"], seen["exchange_ended"], exchanges)
+    for first, last in zip(since, np.nan_to_num(until, nan=np.inf), strict=True):
+        noticed |= (place >= first) & (place <= last)
+    return noticed
+
+
+def happened(exchanges: pd.DataFrame, event: str) -> NDArray[np.bool_]:
+    """Tell for each exchange whether an event is among its events."""
+    return np.array([event in names.split() for names in exchanges["events"]], dtype=bool)
+
+
+class Row(NamedTuple):
+    """How an event is named and marked, and whether its row is there even if it is empty."""
+
+    label: str
+    marker: str
+    filled: bool
+    always: bool
+
+
+ROWS = {
+    "noticed": Row("noticed", "v", True, True),
+    "false_alarm": Row("sensed where there was none", "v", False, False),
+    "mending_tried": Row("clarified or changed the task", "|", True, False),
+    "adhered": Row("pressed on with technique", "|", True, False),
+    "metacommunicated": Row("talked about it", "|", True, True),
+    "only_apparent": Row("advance only apparent", "d", False, True),
+    "seen_through": Row("seen through", "d", True, False),
+    "backlash": Row("backlash", "X", True, True),
+    "resolved": Row("resolved", "o", True, True),
+    "lapsed": Row("lapsed, unrepaired", "o", False, True),
+}
+"""Rows of events, from the top: what the therapist sees, does, and what becomes of it."""
+
+IN_VAIN = "#9A9A9A"
+"""Grey of an attempt that did not advance the resolution."""
+
+BAR = 0.62
+"""Height of the bar of a rupture, in rows."""
+
+
+def shown_events(exchanges: pd.DataFrame) -> list[str]:
+    """Return the events that get a row: the usual ones, and others that happened."""
+    return [name for name, row in ROWS.items() if row.always or happened(exchanges, name).any()]
+
+
+def draw_events(
+    axes: Axes,
+    exchanges: pd.DataFrame,
+    place: NDArray[np.float64],
+    ruptures: Sequence[Band],
+    rows: Sequence[str],
+) -> None:
+    """Draw ruptures as bars, and below them a row for each event with its count."""
+    for band in ruptures:
+        axes.barh(
+            0.0,
+            band.end - band.start,
+            left=band.start,
+            height=BAR,
+            color=tint(COLOURS[band.kind], 1.0 if band.noticed else 0.4),
+        )
+    begun = place[happened(exchanges, "onset")]
+    axes.vlines(begun, -BAR / 2.0, BAR / 2.0, color="white", linewidth=1.0)
+    _count(axes, 0.0, len(begun))
+    for height, name in enumerate(rows, start=1):
+        where = happened(exchanges, name)
+        in_vain = where & _attempt_failed(exchanges, name)
+        _marks(axes, place[where & ~in_vain], float(height), ROWS[name], INK)
+        _marks(axes, place[in_vain], float(height), ROWS[name], IN_VAIN)
+        _count(axes, float(height), int(where.sum()))
+    axes.set_yticks(range(len(rows) + 1), ["rupture", *(ROWS[name].label for name in rows)])
+    axes.set(ylim=(len(rows) + 0.6, -0.6))
+    axes.tick_params(axis="y", length=0.0)
+    axes.set_title("Ruptures, and what happened in them")
+    write_key(axes, list(_entries()))
+
+
+def _attempt_failed(exchanges: pd.DataFrame, event: str) -> NDArray[np.bool_]:
+    """Tell for each exchange whether the event was an attempt that advanced nothing."""
+    if event != "metacommunicated":
+        return np.zeros(len(exchanges), dtype=bool)
+    return ~happened(exchanges, "advanced")
+
+
+def _marks(
+    axes: Axes, where: NDArray[np.float64], height: float, row: Row, colour: str
+) -> None:
+    """Mark an event in its row."""
+    tick = row.marker == "|"
+    axes.plot(
+        where,
+        np.full(len(where), height),
+        linestyle="none",
+        marker=row.marker,
+        markersize=9.0 if tick else 5.0,
+        markeredgewidth=1.1 if tick else 0.9,
+        color=colour,
+        markerfacecolor=colour if row.filled else "white",
+        clip_on=False,
+        in_layout=False,  # A line of no points, not clipped, would stand outside the figure.
+    )
+
+
+def _count(axes: Axes, height: float, count: int) -> None:
+    """Write beside a row how often it happened."""
+    axes.annotate(
+        str(count),
+        (1.008, height),
+        xycoords=("axes fraction", "data"),
+        va="center",
+        fontsize=8.0,
+        annotation_clip=False,
+    )
+
+
+def _entries() -> Iterator[Line2D | Patch]:
+    """Yield the entries of the key: colours and greys."""
+    for kind in KINDS:
+        yield Patch(color=COLOURS[kind], label=f"{kind}, noticed")
+        yield Patch(color=tint(COLOURS[kind], 0.4), label=f"{kind}, not yet noticed")
+    for label, colour in (("talk that advanced it", INK), ("talk in vain", IN_VAIN)):
+        yield Line2D([], [], color=colour, marker="|", markersize=9.0, ls="none", label=label)
+
+
+RATERS = {"patient": "o", "therapist": "s", "observer": "^"}
+"""Marker of each of those who rate."""
+
+SCALE = (1.0, 7.0)
+"""Of the ratings of the alliance."""
+
+STAGES = ("0", "1 pointed out", "2 explored", "3 feelings faced", "4 need voiced")
+"""The four stages of resolution (Safran & Muran 2000), in two words each."""
+
+AXES = {"affiliation": ("hostile", "friendly"), "control": ("submissive", "dominant")}
+"""What the two ends of each axis of the circumplex are called."""
+
+LEAST_REACH = 0.5
+"""How far an axis of the circumplex reaches at least: small differences are to look small."""
+
+
+class Course(NamedTuple):
+    """What all panels draw on."""
+
+    exchanges: pd.DataFrame
+    sessions: pd.DataFrame
+    place: NDArray[np.float64]
+    bands: list[Band]
+    held: int
+
+
+def draw_alliance(axes: Axes, course: Course) -> None:
+    """Draw the alliance in truth, and as it is rated after each session."""
+    truth = axes.twinx()
+    truth.set(ylim=(0.0, 1.0), yticks=np.linspace(0.0, 1.0, 3), ylabel="in truth, 0 to 1")
+    truth.spines["right"].set_visible(True)
+    axes.plot(
+        course.place,
+        [on_scale(share, *SCALE) for share in course.exchanges["alliance_true"]],
+        color=INK,
+        linewidth=2.0,
+        label="in truth (right axis)",
+    )
+    for who, marker in RATERS.items():
+        axes.plot(
+            course.sessions["session"],
+            course.sessions[f"alliance_{who}"],
+            color=COLOURS[who],
+            marker=marker,
+            markersize=4.5,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            linewidth=0.8,
+            label=f"{who}'s rating",
+        )
+    axes.set(ylim=SCALE, yticks=range(1, 8), ylabel="rating, 1 to 7")
+    axes.set_title("Alliance")
+    write_key(axes)
+
+
+def draw_strain(axes: Axes, course: Course) -> None:
+    """Draw strain, and the intensity of ruptures by their kind."""
+    kind, intensity = (course.exchanges[f"rupture_{name}"] for name in ("kind", "intensity"))
+    for name in KINDS:
+        axes.fill_between(
+            course.place,
+            np.where(kind == name, intensity, np.nan),
+            color=COLOURS[name],
+            alpha=0.75,
+            linewidth=0.0,
+            label=f"intensity, {name}",
+        )
+    axes.plot(
+        course.place, course.exchanges["strain"], color=INK, linewidth=0.8, label="strain"
+    )
+    axes.axhline(ESCALATED, color=INK, linewidth=0.7, linestyle=":", label="escalated above")
+    axes.set(ylim=(0.0, 1.0), yticks=(0.0, 0.5, 1.0), ylabel="0 to 1")
+    axes.set_title("Strain and intensity of ruptures, in truth")
+    write_key(axes)
+
+
+def draw_stage(axes: Axes, course: Course, episodes: pd.DataFrame) -> None:
+    """Draw the stage that resolution has reached, and that which it seems to have reached."""
+    reached = course.exchanges["stage"].to_numpy(dtype=float).copy()
+    shown = course.exchanges["shown_stage"].to_numpy(dtype=float)
+    if len(episodes):
+        # An exchange that resolves a rupture leaves none behind, and so no stage of it.
+        done = episodes[episodes["outcome"] == "resolved"]
+        last = places(done["session_ended"], done["exchange_ended"], course.exchanges)
+        for where, stage in zip(last, done["highest_stage"], strict=True):
+            reached[np.isclose(course.place, where)] = stage
+    shown = np.maximum(shown, reached)
+    axes.fill_between(
+        course.place, reached, step="mid", color=INK, alpha=0.35, linewidth=0.0, label="reached"
+    )
+    axes.plot(course.place, reached, drawstyle="steps-mid", color=INK, linewidth=0.9)
+    axes.fill_between(
+        course.place,
+        reached,
+        shown,
+        where=shown > reached,
+        step="mid",
+        facecolor="white",
+        edgecolor=COLOURS["dropped_out"],
+        hatch="////",
+        linewidth=0.6,
+        label="only seemingly reached",
+    )
+    axes.set(ylim=(0.0, 4.2))
+    axes.set_yticks(range(len(STAGES)), STAGES)
+    axes.set_title("Stage of resolution")
+    write_key(axes)
+
+
+def reach_of(sessions: pd.DataFrame) -> float:
+    """Return how far both axes of the circumplex are to reach, so that they compare."""
+    means = sessions[[f"{name}_{who}" for name in AXES for who in PARTNERS]]
+    farthest = float(np.nanmax(means.abs().to_numpy(dtype=float), initial=0.0))
+    return max(LEAST_REACH, farthest) + 0.1
+
+
+def draw_partners(axes: Axes, course: Course, name: str, reach: float) -> None:
+    """Draw where both partners stand on one axis of the circumplex, by session."""
+    low, high = AXES[name]
+    for who in PARTNERS:
+        axes.plot(
+            course.sessions["session"],
+            course.sessions[f"{name}_{who}"],
+            color=COLOURS[who],
+            marker=RATERS[who],
+            markersize=4.5,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            linewidth=1.2,
+            label=who,
+        )
+    axes.axhline(0.0, color=FAINT, linewidth=0.8, zorder=1)
+    axes.set(ylim=(-reach, reach), yticks=(-LEAST_REACH, 0.0, LEAST_REACH))
+    axes.set_yticklabels([f"{low} \N{MINUS SIGN}0.5", "0", f"{high} 0.5"])
+    axes.set_title(f"{name.capitalize()}, mean of each session")
+    write_key(axes)
+
 
 WIDTH = 11.2
 """Inches: a page held sideways."""

@@ -10,17 +10,24 @@ from typing import NamedTuple
 
 from dyad_sim.instruments.coding import UNCODED, CoderShocks, Coding, bin_closed, watched
 from dyad_sim.instruments.dyad_report import NO_TOTALS, Totals, episode_added, session_added
-from dyad_sim.instruments.episode_report import EpisodeRow, episode_row
-from dyad_sim.instruments.episodes import History, first_history, history_next, looked_at
+from dyad_sim.instruments.episodes import (
+    EpisodeRow,
+    History,
+    episode_row,
+    first_history,
+    history_next,
+    looked_at,
+)
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
-from dyad_sim.instruments.session_report import SessionRow, session_row
-from dyad_sim.instruments.session_sums import (
+from dyad_sim.instruments.session_report import (
     NO_ACTS,
     NO_SUMS,
     ActSums,
+    SessionRow,
     SessionSums,
     acts_next,
     mean_work,
+    session_row,
     session_sums_next,
 )
 from dyad_sim.parameters import InstrumentConstants, PatientTraits

@@ -14,8 +14,7 @@ from dyad_sim.instruments.columns import (
     UNIT,
     Column,
 )
-from dyad_sim.instruments.episode_report import EpisodeRow
-from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED
+from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED, EpisodeRow
 from dyad_sim.instruments.ratings import PersonShocks, measured_symptoms
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.parameters import InstrumentConstants

@@ -11,7 +11,13 @@ from dyad_sim.parameters.change import (
     GrowthConstants,
     SymptomConstants,
 )
-from dyad_sim.parameters.declaration import Parameter, check_bounds, declared, group_defaults
+from dyad_sim.parameters.declaration import (
+    Parameter,
+    check_bounds,
+    check_order,
+    declared,
+    group_defaults,
+)
 from dyad_sim.parameters.instruments import InstrumentConstants
 from dyad_sim.parameters.interaction import (
     ActConstants,
@@ -21,7 +27,6 @@ from dyad_sim.parameters.interaction import (
     ReceptionConstants,
     StrainConstants,
 )
-from dyad_sim.parameters.order import check_order
 from dyad_sim.parameters.people import (
     DERIVED_PATIENT,
     DERIVED_THERAPIST,

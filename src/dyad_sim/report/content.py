@@ -22,8 +22,7 @@ from dyad_sim.report.configuration import (
     run_command,
     varied_keys,
 )
-from dyad_sim.report.differences import difference_data
-from dyad_sim.report.findings import design_findings, study_findings
+from dyad_sim.report.findings import design_findings, difference_data, study_findings
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.heat import heat_data
 from dyad_sim.report.pictures import effect_pictures, moments_of, study_pictures

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dyad_sim.engines.batch import batch_rows
-from dyad_sim.engines.course import DyadCourse
+from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.studies.files import read_rows
 from dyad_sim.studies.parts import part_of
 from dyad_sim.studies.plan import Plan

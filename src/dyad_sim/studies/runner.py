@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.engines.batch import Batch, BatchRows
-from dyad_sim.engines.course import DyadCourse
+from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.populations import draw_people, strategy_of
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.tables import (

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dyad_sim.engines.batch import Batch, BatchRows
 from dyad_sim.instruments.columns import NUMBER, Column, Declared, columns_of
 from dyad_sim.instruments.dyad_report import DyadRow
-from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.episodes import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.parameters import PatientTraits, TherapistTraits, declared

@@ -17,7 +17,7 @@ from dyad_sim.instruments.segments import (
     heights_next,
     mean_strain,
 )
-from dyad_sim.instruments.session_sums import NO_SUMS, mean_work, session_sums_next
+from dyad_sim.instruments.session_report import NO_SUMS, mean_work, session_sums_next
 from dyad_sim.parameters import Constants, PatientTraits, TherapistTraits, Treatment
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral, bringing

@@ -1,8 +1,8 @@
-"""What a class can choose from, and the case that was asked for."""
+"""Everybody who can meet in a classroom, who was asked for, and what made their course."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dyad_sim.parameters import (
@@ -15,8 +15,7 @@ from dyad_sim.parameters import (
 from dyad_sim.randomness import Address
 from dyad_sim.teaching.classroom.case import Case, groups_of, with_groups
 from dyad_sim.teaching.classroom.changes import changed
-from dyad_sim.teaching.classroom.checks import cut, is_whole
-from dyad_sim.teaching.classroom.serialise import from_plain
+from dyad_sim.teaching.classroom.serialise import cut, from_plain, is_whole
 from dyad_sim.theory.response import METACOMMUNICATE, RESPONSES
 from dyad_sim.theory.states import Dyad
 
@@ -149,3 +148,38 @@ def _series(number: Any) -> int:
         message = f"series={cut(number)} is no whole number from 0 to {LAST_SERIES}."
         raise ValueError(message)
     return int(number)
+
+
+LONGEST_LINK = 2_000
+"""Characters of a link that a hand-out still prints: one that is cut leads nowhere."""
+
+Question = Mapping[str, Any]
+
+
+def was_changed(question: Question) -> bool:
+    """Whether a question asks for anything but the course of a dyad as it is."""
+    who = question["who"]
+    return bool(who.get("changes")) or "therapist" in who or "choices" in question
+
+
+def told_of(asked: Asked, question: Question) -> Iterator[str]:
+    """Yield what made a course what it is, part by part."""
+    yield f"seed {asked.case.address.seed}, dyad {asked.case.number}"
+    moved = _moved(question["who"])
+    if moved:
+        yield moved
+    if "rival" in question:
+        moved = _moved(question["rival"])
+        yield "compared with another therapist" + (f" ({moved})" if moved else "")
+    if question.get("choices"):
+        yield f"choices made in the therapist's chair: {len(question['choices'])}"
+    link = question.get("link")
+    if isinstance(link, str) and 0 < len(link) <= LONGEST_LINK:
+        yield f"again at {link}"
+
+
+def _moved(who: Mapping[str, Any]) -> str:
+    """Return which sliders were moved, and where to; nothing where none was."""
+    changes = who.get("changes") or {}
+    moved = ", ".join(f"{name} {value:g}" for name, value in changes.items())
+    return f"changed: {moved}" if moved else ""

@@ -1,17 +1,16 @@
-"""The therapist's chair: a learner makes the decisions that the simulated therapist would make.
-
-Nothing else changes: same patient, same rules, same random numbers.
-"""
+"""The therapist's chair: what a learner can choose at each point, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from dyad_sim.teaching.classroom.case import Case
+from dyad_sim.teaching.classroom.case import MOST_EXCHANGES, Case
 from dyad_sim.teaching.classroom.recording import Recording
+from dyad_sim.teaching.classroom.serialise import cut, is_whole
+from dyad_sim.teaching.narration.phrases import position
 from dyad_sim.theory.circumplex import Act
-from dyad_sim.theory.response import GO_ON, Situation
+from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE, Situation
 
 PATIENCE = 5
 """Exchanges after a choice before the next one, while the impression of a rupture lasts."""
@@ -134,3 +133,120 @@ def _reason(orders: Orders, recording: Recording, was_aware: bool, waited: int) 
 def _reached(here: Place, place: Place | None) -> bool:
     """Whether a place has been reached."""
     return place is not None and here >= place
+
+
+BEGINNING = {"session": 1, "exchange": 0}
+
+
+def orders_of(question: Mapping[str, Any]) -> Orders:
+    """Return the orders of a question.
+
+    Parameters
+    ----------
+    question
+        ``choices`` (each with ``session``, ``exchange``, ``response`` and ``manner``, skills
+        to yes or no), ``from``, ``every``, ``stop`` and ``finish``.
+
+    Raises
+    ------
+    ValueError
+        If one of them is not what it should be.
+    """
+    choices = question.get("choices") or []
+    if not isinstance(choices, list) or len(choices) > MOST_EXCHANGES:
+        message = f"choices must be a list of at most {MOST_EXCHANGES}."
+        raise ValueError(message)
+    return Orders(
+        place_of(question.get("from") or BEGINNING),
+        {place_of(choice): _choice(choice) for choice in choices},
+        _place_or_none(question.get("every")),
+        _place_or_none(question.get("stop")),
+        _place_or_none(question.get("finish")),
+    )
+
+
+def _place_or_none(plain: Any) -> Place | None:
+    """Return a place, or None where none is named."""
+    return None if plain is None else place_of(plain)
+
+
+def place_of(plain: Any) -> Place:
+    """Return a place in a course: session from 1, exchange from 0.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if isinstance(plain, Mapping):
+        session, exchange = plain.get("session"), plain.get("exchange")
+        if is_whole(session, 1, MOST_EXCHANGES) and is_whole(exchange, 0, MOST_EXCHANGES):
+            return int(session), int(exchange)  # type: ignore[arg-type]  # checked
+    message = f"{cut(plain, 80)} is no place; give a session from 1 and an exchange from 0."
+    raise ValueError(message)
+
+
+def _choice(plain: Mapping[str, Any]) -> Choice:
+    """Return a learner's choice."""
+    response: Any = plain.get("response")
+    if not is_whole(response, GO_ON, ADHERE):
+        message = f"response={cut(response)} is none of {GO_ON} to {ADHERE}."
+        raise ValueError(message)
+    manner = plain.get("manner") or {}
+    if not isinstance(manner, Mapping) or not set(manner) <= set(MANNERS):
+        message = f"manner={cut(manner, 80)} is not allowed; choose from {', '.join(MANNERS)}."
+        raise ValueError(message)
+    if response != METACOMMUNICATE:
+        return Choice(response, {})
+    return Choice(response, {name: WELL if well else BADLY for name, well in manner.items()})
+
+
+MARKED = 0.25
+"""Discouragement from which it is spoken of.  Ours."""
+
+IMPRESSIONS = {
+    "noticed": "You have just begun to sense that something is wrong between you.",
+    "still": "You are still under the impression that something is wrong between you.",
+    "asked": "You have no particular impression that something is wrong between you.",
+}
+
+SEEMING = (
+    "Nothing of it has been spoken about yet.",
+    "It seems to have been named between you.",
+    "You seem to be exploring it together.",
+    "What was avoided about it seems to come into words.",
+    "It seems that what the patient needs has been said.",
+)
+"""How far resolution seems to have come, by the stage that shows."""
+
+
+def described(point: Point) -> dict[str, Any]:
+    """Return a point of choice as values for JSON; nothing that a therapist could not know."""
+    seen = point.situation
+    session, exchange = point.place
+    return {
+        "session": session,
+        "exchange": exchange,
+        "reason": point.reason,
+        "text": " ".join(_sentences(point)),
+        "stage": seen.shown_stage if seen.aware else None,
+        "patient": [seen.patient_affiliation, seen.patient_control],
+        "pull": list(point.pull),
+    }
+
+
+def _sentences(point: Point) -> list[str]:
+    """Return what there is to go by, in sentences."""
+    seen = point.situation
+    reason = "still" if point.reason == "asked" and seen.aware else point.reason
+    patient = position(seen.patient_affiliation, seen.patient_control)
+    own = position(seen.own_affiliation, seen.own_control)
+    told = [
+        f"The patient is {patient}; a moment ago you were {own}.",
+        IMPRESSIONS[reason],
+    ]
+    if seen.aware:
+        told.append(SEEMING[seen.shown_stage])
+    if seen.discouragement > MARKED:
+        told.append("Earlier attempts have left you discouraged.")
+    return told

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dyad_sim.parameters import DERIVED_THERAPIST, SKILLS
 from dyad_sim.teaching.classroom.case import Case, parameters
-from dyad_sim.teaching.classroom.checks import cut
+from dyad_sim.teaching.classroom.serialise import cut
 
 
 class Slider(NamedTuple):

@@ -6,18 +6,20 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dyad_sim.teaching.classroom.catalogue import Asked, Catalogue, other_draws
-from dyad_sim.teaching.classroom.chair import sat
+from dyad_sim.teaching.classroom.catalogue import (
+    Asked,
+    Catalogue,
+    Question,
+    other_draws,
+    told_of,
+    was_changed,
+)
+from dyad_sim.teaching.classroom.chair import described, orders_of, sat
 from dyad_sim.teaching.classroom.changes import settings_of
 from dyad_sim.teaching.classroom.handout import Beside, handout
-from dyad_sim.teaching.classroom.orders import orders_of
-from dyad_sim.teaching.classroom.outcomes import outcomes_of
-from dyad_sim.teaching.classroom.pointing import described
-from dyad_sim.teaching.classroom.provenance import Question, told_of, was_changed
 from dyad_sim.teaching.classroom.recording import Recording, recorded
-from dyad_sim.teaching.classroom.rows import exchanges_csv
 from dyad_sim.teaching.classroom.serialise import as_plain
-from dyad_sim.teaching.classroom.view import view_of
+from dyad_sim.teaching.classroom.view import exchanges_csv, outcomes_of, view_of
 
 Answer = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""A case as values for JSON, and back: what a link or a stored scene holds."""
+"""Cases as plain values for JSON, and back, checked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,18 @@ from dyad_sim.teaching.classroom.case import (
     values_of,
     with_groups,
 )
-from dyad_sim.teaching.classroom.checks import cut
 from dyad_sim.theory.response import RESPONSES
+
+
+def is_whole(value: Any, low: int, high: int) -> bool:
+    """Whether a value is a whole number between two others; yes and no are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def cut(value: Any, most: int = 60) -> str:
+    """Return the beginning of a value for a message: it may be of any length."""
+    return str(value)[:most]
+
 
 HIGHEST_NUMBER = 2**63 - 1
 

@@ -1,17 +1,68 @@
-"""One course as the page draws it: columns of exchanges, rows, and the narration."""
+"""What the page draws of a course: its rows as plain values, and its story."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
+from dyad_sim.instruments.columns import Declared, columns_of
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.exchange_report import ExchangeRow
-from dyad_sim.teaching.classroom.outcomes import outcomes_of
 from dyad_sim.teaching.classroom.recording import Recording, Seen
-from dyad_sim.teaching.classroom.rows import plain_row
 from dyad_sim.teaching.narration import narrated
+from dyad_sim.theory.events import names_of
 from dyad_sim.theory.states import Dyad
+
+EVENTS = "events"
+KEYS = ("cell", "dyad")
+
+
+@cache
+def _columns(kind: type) -> dict[str, Declared]:
+    """Return the declared columns of a kind of row."""
+    return columns_of(kind)
+
+
+def plain_row(row: NamedTuple) -> dict[str, Any]:
+    """Return a row as a table prints it, by column."""
+    columns = _columns(type(row))
+    return {name: _plain(value, columns[name]) for name, value in row._asdict().items()}
+
+
+def _plain(value: Any, declared: Declared) -> Any:
+    """Return a value as a table prints it; None where it is missing."""
+    column = declared.column
+    if column.codes:
+        return column.codes[int(value)]
+    if column.missing is not None and value == column.missing:
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def exchanges_csv(cell: int, number: int, exchanges: Sequence[ExchangeRow]) -> str:
+    """Return the table ``exchanges`` of one dyad as CSV, as a replay writes it.
+
+    Parameters
+    ----------
+    cell, number
+        Keys of the dyad.
+    exchanges
+        Its rows.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*KEYS, *ExchangeRow._fields])
+    for row in exchanges:
+        plain = plain_row(row) | {EVENTS: names_of(row.events)}
+        writer.writerow([cell, number, *plain.values()])
+    return text.getvalue()
+
 
 DRAWN = 5
 """Decimals of a course that is only drawn."""
@@ -97,3 +148,22 @@ def rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: rounded(part) for name, part in value.items()}
     return [rounded(part) for part in value] if isinstance(value, list) else value
+
+
+def outcomes_of(recording: Recording) -> dict[str, Any]:
+    """Return how a whole course ended.
+
+    Returns
+    -------
+    dict
+        ``alliance_end`` and ``bond_end`` (truth, on [0, 1]), ``symptoms_change`` (true
+        symptoms at the end less those at intake; below 0 is better), counts, and ``ending``.
+    """
+    row = plain_row(recording.therapy.course.row)
+    counts = ("sessions_attended", "ruptures", "resolved", "metacommunications", "backlashes")
+    return {
+        "alliance_end": recording.therapy.observer.sessions[-1].alliance_true,
+        "bond_end": recording.therapy.state.alliance.bond,
+        "symptoms_change": row["symptoms_end_true"] - row["symptoms_intake_true"],
+        **{name: row[name] for name in (*counts, "ending")},
+    }

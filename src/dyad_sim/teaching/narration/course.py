@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dyad_sim.instruments.dyad_report import DyadRow
-from dyad_sim.instruments.episode_report import EpisodeRow
+from dyad_sim.instruments.episodes import EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.teaching.narration.attempts import attempt_claims, small_attempt_claims

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from dyad_sim.instruments.episode_report import EpisodeRow
-from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED
+from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED, EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.theory import events as ev
 from dyad_sim.theory.states import NO_RUPTURE

@@ -16,7 +16,7 @@ PARTS = (
     "randomness/__init__.py",
     "randomness/philox.py",
     "engines/__init__.py",
-    "engines/course.py",
+    "engines/therapy.py",
     "engines/draws.py",
     "engines/therapy.py",
     "teaching/__init__.py",

@@ -6,8 +6,8 @@ import hashlib
 import json
 from pathlib import Path, PurePosixPath
 
+from dyad_sim.teaching.classroom.handout import needed_by
 from dyad_sim.teaching.classroom.requests import Desk
-from dyad_sim.teaching.classroom.script import needed_by
 from dyad_sim.teaching.classroom.view import rounded
 from dyad_sim.teaching.page.bundle import bundle
 from dyad_sim.teaching.page.catalogue import Plain, catalogue
