@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.event_averages import EventAverages
+from dyad_sim.measures.ruptures.event_averages import EventAverages
 
 STUDIES = 200
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from dyad_sim.evidence.comparison import Outcome, compare
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
 from dyad_sim.parameters.mechanisms import MECHANISMS
 
 WHOLE = "(whole model)"

@@ -42,7 +42,7 @@ from scipy.optimize import minimize
 from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.evidence.arms import ARMS, RATES, configuration_of, sensitive, simulated
 from dyad_sim.evidence.comparison import Outcome, outcome_of
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from dyad_sim.parameters.mechanisms import MECHANISMS
 from dyad_sim.studies import runner
 from dyad_sim.studies.tables import Tables

@@ -13,7 +13,7 @@ from argparse import ArgumentParser
 from docs.building.dictionary import table
 from dyad_sim.evidence.arms import plan_of, sample_of
 from dyad_sim.evidence.measured import DISCONTINUITY, LOCAL_V, RATING, completed
-from dyad_sim.measures.series import share_with_repair, share_with_rupture
+from dyad_sim.measures.ruptures.series import share_with_repair, share_with_rupture
 
 FALLS = (
     (0.75, "points"),

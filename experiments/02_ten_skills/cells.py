@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyad_sim.measures.definitions import COLUMNS
-from dyad_sim.measures.dyads import extended
+from dyad_sim.measures.studies.definitions import COLUMNS
+from dyad_sim.measures.studies.dyads import extended
 from dyad_sim.parameters import SKILLS
 from experiments.lib import Design
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.instruments.episodes import FOCI
-from dyad_sim.measures.dyads import extended
+from dyad_sim.measures.studies.dyads import extended
 from dyad_sim.studies.tables import Tables
 from dyad_sim.theory.states import LAST_STAGE
 from experiments.lib import Design

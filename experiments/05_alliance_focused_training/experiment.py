@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.measures.phases import WINDOWS, Windows
+from dyad_sim.measures.change.phases import WINDOWS, Windows
 from experiments.lib import Design, Experiment, Findings
 from experiments.lib.figures import forest, multiple_baseline, power_curves
 

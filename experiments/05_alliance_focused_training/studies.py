@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.phases import WINDOWS, Windows, phase_changes, waiting
+from dyad_sim.measures.change.phases import WINDOWS, Windows, phase_changes, waiting
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import Estimate, unknown
 from experiments.lib import Design
 from experiments.lib.measures.multiple_baseline import (
     Cases,

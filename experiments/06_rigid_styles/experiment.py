@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from dyad_sim.measures import paired_difference
-from dyad_sim.measures.regressions import coefficient
+from dyad_sim.measures.core.regressions import coefficient
 from experiments.lib import Design, Experiment, Findings
 from experiments.lib.figures import differences_along, forest
 from experiments.lib.measures.crossing import turning_point

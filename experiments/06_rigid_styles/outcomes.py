@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dyad_sim.measures import Estimate, paired_difference
-from dyad_sim.measures.rates import mean
+from dyad_sim.measures.core.rates import mean
 
 from .cells import Pair
 

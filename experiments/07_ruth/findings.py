@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate, paired_difference, share, wilson
-from dyad_sim.measures.bootstrap import bootstrapped
+from dyad_sim.measures.core.bootstrap import bootstrapped
 from experiments.lib.measures.sequences import first_sessions, median
 from experiments.lib.rows import columns_of
 

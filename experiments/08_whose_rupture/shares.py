@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
-from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.theory.contributions import CONTRIBUTIONS
 from experiments.lib.measures.shapley import between, dividends, nested_shapley, shapley
 

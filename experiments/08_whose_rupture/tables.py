@@ -9,10 +9,10 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import Estimate, mean, paired_difference, share
-from dyad_sim.measures.clusters import Floats, nesting
-from dyad_sim.measures.intervals import mean_of
-from dyad_sim.measures.ratios import ratio
-from dyad_sim.measures.spread import middle_half, quantiles
+from dyad_sim.measures.core.clusters import Floats, nesting
+from dyad_sim.measures.core.intervals import mean_of
+from dyad_sim.measures.core.ratios import ratio
+from dyad_sim.measures.core.spread import middle_half, quantiles
 from dyad_sim.theory.contributions import CONTRIBUTIONS
 from experiments.lib.rows import columns_of
 

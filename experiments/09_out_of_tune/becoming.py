@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import share
-from dyad_sim.measures.effects import cohens_d, mean_difference
-from dyad_sim.measures.within import within_person
+from dyad_sim.measures.change.effects import cohens_d, mean_difference
+from dyad_sim.measures.change.within import within_person
 from experiments.lib.measures.odds import log_odds
 from experiments.lib.rows import columns_of
 

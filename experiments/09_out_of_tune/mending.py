@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import Estimate, mean, paired_difference, share
-from dyad_sim.measures.bootstrap import VALUES_ONLY
-from dyad_sim.measures.estimate import unknown
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.estimate import unknown
 from experiments.lib.measures.hazard import dropout_share_by, hazard
 from experiments.lib.measures.mismatches import PART_OF_PATIENT, WHO, constant_chances, movers
 from experiments.lib.rows import columns_of

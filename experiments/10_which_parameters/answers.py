@@ -11,8 +11,8 @@ import pandas as pd
 from scipy import stats
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.estimate import CONFIDENCE, unknown
+from dyad_sim.measures.core.bootstrap import Bootstrap
+from dyad_sim.measures.core.estimate import CONFIDENCE, unknown
 from experiments.lib.measures.sobol_indices import (
     Indices,
     difference_in_total,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.summary import summarise
+from dyad_sim.measures.core.bootstrap import Bootstrap
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.studies.cells import summarise
 from experiments.lib import Design
 from experiments.lib.measures.side_by_side import measure_in
 from experiments.lib.measures.tipping import (

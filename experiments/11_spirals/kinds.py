@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import share
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from dyad_sim.studies.tables import Tables
 from experiments.lib.measures.bimodality import dip_test, holm
 from experiments.lib.rows import columns_of

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import mean, paired_difference, share
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from dyad_sim.studies.tables import Tables
 from experiments.lib import Design
 from experiments.lib.measures.twins import growth, parted, unlike_over_chance

@@ -175,8 +175,8 @@ def test_a_study_is_told_with_its_numbers(called_in, studies):
 
 def test_moments_are_shown_with_how_to_read_them(called_in, studies, monkeypatch):
     """After the other figures, each under its message and over how to read it."""
-    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_EVENTS", 1)
-    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_UNITS", 1)
+    monkeypatch.setattr("dyad_sim.measures.ruptures.event_averages.FEWEST_EVENTS", 1)
+    monkeypatch.setattr("dyad_sim.measures.ruptures.event_averages.FEWEST_UNITS", 1)
     page = reported(called_in, studies, "moments")
 
     _, rest = page.source.split('<section id="moments"')

@@ -55,8 +55,8 @@ def test_a_study_is_written_whole_and_nothing_beside_it(dyad_sim_in, tmp_path):
 @pytest.fixture
 def few_are_enough(monkeypatch):
     """Let moments be drawn of a study as small as the tests can wait for."""
-    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_EVENTS", 1)
-    monkeypatch.setattr("dyad_sim.measures.event_averages.FEWEST_UNITS", 1)
+    monkeypatch.setattr("dyad_sim.measures.ruptures.event_averages.FEWEST_EVENTS", 1)
+    monkeypatch.setattr("dyad_sim.measures.ruptures.event_averages.FEWEST_UNITS", 1)
 
 
 MOMENTS = ("before_a_rupture.png", "after_speaking.png")

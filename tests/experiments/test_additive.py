@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from experiments.lib.measures.additive import DEGREE, additive_share
 
 HOW = Bootstrap(200, 1)

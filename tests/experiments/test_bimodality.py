@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from experiments.lib.measures.bimodality import SAMPLES, dip_test, holm
 
 diptest = pytest.importorskip("diptest")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate, difference_in, paired_difference
-from dyad_sim.measures.clusters import Clusters
+from dyad_sim.measures.core.clusters import Clusters
 from experiments.lib.measures.combinations import combination, combination_in, combined
 from experiments.lib.measures.side_by_side import SideBySide, in_cells, measure_in
 from tests.made_up import coverage

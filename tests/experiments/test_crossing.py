@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
 from experiments.lib.measures.crossing import turning_point
 from tests.made_up import coverage
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY
-from dyad_sim.measures.estimate import Estimate, t_quantile
-from dyad_sim.measures.observations import MissingColumnError
-from dyad_sim.measures.rates import share
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.estimate import Estimate, t_quantile
+from dyad_sim.measures.core.observations import MissingColumnError
+from dyad_sim.measures.core.rates import share
 from experiments.lib.measures.hazard import COLUMNS, dropout_share_by, hazard
 from tests.made_up import PLANNED, RISK, coverage, dropping_out
 

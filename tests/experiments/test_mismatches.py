@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
 from experiments.lib.measures.hazard import hazard
 from experiments.lib.measures.mismatches import (
     PART_OF_PATIENT,

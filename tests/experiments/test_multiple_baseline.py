@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.phases import Windows, phase_changes, waiting
+from dyad_sim.measures.change.phases import Windows, phase_changes, waiting
 from experiments.lib.measures.multiple_baseline import (
     Cases,
     against_waiting,

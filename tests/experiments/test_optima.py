@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
 from experiments.lib.measures.optima import Cells, better_in, loss_in, optimum_in, optimum_shift
 from tests.made_up import STUDIES, coverage
 

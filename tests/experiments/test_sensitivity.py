@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from experiments.lib.measures.salib import averaged, noise_of_mean, problem, replicated, salib
 from experiments.lib.measures.screening import elementary_effects
 from experiments.lib.measures.sobol_indices import (

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import optimize, special
 
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from experiments.lib.measures.side_by_side import in_cells
 from experiments.lib.measures.tipping import (
     Curve,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from dyad_sim.measures.bootstrap import Bootstrap
+from dyad_sim.measures.core.bootstrap import Bootstrap
 from experiments.lib.measures.twins import growth, parted, unlike_over_chance
 
 HOW = Bootstrap(300, 1)

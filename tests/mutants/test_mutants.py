@@ -121,7 +121,7 @@ def test_a_mutant_is_met_by_the_tests_named_like_its_file():
         "tests/unit/test_measures_odds.py"
     ]
     by_import = ["tests/unit/test_measures_intervals.py"]
-    assert chosen_for("src/dyad_sim/measures/ratios.py") == by_import
+    assert chosen_for("src/dyad_sim/measures/core/estimate.py") == by_import
     (theory,) = groups(["theory/strain.py"])
     assert theory.files == ["src/dyad_sim/theory/strain.py"]
     assert "tests/unit/test_theory_rupture.py" in theory.tests

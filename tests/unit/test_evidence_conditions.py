@@ -12,7 +12,7 @@ from dyad_sim.evidence import ARMS, Sample
 from dyad_sim.evidence import process as conditions
 from dyad_sim.evidence.arms import FEWEST_DYADS, RATES, plan_of, sensitive, simulated
 from dyad_sim.evidence.comparison import conditions_of
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
 
 NOTHING = pd.DataFrame({"dyad": [], "therapist": []})
 BEST_BETWEEN = [4.0, 5.0, 5.5, 5.2, 5.0, 4.5]

@@ -12,7 +12,7 @@ import pytest
 
 from dyad_sim.evidence import MEASURED, Sample, scored
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
 
 NOBODY = pd.DataFrame({"dyad": [], "therapist": []})
 

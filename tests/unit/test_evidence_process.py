@@ -13,7 +13,7 @@ import pytest
 from dyad_sim.evidence import ARMS, PROCESS, Outcome, ProcessCompared, ProcessCondition, Sample
 from dyad_sim.evidence.process import process_of
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
 
 BY_ID = {condition.id: condition for condition in PROCESS}
 

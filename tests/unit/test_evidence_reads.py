@@ -10,7 +10,7 @@ import pytest
 
 from dyad_sim.evidence import MEASURED, PROCESS, ProcessCondition, Sample, scored
 from dyad_sim.evidence.arms import sample_from
-from dyad_sim.measures.bootstrap import DEFAULT, VALUES_ONLY
+from dyad_sim.measures.core.bootstrap import DEFAULT, VALUES_ONLY
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.untreated import untreated
 from tests.examples import constants

@@ -20,7 +20,7 @@ from dyad_sim.figures.moments import (
     DRAWN,
     averages_of_study,
 )
-from dyad_sim.measures.event_averages import MOMENTS, EventAverages, no_averages
+from dyad_sim.measures.ruptures.event_averages import MOMENTS, EventAverages, no_averages
 from tests.made_up import exchanges_with_ruptures
 
 

@@ -8,7 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.after_resolution import AROUND, after_less_before, after_less_within
+from dyad_sim.measures.ruptures.rupture_courses import (
+    AROUND,
+    after_less_before,
+    after_less_within,
+)
 from tests.made_up import coverage
 
 

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.aftermath import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.ruptures.aftermath import (
     averages_after_speaking,
     open_after,
     resolved_by_attempts,
     rise_by_attempts,
     signal_after,
 )
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.event_averages import MOMENTS
+from dyad_sim.measures.ruptures.event_averages import MOMENTS
 from tests.made_up import coverage, estimate_at
 
 SAMPLES = Bootstrap(199)

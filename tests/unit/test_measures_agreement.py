@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from dyad_sim.measures.agreement import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.people.agreement import (
     kappa,
     match_above_chance,
     match_difference,
     sensitivity,
     specificity,
 )
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.estimate import Estimate
 from tests.made_up import coverage
 
 SEED = 20260402

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.antecedents import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.ruptures.antecedents import (
     QUIET,
     averages_before_onset,
     before_onset,
@@ -17,7 +18,6 @@ from dyad_sim.measures.antecedents import (
     onset_ratio,
     rise_before_onset,
 )
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
 from tests.made_up import coverage, estimate_at
 
 SAMPLES = Bootstrap(199)

@@ -9,16 +9,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from dyad_sim.measures import Estimate, bootstrap
-from dyad_sim.measures.bootstrap import (
+from dyad_sim.measures import Estimate
+from dyad_sim.measures.core import bootstrap
+from dyad_sim.measures.core.bootstrap import (
     VALUES_ONLY,
     Bootstrap,
     bootstrapped,
     clusters_of,
     summed,
 )
-from dyad_sim.measures.observations import known_rows, numbers
-from dyad_sim.measures.products import centred, moments_of, products, solved
+from dyad_sim.measures.core.observations import known_rows, numbers
+from dyad_sim.measures.core.products import centred, moments_of, products, solved
 
 SEED = 20190611
 STUDIES = 200

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.caseloads import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.clusters import Clusters
+from dyad_sim.measures.core.estimate import Estimate, unknown
+from dyad_sim.measures.people.therapists import (
     Caseloads,
     caseloads_of,
     enough_therapists,
     rest_of,
+    therapist_share,
     with_therapist,
 )
-from dyad_sim.measures.clusters import Clusters
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.therapists import therapist_share
 from tests.made_up import caseloads
 
 SEED = 20260401

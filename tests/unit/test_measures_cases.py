@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.cases import cases_of, share_of_rows
-from dyad_sim.measures.falls import Criterion
-from dyad_sim.measures.series import sequences
+from dyad_sim.measures.ruptures.cases import cases_of, share_of_rows
+from dyad_sim.measures.ruptures.series import Criterion, sequences
 from tests.made_up import frame_of, frame_of_array
 
 SEED = 20120715

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import CATALOGUE, Frames, cell_row, summarise_cells
-from dyad_sim.measures.definitions import estimates_of
-from dyad_sim.measures.source import Source
+from dyad_sim.measures.studies.definitions import estimates_of
+from dyad_sim.measures.studies.source import Source
 
 SEED = 20140903
 SIZES = {3: 30, 4: 40, 7: 1, 8: 12, 9: 15, 11: 8, 12: 25, 13: 12}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dyad_sim.measures.clusters import nesting
+from dyad_sim.measures.core.clusters import nesting
 
 
 def caseloads(therapists: int, each: int = 2) -> tuple[np.ndarray, np.ndarray]:

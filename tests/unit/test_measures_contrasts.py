@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dyad_sim.measures import difference_in
-from dyad_sim.measures.contrasts import MEASURES, Side, contrast, side_of
+from dyad_sim.measures.studies.contrasts import MEASURES, Side, contrast, side_of
 from tests.studies import study
 
 SHORT = ("treatment.sessions=4", "treatment.exchanges=12")

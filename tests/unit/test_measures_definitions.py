@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from dyad_sim.measures.definitions import DEFINITIONS, definition_of, estimates_of
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.source import Source
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.studies.definitions import DEFINITIONS, definition_of, estimates_of
+from dyad_sim.measures.studies.source import Source
 
 COLUMNS = {
     "dyad": [1, 2],

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.detection_order import GROUPS, detected_shares, detection_order
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.ruptures.detection_order import GROUPS, detected_shares, detection_order
 from tests.made_up import coverage
 
 

@@ -18,8 +18,8 @@ from dyad_sim.measures import (
     paired_difference,
     unpaired_difference,
 )
-from dyad_sim.measures.definitions import DEFINITIONS
-from dyad_sim.measures.tables import Tables
+from dyad_sim.measures.core.tables import Tables
+from dyad_sim.measures.studies.definitions import DEFINITIONS
 
 
 @cache

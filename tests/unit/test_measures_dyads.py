@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate, Frames, per_dyad, summarise
-from dyad_sim.measures.dyads import extended
+from dyad_sim.measures.studies.dyads import extended
 
 NONE = pd.DataFrame()
 

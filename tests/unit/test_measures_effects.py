@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.effects import (
+from dyad_sim.measures.change.effects import (
     cohen_of_sums,
     cohens_d,
     group_moments,
@@ -20,6 +19,7 @@ from dyad_sim.measures.effects import (
     mean_difference,
     perspective_d,
 )
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
 
 SEED = 19880117
 STUDIES = 200

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dyad_sim.measures.estimate import Estimate, counted, judged, t_quantile, unknown
+from dyad_sim.measures.core.estimate import Estimate, counted, judged, t_quantile, unknown
 
 
 def test_half_the_width_is_that_of_the_interval() -> None:

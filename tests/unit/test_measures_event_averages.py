@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.event_averages import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.ordered import Ordered, ordered
+from dyad_sim.measures.ruptures.event_averages import (
     MOMENTS,
     EventAverages,
     averages_around,
     no_averages,
 )
-from dyad_sim.measures.ordered import Ordered, ordered
 from tests.made_up import coverage, estimate_at
 
 SEED = 19850402

@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY
-from dyad_sim.measures.exchanges import pooled, sessions_of
-from dyad_sim.measures.spectra import coherence, phase
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
+from dyad_sim.measures.people.spectra import coherence, phase, pooled, sessions_of
 from tests.made_up import cycles
 
 SEED = 20091201

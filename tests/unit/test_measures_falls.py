@@ -11,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from dyad_sim.measures.falls import Criterion, check_criterion, ruptures_and_repairs
-from dyad_sim.measures.series import sequences
+from dyad_sim.measures.ruptures.series import (
+    Criterion,
+    check_criterion,
+    ruptures_and_repairs,
+    sequences,
+)
 from tests.made_up import Ratings, frame_of
 
 

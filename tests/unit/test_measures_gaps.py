@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.gaps import gaps_longer_than
+from dyad_sim.measures.ruptures.series import gaps_longer_than
 from tests.made_up import Ratings, coverage, frame_of, frame_of_array
 
 SEED = 20120715

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.generalizability import generalizability
+from dyad_sim.measures.core.bootstrap import Bootstrap
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.people.generalizability import generalizability
 from tests.made_up import coverage, treatments
 
 SEED = 20260401

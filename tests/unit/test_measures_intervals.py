@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from dyad_sim.measures.change import standardised_change
-from dyad_sim.measures.clusters import nesting
-from dyad_sim.measures.estimate import Estimate, counted, judged, t_quantile, unknown
-from dyad_sim.measures.intervals import mean_of, rate_of, share_of, wilson_bounds
-from dyad_sim.measures.ratios import Ratio, ratio, robust_error
+from dyad_sim.measures.change.scores import standardised_change
+from dyad_sim.measures.core.clusters import nesting
+from dyad_sim.measures.core.estimate import Estimate, counted, judged, t_quantile, unknown
+from dyad_sim.measures.core.intervals import mean_of, rate_of, share_of, wilson_bounds
+from dyad_sim.measures.core.ratios import Ratio, ratio, robust_error
 
 T_OF_TWO, T_OF_THREE = 4.302652729911275, 3.182446305284263
 """The quantiles of Student's t for 95 % with 2 and with 3 degrees of freedom, from a table."""

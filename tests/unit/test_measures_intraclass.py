@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.intraclass import intraclass
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.people.intraclass import intraclass
 from tests.made_up import coverage
 
 SEED = 20260402

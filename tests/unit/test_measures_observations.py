@@ -13,19 +13,12 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 import dyad_sim
 from dyad_sim.measures import Estimate, Frames, mean, share, summarise, summarise_cells
-from dyad_sim.measures.aftermath import open_after, resolved_by_attempts, rise_by_attempts
-from dyad_sim.measures.agreement import kappa, match_difference, sensitivity, specificity
-from dyad_sim.measures.antecedents import before_onset, negative_complementarity, onset_ratio
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.change import standardised_change
-from dyad_sim.measures.detection_order import detected_shares, detection_order
-from dyad_sim.measures.differences import paired_difference
-from dyad_sim.measures.effects import cohens_d
-from dyad_sim.measures.falls import Criterion
-from dyad_sim.measures.gaps import gaps_longer_than
-from dyad_sim.measures.generalizability import generalizability
-from dyad_sim.measures.intraclass import intraclass
-from dyad_sim.measures.observations import (
+from dyad_sim.measures.change.effects import cohens_d
+from dyad_sim.measures.change.phases import phase_changes
+from dyad_sim.measures.change.scores import reliably_improved, standardised_change
+from dyad_sim.measures.change.within import autocorrelation, cross_lag, lagged, within_person
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.observations import (
     MissingColumnError,
     floats,
     happened,
@@ -34,20 +27,37 @@ from dyad_sim.measures.observations import (
     numbers,
     yes_or_no,
 )
-from dyad_sim.measures.ordered import Ordered, ordered
-from dyad_sim.measures.phases import phase_changes
-from dyad_sim.measures.positions import mean_position
-from dyad_sim.measures.rates import rate, wilson
-from dyad_sim.measures.regressions import correlation
-from dyad_sim.measures.reliable import reliably_improved
-from dyad_sim.measures.rupture_courses import duration, ruptures_in, windows_without
-from dyad_sim.measures.series import sequences, share_with_rupture
-from dyad_sim.measures.spectra import coherence, phase
-from dyad_sim.measures.spread import quantiles
-from dyad_sim.measures.tables import first_and_last, therapist_of
-from dyad_sim.measures.therapists import therapist_share
-from dyad_sim.measures.trends import significant_trend_share
-from dyad_sim.measures.within import autocorrelation, cross_lag, lagged, within_person
+from dyad_sim.measures.core.ordered import Ordered, ordered
+from dyad_sim.measures.core.rates import rate, wilson
+from dyad_sim.measures.core.regressions import correlation
+from dyad_sim.measures.core.spread import quantiles
+from dyad_sim.measures.core.tables import first_and_last, therapist_of
+from dyad_sim.measures.people.agreement import kappa, match_difference, sensitivity, specificity
+from dyad_sim.measures.people.generalizability import generalizability
+from dyad_sim.measures.people.intraclass import intraclass
+from dyad_sim.measures.people.positions import mean_position
+from dyad_sim.measures.people.spectra import coherence, phase
+from dyad_sim.measures.people.therapists import therapist_share
+from dyad_sim.measures.ruptures.aftermath import (
+    open_after,
+    resolved_by_attempts,
+    rise_by_attempts,
+)
+from dyad_sim.measures.ruptures.antecedents import (
+    before_onset,
+    negative_complementarity,
+    onset_ratio,
+)
+from dyad_sim.measures.ruptures.detection_order import detected_shares, detection_order
+from dyad_sim.measures.ruptures.rupture_courses import duration, ruptures_in, windows_without
+from dyad_sim.measures.ruptures.series import (
+    Criterion,
+    gaps_longer_than,
+    sequences,
+    share_with_rupture,
+    significant_trend_share,
+)
+from dyad_sim.measures.studies.contrasts import paired_difference
 from experiments.lib.measures.bimodality import dip_test, holm
 from experiments.lib.measures.combinations import combination
 from experiments.lib.measures.hazard import dropout_share_by, hazard

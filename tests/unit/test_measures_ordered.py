@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY
-from dyad_sim.measures.ordered import Ordered, mentions, of_sums, ordered, says_yes
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY
+from dyad_sim.measures.core.ordered import Ordered, mentions, of_sums, ordered, says_yes
 
 NAN = np.nan
 

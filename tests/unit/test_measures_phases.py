@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.phases import WINDOWS, Windows, phase_changes, waiting
+from dyad_sim.measures.change.phases import WINDOWS, Windows, phase_changes, waiting
 
 BEGINS = (9, 17, 25)
 SESSIONS = np.arange(1, 31)

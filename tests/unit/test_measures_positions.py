@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from dyad_sim.measures.positions import mean_position, positions_on_a_path
+from dyad_sim.measures.people.positions import mean_position, positions_on_a_path
 
 approx = pytest.approx
 

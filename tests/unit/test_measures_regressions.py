@@ -13,9 +13,9 @@ from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.products import moments_of, products
-from dyad_sim.measures.regressions import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.products import moments_of, products
+from dyad_sim.measures.core.regressions import (
     coefficient,
     correlation,
     partial_correlation,

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from dyad_sim.measures import Estimate, share
-from dyad_sim.measures.reliable import (
+from dyad_sim.measures.change.scores import (
     CRITERION,
     reliable_change_index,
     reliably_deteriorated,

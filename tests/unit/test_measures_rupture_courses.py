@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.ordered import Ordered, ordered
-from dyad_sim.measures.rupture_courses import (
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.ordered import Ordered, ordered
+from dyad_sim.measures.ruptures.rupture_courses import (
     calm_share,
     duration,
     ruptures_in,

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.falls import Criterion
-from dyad_sim.measures.observations import MissingColumnError
-from dyad_sim.measures.series import (
+from dyad_sim.measures.core.observations import MissingColumnError
+from dyad_sim.measures.ruptures.series import (
+    Criterion,
     sequences,
     share_unrepaired,
     share_with_repair,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.source import Source, source_of
+from dyad_sim.measures.studies.source import Source, source_of
 
 DYADS = pd.DataFrame(
     {

@@ -11,8 +11,8 @@ import pytest
 from scipy import signal
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.spectra import coherence, phase
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.people.spectra import coherence, phase
 from tests.made_up import EXCHANGES, coverage, cycles, frame_of_exchanges
 
 SEED = 20091201

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from dyad_sim.measures.bootstrap import Bootstrap
-from dyad_sim.measures.spread import (
+from dyad_sim.measures.core.bootstrap import Bootstrap
+from dyad_sim.measures.core.spread import (
     PROBABILITIES,
     STEPS,
     deviation,

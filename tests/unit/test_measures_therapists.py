@@ -12,10 +12,10 @@ import pytest
 from scipy import stats
 from statsmodels.regression.mixed_linear_model import MixedLM
 
-from dyad_sim.measures import therapists
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.therapists import therapist_share
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.people import therapists
+from dyad_sim.measures.people.therapists import therapist_share
 from tests.made_up import caseloads, coverage, unequal
 
 SEED = 20260401

@@ -12,8 +12,8 @@ from scipy import signal, stats
 from statsmodels.regression.linear_model import OLS
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.within import autocorrelation, cross_lag, lagged, within_person
+from dyad_sim.measures.change.within import autocorrelation, cross_lag, lagged, within_person
+from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
 
 SEED = 20150308
 STUDIES = 200

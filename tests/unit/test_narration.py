@@ -15,9 +15,16 @@ from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import course_of, run
 from dyad_sim.teaching.narration import DETAILS, Sentence, narrated, told
-from dyad_sim.teaching.narration.phrases import number, position, sessions, spelled, times
-from dyad_sim.teaching.narration.voice import ORDER
-from dyad_sim.teaching.narration.wordings import PHRASES, WORDINGS
+from dyad_sim.teaching.narration.words import (
+    ORDER,
+    PHRASES,
+    WORDINGS,
+    number,
+    position,
+    sessions,
+    spelled,
+    times,
+)
 from dyad_sim.theory.states import LAST_STAGE
 from tests.narration_claims import CHECKERS, Course
 

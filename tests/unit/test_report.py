@@ -14,7 +14,7 @@ import pytest
 
 from dyad_sim.citation import FOUNDING_PAPER, sentence, software
 from dyad_sim.measures import CATALOGUE, Estimate, unknown
-from dyad_sim.measures.summary import Line
+from dyad_sim.measures.studies.cells import Line
 from dyad_sim.report.findings import design_findings, study_findings
 from dyad_sim.report.heat import EXTENTS, MOST_NUMBERS, heat_data
 from dyad_sim.report.words import cell_label, counted, listed, rounded, shown, with_interval

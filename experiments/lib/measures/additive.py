@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.polynomial import legendre
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, check_drawn
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import numbers
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, check_drawn
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import Estimate, unknown
+from dyad_sim.measures.core.observations import numbers
 from experiments.lib.measures.salib import averaged, mean_known, noise_of_mean, replicated
 from experiments.lib.measures.sobol_indices import of_blocks
 

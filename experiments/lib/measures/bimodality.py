@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 from statsmodels.stats.multitest import multipletests
 
 from dyad_sim.extras import optional
-from dyad_sim.measures.bootstrap import Bootstrap, check_drawn
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import FEWEST_UNITS
-from dyad_sim.measures.observations import floats, probabilities
+from dyad_sim.measures.core.bootstrap import Bootstrap, check_drawn
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import FEWEST_UNITS
+from dyad_sim.measures.core.observations import floats, probabilities
 
 DISTINCT = 0.9
 """Share of a sample that must be different values: a pile on one value looks like a mode."""

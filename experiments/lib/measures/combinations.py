@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
-from dyad_sim.measures.products import ROUNDING
-from dyad_sim.measures.ratios import robust_error
+from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
+from dyad_sim.measures.core.products import ROUNDING
+from dyad_sim.measures.core.ratios import robust_error
 from experiments.lib.measures.side_by_side import SideBySide, in_cells, measure_in
 
 
@@ -22,8 +22,8 @@ def combination_in(
     .. math:: C = \sum_k w_k R_k, \quad
         s^2 = \frac{G}{G - 1} \sum_g \Big( \sum_k w_k u_{gk} \Big)^2
 
-    With weights 1 and -1 this is :func:`~dyad_sim.measures.differences.difference_in`; with
-    (1, -1, -1, 1) a difference of differences, such as what a skill is worth for one kind
+    With weights 1 and -1 this is :func:`~dyad_sim.measures.studies.contrasts.difference_in`;
+    with (1, -1, -1, 1) a difference of differences, such as what a skill is worth for one kind
     of patient more than for another.
 
     Parameters

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.estimate import Estimate
+from dyad_sim.measures.core.estimate import Estimate
 from experiments.lib.measures.combinations import combined
 from experiments.lib.measures.side_by_side import SideBySide, in_cells, measure_in
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import known_rows, numbers
-from dyad_sim.measures.products import centred, moments_of, products
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import Estimate, unknown
+from dyad_sim.measures.core.observations import known_rows, numbers
+from dyad_sim.measures.core.products import centred, moments_of, products
 
 
 def turning_point(

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, clusters_of
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
-from dyad_sim.measures.intervals import wilson_bounds
-from dyad_sim.measures.observations import MissingColumnError, check_whole, lacking
-from dyad_sim.measures.rates import share
-from dyad_sim.measures.ratios import robust_error
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, clusters_of
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
+from dyad_sim.measures.core.intervals import wilson_bounds
+from dyad_sim.measures.core.observations import MissingColumnError, check_whole, lacking
+from dyad_sim.measures.core.rates import share
+from dyad_sim.measures.core.ratios import robust_error
 from experiments.lib.measures.life_table import Course, course_of
 
 COLUMNS = ("session", "at_risk", "events", "hazard", "low", "high", "staying")

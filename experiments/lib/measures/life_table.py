@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.observations import counts, known_rows, numbers
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.observations import counts, known_rows, numbers
 
 
 class Course(NamedTuple):

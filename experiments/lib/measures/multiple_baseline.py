@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_GROUPS, Estimate, judged, unknown
-from dyad_sim.measures.phases import WINDOWS, Windows, waiting
+from dyad_sim.measures.change.phases import WINDOWS, Windows, waiting
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import CONFIDENCE, FEWEST_GROUPS, Estimate, judged, unknown
 
 Flags = NDArray[np.bool_]
 
@@ -32,12 +32,12 @@ class Cases(NamedTuple):
     changes
         Change of each case between the windows around each beginning, its own and those of
         the others, shape ``(study, case, beginning)``; NaN where a window was not attended
-        (see :func:`~dyad_sim.measures.phases.phase_changes`).
+        (see :func:`~dyad_sim.measures.change.phases.phase_changes`).
     own
         Place of the beginning of each case among the beginnings, shape ``(case,)``; their
         number for a case that is never trained.
     waits
-        Who waits for whom, see :func:`~dyad_sim.measures.phases.waiting`.
+        Who waits for whom, see :func:`~dyad_sim.measures.change.phases.waiting`.
     """
 
     changes: Floats
@@ -62,7 +62,7 @@ def change_against_waiting(
     Parameters
     ----------
     changes
-        As from :func:`~dyad_sim.measures.phases.phase_changes`.
+        As from :func:`~dyad_sim.measures.change.phases.phase_changes`.
     begins
         Session in which the training of each case begins, infinite for never; the index is
         the dyad.

@@ -16,8 +16,8 @@ from statsmodels.tools.sm_exceptions import (
     PerfectSeparationWarning,
 )
 
-from dyad_sim.measures.bootstrap import clusters_of
-from dyad_sim.measures.estimate import (
+from dyad_sim.measures.core.bootstrap import clusters_of
+from dyad_sim.measures.core.estimate import (
     FEWEST_GROUPS,
     FEWEST_UNITS,
     Estimate,
@@ -26,7 +26,7 @@ from dyad_sim.measures.estimate import (
     t_quantile,
     unknown,
 )
-from dyad_sim.measures.observations import known_rows, numbers
+from dyad_sim.measures.core.observations import known_rows, numbers
 
 FAILURES = (ConvergenceWarning, HessianInversionWarning, PerfectSeparationWarning)
 """What says that there is no answer."""

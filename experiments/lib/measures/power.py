@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.observations import check_argument, probabilities
-from dyad_sim.measures.rates import wilson
+from dyad_sim.measures.core.estimate import Estimate, unknown
+from dyad_sim.measures.core.observations import check_argument, probabilities
+from dyad_sim.measures.core.rates import wilson
 
 LEVEL = 0.05
 """A study finds something if its p is below this."""

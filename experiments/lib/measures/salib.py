@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dyad_sim.extras import optional
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.observations import floats
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.observations import floats
 
 
 def salib(part: str) -> Any:

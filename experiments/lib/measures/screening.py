@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, check_drawn
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.observations import check_argument, check_whole, numbers
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, check_drawn
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.observations import check_argument, check_whole, numbers
 from experiments.lib.measures.salib import (
     averaged,
     mean_known,

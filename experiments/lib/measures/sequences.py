@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from dyad_sim.measures.clusters import Floats, check_names
-from dyad_sim.measures.estimate import CONFIDENCE, Estimate, judged, unknown
-from dyad_sim.measures.observations import floats, numbers, require
+from dyad_sim.measures.core.clusters import Floats, check_names
+from dyad_sim.measures.core.estimate import CONFIDENCE, Estimate, judged, unknown
+from dyad_sim.measures.core.observations import floats, numbers, require
 
 
 class Step(NamedTuple):

@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dyad_sim.measures.clusters import Floats
+from dyad_sim.measures.core.clusters import Floats
 
 Sets = NDArray[np.intp]
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.clusters import Clusters, Floats, nesting
-from dyad_sim.measures.definitions import definition_of, summed
-from dyad_sim.measures.dyads import extended
-from dyad_sim.measures.observations import check_from_0, in_order, numbers, require
+from dyad_sim.measures.core.clusters import Clusters, Floats, nesting
+from dyad_sim.measures.core.observations import check_from_0, in_order, numbers, require
+from dyad_sim.measures.studies.definitions import definition_of, summed
+from dyad_sim.measures.studies.dyads import extended
 
 
 class SideBySide(NamedTuple):
@@ -40,7 +40,7 @@ class SideBySide(NamedTuple):
 
         .. math:: u_g = \frac{y_g - R m_g}{\sum_g m_g}
 
-        As in :func:`~dyad_sim.measures.ratios.ratio`; each column sums to 0.
+        As in :func:`~dyad_sim.measures.core.estimate.ratio`; each column sums to 0.
         """
         return divided(self.above - self.ratios * self.below, self.below.sum(axis=0))
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, check_drawn
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.estimate import CONFIDENCE, FEWEST_UNITS, Estimate, counted, unknown
-from dyad_sim.measures.observations import Yes, numbers
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, check_drawn
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.estimate import CONFIDENCE, FEWEST_UNITS, Estimate, counted, unknown
+from dyad_sim.measures.core.observations import Yes, numbers
 from experiments.lib.measures.salib import (
     averaged,
     mean_known,

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, estimate_of_sums
-from dyad_sim.measures.clusters import Clusters, Floats
-from dyad_sim.measures.estimate import Estimate
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, estimate_of_sums
+from dyad_sim.measures.core.clusters import Clusters, Floats
+from dyad_sim.measures.core.estimate import Estimate
 from experiments.lib.measures.side_by_side import SideBySide
 
 PLACES = 101

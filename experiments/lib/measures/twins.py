@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, estimate_of_sums
-from dyad_sim.measures.clusters import Clusters, Floats
-from dyad_sim.measures.estimate import Estimate
-from dyad_sim.measures.observations import floats, yes_or_no
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, estimate_of_sums
+from dyad_sim.measures.core.clusters import Clusters, Floats
+from dyad_sim.measures.core.estimate import Estimate
+from dyad_sim.measures.core.observations import floats, yes_or_no
 
 
 def parted(first: ArrayLike, second: ArrayLike, how: Bootstrap = DEFAULT) -> Estimate:

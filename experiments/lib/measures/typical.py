@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import distance
 
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.observations import numbers, require
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.observations import numbers, require
 
 
 def remoteness(frame: pd.DataFrame, features: Sequence[str]) -> Floats:

@@ -26,8 +26,7 @@ from dyad_sim.studies.parts import Part, State, Store
 from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
 from dyad_sim.teaching.narration import EXCHANGES, Sentence, narrated, told
-from dyad_sim.teaching.narration.phrases import FOCUS
-from dyad_sim.teaching.narration.sentences import WHOLE
+from dyad_sim.teaching.narration.words import FOCUS, WHOLE
 
 USUAL = {"parameters": "fitted", "instruments": "default"}
 """Choices that go without saying."""

@@ -30,7 +30,7 @@ from dyad_sim.configs.sweep import (
     sweep_of,
 )
 from dyad_sim.measures import summarise_cells
-from dyad_sim.measures.definitions import COLUMNS
+from dyad_sim.measures.studies.definitions import COLUMNS
 from dyad_sim.studies import store
 from dyad_sim.studies.extension import (
     EARLIER,

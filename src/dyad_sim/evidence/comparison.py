@@ -11,7 +11,7 @@ from dyad_sim.evidence.entries import Entry, entries
 from dyad_sim.evidence.measured import MEASURED
 from dyad_sim.evidence.process import ProcessCompared, process_of
 from dyad_sim.measures import Estimate, unknown
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap
 
 NOT_MEASURED = "not measured on the model"
 

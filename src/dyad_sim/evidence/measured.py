@@ -11,10 +11,7 @@ import pandas as pd
 from dyad_sim.evidence.arms import Sample
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import Estimate, mean, rate, share, unknown
-from dyad_sim.measures.agreement import match_difference, sensitivity
-from dyad_sim.measures.bootstrap import Bootstrap, bootstrapped
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.effects import (
+from dyad_sim.measures.change.effects import (
     FEWEST_PER_GROUP,
     cohen_of_sums,
     cohens_d,
@@ -23,23 +20,30 @@ from dyad_sim.measures.effects import (
     mean_difference,
     perspective_d,
 )
-from dyad_sim.measures.falls import Criterion
-from dyad_sim.measures.gaps import gaps_longer_than
-from dyad_sim.measures.generalizability import generalizability
-from dyad_sim.measures.intraclass import intraclass
-from dyad_sim.measures.observations import known_rows, numbers
-from dyad_sim.measures.products import moments_of, products
-from dyad_sim.measures.regressions import (
+from dyad_sim.measures.change.scores import CRITERION, reliable_change_index, reliably_improved
+from dyad_sim.measures.change.within import autocorrelation, cross_lag, lagged, within_person
+from dyad_sim.measures.core.bootstrap import Bootstrap, bootstrapped
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.observations import known_rows, numbers
+from dyad_sim.measures.core.products import moments_of, products
+from dyad_sim.measures.core.regressions import (
     coefficient,
     correlation,
     partial_correlation,
     partial_of,
 )
-from dyad_sim.measures.reliable import CRITERION, reliable_change_index, reliably_improved
-from dyad_sim.measures.series import sequences, share_with_repair, share_with_rupture
-from dyad_sim.measures.therapists import therapist_share
-from dyad_sim.measures.trends import significant_trend_share
-from dyad_sim.measures.within import autocorrelation, cross_lag, lagged, within_person
+from dyad_sim.measures.people.agreement import match_difference, sensitivity
+from dyad_sim.measures.people.generalizability import generalizability
+from dyad_sim.measures.people.intraclass import intraclass
+from dyad_sim.measures.people.therapists import therapist_share
+from dyad_sim.measures.ruptures.series import (
+    Criterion,
+    gaps_longer_than,
+    sequences,
+    share_with_repair,
+    share_with_rupture,
+    significant_trend_share,
+)
 
 EARLY = 3
 """Session of an early rating: studies of alliance and outcome take the third to fifth."""

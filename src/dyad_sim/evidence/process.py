@@ -12,26 +12,31 @@ import pandas as pd
 from dyad_sim.evidence.arms import RATES, Sample, sensitive
 from dyad_sim.evidence.measured import EARLY, completed, mean_of, ratio_of_rates, share_of
 from dyad_sim.measures import Estimate, mean, share
-from dyad_sim.measures.after_resolution import after_less_before, after_less_within
-from dyad_sim.measures.aftermath import (
+from dyad_sim.measures.change.phases import Windows, phase_changes
+from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
+from dyad_sim.measures.core.clusters import Floats
+from dyad_sim.measures.core.observations import numbers
+from dyad_sim.measures.core.spread import deviation
+from dyad_sim.measures.people.agreement import kappa
+from dyad_sim.measures.ruptures.aftermath import (
     open_after,
     resolved_by_attempts,
     rise_by_attempts,
     signal_after,
 )
-from dyad_sim.measures.agreement import kappa
-from dyad_sim.measures.antecedents import (
+from dyad_sim.measures.ruptures.antecedents import (
     negative_complementarity,
     onset_ratio,
     rise_before_onset,
 )
-from dyad_sim.measures.bootstrap import DEFAULT, Bootstrap, bootstrapped
-from dyad_sim.measures.clusters import Floats
-from dyad_sim.measures.detection_order import detection_order
-from dyad_sim.measures.observations import numbers
-from dyad_sim.measures.phases import Windows, phase_changes
-from dyad_sim.measures.rupture_courses import calm_share, duration, windows_without
-from dyad_sim.measures.spread import deviation
+from dyad_sim.measures.ruptures.detection_order import detection_order
+from dyad_sim.measures.ruptures.rupture_courses import (
+    after_less_before,
+    after_less_within,
+    calm_share,
+    duration,
+    windows_without,
+)
 
 MOST_WITHOUT_PULL = 0.4
 """Escalated ruptures without pull, as a share of their rate with it: at most."""

@@ -19,9 +19,9 @@ from dyad_sim.figures.style import (
     styled,
     tint,
 )
-from dyad_sim.measures.estimate import FEWEST_UNITS, counted
-from dyad_sim.measures.rates import mean
-from dyad_sim.measures.tables import therapist_of
+from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
+from dyad_sim.measures.core.rates import mean
+from dyad_sim.measures.core.tables import therapist_of
 
 SINGLE_DYADS = 10
 """Dyads drawn one by one in each panel: enough to see a course, few enough to follow it."""

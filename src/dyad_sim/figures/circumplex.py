@@ -15,8 +15,8 @@ from matplotlib.ticker import MaxNLocator
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, FAINT, panels, styled
-from dyad_sim.measures.estimate import counted
-from dyad_sim.measures.positions import Position, positions_on_a_path
+from dyad_sim.measures.core.estimate import counted
+from dyad_sim.measures.people.positions import Position, positions_on_a_path
 
 PHASES = ("before", "unexplored", "explored", "after")
 UNEXPLORED = ("before", "unexplored", "after")

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from dyad_sim.figures.labels import KINDS
 from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import COLOURS, interval, panels, percent, styled, tint
-from dyad_sim.measures.estimate import counted
-from dyad_sim.measures.rates import share
+from dyad_sim.measures.core.estimate import counted
+from dyad_sim.measures.core.rates import share
 
 OUTCOMES = {"resolved": "Resolved", "lapsed": "Lapsed, unrepaired", "open": "Open at the end"}
 NOTICED = {True: "noticed by the therapist", False: "not noticed"}

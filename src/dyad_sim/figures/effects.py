@@ -21,7 +21,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, grid_of, note_below
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
-from dyad_sim.measures.catalogue import Measure
+from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 4
 KEY = (

@@ -17,8 +17,8 @@ from dyad_sim.figures.style import (
     say_empty,
     styled,
 )
-from dyad_sim.measures.estimate import Estimate, counted
-from dyad_sim.measures.rates import share
+from dyad_sim.measures.core.estimate import Estimate, counted
+from dyad_sim.measures.core.rates import share
 
 EARLY = ("good_enough", "dropped_out")
 

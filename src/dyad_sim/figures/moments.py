@@ -16,10 +16,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 from dyad_sim.figures.labels import PARTNERS
 from dyad_sim.figures.layout import BANDS, entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, INK, panels, styled
-from dyad_sim.measures.aftermath import RUPTURE_OPEN, averages_after_speaking
-from dyad_sim.measures.antecedents import QUIET, averages_before_onset, negative_complementarity
-from dyad_sim.measures.event_averages import EventAverages
-from dyad_sim.measures.tables import therapist_of
+from dyad_sim.measures.core.tables import therapist_of
+from dyad_sim.measures.ruptures.aftermath import RUPTURE_OPEN, averages_after_speaking
+from dyad_sim.measures.ruptures.antecedents import (
+    QUIET,
+    averages_before_onset,
+    negative_complementarity,
+)
+from dyad_sim.measures.ruptures.event_averages import EventAverages
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -142,7 +146,7 @@ def before_a_rupture(found: EventAverages) -> Figure:
     Parameters
     ----------
     found
-        From :func:`~dyad_sim.measures.antecedents.averages_before_onset`.
+        From :func:`~dyad_sim.measures.ruptures.antecedents.averages_before_onset`.
 
     Returns
     -------
@@ -193,7 +197,7 @@ def after_speaking(found: EventAverages) -> Figure:
     Parameters
     ----------
     found
-        From :func:`~dyad_sim.measures.aftermath.averages_after_speaking`.
+        From :func:`~dyad_sim.measures.ruptures.aftermath.averages_after_speaking`.
 
     Returns
     -------

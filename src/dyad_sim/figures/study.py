@@ -12,7 +12,7 @@ from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.endings import endings
 from dyad_sim.figures.moments import DRAWN, averages_of_study
 from dyad_sim.figures.style import save
-from dyad_sim.measures.tables import Tables, check_one_cell, therapist_of
+from dyad_sim.measures.core.tables import Tables, check_one_cell, therapist_of
 
 
 def draw_all(tables: Tables, folder: Path) -> list[Path]:

@@ -20,7 +20,7 @@ from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.ratings import on_scale
-from dyad_sim.measures.estimate import counted
+from dyad_sim.measures.core.estimate import counted
 
 KEY_PLACE = (1.08, 0.5)
 """Where the key of a panel stands, in parts of its width and height."""

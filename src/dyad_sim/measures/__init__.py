@@ -4,20 +4,19 @@ Frames come in, numbers with their uncertainty go out.  Nothing here simulates,
 reads a file or draws a random number, but for the samples of a bootstrap, whose seed is given.
 """
 
-from dyad_sim.measures.catalogue import CATALOGUE, Measure
-from dyad_sim.measures.cells import cell_row, summarise_cells
-from dyad_sim.measures.change import standardised_change
-from dyad_sim.measures.differences import (
+from dyad_sim.measures.change.scores import standardised_change
+from dyad_sim.measures.core.estimate import Estimate, unknown
+from dyad_sim.measures.core.rates import mean, rate, share, wilson
+from dyad_sim.measures.core.tables import Frames, Tables
+from dyad_sim.measures.people.positions import Position, mean_position, positions_on_a_path
+from dyad_sim.measures.studies.catalogue import CATALOGUE, Measure
+from dyad_sim.measures.studies.cells import Line, cell_row, summarise, summarise_cells
+from dyad_sim.measures.studies.contrasts import (
     difference_in,
     paired_difference,
     unpaired_difference,
 )
-from dyad_sim.measures.dyads import per_dyad
-from dyad_sim.measures.estimate import Estimate, unknown
-from dyad_sim.measures.positions import Position, mean_position, positions_on_a_path
-from dyad_sim.measures.rates import mean, rate, share, wilson
-from dyad_sim.measures.summary import Line, summarise
-from dyad_sim.measures.tables import Frames, Tables
+from dyad_sim.measures.studies.dyads import per_dyad
 
 __all__ = [
     "CATALOGUE",

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from dyad_sim.measures import CATALOGUE, summarise_cells
-from dyad_sim.measures.definitions import COLUMNS
-from dyad_sim.measures.estimate import FEWEST_UNITS
+from dyad_sim.measures.core.estimate import FEWEST_UNITS
+from dyad_sim.measures.studies.definitions import COLUMNS
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.words import cell_label, rounded, setting
 from dyad_sim.studies import store

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dyad_sim.figures.labels import parameter_label
 from dyad_sim.measures import CATALOGUE, Estimate, Line, Measure
-from dyad_sim.measures.contrasts import MEASURES, Contrast, Side, contrast, side_of
+from dyad_sim.measures.studies.contrasts import MEASURES, Contrast, Side, contrast, side_of
 from dyad_sim.report.cells import HEADLINES, MOST_CELLS, READ, Advanced
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.heat import EXTENTS, Axis, axis_of

@@ -17,7 +17,7 @@ from dyad_sim.figures.endings import endings
 from dyad_sim.figures.moments import COLUMNS, DRAWN, averages_of_study
 from dyad_sim.figures.style import figure_style
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.measures.tables import therapist_of
+from dyad_sim.measures.core.tables import therapist_of
 from dyad_sim.report.cells import HEADLINES, Advanced
 from dyad_sim.report.folder import Folder
 from dyad_sim.studies.streams import few_dyads

@@ -10,7 +10,7 @@ tells a course in a browser::
 """
 
 from dyad_sim.teaching.narration.course import narrated
-from dyad_sim.teaching.narration.sentences import (
+from dyad_sim.teaching.narration.words import (
     DETAILS,
     EPISODES,
     EXCHANGES,

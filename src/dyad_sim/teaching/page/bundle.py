@@ -16,7 +16,6 @@ PARTS = (
     "randomness/__init__.py",
     "randomness/philox.py",
     "engines/__init__.py",
-    "engines/therapy.py",
     "engines/draws.py",
     "engines/therapy.py",
     "teaching/__init__.py",
@@ -46,5 +45,10 @@ def sources() -> list[Path]:
     found: list[Path] = []
     for part in PARTS:
         place = PACKAGE / part
-        found += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+        found += sorted(_in(place)) if place.is_dir() else [place]
     return found
+
+
+def _in(folder: Path) -> list[Path]:
+    """Return the modules of a folder, and the texts that they read."""
+    return [*folder.rglob("*.py"), *folder.rglob("*.toml")]

@@ -1,0 +1,1 @@
+"""Change from session to session, within persons, in phases, and its size."""

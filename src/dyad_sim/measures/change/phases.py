@@ -1,0 +1,97 @@
+"""Sessions before and after something begins, of each case: what multiple baselines compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dyad_sim.measures.core.observations import in_order, numbers, require
+
+
+class Windows(NamedTuple):
+    """Sessions that are coded, counted from the one in which training begins (0).
+
+    Attributes
+    ----------
+    before, after
+        First and last session, both included.
+    """
+
+    before: tuple[int, int] = (-4, -1)
+    after: tuple[int, int] = (4, 7)
+
+
+WINDOWS = Windows()
+"""The four sessions before training, and the second four of its eight."""
+
+
+def phase_changes(
+    sessions: pd.DataFrame, outcome: str, begins: Sequence[int], windows: Windows = WINDOWS
+) -> pd.DataFrame:
+    """Change of each case between the sessions before and after each of several beginnings.
+
+    Parameters
+    ----------
+    sessions
+        One row per ``dyad`` and ``session`` attended.
+    outcome
+        Column of what is coded, any unit; yes and no count as 1 and 0.
+    begins
+        Sessions in which training may begin, from 1.
+    windows
+        Which sessions are coded.
+
+    Returns
+    -------
+    DataFrame
+        One row per dyad (the index), one column per beginning: mean of the sessions after
+        it less that of the sessions before it, over those attended; NaN where none was in
+        one of the two.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing (MissingColumnError), a session is there twice, or the outcome
+        is no number.
+    """
+    require(sessions, "dyad", "session", outcome)
+    in_order(sessions, "session")
+    coded = pd.DataFrame(
+        {
+            "dyad": sessions["dyad"],
+            "session": numbers(sessions, "session"),
+            "coded": numbers(sessions, outcome),
+        }
+    )
+    wide = coded.pivot_table(index="dyad", columns="session", values="coded")
+    changes = {
+        start: _window(wide, start, windows.after) - _window(wide, start, windows.before)
+        for start in begins
+    }
+    return pd.DataFrame(changes, index=wide.index)
+
+
+def _window(wide: pd.DataFrame, start: int, ends: tuple[int, int]) -> pd.Series:
+    """Return the mean over the sessions of a window that were attended."""
+    first, last = ends
+    return wide.reindex(columns=range(start + first, start + last + 1)).mean(axis=1)
+
+
+def waiting(begins: Sequence[int], windows: Windows = WINDOWS) -> NDArray[np.bool_]:
+    """Return who still waits when the windows around the beginning of another are over.
+
+    Returns
+    -------
+    NDArray
+        Shape ``(beginning + 1, beginning)``: whether a case of the beginning of that row
+        waits for the beginning of that column; the last row stands for never, who wait for
+        all.
+    """
+    starts = np.asarray(begins)
+    rows = np.append(starts, np.inf)
+    waits: NDArray[np.bool_] = rows[:, None] > starts[None, :] + windows.after[1]
+    return waits

@@ -1,0 +1,1 @@
+"""What every measure rests on: checked tables, clusters, the bootstrap, estimates."""

@@ -1,0 +1,1 @@
+"""Raters, therapists and dyads: agreement, shares of variance, fit of two partners."""

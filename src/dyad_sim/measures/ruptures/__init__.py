@@ -1,0 +1,1 @@
+"""Before, during and after a rupture; ruptures read from ratings."""

@@ -1,0 +1,1 @@
+"""The measures of a study by name, for each dyad and for each cell."""
