@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NoReturn
 
-from hydra._internal.utils import get_args_parser
-
 from dyad_sim.cli.parser import refusal
 from dyad_sim.configs import ConfigurationError, check_overrides, replacing
 from dyad_sim.configs.errors import nearest
+from dyad_sim.configs.hydra_private import get_args_parser
 from dyad_sim.configs.schema import GROUPS, key_types
 
 WRITES = ("hydra.run", "hydra.sweep", "hydra.output_subdir", "hydra.job.chdir")

@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hydra._internal.config_loader_impl import ConfigLoaderImpl
-from hydra._internal.utils import create_automatic_config_search_path, get_args_parser
 from hydra.core.config_search_path import ConfigSearchPath, SearchPathQuery
 from hydra.types import RunMode
 from omegaconf import OmegaConf
 
 from dyad_sim.configs import ConfigurationError, config_directory
+from dyad_sim.configs.hydra_private import (
+    ConfigLoaderImpl,
+    create_automatic_config_search_path,
+    get_args_parser,
+)
 
 FREE = ("help", "hydra_help", "job", "mode", "overrides", "runtime", "searchpath")
 """Settings of Hydra that a file may hold, or that tell what was composed."""

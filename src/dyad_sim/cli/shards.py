@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 
 from dyad_sim.cli.application import drop_copy, send_jobs_to
 from dyad_sim.cli.errors import exits
-from dyad_sim.cli.overrides import check_jobs, key_of, of_command_line, of_file
+from dyad_sim.cli.multirun import check_jobs, key_of, of_command_line, of_file
 from dyad_sim.configs import ConfigurationError
 
 LAUNCHER = ".launcher"

@@ -14,7 +14,7 @@ from omegaconf import DictConfig, open_dict
 
 from dyad_sim import __version__
 from dyad_sim.cli.costs import agree, cost_of_sweep
-from dyad_sim.cli.overrides import of_command_line
+from dyad_sim.cli.multirun import of_command_line
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.cli.repeats import SEED, Repeats
 from dyad_sim.cli.screens import show_cells, show_pooled, show_sweep, tell_strays

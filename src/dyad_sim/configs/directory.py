@@ -11,10 +11,6 @@ from posixpath import normpath
 from threading import RLock
 
 import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
-from hydra._internal.config_loader_impl import ConfigLoaderImpl
-from hydra._internal.core_plugins import file_config_source
-from hydra._internal.sources_registry import SourcesRegistry
-from hydra._internal.utils import create_config_search_path
 from hydra.core.plugins import Plugins
 from hydra.core.utils import setup_globals
 from hydra.plugins.config_source import ConfigResult
@@ -25,6 +21,12 @@ from packaging.version import Version
 
 from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain
+from dyad_sim.configs.hydra_private import (
+    ConfigLoaderImpl,
+    SourcesRegistry,
+    create_config_search_path,
+    file_config_source,
+)
 from dyad_sim.configs.schema import GROUPS, register
 
 MOST_VALUES = 100_000
