@@ -215,7 +215,7 @@ def test_a_full_disk_is_told_in_one_line(asked, start, studies):
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_is_told_and_its_part_made_later(
+def test_a_worker_that_is_killed_is_told_and_its_chunk_made_later(
     start, called_in, tmp_path, made
 ):
     """The shards of the others are kept."""
@@ -255,7 +255,7 @@ def test_no_clock_decides_anything(called_in, tmp_path, made, monkeypatch):
     for index, path in enumerate(sorted((tmp_path / "here").rglob("*"))):
         moment = 4_000_000_000 if index % 2 else 1
         os.utime(path, (moment, moment))
-    (tmp_path / "here" / "parts" / "000001.json").unlink()
+    (tmp_path / "here" / "chunks" / "000001.json").unlink()
     now = iter(range(2_000_000_000, 0, -1_000))
     monkeypatch.setattr(time, "time", lambda: float(next(now)))
 
@@ -327,9 +327,9 @@ def test_a_folder_that_is_named_by_a_link_is_written_where_the_link_leads(called
     assert hidden_in(studies) == []
 
 
-@pytest.mark.parametrize("name", ["dyads.parquet", "parts", ".locks"])
+@pytest.mark.parametrize("name", ["dyads.parquet", "chunks", ".locks"])
 def test_a_sweep_with_a_table_that_is_a_link_is_refused(name, called_in, studies, tmp_path):
-    """Its parts would be written where nobody asked for them."""
+    """Its chunks would be written where nobody asked for them."""
     outside = tmp_path / "outside"
     (studies / "sweep" / name).rename(outside)
     (studies / "sweep" / name).symlink_to(outside)
@@ -352,15 +352,15 @@ def test_a_link_that_a_sweep_does_not_write_to_is_nothing_to_it(called_in, studi
     assert everything_in(tmp_path / "outside") == []
 
 
-def test_a_part_that_is_a_link_is_replaced_and_what_it_leads_to_left_alone(called_in, studies):
+def test_a_chunk_that_is_a_link_is_replaced_and_what_it_leads_to_left_alone(called_in, studies):
     """The same for a link that stands where a hidden file is to be written."""
     outside = studies / "outside"
     outside.write_text("mine")
     table = studies / "sweep" / "dyads.parquet"
-    for name in ("part-000000.parquet", f"{HIDDEN}part-000001.parquet"):
+    for name in ("chunk-000000.parquet", f"{HIDDEN}chunk-000001.parquet"):
         (table / name).unlink(missing_ok=True)
         (table / name).symlink_to(outside)
-    (table / "part-000001.parquet").unlink()
+    (table / "chunk-000001.parquet").unlink()
 
     assert called_in(*SWEEP[:-1], "output=sweep").returncode == 0
     assert outside.read_text() == "mine"

@@ -163,7 +163,7 @@ def test_the_details_are_those_of_the_narration():
         ("multirun", "1/sessions.parquet", "session", ("--cell", "1", "--dyad", "6")),
         (
             "sweep",
-            "dyads.parquet/part-000000.parquet",
+            "dyads.parquet/chunk-000000.parquet",
             "sessions_attended",
             ("--cell", "3", "--dyad", "6"),
         ),
@@ -200,7 +200,7 @@ def test_a_missing_row_is_found(called_in, studies):
         ("study", "dyads.parquet"),
         ("study", "sessions.parquet"),
         ("study", "exchanges.parquet"),
-        ("sweep", "sessions.parquet/part-000000.parquet"),
+        ("sweep", "sessions.parquet/chunk-000000.parquet"),
     ],
 )
 def test_a_dyad_that_a_whole_table_lacks_is_found(folder, table, called_in, studies):
@@ -303,7 +303,7 @@ def test_a_damaged_description_is_refused(case, called_in, studies):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("file", ["cells.parquet", "dyads.parquet/part-000000.parquet"])
+@pytest.mark.parametrize("file", ["cells.parquet", "dyads.parquet/chunk-000000.parquet"])
 def test_a_damaged_table_is_told(file, called_in, studies):
     """A failure of a disk, say, and no mistake of the user: exit status 1."""
     (studies / "sweep" / file).write_text("notes")

@@ -326,7 +326,7 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
     """Cells of which a part is missing are left out."""
     folder = studies / "sweep"
     record = json.loads((folder / "study.json").read_text())
-    record["sweep"]["dyads_per_part"], record["counts"]["parts"] = 30, 3
+    record["sweep"]["dyads_per_chunk"], record["counts"]["parts"] = 30, 3
     (folder / "study.json").write_text(json.dumps(record))
     for table in ("dyads", "sessions", "episodes"):
         files = folder / f"{table}.parquet"
@@ -335,12 +335,12 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
         files.mkdir()
         part = (whole["cell"] * 12 + whole["dyad"]) // 30
         for number in range(3):
-            whole[part == number].to_parquet(files / f"part-{number:06d}.parquet", index=False)
+            whole[part == number].to_parquet(files / f"chunk-{number:06d}.parquet", index=False)
     parts = folder / "parts"
     (parts / "000001.json").unlink(missing_ok=True)
     for number in (0, 2):
         hashes = {
-            table: file_hash(folder / f"{table}.parquet" / f"part-{number:06d}.parquet")
+            table: file_hash(folder / f"{table}.parquet" / f"chunk-{number:06d}.parquet")
             for table in ("dyads", "sessions", "episodes")
         }
         own = {"study": record["hash"], "part": number, "sha256": hashes}
@@ -522,7 +522,7 @@ def test_a_broken_description_is_refused(file, text, called_in, studies):
     "file",
     [
         "study/episodes.parquet",
-        "sweep/dyads.parquet/part-000000.parquet",
+        "sweep/dyads.parquet/chunk-000000.parquet",
         "multirun/1/dyads.parquet",
     ],
 )
@@ -548,7 +548,7 @@ def test_a_damaged_table_is_told(file, called_in, studies):
         ("study/dyads.parquet", "multirun/1/dyads.parquet"),
         ("study/episodes.parquet", "multirun/0/episodes.parquet"),
         ("multirun/0/sessions.parquet", "multirun/1/sessions.parquet"),
-        ("sweep/dyads.parquet/part-000000.parquet", "study/dyads.parquet"),
+        ("sweep/dyads.parquet/chunk-000000.parquet", "study/dyads.parquet"),
     ],
 )
 def test_a_table_of_another_study_or_cell_is_told(file, other, called_in, studies):
@@ -649,7 +649,7 @@ OWN = [
     ("replay", "study", "--dyad", "0", "--exchanges", "study/dyads.parquet"),
     (
         *("replay", "sweep", "--dyad", "0"),
-        *("--exchanges", "sweep/dyads.parquet/part-000000.parquet"),
+        *("--exchanges", "sweep/dyads.parquet/chunk-000000.parquet"),
     ),
 ]
 

@@ -10,25 +10,25 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dyad_sim.studies.parts import CELLS, LOCKS, RECORDS
+from dyad_sim.studies.chunks import CELLS, LOCKS, RECORDS
 from tests.cli.conftest import TINY, everything_in
 from tests.cli.sweeps import SAMPLE, SHORT, files_in
 from tests.locks import held
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "output=here")
-"""A sweep of three parts."""
+"""A sweep of three chunks."""
 
 
 @pytest.fixture
 def begun(called_in, tmp_path) -> Path:
-    """A sweep of which the first part is done."""
+    """A sweep of which the first chunk is done."""
     assert called_in(*SWEEP, "sweep.shards=3", "sweep.shard=0").returncode == 0
     return tmp_path / "here"
 
 
-def test_each_part_is_done_running_failed_or_waiting(called_in, begun):
-    """A part is running if a process holds it, and as soon as that dies it is not."""
-    (begun / "parts" / "000002.failed").write_text("OSError: no space left\n")
+def test_each_chunk_is_done_running_failed_or_waiting(called_in, begun):
+    """A chunk is running if a process holds it, and as soon as that dies it is not."""
+    (begun / "chunks" / "000002.failed").write_text("OSError: no space left\n")
 
     with held(begun / LOCKS / "000001") as process:
         said = called_in("status", "here")
@@ -46,7 +46,7 @@ def test_each_part_is_done_running_failed_or_waiting(called_in, begun):
     assert rows["Failed"] == ["1", "32", "20", "%"]
     assert rows["Waiting"] == ["0", "0", "0", "%"]
     assert "Part 2: OSError: no space left" in said.stdout
-    assert told == {"done": [0], "running": [1], "failed": failed, "waiting": [], "parts": 3}
+    assert told == {"done": [0], "running": [1], "failed": failed, "waiting": [], "chunks": 3}
     assert (after["running"], after["waiting"]) == ([], [1])
 
 
@@ -57,7 +57,7 @@ def test_a_whole_sweep_is_told_in_a_line(called_in, begun):
     done = called_in("status", "here")
 
     assert done.returncode == 0
-    assert "Done: 160 dyads in 3 parts." in done.stdout
+    assert "Done: 160 dyads in 3 chunks." in done.stdout
     assert "Folder of the sweep: here" in done.stdout
 
 
@@ -72,17 +72,17 @@ def test_looking_changes_nothing_that_counts(called_in, begun):
     assert all(name.startswith(f"{LOCKS}/") for name in made)
 
 
-def test_a_part_that_was_deleted_is_waiting(called_in, begun):
+def test_a_chunk_that_was_deleted_is_waiting(called_in, begun):
     """Though its record is there."""
-    (begun / "dyads.parquet" / "part-000000.parquet").unlink()
+    (begun / "dyads.parquet" / "chunk-000000.parquet").unlink()
 
     assert json.loads(called_in("status", "here", "--json").stdout)["waiting"] == [0, 1, 2]
 
 
-def test_a_damaged_part_is_found_if_it_is_looked_for(called_in, begun):
+def test_a_damaged_chunk_is_found_if_it_is_looked_for(called_in, begun):
     """Each file is read only on request: a large sweep takes long."""
     done = json.loads(called_in("status", "here", "--json").stdout)["done"]
-    file = begun / "dyads.parquet" / f"part-{done[0]:06d}.parquet"
+    file = begun / "dyads.parquet" / f"chunk-{done[0]:06d}.parquet"
     file.write_bytes(file.read_bytes()[:-1])
 
     before = json.loads(called_in("status", "here", "--json").stdout)
@@ -109,10 +109,10 @@ CELLS_OF_ANOTHER = {
 
 
 @pytest.mark.parametrize("case", CELLS_OF_ANOTHER)
-def test_a_table_of_cells_that_is_not_of_the_parts_is_told_and_made_anew(
+def test_a_table_of_cells_that_is_not_of_the_chunks_is_told_and_made_anew(
     case, called_in, begun
 ):
-    """If it is looked for, as for parts."""
+    """If it is looked for, as for chunks."""
     damage, told = CELLS_OF_ANOTHER[case]
     assert called_in(*SWEEP).returncode == 0
     before = files_in(begun)
@@ -161,20 +161,20 @@ def test_what_is_no_sweep_is_refused(called_in, tmp_path):
 
 DAMAGED: dict[str, dict[str, Any]] = {
     "no counts": {"counts": None},
-    "no dyads": {"counts": {"parts": 3}},
-    "dyads as text": {"counts": {"dyads": "many", "parts": 3}},
+    "no dyads": {"counts": {"chunks": 3}},
+    "dyads as text": {"counts": {"dyads": "many", "chunks": 3}},
     "no design": {"sweep": None},
     "design as text": {"sweep": "grid"},
     "no size": {"sweep": {}},
-    "size of nothing": {"sweep": {"dyads_per_part": 0}},
-    "other size": {"sweep": {"dyads_per_part": 7}},
+    "size of nothing": {"sweep": {"dyads_per_chunk": 0}},
+    "other size": {"sweep": {"dyads_per_chunk": 7}},
 }
 
 
 @pytest.mark.parametrize("case", DAMAGED)
 def test_a_damaged_description_is_refused(case, called_in, tmp_path):
     """In one message that names the file; a wrong answer would cost more than none."""
-    sound = {"counts": {"dyads": 160, "parts": 3}, "sweep": {"dyads_per_part": 64}}
+    sound = {"counts": {"dyads": 160, "chunks": 3}, "sweep": {"dyads_per_chunk": 64}}
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "study.json").write_text(json.dumps(sound | DAMAGED[case]))
 

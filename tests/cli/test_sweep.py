@@ -19,7 +19,7 @@ from tests.cli.conftest import everything_in
 from tests.cli.sweeps import ALL_TABLES, SHORT, files_in
 
 GRID = "sweep.parameters={therapist.skill: [0.2, 0.8], mechanisms.pull: [true, false]}"
-"""Four cells; with forty dyads in each, three parts that end within cells."""
+"""Four cells; with forty dyads in each, three chunks that end within cells."""
 
 
 def rows_of(folder: Path, name: str, cell: int) -> pd.DataFrame:
@@ -79,11 +79,11 @@ def test_a_sweep_is_one_folder_and_nothing_beside_it(called_in, tmp_path, monkey
     (folder,) = (tmp_path / "results").iterdir()
     record = json.loads((folder / "study.json").read_text())
     assert folder.name == f"sweep-{record['hash'][:12]}"
-    assert record["counts"] == {"cells": 4, "dyads": 12, "parts": 1}
+    assert record["counts"] == {"cells": 4, "dyads": 12, "chunks": 1}
     assert str(tmp_path) not in (folder / "study.json").read_text()
     for name in ("dyads", "sessions", "episodes", "exchanges"):
         assert [path.name for path in (folder / f"{name}.parquet").iterdir()] == [
-            "part-000000.parquet"
+            "chunk-000000.parquet"
         ]
     assert set(pd.read_parquet(folder / "exchanges.parquet")["dyad"]) == {1}
     assert (folder / "figure.png").exists()
@@ -107,8 +107,8 @@ def test_the_tables_of_cells_have_every_swept_key_and_the_measures(called_in, tm
 
 
 @pytest.mark.usefixtures("without_figures")
-def test_pandas_reads_the_parts_as_one_table_in_order(called_in, tmp_path):
-    """By cell, then by dyad, though parts end within cells."""
+def test_pandas_reads_the_chunks_as_one_table_in_order(called_in, tmp_path):
+    """By cell, then by dyad, though chunks end within cells."""
     assert called_in("sweep", GRID, *SHORT, "dyads=40", "output=here").returncode == 0
 
     assert len(list((tmp_path / "here" / "dyads.parquet").iterdir())) == 3

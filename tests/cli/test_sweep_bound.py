@@ -1,4 +1,4 @@
-"""Records are bound to their sweep and their part, and only regular files are read."""
+"""Records are bound to their sweep and their chunk, and only regular files are read."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dyad_sim.studies.parts import CELLS, LOCKS, RECORDS
+from dyad_sim.studies.chunks import CELLS, LOCKS, RECORDS
 from tests.cli.sweeps import SAMPLE, SHORT, files_in, make
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.threads=1")
-"""A sweep of three parts."""
+"""A sweep of three chunks."""
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +33,16 @@ def here(made, tmp_path) -> Path:
 
 
 def record(number: int) -> str:
-    """Return where the record of a part stands."""
+    """Return where the record of a chunk stands."""
     return f"{RECORDS}/{number:06d}.json"
 
 
 def table(number: int) -> str:
-    """Return where the dyads of a part stand."""
-    return f"dyads.parquet/part-{number:06d}.parquet"
+    """Return where the dyads of a chunk stand."""
+    return f"dyads.parquet/chunk-{number:06d}.parquet"
 
 
-# --- Of another sweep, part or cell ------------------------------------------
+# --- Of another sweep, chunk or cell ------------------------------------------
 
 
 def of_another_sweep(here: Path, made: Path) -> None:
@@ -52,7 +52,7 @@ def of_another_sweep(here: Path, made: Path) -> None:
 
 
 def swapped(here: Path, _made: Path) -> None:
-    """Two parts, with their records."""
+    """Two chunks, with their records."""
     for name in (record, table):
         (here / name(1)).rename(here / "aside")
         (here / name(0)).rename(here / name(1))
@@ -60,7 +60,7 @@ def swapped(here: Path, _made: Path) -> None:
 
 
 def doubled(here: Path, _made: Path) -> None:
-    """A part under the number of another."""
+    """A chunk under the number of another."""
     for name in (record, table):
         shutil.copyfile(here / name(0), here / name(1))
 
@@ -74,13 +74,13 @@ def of_no_sweep(here: Path, _made: Path) -> None:
 def of_a_number_as_text(here: Path, _made: Path) -> None:
     """A record whose number is another kind of value."""
     content = json.loads((here / record(1)).read_text())
-    (here / record(1)).write_text(json.dumps({**content, "part": "1"}))
+    (here / record(1)).write_text(json.dumps({**content, "chunk": "1"}))
 
 
 @pytest.mark.parametrize(
     "damage", [of_another_sweep, swapped, doubled, of_no_sweep, of_a_number_as_text]
 )
-def test_a_part_that_is_not_its_own_is_not_there_and_is_made_anew(
+def test_a_chunk_that_is_not_its_own_is_not_there_and_is_made_anew(
     damage, called_in, here, made, monkeypatch
 ):
     """Status does not count it, the report leaves its cells out, and a sweep mends it."""
@@ -145,8 +145,10 @@ def test_measures_without_a_record_are_summed_up_again(text, called_in, here):
     assert "7777.2" not in (here / "report.html").read_text()
 
 
-@pytest.mark.parametrize("name", ["part-000003.parquet", "part-000099.parquet", "mine.parquet"])
-def test_a_stray_part_is_told_and_not_counted(name, called_in, here, made, monkeypatch):
+@pytest.mark.parametrize(
+    "name", ["chunk-000003.parquet", "chunk-000099.parquet", "mine.parquet"]
+)
+def test_a_stray_chunk_is_told_and_not_counted(name, called_in, here, made, monkeypatch):
     """Though it is a table of dyads; it is left where it is."""
     monkeypatch.setattr("dyad_sim.cli.sweeping._draw", lambda *_: None)
     stray = here / "dyads.parquet" / name
@@ -160,8 +162,8 @@ def test_a_stray_part_is_told_and_not_counted(name, called_in, here, made, monke
     ]
 
     assert [done.returncode for done in said] == [0, 0, 0, 0], said
-    assert f"{name} is no part of this sweep" in said[0].stderr
-    assert f"{name} is no part of this sweep" in said[1].stderr
+    assert f"{name} is no chunk of this sweep" in said[0].stderr
+    assert f"{name} is no chunk of this sweep" in said[1].stderr
     assert stray.exists()
     stray.unlink()
     assert files_in(here) == files_in(made / "here")
@@ -226,7 +228,7 @@ def test_what_is_no_regular_file_is_not_waited_for(name, put, called_in, here, m
 @pytest.mark.usefixtures("in_time")
 @pytest.mark.parametrize("put", [pipe, endless])
 def test_other_files_of_a_sweep_that_are_none_are_not_waited_for(put, called_in, here):
-    """The reason of a failure, the record of the cells, and something among the parts."""
+    """The reason of a failure, the record of the cells, and something among the chunks."""
     (here / record(2)).unlink()
     for name in (f"{RECORDS}/000002.failed", f"{RECORDS}/{CELLS}", table(7)):
         (here / name).unlink(missing_ok=True)
@@ -236,7 +238,7 @@ def test_other_files_of_a_sweep_that_are_none_are_not_waited_for(put, called_in,
     again = called_in(*SWEEP, "output=here")
 
     assert told.returncode == 0
-    assert "part-000007.parquet is no part of this sweep" in told.stderr
+    assert "chunk-000007.parquet is no chunk of this sweep" in told.stderr
     assert again.returncode == 0, again.stderr
 
 
@@ -247,17 +249,17 @@ HUGE = 10**9
 @pytest.mark.parametrize(
     ("counts", "size"),
     [
-        ({"parts": HUGE, "dyads": 64 * HUGE}, 64),
-        ({"parts": HUGE, "dyads": HUGE}, 1),
-        ({"parts": 1, "dyads": HUGE}, HUGE),
-        ({"parts": 10**6, "dyads": 10**6}, 1),
+        ({"chunks": HUGE, "dyads": 64 * HUGE}, 64),
+        ({"chunks": HUGE, "dyads": HUGE}, 1),
+        ({"chunks": 1, "dyads": HUGE}, HUGE),
+        ({"chunks": 10**6, "dyads": 10**6}, 1),
     ],
 )
 def test_counts_are_not_believed_beyond_the_design(counts, size, called_in, here):
-    """In one message with the file, before memory is taken for so many parts."""
+    """In one message with the file, before memory is taken for so many chunks."""
     study = json.loads((here / "study.json").read_text())
     study["counts"] |= counts
-    study["sweep"]["dyads_per_part"] = size
+    study["sweep"]["dyads_per_chunk"] = size
     (here / "study.json").write_text(json.dumps(study))
 
     for command in LOOKING[:3]:

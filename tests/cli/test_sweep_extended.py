@@ -12,8 +12,8 @@ import pytest
 
 from dyad_sim.measures import summarise_cells
 from dyad_sim.studies import sweeps
+from dyad_sim.studies.chunks import LOCKS, RECORDS, Store
 from dyad_sim.studies.extension import EARLIER
-from dyad_sim.studies.parts import LOCKS, RECORDS, Store
 from tests.cli.conftest import everything_in
 from tests.cli.sweeps import ALL_TABLES, SHORT, files_in, make
 from tests.locks import held
@@ -21,7 +21,7 @@ from tests.locks import held
 BASE = ("sweep", *SHORT, ALL_TABLES, "exchanges_table=[0,3]", "sweep.threads=1")
 SKILLS = "sweep.parameters={therapist.skill: [0.2, 0.8]}"
 SMALL = (*BASE, SKILLS, "dyads=50")
-"""Two cells of fifty dyads, in two parts of which the first ends within a cell."""
+"""Two cells of fifty dyads, in two chunks of which the first ends within a cell."""
 
 MORE_SKILLS = "sweep.parameters={therapist.skill: [0.1, 0.2, 0.5, 0.8]}"
 SOBOL = (*BASE, "sweep.design=sobol", "sweep.parameters={therapist.skill: {low: 0, high: 1}}")
@@ -165,9 +165,9 @@ def test_a_sweep_that_lacks_something_of_the_one_in_the_folder_is_refused(
     assert EARLIER not in everything_in(here)
 
 
-def test_parts_that_are_missing_or_damaged_are_computed(called_in, here, made, computed):
+def test_chunks_that_are_missing_or_damaged_are_computed(called_in, here, made, computed):
     """What is there and sound is kept."""
-    file = here / "sessions.parquet" / "part-000000.parquet"
+    file = here / "sessions.parquet" / "chunk-000000.parquet"
     file.write_bytes(file.read_bytes()[:-1])
     (here / "cells.csv").unlink()
 
@@ -186,10 +186,10 @@ def test_an_extension_that_is_interrupted_goes_on(
     """In shards too; what stood aside is there until all is done."""
     put = Store.put
 
-    def interrupted(self, part, tables):
-        if part.number == 1:
+    def interrupted(self, chunk, tables):
+        if chunk.number == 1:
             raise KeyboardInterrupt
-        put(self, part, tables)
+        put(self, chunk, tables)
 
     monkeypatch.setattr(Store, "put", interrupted)
     assert called_in(*LARGE).returncode == 130
@@ -255,7 +255,7 @@ def test_an_extension_that_is_not_complete_is_not_extended_again(
 
 
 def test_a_sweep_that_another_process_computes_is_not_extended(called_in, here):
-    """It would write the parts of the smaller one among those of the larger."""
+    """It would write the chunks of the smaller one among those of the larger."""
     (here / RECORDS / "000001.json").unlink()
     before = files_in(here)
 

@@ -14,24 +14,24 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
+from dyad_sim.studies.chunks import LOCKS, Store
 from dyad_sim.studies.files import HIDDEN
-from dyad_sim.studies.parts import LOCKS, Store
 from tests.cli.conftest import FULL, LISTENING, PATIENT, command
 from tests.cli.sweeps import SAMPLE, SHORT, files_in, make, wait_until
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.tables=[dyads,sessions]")
-"""A sweep of three parts."""
+"""A sweep of three chunks."""
 
 NO_SHARE = ("sweep.shards=9", "sweep.shard=8")
 """A shard that has none of them: it makes the folder and computes nothing."""
 
 ORDER = [
     name
-    for part in range(3)
+    for chunk in range(3)
     for name in (
-        f"dyads.parquet/part-{part:06d}.parquet",
-        f"sessions.parquet/part-{part:06d}.parquet",
-        f"parts/{part:06d}.json",
+        f"dyads.parquet/chunk-{chunk:06d}.parquet",
+        f"sessions.parquet/chunk-{chunk:06d}.parquet",
+        f"chunks/{chunk:06d}.json",
     )
 ]
 """Files of the sweep as one thread writes them."""
@@ -99,7 +99,7 @@ def test_an_interrupt_keeps_what_is_finished(start, called_in, tmp_path):
     long = ("sweep", *SAMPLE, "dyads=200", "treatment.sessions=10", "engine=mesa")
     process = start(sys.executable, "-c", LISTENING, *long, "output=here")
     # A record that is being written has a hidden name.
-    wait_until(lambda: any((tmp_path / "here" / "parts").glob("[!.]*.json")), process)
+    wait_until(lambda: any((tmp_path / "here" / "chunks").glob("[!.]*.json")), process)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=PATIENT)
 
@@ -120,10 +120,10 @@ def test_an_interrupt_while_writing_keeps_what_is_finished(
     """And the same command goes on."""
     put = Store.put
 
-    def interrupted(self, part, tables):
-        if part.number == 1:
+    def interrupted(self, chunk, tables):
+        if chunk.number == 1:
             raise KeyboardInterrupt
-        put(self, part, tables)
+        put(self, chunk, tables)
 
     monkeypatch.setattr(Store, "put", interrupted)
     done = called_in(*SWEEP, "output=here")
@@ -158,7 +158,7 @@ def test_damaged_files_are_computed_again(called_in, tmp_path, made, undisturbed
     assert files_in(here) == undisturbed
 
 
-def test_a_damaged_part_of_another_shard_is_told(called_in, tmp_path, made, undisturbed):
+def test_a_damaged_chunk_of_another_shard_is_told(called_in, tmp_path, made, undisturbed):
     """By the shard that sums up; a later run of the whole mends it."""
     shutil.copytree(made, tmp_path / "here")
     (tmp_path / "here" / ORDER[0]).write_bytes(b"")
@@ -209,21 +209,21 @@ def test_two_processes_with_the_same_sweep_share_it(start, tmp_path, undisturbed
     assert found == undisturbed
 
 
-def test_a_part_that_was_only_looked_at_is_not_left_out(
+def test_a_chunk_that_was_only_looked_at_is_not_left_out(
     called_in, tmp_path, undisturbed, monkeypatch
 ):
-    """Status takes the lock of a part for a moment; the sweep comes back to that part."""
+    """Status takes the lock of a chunk for a moment; the sweep comes back to that chunk."""
     assert called_in(*SWEEP, *NO_SHARE, "output=here").returncode == 0
     look = FileLock(tmp_path / "here" / LOCKS / "000000")
     look.acquire()
     put = Store.put
 
-    def put_and_end_the_look(self, part, tables):
-        put(self, part, tables)
+    def put_and_end_the_look(self, chunk, tables):
+        put(self, chunk, tables)
         look.release()
 
     monkeypatch.setattr(Store, "put", put_and_end_the_look)
     done = called_in(*SWEEP, "output=here")
 
-    assert "Done: 160 dyads in 3 parts" in done.stdout
+    assert "Done: 160 dyads in 3 chunks" in done.stdout
     assert files_in(tmp_path / "here") == undisturbed

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from dyad_sim.studies.chunks import LOCKS
 from dyad_sim.studies.files import HIDDEN
-from dyad_sim.studies.parts import LOCKS
 from tests.cli.conftest import PATIENT, command, everything_in
 from tests.cli.sweeps import SAMPLE, SHORT, files_in, make, wait_until
 
 SWEEP = ("sweep", *SAMPLE, *SHORT, "dyads=40", "sweep.threads=1")
-"""A sweep of three parts."""
+"""A sweep of three chunks."""
 
 IN_TWO = ("sweep.shards=2", "sweep.shard=range(0,2)")
 JOBLIB = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
@@ -42,12 +42,12 @@ def test_shards_in_any_order_fill_one_folder(called_in, tmp_path, whole):
     assert [done.returncode for done in said] == [0, 0, 0]
     assert "Waiting" in said[0].stdout
     assert "Start the same sweep again" in said[1].stdout
-    assert "Done: 160 dyads in 3 parts" in said[2].stdout
+    assert "Done: 160 dyads in 3 chunks" in said[2].stdout
     assert files_in(tmp_path / "here") == whole
 
 
 def test_a_shard_without_a_share_is_no_error(called_in):
-    """More shards than parts: some have nothing to do."""
+    """More shards than chunks: some have nothing to do."""
     done = called_in(*SWEEP, "sweep.shards=9", "sweep.shard=5", "output=here")
 
     assert done.returncode == 0
@@ -93,7 +93,7 @@ def test_joblib_fills_one_folder(start, tmp_path, whole):
     said, complaints = process.communicate(timeout=PATIENT)
 
     assert process.returncode == 0, complaints
-    assert "Done: 160 dyads in 3 parts" in said
+    assert "Done: 160 dyads in 3 chunks" in said
     assert files_in(tmp_path / "here") == whole
     assert {path.name for path in tmp_path.iterdir()} == {"here"}
 
@@ -103,7 +103,7 @@ def holder_of(file: Path) -> int | None:
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         try:
             if link.readlink() == file:
-                return int(link.parts[2])
+                return int(link.chunks[2])
         except OSError:  # It has ended, or belongs to somebody else.
             continue
     return None
@@ -119,11 +119,11 @@ def test_a_worker_that_dies_is_told_and_the_same_command_completes(
     here = tmp_path / "here"
     assert called_in(*SWEEP, "sweep.shards=9", "sweep.shard=8", "output=here").returncode == 0
     (here / "dyads.parquet").mkdir()
-    hidden = here / "dyads.parquet" / f"{HIDDEN}part-000002.parquet"
+    hidden = here / "dyads.parquet" / f"{HIDDEN}chunk-000002.parquet"
     os.mkfifo(hidden)  # The worker waits here for a reader, who never comes.
     asked = (SWEEP[0], "-m", *SWEEP[1:], *IN_TWO, *JOBLIB, "output=here")
     process = start(*command(*asked))
-    wait_until((here / "parts" / "000000.json").exists, process)
+    wait_until((here / "chunks" / "000000.json").exists, process)
     lock = here / LOCKS / "000002"
     wait_until(lambda: holder_of(lock) is not None, process)
     assert 2 in json.loads(called_in("status", "here", "--json").stdout)["running"]

@@ -1,4 +1,4 @@
-"""A sweep in parts: every dyad once, and the same bytes whoever computes them."""
+"""A sweep in chunks: every dyad once, and the same bytes whoever computes them."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyad_sim.studies import runner
-from dyad_sim.studies.parts import LOCKS, RECORDS, Store
+from dyad_sim.studies.chunks import LOCKS, RECORDS, Store
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import BLOCK, run
 from dyad_sim.studies.sweeps import (
     FEWEST_DYADS,
-    MANY_PARTS,
-    MOST_PARTS,
-    ROWS_OF_PART,
+    MANY_CHUNKS,
+    MOST_CHUNKS,
+    ROWS_OF_CHUNK,
     Sweep,
-    dyads_per_part,
+    chunks_of,
+    dyads_per_chunk,
     most_dyads,
-    parts_of,
-    run_parts,
+    run_chunks,
     work_of,
 )
 from tests.studies import SEED, lively, plan
 
 SMALL = ("treatment.sessions=3", "treatment.exchanges=12")
 SIZES = (130, 7, 200, 1, 190)
-"""Dyads of five cells; in parts of 64, most of which end within a cell."""
+"""Dyads of five cells; in chunks of 64, most of which end within a cell."""
 
 TABLES = ("dyads", "sessions", "episodes", "exchanges")
 
@@ -76,7 +76,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def undisturbed(tmp_path_factory) -> dict[str, bytes]:
     """The files of a sweep computed at once, in one thread."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    run_parts(sweep(), store_in(folder), parts_of(sweep()), 1)
+    run_chunks(sweep(), store_in(folder), chunks_of(sweep()), 1)
     return contents(folder)
 
 
@@ -85,14 +85,14 @@ def undisturbed(tmp_path_factory) -> dict[str, bytes]:
 
 @given(
     sizes=st.lists(st.integers(1, 400), min_size=1, max_size=12),
-    rows=st.integers(1, 2 * ROWS_OF_PART),
+    rows=st.integers(1, 2 * ROWS_OF_CHUNK),
     first=st.integers(0, 1000),
     engine=st.sampled_from(["compiled", "mesa"]),
 )
-def test_the_work_of_all_parts_is_every_dyad_of_every_cell_once(sizes, rows, first, engine):
+def test_the_work_of_all_chunks_is_every_dyad_of_every_cell_once(sizes, rows, first, engine):
     """In the order of cells and dyads, however odd the sizes."""
     some = sweep(sizes, engine, rows, first)
-    work = [block for part in parts_of(some) for block in work_of(some, part)]
+    work = [block for chunk in chunks_of(some) for block in work_of(some, chunk)]
 
     found = [(cell, dyad) for cell, _, numbers in work for dyad in numbers]
     expected = [(cell, first + dyad) for cell, size in enumerate(sizes) for dyad in range(size)]
@@ -105,29 +105,29 @@ def test_the_work_of_all_parts_is_every_dyad_of_every_cell_once(sizes, rows, fir
     sizes=st.lists(st.integers(1, 10**6), min_size=1, max_size=20),
     rows=st.integers(1, 10**6),
 )
-def test_a_part_fits_into_memory_and_is_worth_a_file(sizes, rows):
+def test_a_chunk_fits_into_memory_and_is_worth_a_file(sizes, rows):
     """At most so many rows, unless one dyad has more; and not too few dyads."""
     some = sweep(sizes, rows=rows)
-    size, total = dyads_per_part(some), sum(sizes)
+    size, total = dyads_per_chunk(some), sum(sizes)
 
-    assert size * rows <= max(rows, ROWS_OF_PART)
-    assert size >= min(FEWEST_DYADS, ROWS_OF_PART // rows) or size == 1
-    fits = size < max(1, ROWS_OF_PART // rows)
-    assert not fits or -(-total // size) <= MANY_PARTS
+    assert size * rows <= max(rows, ROWS_OF_CHUNK)
+    assert size >= min(FEWEST_DYADS, ROWS_OF_CHUNK // rows) or size == 1
+    fits = size < max(1, ROWS_OF_CHUNK // rows)
+    assert not fits or -(-total // size) <= MANY_CHUNKS
 
 
-@pytest.mark.parametrize("rows", [1, 30, 1800, ROWS_OF_PART, 10**6])
-def test_the_largest_sweep_has_as_many_parts_as_allowed(rows):
+@pytest.mark.parametrize("rows", [1, 30, 1800, ROWS_OF_CHUNK, 10**6])
+def test_the_largest_sweep_has_as_many_chunks_as_allowed(rows):
     """Each is a file, and the list of them has to be held."""
     largest = sweep([most_dyads(rows)], rows=rows)
 
-    assert most_dyads(rows) / dyads_per_part(largest) == MOST_PARTS
+    assert most_dyads(rows) / dyads_per_chunk(largest) == MOST_CHUNKS
 
 
 def test_the_cut_follows_from_the_sweep_alone():
     """Neither the engine nor the number of a first dyad moves it."""
-    assert parts_of(sweep()) == parts_of(sweep(engine="mesa", first=77))
-    assert [part.dyads for part in parts_of(sweep())] == [64] * 8 + [16]
+    assert chunks_of(sweep()) == chunks_of(sweep(engine="mesa", first=77))
+    assert [chunk.dyads for chunk in chunks_of(sweep())] == [64] * 8 + [16]
 
 
 # --- The bytes ---------------------------------------------------------------
@@ -137,28 +137,28 @@ def test_the_cut_follows_from_the_sweep_alone():
 @pytest.mark.parametrize("shards", [1, 3, 8])
 def test_shards_in_any_order_give_the_same_bytes(shards, threads, undisturbed, tmp_path):
     """With any number of threads in each."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
     order = list(range(shards))
     random.Random(SEED + shards).shuffle(order)
 
     for shard in order:
-        assert run_parts(sweep(), store, parts[shard::shards], threads) == []
+        assert run_chunks(sweep(), store, chunks[shard::shards], threads) == []
 
     assert contents(tmp_path) == undisturbed
 
 
 def test_either_engine_gives_the_same_bytes(undisturbed, tmp_path):
     """Also when one goes on where the other ended."""
-    readable, parts = sweep(engine="mesa"), parts_of(sweep())
-    run_parts(sweep(), store_in(tmp_path), parts[::3], 2)
-    run_parts(readable, Store(tmp_path, "a study"), parts, 1)
+    readable, chunks = sweep(engine="mesa"), chunks_of(sweep())
+    run_chunks(sweep(), store_in(tmp_path), chunks[::3], 2)
+    run_chunks(readable, Store(tmp_path, "a study"), chunks, 1)
 
     assert contents(tmp_path) == undisturbed
 
 
 def test_the_rows_of_a_cell_are_those_of_its_study(undisturbed, tmp_path):
-    """Bit for bit, also of a cell of one dyad and of one that spans parts."""
-    run_parts(sweep(), store_in(tmp_path), parts_of(sweep()), 2)
+    """Bit for bit, also of a cell of one dyad and of one that spans chunks."""
+    run_chunks(sweep(), store_in(tmp_path), chunks_of(sweep()), 2)
     assert contents(tmp_path) == undisturbed
 
     for name in TABLES:
@@ -174,19 +174,21 @@ def test_the_rows_of_a_cell_are_those_of_its_study(undisturbed, tmp_path):
 
 
 def test_what_is_there_is_not_computed_again(tmp_path, monkeypatch):
-    """A second run looks at every part and simulates nothing."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
-    run_parts(sweep(), store, parts, 2)
+    """A second run looks at every chunk and simulates nothing."""
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
+    run_chunks(sweep(), store, chunks, 2)
     monkeypatch.setattr(runner, "_computed", lambda *_: pytest.fail("simulated"))
 
-    assert run_parts(sweep(), store, parts, 2) == []
+    assert run_chunks(sweep(), store, chunks, 2) == []
 
 
-@pytest.mark.parametrize("missing", ["dyads.parquet/part-000002.parquet", "parts/000005.json"])
+@pytest.mark.parametrize(
+    "missing", ["dyads.parquet/chunk-000002.parquet", "chunks/000005.json"]
+)
 def test_only_what_is_missing_is_computed(missing, undisturbed, tmp_path, monkeypatch):
     """And it has the same bytes again."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
-    run_parts(sweep(), store, parts, 2)
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
+    run_chunks(sweep(), store, chunks, 2)
     (tmp_path / missing).unlink()
     simulated = []
     computed = runner._computed
@@ -196,28 +198,28 @@ def test_only_what_is_missing_is_computed(missing, undisturbed, tmp_path, monkey
         return computed(cell, of, numbers, tables)
 
     monkeypatch.setattr(runner, "_computed", noted)
-    run_parts(sweep(), store, parts, 2)
+    run_chunks(sweep(), store, chunks, 2)
 
     assert sum(simulated) == FEWEST_DYADS
     assert contents(tmp_path) == undisturbed
 
 
-def test_parts_that_another_process_has_are_passed_over_and_told(tmp_path):
+def test_chunks_that_another_process_has_are_passed_over_and_told(tmp_path):
     """The rest is computed; what was passed over can be tried again."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
     # A lock held by another open file counts, be it of this process.
     with FileLock(tmp_path / LOCKS / "000003"):
-        passed = run_parts(sweep(), store, parts, 2)
-        assert store.state(parts).running == [3]
+        passed = run_chunks(sweep(), store, chunks, 2)
+        assert store.state(chunks).running == [3]
 
-    assert passed == [parts[3]]
-    assert run_parts(sweep(), store, passed, 2) == []
-    assert len(store.state(parts).done) == len(parts)
+    assert passed == [chunks[3]]
+    assert run_chunks(sweep(), store, passed, 2) == []
+    assert len(store.state(chunks).done) == len(chunks)
 
 
 def test_a_failure_is_noted_where_it_happened(undisturbed, tmp_path, monkeypatch):
     """What was done before is kept, locks are free, and the rest can be computed later."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
     computed = runner._computed
 
     def failing(cell, of, numbers, tables):
@@ -228,32 +230,32 @@ def test_a_failure_is_noted_where_it_happened(undisturbed, tmp_path, monkeypatch
 
     monkeypatch.setattr(runner, "_computed", failing)
     with pytest.raises(ArithmeticError, match="no such number"):
-        run_parts(sweep(), store, parts, 2)
+        run_chunks(sweep(), store, chunks, 2)
     monkeypatch.undo()
-    state = store.state(parts)
+    state = store.state(chunks)
 
     assert state.failed == {5: "ArithmeticError: no such number"}
     assert state.done == [0, 1, 2, 3, 4]
     assert state.running == []
-    run_parts(sweep(), store, parts, 1)
+    run_chunks(sweep(), store, chunks, 1)
     assert contents(tmp_path) == undisturbed
 
 
 def test_a_lock_that_cannot_be_made_is_told_as_it_is(tmp_path, monkeypatch):
-    """Though no part is under way that it could be noted for."""
+    """Though no chunk is under way that it could be noted for."""
 
     def refuse(_self, _part):
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(Store, "_lock", refuse)
     with pytest.raises(OSError, match="Read-only file system"):
-        run_parts(sweep(), store_in(tmp_path), parts_of(sweep()), 1)
+        run_chunks(sweep(), store_in(tmp_path), chunks_of(sweep()), 1)
 
 
 @pytest.mark.parametrize("calls", [1, 2, 4])
-def test_an_interrupt_leaves_whole_parts_and_free_locks(calls, undisturbed, tmp_path):
+def test_an_interrupt_leaves_whole_chunks_and_free_locks(calls, undisturbed, tmp_path):
     """What is finished is kept, and the same sweep goes on from there."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
     left = iter(range(calls))
 
     def interrupt(_done: int, _total: int) -> None:
@@ -261,23 +263,23 @@ def test_an_interrupt_leaves_whole_parts_and_free_locks(calls, undisturbed, tmp_
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_parts(sweep(), store, parts, 2, interrupt)
-    state = store.state(parts)
+        run_chunks(sweep(), store, chunks, 2, interrupt)
+    state = store.state(chunks)
 
     assert state.running == []
     assert state.failed == {}
-    assert all(store.is_whole(parts[number], TABLES) for number in state.done)
-    run_parts(sweep(), store, parts, 2)
+    assert all(store.is_whole(chunks[number], TABLES) for number in state.done)
+    run_chunks(sweep(), store, chunks, 2)
     assert contents(tmp_path) == undisturbed
 
 
 def test_progress_counts_dyads_up_to_all_of_them(tmp_path):
     """From none, and those that were there already are counted too."""
-    store, parts = store_in(tmp_path), parts_of(sweep())
-    run_parts(sweep(), store, parts[:4], 2)
+    store, chunks = store_in(tmp_path), chunks_of(sweep())
+    run_chunks(sweep(), store, chunks[:4], 2)
     told: list[tuple[int, int]] = []
 
-    run_parts(sweep(), store, parts, 2, lambda done, total: told.append((done, total)))
+    run_chunks(sweep(), store, chunks, 2, lambda done, total: told.append((done, total)))
 
     assert told[0] == (0, sum(SIZES))
     assert told[-1] == (sum(SIZES), sum(SIZES))

@@ -12,7 +12,7 @@ from dyad_sim.cli.streams import say
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import cores
-from dyad_sim.studies.sweeps import Sweep, dyads_per_part
+from dyad_sim.studies.sweeps import Sweep, dyads_per_chunk
 
 HOUR = 3600.0
 
@@ -86,11 +86,11 @@ def cost_of_sweep(sweep: Sweep, engine: str, threads: int, shards: int) -> Cost:
         sessions=size.sessions if "sessions" in sweep.tables else 0,
         dyads=size.dyads if "dyads" in sweep.tables else 0,
     )
-    part = min(1.0, dyads_per_part(sweep) / size.dyads)
+    share = min(1.0, dyads_per_chunk(sweep) / size.dyads)
     return Cost(
         size.exchanges,
         size.exchanges / (SPEED[engine] * threads * shards),
-        PROGRAM + part * _bytes(kept, IN_MEMORY) + SUMMED_UP * int(sweep.sizes.max()),
+        PROGRAM + share * _bytes(kept, IN_MEMORY) + SUMMED_UP * int(sweep.sizes.max()),
         _bytes(kept, ON_DISK),
     )
 
@@ -130,7 +130,7 @@ def agree(cost: Cost) -> None:
 
 def _exceeds(cost: Cost, limits: Cost) -> bool:
     """Whether any part of a cost is above its limit."""
-    return any(part > limit for part, limit in zip(cost, limits, strict=True))
+    return any(share > limit for share, limit in zip(cost, limits, strict=True))
 
 
 def _said(cost: Cost) -> str:

@@ -13,8 +13,8 @@ from dyad_sim.configs import ConfigurationError, plan_from
 from dyad_sim.configs.errors import MALFORMED
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.studies import store
+from dyad_sim.studies.chunks import Store, stored_chunks
 from dyad_sim.studies.files import read_rows
-from dyad_sim.studies.parts import Store, stored_parts
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import numbers_of
 from dyad_sim.teaching.scenes import plan_of, scene, titles_of
@@ -198,14 +198,14 @@ def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
 
 
 def _must_hold(folder: Path, plan: Plan, dyad: int) -> tuple[str, ...]:
-    """Return the tables that hold a dyad of a folder; none while parts are missing."""
+    """Return the tables that hold a dyad of a folder; none while chunks are missing."""
     study = store.read_study(folder)
     kept = plan.exchanges_table is None or dyad in plan.exchanges_table
     exchanges = ("exchanges",) if kept else ()
     if "sweep" not in study:
         return (*ALL_HOLD, *exchanges)
     stored = Store(folder, str(study["hash"]))
-    if not all(map(stored.is_done, stored_parts(study))):
+    if not all(map(stored.is_done, stored_chunks(study))):
         return ()
     return (*(name for name in ALL_HOLD if name in study["sweep"]["tables"]), *exchanges)
 

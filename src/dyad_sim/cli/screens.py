@@ -22,7 +22,7 @@ from dyad_sim.evidence.entries import TOPICS
 from dyad_sim.evidence.process import ProcessCompared
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE, Estimate, Line
-from dyad_sim.studies.parts import Part, State, Store
+from dyad_sim.studies.chunks import Chunk, State, Store
 from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
 from dyad_sim.teaching.narration import EXCHANGES, Sentence, narrated, told
@@ -138,7 +138,7 @@ WIDEST_SETTING = 20
 """Characters of a swept value before it is folded."""
 
 MOST_FAILURES = 5
-"""Reasons of failed parts that are printed."""
+"""Reasons of failed chunks that are printed."""
 
 
 def show_cell(cell: int, folder: Path, is_new: bool = True) -> None:
@@ -147,18 +147,18 @@ def show_cell(cell: int, folder: Path, is_new: bool = True) -> None:
     screen().print(f"Cell {cell} {done}: {folder}", soft_wrap=True)
 
 
-def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
+def show_sweep(folder: Path, chunks: Sequence[Chunk], state: State) -> None:
     """Print how far a sweep is, and what went wrong in it."""
     console = screen()
-    dyads = {part.number: part.dyads for part in parts}
+    dyads = {chunk.number: chunk.dyads for chunk in chunks}
     total = sum(dyads.values())
     console.print()
-    if len(state.done) == len(parts):
-        console.print(f"Done: {total:,} dyads in {_count(len(parts), 'part')}.")
+    if len(state.done) == len(chunks):
+        console.print(f"Done: {total:,} dyads in {_count(len(chunks), 'chunk')}.")
     else:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column("")
-        for heading in ("Parts", "Dyads", "Share"):
+        for heading in ("Chunks", "Dyads", "Share"):
             table.add_column(heading, justify="right")
         for label, numbers in {
             "Done": state.done,
@@ -171,19 +171,19 @@ def show_sweep(folder: Path, parts: Sequence[Part], state: State) -> None:
             table.add_row(label, f"{len(numbers):,}", f"{count:,}", share)
         console.print(table)
         for number, reason in list(state.failed.items())[:MOST_FAILURES]:
-            console.print(f"Part {number}: {reason}", soft_wrap=True)
+            console.print(f"Chunk {number}: {reason}", soft_wrap=True)
         if not state.running:
             console.print("Start the same sweep again to go on.")
     console.print(f"Folder of the sweep: {folder}", soft_wrap=True)
 
 
-def tell_strays(stored: Store, parts: Sequence[Part]) -> None:
+def tell_strays(stored: Store, chunks: Sequence[Chunk]) -> None:
     """Say on stderr which files among the tables are none of the sweep."""
-    strays = stored.strays(len(parts))
+    strays = stored.strays(len(chunks))
     if strays:
         more = f" and {len(strays) - 1} more" if len(strays) > 1 else ""
         sys.stderr.write(
-            f"dyad-sim: {strays[0]}{more} is no part of this sweep, and is not counted. "
+            f"dyad-sim: {strays[0]}{more} is no chunk of this sweep, and is not counted. "
             "Move it away: what reads the whole folder of a table would count it.\n"
         )
 

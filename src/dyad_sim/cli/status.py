@@ -12,7 +12,7 @@ from dyad_sim.cli.parser import Parser, place
 from dyad_sim.cli.streams import say
 
 if TYPE_CHECKING:
-    from dyad_sim.studies.parts import Part, Store
+    from dyad_sim.studies.chunks import Chunk, Store
 
 AGAIN = "started again, the sweep makes it anew"
 
@@ -36,8 +36,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="read every file: a part with a damaged one is not done, and the table of cells "
-        "has to agree with the parts",
+        help="read every file: a chunk with a damaged one is not done, and the table of cells "
+        "has to agree with the chunks",
     )
     asked = parser.parse_args(arguments)
     return _tell(asked.study, asked.json, asked.check)
@@ -47,42 +47,42 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     """Print the state of the sweep in a folder."""
     from dyad_sim.cli.screens import show_sweep, tell_strays
     from dyad_sim.studies import store
-    from dyad_sim.studies.parts import Store
+    from dyad_sim.studies.chunks import Store
 
     study = store.read_study(folder)
     if "sweep" not in study:
         say(_reason(folder, bool(study)))
         return BAD_INPUT
-    parts = _parts(folder, study)
-    if not parts:
+    chunks = _chunks(folder, study)
+    if not chunks:
         say(
             f"{folder / store.STUDY_FILE} is damaged, so nothing can be told of the "
             "sweep. Put a copy of that file back."
         )
         return BAD_INPUT
     stored = Store(folder, str(study.get("hash")))
-    state = stored.state(parts, closely)
-    tell_strays(stored, parts)
-    damage = _damage_of_cells(study, stored, len(state.done) == len(parts)) if closely else ""
+    state = stored.state(chunks, closely)
+    tell_strays(stored, chunks)
+    damage = _damage_of_cells(study, stored, len(state.done) == len(chunks)) if closely else ""
     if damage:
         say(damage)
     if not as_json:
-        show_sweep(folder, parts, state)
+        show_sweep(folder, chunks, state)
         return OK
     failed = {str(number): reason for number, reason in state.failed.items()}
-    told = {**state._asdict(), "failed": failed, "parts": len(parts)}
+    told = {**state._asdict(), "failed": failed, "chunks": len(chunks)}
     if closely:
         told["cells_sound"] = not damage
     sys.stdout.write(json.dumps(told) + "\n")
     return OK
 
 
-def _parts(folder: Path, study: dict[str, Any]) -> list[Part]:
-    """Return the parts of a sweep; none if its description makes no sense."""
+def _chunks(folder: Path, study: dict[str, Any]) -> list[Chunk]:
+    """Return the chunks of a sweep; none if its description makes no sense."""
     from dyad_sim.configs.errors import MALFORMED
     from dyad_sim.configs.sweep import stored_sizes
+    from dyad_sim.studies.chunks import stored_chunks
     from dyad_sim.studies.files import DamagedError, read_rows
-    from dyad_sim.studies.parts import stored_parts
     from dyad_sim.studies.store import CELLS_FILE
 
     try:
@@ -91,7 +91,7 @@ def _parts(folder: Path, study: dict[str, Any]) -> list[Part]:
             dyads = sum(stored_sizes(study, points))
         except DamagedError:  # The next start of the sweep makes the table anew.
             dyads = None
-        return stored_parts(study, dyads)
+        return stored_chunks(study, dyads)
     except MALFORMED:
         return []
 
@@ -110,7 +110,7 @@ def _damage_of_cells(study: dict[str, Any], stored: Store, is_whole: bool) -> st
         if not is_as_named(study, read_rows(file, columns=study["sweep"]["keys"])):
             return f"{file} lists other cells than those of the sweep; {AGAIN}."
         if is_whole and "dyads" in study["sweep"]["tables"]:
-            return f"{file} has no measures that were summed up from these parts; {AGAIN}."
+            return f"{file} has no measures that were summed up from these chunks; {AGAIN}."
     except DamagedError as error:
         return f"{error}."
     except MALFORMED:

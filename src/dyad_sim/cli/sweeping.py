@@ -1,4 +1,4 @@
-"""A sweep: planned, computed part by part, and summed up when it is whole."""
+"""A sweep: planned, computed chunk by chunk, and summed up when it is whole."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from dyad_sim.configs.sweep import (
 from dyad_sim.measures import summarise_cells
 from dyad_sim.measures.studies.definitions import COLUMNS
 from dyad_sim.studies import store
+from dyad_sim.studies.chunks import Chunk, Store, stored_chunks
 from dyad_sim.studies.extension import (
     EARLIER,
     Earlier,
@@ -47,9 +48,8 @@ from dyad_sim.studies.files import (
     whole_file,
     whole_files,
 )
-from dyad_sim.studies.parts import Part, Store, stored_parts
 from dyad_sim.studies.runner import cores
-from dyad_sim.studies.sweeps import Sweep, dyads_per_part, parts_of, run_parts
+from dyad_sim.studies.sweeps import Sweep, chunks_of, dyads_per_chunk, run_chunks
 from dyad_sim.studies.tables import TABLES
 
 KEYS = ("cell", "dyad", "therapist", "ending")
@@ -72,7 +72,7 @@ class Planned(NamedTuple):
 
     described: Described
     sweep: Sweep
-    parts: list[Part]
+    chunks: list[Chunk]
     folder: Path
 
     @property
@@ -97,9 +97,9 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         say(f"Checking {len(found.points):,} cells.", name="")
     with progress_bar("Checking", what="cells") as advanced:
         sweep = sweep_of(found, advanced)
-    parts = parts_of(sweep)
+    chunks = chunks_of(sweep)
     folder = folder_of(cfg.output, "sweep", found.name)
-    record = _record(found, sweep, parts, settings)
+    record = _record(found, sweep, chunks, settings)
     holds = store.read_study(folder).get("hash")
     extends = holds != found.name and earlier_in(folder, found) is not None
     if not extends:
@@ -114,7 +114,7 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         else:
             store.claim(folder, record, cells_of(sweep))
             complete_setting_aside(folder, found.name)
-    return Planned(found, sweep, parts, folder)
+    return Planned(found, sweep, chunks, folder)
 
 
 def earlier_in(folder: Path, found: Described) -> Earlier | None:
@@ -129,11 +129,11 @@ def earlier_in(folder: Path, found: Described) -> Earlier | None:
         variants = study["sweep"]["variants"] or {"": study["configuration"]}
         cells = cells_in(variants, points)
         origins = extended(found, cells, study["sweep"]["tables"])
-        parts = stored_parts(study, sum(len(cell.dyads) for cell in cells))
+        chunks = stored_chunks(study, sum(len(cell.dyads) for cell in cells))
     except (DamagedError, *MALFORMED):
         return None
     stored = Store(folder, str(study["hash"]))
-    return Earlier(stored, parts, [cell.dyads for cell in cells], origins) if origins else None
+    return Earlier(stored, chunks, [cell.dyads for cell in cells], origins) if origins else None
 
 
 def _without_hydra(cfg: DictConfig) -> DictConfig:
@@ -165,17 +165,23 @@ def cells_of(sweep: Sweep) -> pd.DataFrame:
     return pd.concat([numbers.rename("cell"), sweep.points], axis=1)
 
 
-def _record(found: Described, sweep: Sweep, parts: list[Part], settings: Any) -> dict[str, Any]:
+def _record(
+    found: Described, sweep: Sweep, chunks: list[Chunk], settings: Any
+) -> dict[str, Any]:
     """Return what ``study.json`` says of a sweep."""
     first, *others = found.variants.values()
-    counts = {"cells": len(sweep.points), "dyads": int(sweep.sizes.sum()), "parts": len(parts)}
+    counts = {
+        "cells": len(sweep.points),
+        "dyads": int(sweep.sizes.sum()),
+        "chunks": len(chunks),
+    }
     return {
         **provenance(first, named_choices(settings)),
         "hash": found.name,
         "counts": counts,
         "sweep": {
             **found.design,
-            "dyads_per_part": dyads_per_part(sweep),
+            "dyads_per_chunk": dyads_per_chunk(sweep),
             "keys": [str(key) for key in sweep.points],
             "variants": found.variants if others or "" not in found.variants else {},
         },
@@ -183,47 +189,47 @@ def _record(found: Described, sweep: Sweep, parts: list[Part], settings: Any) ->
 
 
 def compute(planned: Planned, cfg: DictConfig) -> None:
-    """Compute the parts of one shard that are not there yet."""
+    """Compute the chunks of one shard that are not there yet."""
     shard, shards = int(cfg.sweep.shard), int(cfg.sweep.shards)
-    mine = planned.parts[shard::shards]
+    mine = planned.chunks[shard::shards]
     threads = _threads(cfg)
     announce(cfg.engine.name)
     label = "Sweeping" if shards == 1 else f"Shard {shard} of {shards}"
-    parts = planned.stored
-    if not parts.can_lock() and shards > 1 and shard == 0:
+    chunks = planned.stored
+    if not chunks.can_lock() and shards > 1 and shard == 0:
         say(
             f"{planned.folder} is on a file system without locks. Start each shard "
-            "once: two that compute the same part do the same work twice."
+            "once: two that compute the same chunk do the same work twice."
         )
     earlier = earlier_in(planned.folder / EARLIER, planned.described)
     if earlier is not None:
         say(f"Extending the sweep in {planned.folder}: what is there is kept.", name="")
     with progress_bar(label) as advanced:
-        taken = run_parts(planned.sweep, parts, mine, threads, advanced, earlier)
+        taken = run_chunks(planned.sweep, chunks, mine, threads, advanced, earlier)
     # Whoever held these may have ended without them, or may only have looked, as `status` does.
-    run_parts(planned.sweep, parts, taken, threads, earlier=earlier)
+    run_chunks(planned.sweep, chunks, taken, threads, earlier=earlier)
 
 
 def _threads(cfg: DictConfig) -> int:
-    """Return how many threads compute parts at a time."""
+    """Return how many threads compute chunks at a time."""
     return 1 if cfg.engine.name == "mesa" else int(cfg.sweep.threads or cores())
 
 
 def finish(planned: Planned) -> None:
     """Sum up a sweep that is whole, and show it; tell what is missing of one that is not."""
     stored = planned.stored
-    state = stored.state(planned.parts)
-    tell_strays(stored, planned.parts)
-    if len(state.done) == len(planned.parts):
+    state = stored.state(planned.chunks)
+    tell_strays(stored, planned.chunks)
+    if len(state.done) == len(planned.chunks):
         drop_earlier(planned.folder)
-    if len(state.done) < len(planned.parts) or "dyads" not in planned.sweep.tables:
-        show_sweep(planned.folder, planned.parts, state)
+    if len(state.done) < len(planned.chunks) or "dyads" not in planned.sweep.tables:
+        show_sweep(planned.folder, planned.chunks, state)
         return
     swept = [str(key) for key in planned.sweep.points]
     repeats = _repeats(planned) if SEED in swept else None
     with stored.alone():  # Shards may end at the same time.
         cells = _summed_up(planned, swept, stored, repeats)
-    show_sweep(planned.folder, planned.parts, state)
+    show_sweep(planned.folder, planned.chunks, state)
     show_cells(cells, swept if repeats is None else repeats.keys, planned.folder)
     if repeats is not None:
         show_pooled(planned.folder / POOLED)
@@ -241,7 +247,7 @@ def _summed_up(
     planned: Planned, swept: list[str], stored: Store, repeats: Repeats | None
 ) -> pd.DataFrame:
     """Write and draw the measures of all cells, and return them, pooled over seeds."""
-    pa.default_memory_pool().release_unused()  # What the parts took is needed now.
+    pa.default_memory_pool().release_unused()  # What the chunks took is needed now.
     cells = cells_of(planned.sweep).merge(_measured(planned, repeats), on="cell")
     with whole_file(planned.folder / store.CELLS_FILE, own=True) as hidden:
         cells.to_parquet(local(hidden), index=False)
@@ -272,11 +278,11 @@ def _measured(planned: Planned, repeats: Repeats | None) -> pd.DataFrame:
 
 
 def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
-    """Yield the dyads of a sweep, part by part, none of a cell before all of it are there."""
+    """Yield the dyads of a sweep, chunk by chunk, none of a cell before all of it are there."""
     stored = planned.stored
     left: list[pd.DataFrame] = []
-    for part in planned.parts:
-        rows = stored.read(part, "dyads", columns=READ, use_threads=False)
+    for chunk in planned.chunks:
+        rows = stored.read(chunk, "dyads", columns=READ, use_threads=False)
         dyads = _narrow(rows)
         last = dyads["cell"].iloc[-1]
         whole = dyads[dyads["cell"] < last]

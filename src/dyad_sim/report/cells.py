@@ -14,8 +14,8 @@ from dyad_sim.measures.studies.definitions import COLUMNS
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.words import cell_label, rounded, setting
 from dyad_sim.studies import store
+from dyad_sim.studies.chunks import Store
 from dyad_sim.studies.files import read_rows
-from dyad_sim.studies.parts import Store
 from dyad_sim.studies.tables import TABLES
 
 KEYS = ("cell", "dyad", "therapist", "ending")

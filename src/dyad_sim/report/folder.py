@@ -17,15 +17,15 @@ from dyad_sim.configs.identity import is_as_named
 from dyad_sim.configs.sweep import is_as_named as sweep_is_as_named
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.studies import store
+from dyad_sim.studies.chunks import Store, stored_chunks
 from dyad_sim.studies.files import read_json, read_rows
-from dyad_sim.studies.parts import Store, stored_parts
 from dyad_sim.studies.plan import Plan
 
 Reader = Callable[[str, Sequence[str], Sequence[int]], Iterator[pd.DataFrame]]
 """Yields some columns of a table, one frame for each of some cells."""
 
 
-def parts_reader(
+def chunks_reader(
     path: Path, record: dict[str, Any], sizes: Sequence[int]
 ) -> tuple[list[int], Reader]:
     """Return the cells of a sweep that are whole, and what reads them.
@@ -39,24 +39,24 @@ def parts_reader(
     sizes
         Dyads of each cell.
     """
-    size = record["sweep"]["dyads_per_part"]
-    parts = stored_parts(record, sum(sizes))
+    size = record["sweep"]["dyads_per_chunk"]
+    chunks = stored_chunks(record, sum(sizes))
     ends = np.cumsum(np.array(sizes, dtype=np.int64))
     stored = Store(path, str(record["hash"]))
-    done = set(stored.state(parts).done)
-    # Parts are cut through all cells: a cell may begin in one and end in another.
+    done = set(stored.state(chunks).done)
+    # Chunks are cut through all cells: a cell may begin in one and end in another.
     first, last = (ends - np.array(sizes)) // size, (ends - 1) // size
 
     @lru_cache(maxsize=1)
-    def part(table: str, columns: tuple[str, ...], number: int) -> pd.DataFrame:
-        return stored.read(parts[number], table, columns=list(columns))
+    def chunk(table: str, columns: tuple[str, ...], number: int) -> pd.DataFrame:
+        return stored.read(chunks[number], table, columns=list(columns))
 
     def read(
         table: str, columns: Sequence[str], cells: Sequence[int]
     ) -> Iterator[pd.DataFrame]:
         wanted = tuple(dict.fromkeys(["cell", *columns]))
         for cell in cells:
-            frames = [part(table, wanted, n) for n in range(first[cell], last[cell] + 1)]
+            frames = [chunk(table, wanted, n) for n in range(first[cell], last[cell] + 1)]
             own = [_of_cell(frame, cell) for frame in frames]
             yield own[0] if len(own) == 1 else pd.concat(own, ignore_index=True)
 
@@ -64,10 +64,10 @@ def parts_reader(
     return [cell for cell, (a, b) in spans if done.issuperset(range(a, b + 1))], read
 
 
-def _of_cell(part: pd.DataFrame, cell: int) -> pd.DataFrame:
-    """Return the rows of a cell, which stand together: cells are in order in each part."""
-    begin, end = np.searchsorted(part["cell"].to_numpy(), [cell, cell + 1])
-    return part.iloc[begin:end]
+def _of_cell(chunk: pd.DataFrame, cell: int) -> pd.DataFrame:
+    """Return the rows of a cell, which stand together: cells are in order in each chunk."""
+    begin, end = np.searchsorted(chunk["cell"].to_numpy(), [cell, cell + 1])
+    return chunk.iloc[begin:end]
 
 
 Tree = dict[str, Any]
@@ -240,7 +240,7 @@ def _sweep(path: Path, record: Tree) -> Folder:
         return stored_plan(record, {str(key): value for key, value in rows[cell].items()}, cell)
 
     sizes = [plan(cell).dyads for cell in range(len(points))]
-    whole, read = parts_reader(path, record, sizes)
+    whole, read = chunks_reader(path, record, sizes)
     variants = record["sweep"]["variants"] or {"": record["configuration"]}
     return Folder(
         path,
@@ -262,7 +262,7 @@ def _multirun(path: Path) -> Folder:
     """Return a multirun, or what is there of it."""
     design = read_json(path / store.MULTIRUN_FILE)
     swept = [str(key) for key in design["swept"]]
-    found = {int(part.name): part for part in path.iterdir() if part.name.isdecimal()}
+    found = {int(chunk.name): chunk for chunk in path.iterdir() if chunk.name.isdecimal()}
     records = {cell: store.read_study(found[cell]) for cell in sorted(found)}
     records = {cell: _named(_checked(record)) for cell, record in records.items() if record}
     for cell, record in records.items():

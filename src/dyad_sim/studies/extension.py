@@ -1,6 +1,6 @@
 """A sweep that extends the one in its folder: what is there is kept, the rest is computed.
 
-Parts are cut anew, so that the files are those of a sweep made at once.  The tables of the
+Chunks are cut anew, so that the files are those of a sweep made at once.  The tables of the
 earlier sweep stand aside in a hidden folder until every part of the larger one is there.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from dyad_sim.studies.chunks import RECORDS, Chunk, Store, stored_chunks
 from dyad_sim.studies.files import HIDDEN, local, opened, whole_file
-from dyad_sim.studies.parts import RECORDS, Part, Store, stored_parts
 from dyad_sim.studies.runner import Work
 from dyad_sim.studies.store import (
     CELLS_FILE,
@@ -38,9 +38,9 @@ BUILDING = f"{HIDDEN}building"
 
 
 class Kept(NamedTuple):
-    """Dyads of a cell whose rows are there: in which part, and under which cell."""
+    """Dyads of a cell whose rows are there: in which chunk, and under which cell."""
 
-    part: Part
+    chunk: Chunk
     cell: int
     numbers: range
 
@@ -50,8 +50,8 @@ class Earlier:
 
     Parameters
     ----------
-    stored, parts
-        Its folder and its parts.
+    stored, chunks
+        Its folder and its chunks.
     numbers
         Dyads of each of its cells.
     cells
@@ -61,15 +61,15 @@ class Earlier:
     def __init__(
         self,
         stored: Store,
-        parts: Sequence[Part],
+        chunks: Sequence[Chunk],
         numbers: Sequence[range],
         cells: Mapping[int, int],
     ) -> None:
-        self._parts = parts
+        self._chunks = chunks
         self._numbers = numbers
         self._cells = cells
         self._begins = np.cumsum([0, *map(len, numbers)])
-        # A part is looked at once, and read once for all cells in it.
+        # A chunk is looked at once, and read once for all cells in it.
         self._is_whole = lru_cache(maxsize=None)(stored.is_whole)
         self._read = lru_cache(maxsize=8)(stored.read)
 
@@ -80,13 +80,13 @@ class Earlier:
         if earlier is None:
             return
         had, begin = self._numbers[earlier], int(self._begins[earlier])
-        size = self._parts[0].dyads
+        size = self._chunks[0].dyads
         place = max(numbers.start, had.start)
         while place < min(numbers.stop, had.stop):
-            part = self._parts[(begin + place - had.start) // size]
-            last = min(numbers.stop, had.stop, had.start + part.end - begin)
-            if self._is_whole(part, tables):
-                yield Kept(part, earlier, range(place, last))
+            chunk = self._chunks[(begin + place - had.start) // size]
+            last = min(numbers.stop, had.stop, had.start + chunk.end - begin)
+            if self._is_whole(chunk, tables):
+                yield Kept(chunk, earlier, range(place, last))
             place = last
 
     def left(self, works: Iterable[Work], tables: tuple[str, ...]) -> Iterator[Work]:
@@ -103,7 +103,7 @@ class Earlier:
     def completed(
         self, works: Iterable[Work], computed: Mapping[str, pd.DataFrame]
     ) -> dict[str, pd.DataFrame]:
-        """Return the tables of a part: the rows that were computed, and those that are kept."""
+        """Return the tables of a chunk: rows that were computed, and those that are kept."""
         names = tuple(computed)
         found = [(work[0], kept) for work in works for kept in self.kept(work, names)]
         return {
@@ -113,7 +113,7 @@ class Earlier:
 
     def _rows(self, table: str, cell: int, kept: Kept) -> pd.DataFrame:
         """Return the rows of dyads that are kept, under their new cell."""
-        rows = self._read(kept.part, table)
+        rows = self._read(kept.chunk, table)
         is_meant = rows["dyad"].between(kept.numbers.start, kept.numbers.stop - 1)
         return rows[is_meant & (rows["cell"] == kept.cell)].assign(cell=cell)
 
@@ -185,7 +185,7 @@ def _set_aside(folder: Path, study: dict[str, Any]) -> None:
     """Move the tables of a sweep aside; whatever interrupts this, it can be done again."""
     earlier = folder / EARLIER
     if not earlier.exists():
-        if Store(folder, study["hash"]).state(stored_parts(study)).running:
+        if Store(folder, study["hash"]).state(stored_chunks(study)).running:
             message = f"output={folder} is being computed by another process; wait for its end."
             raise OccupiedError(message)
         building = folder / BUILDING

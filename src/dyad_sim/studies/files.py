@@ -132,7 +132,7 @@ def whole_files(folder: Path, name: str) -> Iterator[Path]:
 
 
 def read_rows(table: Path, **how: Any) -> pd.DataFrame:
-    """Return rows of a table on disk, a file or a folder of parts.
+    """Return rows of a table on disk, a file or a folder of chunks.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
     Raises
     ------
     DamagedError
-        If it, or one of its parts, is not as it was written, or lacks a column.
+        If it, or one of its chunks, is not as it was written, or lacks a column.
     """
     for file in table.iterdir() if table.is_dir() else [table]:
         if file.exists() and not file.is_file():  # PyArrow would wait for a pipe.
@@ -157,10 +157,10 @@ def read_rows(table: Path, **how: Any) -> pd.DataFrame:
 
 
 def _files_of(table: Path) -> Any:
-    """Return the files of a table: itself, or its parts and nothing that lies beside them."""
+    """Return the files of a table: itself, or its chunks and nothing that lies beside them."""
     if not table.is_dir():
         return local(table)
-    return [local(part) for part in sorted(table.glob("part-*.parquet"))]
+    return [local(part) for part in sorted(table.glob("chunk-*.parquet"))]
 
 
 def _said(table: Path, columns: Sequence[str], error: Exception) -> str:

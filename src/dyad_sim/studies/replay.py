@@ -10,8 +10,8 @@ import pandas as pd
 
 from dyad_sim.engines.batch import batch_rows
 from dyad_sim.engines.therapy import DyadCourse
+from dyad_sim.studies.chunks import chunk_of
 from dyad_sim.studies.files import read_rows
-from dyad_sim.studies.parts import part_of
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import batch_of, course_of
 from dyad_sim.studies.store import read_study
@@ -88,11 +88,11 @@ def stored_rows(folder: Path, name: str, cell: int, dyad: int) -> pd.DataFrame |
 
 
 def _files_of(folder: Path, table: str) -> list[Path]:
-    """Return the files of a table: itself, or the parts that its sweep has."""
+    """Return the files of a table: itself, or the chunks that its sweep has."""
     if not (folder / table).is_dir():
         return [folder / table] if (folder / table).exists() else []
-    parts = range(read_study(folder)["counts"].get("parts", 0))  # A single study has none.
-    return sorted(file for file in (folder / table).iterdir() if part_of(file) in parts)
+    chunks = range(read_study(folder)["counts"].get("chunks", 0))  # A single study has none.
+    return sorted(file for file in (folder / table).iterdir() if chunk_of(file) in chunks)
 
 
 def differences(stored: pd.DataFrame, again: pd.DataFrame) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from dyad_sim.studies.chunks import LOCKS, RECORDS
 from dyad_sim.studies.files import (
     HIDDEN,
     DamagedError,
@@ -28,7 +29,6 @@ from dyad_sim.studies.files import (
     read_rows,
     whole_file,
 )
-from dyad_sim.studies.parts import LOCKS, RECORDS
 from dyad_sim.studies.tables import TABLES, Tables, arrow
 
 FILLING = f"{HIDDEN}filling-"

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.populations import Integers
+from dyad_sim.studies.chunks import MOST_CHUNKS, Chunk, ChunkTakenError, Store, cut
 from dyad_sim.studies.extension import Earlier
-from dyad_sim.studies.parts import MOST_PARTS, Part, PartTakenError, Store, cut
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import (
     BLOCK,
@@ -24,14 +24,14 @@ from dyad_sim.studies.runner import (
 )
 from dyad_sim.studies.tables import Results, Tables, frame, joined, table_of, without_rows
 
-ROWS_OF_PART = 2**18
-"""Most rows of a part in its longest table, so that a part fits into little memory."""
+ROWS_OF_CHUNK = 2**18
+"""Most rows of a chunk in its longest table, so that a chunk fits into little memory."""
 
-MANY_PARTS = 64
-"""Parts that a sweep is cut into where that makes none too small to be worth a file."""
+MANY_CHUNKS = 64
+"""Chunks that a sweep is cut into where that makes none too small to be worth a file."""
 
 FEWEST_DYADS = 64
-"""Dyads of a part, unless their tables are too long, or there are fewer in all."""
+"""Dyads of a chunk, unless their tables are too long, or there are fewer in all."""
 
 
 class Sweep(NamedTuple):
@@ -63,28 +63,28 @@ class Sweep(NamedTuple):
 
 def most_dyads(rows_per_dyad: int) -> int:
     """Return how many dyads a sweep may have whose dyads have so many rows."""
-    return MOST_PARTS * _most_per_part(rows_per_dyad)
+    return MOST_CHUNKS * _most_per_chunk(rows_per_dyad)
 
 
-def _most_per_part(rows_per_dyad: int) -> int:
-    """Return how many dyads fit into a part."""
-    return max(1, ROWS_OF_PART // rows_per_dyad)
+def _most_per_chunk(rows_per_dyad: int) -> int:
+    """Return how many dyads fit into a chunk."""
+    return max(1, ROWS_OF_CHUNK // rows_per_dyad)
 
 
-def dyads_per_part(sweep: Sweep) -> int:
-    """Return how many dyads a part has; it follows from the sweep, not from who computes it."""
-    evenly = -(-int(sweep.sizes.sum()) // MANY_PARTS)
-    return min(_most_per_part(sweep.rows_per_dyad), max(FEWEST_DYADS, evenly))
+def dyads_per_chunk(sweep: Sweep) -> int:
+    """Return how many dyads a chunk has, which follows from the sweep alone."""
+    evenly = -(-int(sweep.sizes.sum()) // MANY_CHUNKS)
+    return min(_most_per_chunk(sweep.rows_per_dyad), max(FEWEST_DYADS, evenly))
 
 
-def parts_of(sweep: Sweep) -> list[Part]:
-    """Return the parts of a sweep."""
-    return cut(int(sweep.sizes.sum()), dyads_per_part(sweep))
+def chunks_of(sweep: Sweep) -> list[Chunk]:
+    """Return the chunks of a sweep."""
+    return cut(int(sweep.sizes.sum()), dyads_per_chunk(sweep))
 
 
-def work_of(sweep: Sweep, part: Part) -> Iterator[Work]:
-    """Yield the blocks of a part: cell, its plan, and numbers of dyads."""
-    return in_blocks(cells_of(sweep, part))
+def work_of(sweep: Sweep, chunk: Chunk) -> Iterator[Work]:
+    """Yield the blocks of a chunk: cell, its plan, and numbers of dyads."""
+    return in_blocks(cells_of(sweep, chunk))
 
 
 def in_blocks(works: Iterable[Work]) -> Iterator[Work]:
@@ -96,62 +96,62 @@ def in_blocks(works: Iterable[Work]) -> Iterator[Work]:
             yield cell, plan, numbers[begin : begin + size]
 
 
-def cells_of(sweep: Sweep, part: Part) -> Iterator[Work]:
-    """Yield the cells of a part: number, plan, and the dyads that are in the part."""
+def cells_of(sweep: Sweep, chunk: Chunk) -> Iterator[Work]:
+    """Yield the cells of a chunk: number, plan, and the dyads that are in the chunk."""
     ends = np.cumsum(sweep.sizes)
-    cell = int(np.searchsorted(ends, part.begin, side="right"))
-    place = part.begin
-    while place < part.end:
+    cell = int(np.searchsorted(ends, chunk.begin, side="right"))
+    place = chunk.begin
+    while place < chunk.end:
         plan = sweep.plan_of(cell)
         first = int(ends[cell]) - int(sweep.sizes[cell])
-        last = min(part.end, int(ends[cell]))
+        last = min(chunk.end, int(ends[cell]))
         yield cell, plan, numbers_of(plan)[place - first : last - first]
         place, cell = last, cell + 1
 
 
-def _left(sweep: Sweep, part: Part, earlier: Earlier | None) -> tuple[int, Iterator[Work]]:
-    """Return how many dyads of a part are to be computed, and the blocks of them."""
+def _left(sweep: Sweep, chunk: Chunk, earlier: Earlier | None) -> tuple[int, Iterator[Work]]:
+    """Return how many dyads of a chunk are to be computed, and the blocks of them."""
     if earlier is None:
-        return part.dyads, work_of(sweep, part)
-    left = list(earlier.left(cells_of(sweep, part), sweep.tables))
+        return chunk.dyads, work_of(sweep, chunk)
+    left = list(earlier.left(cells_of(sweep, chunk), sweep.tables))
     return sum(len(numbers) for *_, numbers in left), in_blocks(left)
 
 
 def _put(
-    sweep: Sweep, store: Store, part: Part, finished: list[Results], earlier: Earlier | None
+    sweep: Sweep, store: Store, chunk: Chunk, finished: list[Results], earlier: Earlier | None
 ) -> None:
-    """Write a part: what was computed of it, and what an earlier sweep has."""
+    """Write a chunk: what was computed of it, and what an earlier sweep has."""
     whole = joined(finished) if finished else None
     tables = {
         name: without_rows(name) if whole is None else table_of(name, whole)
         for name in sweep.tables
     }
     if earlier is not None:
-        tables = earlier.completed(cells_of(sweep, part), tables)
-    store.put(part, tables)
+        tables = earlier.completed(cells_of(sweep, chunk), tables)
+    store.put(chunk, tables)
 
 
-def run_parts(
+def run_chunks(
     sweep: Sweep,
     store: Store,
-    parts: list[Part],
+    chunks: list[Chunk],
     threads: int,
     progress: Progress | None = None,
     earlier: Earlier | None = None,
-) -> list[Part]:
-    """Compute parts of a sweep and write each down as soon as it is whole.
+) -> list[Chunk]:
+    """Compute chunks of a sweep and write each down as soon as it is whole.
 
     Parameters
     ----------
     sweep, store
         What is computed, and where it goes.
-    parts
-        Those to be computed, in this order; a part that is there or that another
+    chunks
+        Those to be computed, in this order; a chunk that is there or that another
         process has taken is passed over.
     threads
         From 1.
     progress
-        Told after each block: dyads of these parts that are done, and all of them.
+        Told after each block: dyads of these chunks that are done, and all of them.
     earlier
         What need not be computed, because a sweep that this one extends has it.
 
@@ -160,10 +160,10 @@ def run_parts(
     list of Part
         Those that another process had taken.
     """
-    total = sum(part.dyads for part in parts)
+    total = sum(chunk.dyads for chunk in chunks)
     done = 0
-    passed: list[Part] = []
-    under_way: deque[tuple[Part, int]] = deque()  # With dyads that are computed.
+    passed: list[Chunk] = []
+    under_way: deque[tuple[Chunk, int]] = deque()  # With dyads that are computed.
 
     def report(dyads: int) -> None:
         nonlocal done
@@ -172,21 +172,21 @@ def run_parts(
             progress(done, total)
 
     def blocks() -> Iterator[Work]:
-        for part in parts:
+        for chunk in chunks:
             try:
-                is_there = store.take(part, sweep.tables)
-            except PartTakenError:
-                passed.append(part)
+                is_there = store.take(chunk, sweep.tables)
+            except ChunkTakenError:
+                passed.append(chunk)
                 continue
             if is_there:
-                report(part.dyads)
+                report(chunk.dyads)
                 continue
-            dyads, work = _left(sweep, part, earlier)
-            report(part.dyads - dyads)
+            dyads, work = _left(sweep, chunk, earlier)
+            report(chunk.dyads - dyads)
             if dyads == 0:
-                _put(sweep, store, part, [], earlier)
+                _put(sweep, store, chunk, [], earlier)
                 continue
-            under_way.append((part, dyads))
+            under_way.append((chunk, dyads))
             yield from work
 
     finished: list[Results] = []
@@ -228,15 +228,15 @@ def cells_in_order(
     """
     total = int(sweep.sizes.sum())
     done, cell = 0, 0
-    parts: list[Results] = []
-    for part in results_in_order(_work(sweep), threads, sweep.tables):
-        parts.append(part)
-        done += len(part.cells)
+    chunks: list[Results] = []
+    for chunk in results_in_order(_work(sweep), threads, sweep.tables):
+        chunks.append(chunk)
+        done += len(chunk.cells)
         if progress is not None:
             progress(done, total)
-        if sum(len(one.cells) for one in parts) == sweep.sizes[cell]:
-            yield _tables(sweep, cell, joined(parts))
-            parts, cell = [], cell + 1
+        if sum(len(one.cells) for one in chunks) == sweep.sizes[cell]:
+            yield _tables(sweep, cell, joined(chunks))
+            chunks, cell = [], cell + 1
 
 
 def _work(sweep: Sweep) -> Iterator[Work]:

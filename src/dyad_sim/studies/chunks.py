@@ -1,9 +1,9 @@
-"""The parts of a sweep on disk: each is there as a whole, or is not there.
+"""The chunks of a sweep on disk: each is there as a whole, or is not there.
 
-A table of a sweep is a folder of files, one for each part.  A part is there when
+A table of a sweep is a folder of files, one for each chunk.  A chunk is there when
 its record is: a small file, written last, with the sweep and the number that it
 belongs to, and the hash of each of its tables.
-Whoever computes a part holds a lock on it, which the operating system takes
+Whoever computes a chunk holds a lock on it, which the operating system takes
 back when the process ends, however it ends.
 """
 
@@ -32,28 +32,28 @@ from dyad_sim.studies.files import (
 )
 from dyad_sim.studies.tables import arrow
 
-RECORDS = "parts"
+RECORDS = "chunks"
 LOCKS = ".locks"
 
-MOST_PARTS = 10**6
-"""Parts that a sweep may have: each is a file or more, and one lock."""
+MOST_CHUNKS = 10**6
+"""Chunks that a sweep may have: each is a file or more, and one lock."""
 
 NO_LOCKS = frozenset(
     {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 )
 """What a file system answers that has no locks."""
 
-FILE_OF_PART = re.compile(r"part-([0-9]{6,})\.parquet")
+FILE_OF_CHUNK = re.compile(r"chunk-([0-9]{6,})\.parquet")
 
 
 CELLS = "cells.json"
 """Record of the table of cells; it is there when the measures are."""
 
 LONGEST_REASON = 10_000
-"""Bytes that are read of why a part failed."""
+"""Bytes that are read of why a chunk failed."""
 
 
-class Part(NamedTuple):
+class Chunk(NamedTuple):
     """Some dyads of a sweep, counted through all its cells: from ``begin`` to below ``end``."""
 
     number: int
@@ -66,14 +66,14 @@ class Part(NamedTuple):
         return self.end - self.begin
 
 
-def cut(dyads: int, size: int) -> list[Part]:
-    """Return the parts of a sweep: so many dyads in each, the rest in the last."""
+def cut(dyads: int, size: int) -> list[Chunk]:
+    """Return the chunks of a sweep: so many dyads in each, the rest in the last."""
     begins = range(0, dyads, size)
-    return [Part(n, begin, min(begin + size, dyads)) for n, begin in enumerate(begins)]
+    return [Chunk(n, begin, min(begin + size, dyads)) for n, begin in enumerate(begins)]
 
 
-def stored_parts(study: Mapping[str, Any], dyads: int | None = None) -> list[Part]:
-    """Return the parts of a sweep by what ``study.json`` says of it.
+def stored_chunks(study: Mapping[str, Any], dyads: int | None = None) -> list[Chunk]:
+    """Return the chunks of a sweep by what ``study.json`` says of it.
 
     Parameters
     ----------
@@ -87,27 +87,27 @@ def stored_parts(study: Mapping[str, Any], dyads: int | None = None) -> list[Par
     ValueError, TypeError, LookupError, ArithmeticError
         If the counts are no counts of a sweep, so that none is believed.
     """
-    counts, size = study["counts"], study["sweep"]["dyads_per_part"]
+    counts, size = study["counts"], study["sweep"]["dyads_per_chunk"]
     known = counts["dyads"] if dyads is None else dyads
-    parts = -(-known // size)
-    if counts["dyads"] != known or counts["parts"] != parts or not 0 < parts <= MOST_PARTS:
+    chunks = -(-known // size)
+    if counts["dyads"] != known or counts["chunks"] != chunks or not 0 < chunks <= MOST_CHUNKS:
         message = "the counts do not agree"
         raise ValueError(message)
     return cut(known, size)
 
 
-def part_of(file: Path) -> int | None:
-    """Return the number of the part that a file is named after; None if after none."""
-    found = FILE_OF_PART.fullmatch(file.name)
+def chunk_of(file: Path) -> int | None:
+    """Return the number of the chunk that a file is named after; None if after none."""
+    found = FILE_OF_CHUNK.fullmatch(file.name)
     return int(found[1]) if found else None
 
 
-class PartTakenError(Exception):
-    """Another process is computing this part."""
+class ChunkTakenError(Exception):
+    """Another process is computing this chunk."""
 
 
 class State(NamedTuple):
-    """What of a sweep is done: numbers of parts, and what went wrong where."""
+    """What of a sweep is done: numbers of chunks, and what went wrong where."""
 
     done: list[int]
     running: list[int]
@@ -123,7 +123,7 @@ class Store:
     folder
         Where it is.
     study
-        Hash of the sweep: parts of another one are not there.
+        Hash of the sweep: chunks of another one are not there.
 
     Attributes
     ----------
@@ -137,15 +137,15 @@ class Store:
         self.has_locks = True
         self._locks: dict[int, FileLock] = {}
 
-    def table_file(self, name: str, part: Part) -> Path:
-        """Return the file of one table of one part."""
-        return self.folder / f"{name}.parquet" / f"part-{part.number:06d}.parquet"
+    def table_file(self, name: str, chunk: Chunk) -> Path:
+        """Return the file of one table of one chunk."""
+        return self.folder / f"{name}.parquet" / f"chunk-{chunk.number:06d}.parquet"
 
-    def _record(self, part: Part) -> Path:
-        return self.folder / RECORDS / f"{part.number:06d}.json"
+    def _record(self, chunk: Chunk) -> Path:
+        return self.folder / RECORDS / f"{chunk.number:06d}.json"
 
-    def _failure(self, part: Part) -> Path:
-        return self.folder / RECORDS / f"{part.number:06d}.failed"
+    def _failure(self, chunk: Chunk) -> Path:
+        return self.folder / RECORDS / f"{chunk.number:06d}.failed"
 
     def _lock(self, name: str, wait: bool = False) -> FileLock:
         """Return a lock, held; one that nobody holds where the file system has none."""
@@ -161,12 +161,12 @@ class Store:
             self.has_locks = False
         return lock
 
-    def take(self, part: Part, tables: Collection[str]) -> bool:
-        """Take a part; whether it is there already, in which case it is not taken.
+    def take(self, chunk: Chunk, tables: Collection[str]) -> bool:
+        """Take a chunk; whether it is there already, in which case it is not taken.
 
         Parameters
         ----------
-        part
+        chunk
             Which one.
         tables
             Those that it has.
@@ -176,16 +176,16 @@ class Store:
         PartTakenError
             If another process holds it.
         """
-        if self.is_whole(part, tables):
+        if self.is_whole(chunk, tables):
             return True
         try:
-            lock = self._lock(f"{part.number:06d}")
+            lock = self._lock(f"{chunk.number:06d}")
         except Timeout:
-            raise PartTakenError from None
-        if self.is_whole(part, tables):
+            raise ChunkTakenError from None
+        if self.is_whole(chunk, tables):
             lock.release()
             return True
-        self._locks[part.number] = lock
+        self._locks[chunk.number] = lock
         return False
 
     def can_lock(self) -> bool:
@@ -206,35 +206,35 @@ class Store:
             lock.release()
 
     def let_go(self) -> None:
-        """Let go of every part that was taken and is not there."""
+        """Let go of every chunk that was taken and is not there."""
         for number in list(self._locks):
             self._locks.pop(number).release()
 
-    def put(self, part: Part, tables: Mapping[str, pd.DataFrame]) -> None:
-        """Write a part that was taken, and let go of it."""
+    def put(self, chunk: Chunk, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Write a chunk that was taken, and let go of it."""
         hashes: dict[str, str | None] = {}
         for name, table in tables.items():
-            file = self.table_file(name, part)
+            file = self.table_file(name, chunk)
             file.parent.mkdir(exist_ok=True)
             with whole_file(file, own=not self.has_locks) as hidden:
                 pq.write_table(arrow(table), local(hidden), compression="zstd")
                 hashes[name] = file_hash(hidden)
-        self._write_record(self._record(part), {"part": part.number, "sha256": hashes})
-        self._failure(part).unlink(missing_ok=True)
-        self._locks.pop(part.number).release()
+        self._write_record(self._record(chunk), {"chunk": chunk.number, "sha256": hashes})
+        self._failure(chunk).unlink(missing_ok=True)
+        self._locks.pop(chunk.number).release()
 
-    def is_whole(self, part: Part, tables: Collection[str]) -> bool:
-        """Whether a part is there, every table with the hash that its record says."""
-        hashes = self._hashes(part)
+    def is_whole(self, chunk: Chunk, tables: Collection[str]) -> bool:
+        """Whether a chunk is there, every table with the hash that its record says."""
+        hashes = self._hashes(chunk)
         return hashes.keys() == set(tables) and all(
-            file_hash(self.table_file(name, part)) == known for name, known in hashes.items()
+            file_hash(self.table_file(name, chunk)) == known for name, known in hashes.items()
         )
 
-    def _hashes(self, part: Part) -> dict[str, str]:
-        """Return what the record of a part says; empty if none is there that is its own."""
-        record = read_json(self._record(part))
+    def _hashes(self, chunk: Chunk) -> dict[str, str]:
+        """Return what the record of a chunk says; empty if none is there that is its own."""
+        record = read_json(self._record(chunk))
         try:
-            if (record["study"], record["part"]) != (self.study, part.number):
+            if (record["study"], record["chunk"]) != (self.study, chunk.number):
                 return {}
             return {str(name): str(known) for name, known in record["sha256"].items()}
         except (KeyError, TypeError, AttributeError):
@@ -265,72 +265,72 @@ class Store:
         check_hash(cells, record.get("sha256"))
         return True
 
-    def strays(self, parts: int) -> list[Path]:
-        """Return files that a reader of the tables would take for some of so many parts."""
+    def strays(self, chunks: int) -> list[Path]:
+        """Return files that a reader of the tables would take for some of so many chunks."""
         files = self.folder.glob("*.parquet/[!._]*")
-        return sorted(file for file in files if part_of(file) not in range(parts))
+        return sorted(file for file in files if chunk_of(file) not in range(chunks))
 
-    def read(self, part: Part, table: str, **how: Any) -> pd.DataFrame:
-        """Return rows of a table of a part, see :func:`~dyad_sim.studies.files.read_rows`.
+    def read(self, chunk: Chunk, table: str, **how: Any) -> pd.DataFrame:
+        """Return rows of a table of a chunk, see :func:`~dyad_sim.studies.files.read_rows`.
 
         Raises
         ------
         DamagedError
             If it is not the table that was put.
         """
-        file = self.table_file(table, part)
-        check_hash(file, self._hashes(part).get(table))
+        file = self.table_file(table, chunk)
+        check_hash(file, self._hashes(chunk).get(table))
         return read_rows(file, **how)
 
-    def note_failure(self, part: Part, error: Exception) -> None:
-        """Write down why a part could not be computed."""
-        with whole_file(self._failure(part)) as hidden:
+    def note_failure(self, chunk: Chunk, error: Exception) -> None:
+        """Write down why a chunk could not be computed."""
+        with whole_file(self._failure(chunk)) as hidden:
             hidden.write_text(f"{type(error).__name__}: {error}\n", encoding="utf-8")
 
-    def state(self, parts: list[Part], closely: bool = False) -> State:
-        """Return what is done; a part is running if a process holds it.
+    def state(self, chunks: list[Chunk], closely: bool = False) -> State:
+        """Return what is done; a chunk is running if a process holds it.
 
         Parameters
         ----------
-        parts
+        chunks
             Of the sweep.
         closely
-            Whether the files of a part must be those that were written; else it is enough
+            Whether the files of a chunk must be those that were written; else it is enough
             that they are there, because a large sweep takes long to read.
         """
         state = State([], [], {}, [])
-        for part in parts:
-            if self.is_done(part, closely):
-                state.done.append(part.number)
-            elif self._is_taken(part):
-                state.running.append(part.number)
-            elif (reason := self._reason(part)) is not None:
-                state.failed[part.number] = reason
+        for chunk in chunks:
+            if self.is_done(chunk, closely):
+                state.done.append(chunk.number)
+            elif self._is_taken(chunk):
+                state.running.append(chunk.number)
+            elif (reason := self._reason(chunk)) is not None:
+                state.failed[chunk.number] = reason
             else:
-                state.waiting.append(part.number)
+                state.waiting.append(chunk.number)
         return state
 
-    def is_done(self, part: Part, closely: bool = False) -> bool:
-        """Whether a part has its record, and a file for each table in it."""
-        names = self._hashes(part)
+    def is_done(self, chunk: Chunk, closely: bool = False) -> bool:
+        """Whether a chunk has its record, and a file for each table in it."""
+        names = self._hashes(chunk)
         if closely:
-            return bool(names) and self.is_whole(part, names)
-        return bool(names) and all(self.table_file(name, part).exists() for name in names)
+            return bool(names) and self.is_whole(chunk, names)
+        return bool(names) and all(self.table_file(name, chunk).exists() for name in names)
 
-    def _reason(self, part: Part) -> str | None:
-        """Return why a part failed, None if it did not."""
+    def _reason(self, chunk: Chunk) -> str | None:
+        """Return why a chunk failed, None if it did not."""
         try:
-            with opened(self._failure(part)) as content:
+            with opened(self._failure(chunk)) as content:
                 return content.read(LONGEST_REASON).decode("utf-8", "replace").strip()
         except OSError:  # Done in the meantime, as a rule.
             return None
 
-    def _is_taken(self, part: Part) -> bool:
-        """Whether another process holds a part."""
-        if not (self.folder / LOCKS / f"{part.number:06d}").exists():
+    def _is_taken(self, chunk: Chunk) -> bool:
+        """Whether another process holds a chunk."""
+        if not (self.folder / LOCKS / f"{chunk.number:06d}").exists():
             return False
         try:
-            self._lock(f"{part.number:06d}").release()
+            self._lock(f"{chunk.number:06d}").release()
         except Timeout:
             return True
         except OSError:  # A folder that may only be read tells nothing of locks.
