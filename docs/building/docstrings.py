@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 SOURCE = re.compile(r"\b(ours|borrowed)\b", re.IGNORECASE)
 ITEMS = re.compile(r"\bT(\d+)(?: to T(\d+))?\b")
+HEADING = re.compile(r"^(\w+)\n-{3,}\n", re.MULTILINE)
+"""Heading of a section."""
+
+SYMBOL = (
+    r"(?:(?:alpha|beta|chi|delta|eta|kappa|lambda|omega|phi|pi|psi|rho|tau|zeta|Delta|Sigma"
+)
+SYMBOL += r"|[A-Za-z])(?:_\w+)?)(?: hat)?"
+IN_BRACKETS = re.compile(rf"(?<![\w`])\(({SYMBOL}(?:, {SYMBOL})*)\)")
+"""Symbols of a formula behind the word that they stand for."""
 WIDE = 80
 """Characters of a formula from which its parts are set below each other."""
 
@@ -37,8 +46,24 @@ def _set(tex: str) -> str:
 
 def source(rule: Callable[..., object]) -> str:
     """Return the paragraphs that say what is borrowed and what is ours, as Markdown."""
-    paragraphs = re.split(r"\n\s*\n", _text(rule).replace("Notes\n-----\n", "\n\n"))
-    return markdown(" ".join(text for text in paragraphs[1:] if SOURCE.search(text)))
+    return _joined(text for text in _paragraphs(rule) if SOURCE.search(text))
+
+
+def rule_in_words(rule: Callable[..., object]) -> str:
+    """Return the other paragraphs below the first line as Markdown: what the rule does."""
+    return _joined(text for text in _paragraphs(rule) if not SOURCE.search(text))
+
+
+def symbols(rule: Callable[..., object]) -> str:
+    """Return what the docstring says of each argument, as Markdown on one line."""
+    found: list[str] = []
+    for line in _sections(rule).get("Parameters", "").splitlines():
+        if line[:1].strip():
+            names = ", ".join(f"`{name}`" for name in line.split(", "))
+            found.append(f"{names}:")
+        elif line:
+            found[-1] += f" {line.strip()}"
+    return _joined(f"{text.rstrip('.')}." for text in found)
 
 
 def items(text: str) -> set[int]:
@@ -54,6 +79,41 @@ def markdown(text: str) -> str:
     text = re.sub(r":math:`([^`]+)`", r"$\1$", " ".join(text.split()))
     text = re.sub(r":\w+:`(?:~[\w.]*\.)?([^`~]+)`", r"`\1`", text)
     return text.replace("``", "`")
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return paragraphs as Markdown, with the symbols in their brackets set as formulas."""
+    text = " ".join(" ".join(texts).split())
+    return markdown(IN_BRACKETS.sub(lambda found: f"({_tex(found[1])})", text))
+
+
+def _tex(names: str) -> str:
+    """Return symbols that a docstring spells out, as TeX: ``tau_P``, ``I hat``."""
+    set_ = []
+    for name in names.split(", "):
+        letter, _, below = name.removesuffix(" hat").partition("_")
+        letter = letter if len(letter) == 1 else rf"\{letter}"
+        letter = rf"\hat {letter}" if name.endswith(" hat") else letter
+        set_.append(f"${letter}_{{{below}}}$" if below else f"${letter}$")
+    return ", ".join(set_)
+
+
+def _paragraphs(rule: Callable[..., object]) -> list[str]:
+    """Return the paragraphs below the first line, and those of the notes; no formula."""
+    sections = _sections(rule)
+    about = re.split(r"\n\s*\n", sections[""].partition("\n")[2])
+    notes = re.split(r"\n\s*\n", sections.get("Notes", ""))
+    return [
+        text.strip()
+        for text in (*about, *notes)
+        if text.strip() and not text.strip().startswith(".. math::") and text[:1] != " "
+    ]
+
+
+def _sections(rule: Callable[..., object]) -> dict[str, str]:
+    """Return the sections of a docstring by their heading; what comes first has none."""
+    first, *rest = HEADING.split(_text(rule))
+    return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
 
 
 def _text(rule: Callable[..., object]) -> str:

@@ -80,8 +80,10 @@ def page(docs: Path) -> str:
         "# Equations\n\n",
         GENERATED,
         f"Each of the {len(items)} rules of the model, from its docstring.\n",
-        "The items T1 to T18 are those of [the theory](theory.md), the symbols those of ",
-        "[the parameters](parameters.md).\n",
+        "The items T1 to T18 are those of [the theory](theory.md).\n",
+        "The symbols are those of [the parameters](parameters.md) and of ",
+        "[the state variables and named positions](odd.md); where one stands for two things, ",
+        "or for neither, the rule says what it means.\n",
         "A prime marks what follows, brackets are 1 where what they hold is true and 0 ",
         r"elsewhere, $\oplus$ joins independent causes, and $F$ and $f$ are ",
         f"{linked('chance.sigmoid')} and {linked('circumplex.expressed')}.\n\n",
@@ -129,10 +131,17 @@ def _equation(name: str, items: list[int], docs: Path) -> str:
     return (
         f"\n### `{short(name)}`\n\n{docstrings.meaning(rule)}\n\n"
         f"$$\n{docstrings.formula(rule)}\n$$\n\n"
+        f"{_line('Rule', docstrings.rule_in_words(rule))}"
+        f"{_line('Symbols', docstrings.symbols(rule))}"
         f"- Item: {', '.join(headings) or HELPER}\n"
         f"- Source: {docstrings.source(rule)}\n"
         f"- Function: [`{name}`]({file})\n"
     )
+
+
+def _line(title: str, text: str) -> str:
+    """Return one line on an equation, or nothing where its docstring says nothing."""
+    return f"- {title}: {text}\n" if text else ""
 
 
 def _tests(tests: list[Exercise], calling: list[str]) -> str:

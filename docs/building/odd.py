@@ -6,11 +6,14 @@ a test compares.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import math
 import re
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, NamedTuple, get_type_hints
@@ -34,6 +37,7 @@ from dyad_sim.parameters import (
 from dyad_sim.populations import FACTORS, TraitUniforms
 from dyad_sim.randomness import Stream
 from dyad_sim.studies.tables import TABLES
+from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import EQUATIONS
 from dyad_sim.theory.exchange import Shocks, patient_turn, situation, therapist_turn
 from dyad_sim.theory.response import usual_response
@@ -75,9 +79,17 @@ PURPOSES = (
         "1",
         TraitUniforms._fields,
     ),
-    Purpose(Stream.EXCHANGE, "dyad", "from 1", "exchange, from 1", Shocks._fields),
+    Purpose(
+        Stream.EXCHANGE,
+        "dyad",
+        "from 1",
+        "exchange, from 1 (column `exchange` plus 1)",
+        Shocks._fields,
+    ),
     Purpose(Stream.SESSION, "dyad", "from 1", "1", SessionShocks._fields),
-    Purpose(Stream.CODING, "dyad", "from 1", "bin of six exchanges", CoderShocks._fields),
+    Purpose(
+        Stream.CODING, "dyad", "from 1", "bin of six exchanges, from 1", CoderShocks._fields
+    ),
     Purpose(Stream.RATERS, "dyad", "0", "1", PersonShocks._fields),
     Purpose(Stream.RATERS, "dyad", "from 1", f"1 to {RATING_BLOCKS}", RatingShocks._fields),
 )
@@ -110,8 +122,11 @@ def variables(state: type = DyadState, prefix: str = "") -> Iterator[tuple[str, 
 def state_variables() -> str:
     """Return the table of state variables."""
     kinds = {"Act": "position", "bool": "yes or no", "int": "integer", "float": "number"}
-    rows = [(f"`{path}`", kinds[kind], _range(v), v.meaning) for path, v, kind in variables()]
-    return table(("variable", "type", "range", "what it is"), rows)
+    rows = [
+        (f"`{path}`", f"${v.symbol}$", kinds[kind], _range(v), v.meaning)
+        for path, v, kind in variables()
+    ]
+    return table(("variable", "symbol", "type", "range", "what it is"), rows)
 
 
 def _range(variable: Variable) -> str:
@@ -179,6 +194,31 @@ def rules_in(module: str) -> list[str]:
     return [match[2] for match in found if match and match[1] == module]
 
 
+def positions() -> str:
+    """Return the table of the named positions on the circumplex, by module."""
+    names = (found.name for found in iter_modules(theory.__path__))
+    rows = [
+        row
+        for name in names
+        for row in _positions_in(import_module(f"{theory.__name__}.{name}"))
+    ]
+    return table(("position", "affiliation", "control", "what it is"), rows)
+
+
+def _positions_in(module: Any) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the positions that a module defines, each with what stands below it."""
+    body = ast.parse(inspect.getsource(module)).body
+    for statement, below in pairwise(body):
+        if not isinstance(statement, ast.Assign) or not isinstance(below, ast.Expr):
+            continue
+        name = ast.unparse(statement.targets[0])
+        position = getattr(module, name)
+        if isinstance(position, Act):
+            title = f"`{module.__name__.rpartition('.')[2]}.{name}`"
+            about = str(ast.literal_eval(below.value)).rstrip(".")
+            yield title, number(position.affiliation), number(position.control), about
+
+
 def stochastic_purposes() -> str:
     """Return the table of what chance is for, and the address of each uniform."""
     rows = [
@@ -210,6 +250,7 @@ FRAGMENTS: dict[str, Callable[[], str]] = {
     "stochastic_purposes": stochastic_purposes,
     "observed_tables": observed_tables,
     "submodels": submodels,
+    "positions": positions,
 }
 """Every generated list, by its name in the marks."""
 

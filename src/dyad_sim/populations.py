@@ -270,8 +270,9 @@ def _uniforms(
 def code_of(name: str) -> int:
     """Return the word that stands for a name in the address of a draw.
 
-    The first 64 bits of its SHA-256: the same with every version of Python, and too many for
-    two names to share them.  So traits may come, go and change places, and no other is moved.
+    The first 8 bytes of its SHA-256, read as a little-endian integer: the same with every
+    version of Python, and too many for two names to share them.  So traits may come, go and
+    change places, and no other is moved.
     """
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
 

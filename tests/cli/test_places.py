@@ -155,7 +155,7 @@ def test_what_lies_beside_is_no_damage(kind, called_in, tmp_path, made):
     shutil.copytree(made / "sweep", tmp_path / "sweep")
     strays = [
         tmp_path / "sweep" / place / name
-        for place in ("dyads.parquet", "parts", ".")
+        for place in ("dyads.parquet", "chunks", ".")
         for name in STRAYS
     ]
     for stray in strays:

@@ -326,7 +326,7 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
     """Cells of which a part is missing are left out."""
     folder = studies / "sweep"
     record = json.loads((folder / "study.json").read_text())
-    record["sweep"]["dyads_per_chunk"], record["counts"]["parts"] = 30, 3
+    record["sweep"]["dyads_per_chunk"], record["counts"]["chunks"] = 30, 3
     (folder / "study.json").write_text(json.dumps(record))
     for table in ("dyads", "sessions", "episodes"):
         files = folder / f"{table}.parquet"
@@ -336,7 +336,7 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
         part = (whole["cell"] * 12 + whole["dyad"]) // 30
         for number in range(3):
             whole[part == number].to_parquet(files / f"chunk-{number:06d}.parquet", index=False)
-    parts = folder / "parts"
+    parts = folder / "chunks"
     (parts / "000001.json").unlink(missing_ok=True)
     for number in (0, 2):
         hashes = {
@@ -360,7 +360,7 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
 
 
 def test_a_sweep_of_which_nothing_is_done_is_told_as_well(called_in, studies):
-    shutil.rmtree(studies / "sweep" / "parts")
+    shutil.rmtree(studies / "sweep" / "chunks")
     page = reported(called_in, studies, "sweep")
     assert "0 of 6 cells are done" in page.text
     assert "heat" not in page.data

@@ -140,8 +140,8 @@ def test_a_table_of_cells_sends_nothing_to_the_terminal_either(called_in, tmp_pa
     done = called_in(*asked, f"output='{ESCAPE}'")
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout + done.stderr
-    failed = tmp_path / ESCAPE / "parts" / "000000.failed"
-    (tmp_path / ESCAPE / "parts" / "000000.json").unlink()
+    failed = tmp_path / ESCAPE / "chunks" / "000000.failed"
+    (tmp_path / ESCAPE / "chunks" / "000000.json").unlink()
     failed.write_text(ESCAPE)
 
     done = called_in("status", ESCAPE)

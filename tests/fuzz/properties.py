@@ -220,7 +220,7 @@ def check_described(asked: tuple[str, Any, tuple[str, ...]]) -> None:
 @st.composite
 def _descriptions(draw: st.DrawFn) -> tuple[str, Any, tuple[str, ...]]:
     """A description of a folder that says something else, and a command that reads it."""
-    names = ["study/study.json", "sweep/study.json", "sweep/parts/000000.json"]
+    names = ["study/study.json", "sweep/study.json", "sweep/chunks/000000.json"]
     name = draw(st.sampled_from(names))
     tree = draw(other_trees(json.loads(_made()[name])))
     if draw(st.integers(0, 20)) == 0:

@@ -44,7 +44,7 @@ from dyad_sim.parameters.setting import Treatment
 
 
 class Constants(NamedTuple):
-    """All constants of the theory, grouped by mechanism."""
+    """All constants that can be set, grouped by mechanism."""
 
     acts: ActConstants = ActConstants()
     pull: PullConstants = PullConstants()

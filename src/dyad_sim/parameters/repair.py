@@ -262,6 +262,6 @@ class ResolutionConstants(NamedTuple):
     single_step: Annotated[
         float,
         Parameter(
-            r"s_1", "share", 0.0, 1.0, "share of advances that lead straight to the last stage"
+            r"p_l", "share", 0.0, 1.0, "share of advances that lead straight to the last stage"
         ),
     ] = 0.0

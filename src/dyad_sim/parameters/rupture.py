@@ -131,7 +131,7 @@ class DetectionConstants(NamedTuple):
     ] = 0.5
     compliance_cover: Annotated[
         float,
-        Parameter(r"v_c", "share", 0.0, 1.0, "how far compliance covers a withdrawal"),
+        Parameter(r"v_k", "share", 0.0, 1.0, "how far compliance covers a withdrawal"),
     ] = 0.8
     false_alarm: Annotated[
         float,

@@ -12,12 +12,12 @@ class Treatment(NamedTuple):
 
     sessions: Annotated[int, Parameter("K", "sessions", 1, 1000, "sessions agreed on")] = 30
     exchanges: Annotated[
-        int, Parameter("T", "exchanges", 6, 1000, "exchanges in a session")
+        int, Parameter("K_x", "exchanges", 6, 1000, "exchanges in a session")
     ] = 60
     relational_focus: Annotated[
         float,
         Parameter(
-            "F", UNIT, 0.0, 1.0, "share of metacommunication that the treatment has room for"
+            "F_r", UNIT, 0.0, 1.0, "share of metacommunication that the treatment has room for"
         ),
     ] = 1.0
     exploration: Annotated[

@@ -25,7 +25,9 @@ def capacity(trust: float, negotiability: float, c: Constants) -> float:
 
     .. math:: C = t_P + b_n N (1 - t_P)
 
-    A sense that the world is negotiable (N) stands in for missing trust.  Ours.
+    A sense that the world is negotiable (N) stands in for missing trust.
+
+    Ours: this functional form.
     """
     return interpolate(trust, 1.0, c.alliance.negotiated_trust * negotiability)
 
@@ -36,7 +38,7 @@ def first_alliance(trust: float, c: Constants) -> Alliance:
 
     .. math:: A_0 = A_- + t_P (A_+ - A_-), \text{ the same in all three facets}
 
-    Ours.
+    Ours: this functional form.
     """
     start = interpolate(c.alliance.first_low, c.alliance.first_high, trust)
     return Alliance(start, start, start)
@@ -81,9 +83,10 @@ def alliance_next(
     Parameters
     ----------
     confirmation, strain, load
-        Smoothed confirmation (q), strain (S) and load of metacommunication (L).
+        Smoothed confirmation (q), strain after the exchange (S) and load of
+        metacommunication before it (L).
     repaired
-        Whether a mismatch was mended in this moment.
+        Whether this moment is in tune and the last was not.
     negotiability, patient
         For the :func:`capacity` (C); intrusion sensitivity (i_P).
     therapist

@@ -15,9 +15,17 @@ from dyad_sim.theory.equation import equation
 def standard_normal(uniform: float) -> float:
     r"""Normal deviate of a uniform, by arithmetic and square roots.
 
-    .. math:: z = (u - \tfrac12)\, \frac{A(r)}{B(r)}, \quad r = \sqrt[8]{4 u (1 - u)}
+    .. math::
+        z = (u - \tfrac12)\, \frac{A(r)}{B(r)}, \quad r = \sqrt[8]{4 u (1 - u)}, \quad
+        A(r) = \sum_{i=0}^{8} a_i r^i, \quad B(r) = \sum_{i=0}^{8} b_i r^i
 
-    Two polynomials of degree 8, each summed over its even and its odd powers.
+    From the power 0 to the power 8, a is 1.9880140847684e+01, 2.0836771894892e+03,
+    2.9812056680009e+04, 3.7060447858841e+04, -1.2121547375936e+05, 1.5870481401619e+05,
+    -8.9092483190530e+04, 2.5856913370921e+04, -3.0087191376652e+03, and b is 1,
+    1.3480413189141e+02, 2.5715060520347e+03, 7.7254249581750e+03, -7.1670259164636e+03,
+    6.1679040631783e+03, 5.7793392360972e+03, -3.1014049961562e+03, 3.9343550091342e+03.
+    Each polynomial is summed over its even and its odd powers, by Horner's rule in
+    the square of r.
 
     Parameters
     ----------

@@ -94,12 +94,17 @@ def after_attempt(
 def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad) -> Moment:
     r"""Carry the outcome of an attempt over to both partners and the alliance (T10, T12).
 
-    .. math:: (S', r') = \text{eased}(S, r; r_a) \text{ if advanced}, \quad
-        \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown} < 4
+    .. math:: S' = S (1 - r_a), \; \bar r' = \bar r + r_a (w - \bar r)
+        \text{ if advanced}, \quad
+        \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown}' < 4
 
-    An advance has the patient :func:`~dyad_sim.theory.growth.eased` by the relief (r_a).  A
-    backlash without a rupture begins one.  Ours: it puts what the other equations say
-    into one order.
+    An advance has the patient :func:`~dyad_sim.theory.growth.eased` by the relief (r_a),
+    an advance in appearance does not.  :func:`after_failure` follows only where a rupture
+    was open when the attempt was made, after metacommunication and after mending alike.
+    A backlash without a rupture begins one, by the smoothed confirmation and by what the
+    backlash left of the uniform; its events are failed, backlash and onset.
+
+    Ours: it puts what the other equations say into one order.
     """
     before = moment.state.rupture
     rupture = attempt.rupture
@@ -154,8 +159,13 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
     The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; the patient is
-    :func:`~dyad_sim.theory.growth.eased` by G_S h (G_S at the last stage); both grow only
-    where the rupture went through its stages.  Borrowed: resolution in depth teaches more than
+    :func:`~dyad_sim.theory.growth.eased` by G_S h.  Only at the last stage do both grow
+    (:func:`~dyad_sim.theory.growth.grown_patient`,
+    :func:`~dyad_sim.theory.growth.grown_therapist`), and the therapist's discouragement
+    and pressing end with the impression of a rupture; a mended task ends the impression
+    only.
+
+    Borrowed: resolution in depth teaches more than
     immediate repair (Safran & Muran 2000); the form is ours.
     """
     c = dyad.constants
@@ -192,15 +202,19 @@ def after_course(
 
     .. math::
         P(\text{onset}) = h(S) \text{ without a rupture}, \quad
-        I' = I'(I, q) \text{ in one, lapsed if } I' < I_0
+        I' = I'(I, q) \text{ in one, lapsed if } I' < I_0, \quad
+        \hat I' = \max(\hat I, I')
+
+    An open rupture grows or fades also in the exchange of an attempt, from what the
+    attempt left of it, but not in the exchange in which it begins.  None begins in an
+    exchange before which one was open.
 
     Parameters
     ----------
     kind_before
-        Kind of the rupture that was open when the exchange began, or 0: a
-        rupture begins at the earliest in the exchange after the last one ended.
+        Kind of the rupture that was open when the exchange began, or 0.
     confirmation
-        Of the smoothed reception.
+        Of the smoothed reception (q).
     uniform
         On (0, 1); decides the onset, then kind, focus and intensity.
 
@@ -231,7 +245,10 @@ def after_course(
 def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
     r"""Return the dyad after a rupture faded unrepaired: nothing learned, some worn (T8, T14).
 
-    .. math:: N' = N (1 - W_n \hat I), \quad \text{rupture}' = \text{none}
+    .. math:: N' = N (1 - W_n \hat I), \quad \text{rupture}' = \text{none}, \quad
+        \text{aware}' = \text{false}
+
+    What wears is the highest intensity so far (I hat).
 
     Borrowed: what stays unrepaired confirms that needs cannot be negotiated (Safran &
     Kraus 2014); the form, that of :func:`~dyad_sim.theory.growth.worn_negotiability`, is ours.
@@ -250,6 +267,8 @@ def _begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> M
     r"""Begin a rupture now (T8).
 
     .. math:: \text{rupture}' = \text{begun}(q, B, N, u), \quad \text{aware}' = \text{false}
+
+    The confirmation (q) is that of the smoothed reception.
 
     Ours: nobody has noticed yet what :func:`~dyad_sim.theory.rupture.begun_rupture` begins.
     """

@@ -12,7 +12,7 @@ from dyad_sim.theory.states import CONFRONTATION, Rupture, TherapistState
 def visibility(rupture: Rupture, c: Constants) -> float:
     r"""How visible a rupture is beside an open confrontation, on [0, 1] (T9).
 
-    .. math:: v = 1 \text{ (confrontation)}, \quad v = v_w (1 - v_c k) \text{ (withdrawal)}
+    .. math:: v = 1 \text{ (confrontation)}, \quad v = v_w (1 - v_k k) \text{ (withdrawal)}
 
     Withdrawal is less visible, least of all when compliance (k) covers it.
 
@@ -61,7 +61,9 @@ def tracking(state: TherapistState, mindfulness: float, c: Constants) -> float:
     .. math:: T = a(\beta_d, m_T, F, \phi) (1 - e)
 
     ``a`` is :func:`attentiveness`: mindfulness (m_T) and familiarity (F) with the
-    patient's pattern help; embeddedness (e) blinds.  Ours.
+    patient's pattern help; embeddedness (e) blinds.
+
+    Ours: this functional form.
     """
     seen = attentiveness(
         c.detection.base, mindfulness, state.familiarity, c.embedding.familiarity_weight

@@ -95,12 +95,15 @@ def noticed(
 
     .. math::
         P(\text{seen through}) = p_6 s_6 [n_{shown} > n], \quad
-        P(\text{noticed}) = p, \quad
-        P(\text{false alarm}) = p_f \frac{\beta_d + m_T}{\beta_d + 1}
+        P(\text{noticed} \mid \text{a rupture}) = p, \quad
+        P(\text{false alarm} \mid \text{none}) = p_f \frac{\beta_d + m_T}{\beta_d + 1}
 
-    Monitoring may see through an apparent repair; otherwise an open rupture may
-    be noticed, or one that is not there.  A rupture that seems resolved is not
-    looked for.
+    Whether monitoring sees through an apparent repair is decided first; if so, the stage
+    shown becomes the stage reached, compliance (k) becomes k_6 k, and the therapist is
+    aware.  If not, nothing changes for a therapist who is aware already, nor in a rupture
+    that seems resolved (a shown stage of 4), which is not looked for.  Otherwise what is
+    left of the uniform decides whether an open rupture is noticed or, without one, whether
+    one is seen that is not there.
 
     Returns
     -------
@@ -139,6 +142,9 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
     .. math::
         b_P' = b_P'(s, b_T, M), \quad e' = e'(e, b_P'), \quad
         \text{aware}' = \text{noticed}(e'), \quad V' = \delta_V V
+
+    What was voiced (V) fades after the act, which still feels the whole of it.  The
+    therapist is drawn in under the impression (aware) from before this exchange.
 
     Parameters
     ----------
@@ -270,6 +276,13 @@ def therapist_turn(
             \bar r' = \bar r + \lambda_r (r - \bar r) \\
         q &= q(\bar r'), \quad S' = S'(S, q), \quad A' = A'(A, q, S'), \quad
             \text{rupture}' = \text{rupture}'(q, S')
+
+    The tone of the act, the strain from overload and from pressing on, and the new
+    alliance take load, pressing and intensity from before the exchange; the new alliance
+    takes the new strain.  The attempt and the onset take the new strain and the new
+    alliance.  The confirmations that are reported are those before a wish is met.  A
+    mismatch counts as repaired where this moment is in tune and the last was not,
+    whatever the response.
 
     Parameters
     ----------

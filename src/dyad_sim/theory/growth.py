@@ -20,7 +20,7 @@ def restored(alliance: Alliance, peak: float, share: float, c: Constants) -> All
     Parameters
     ----------
     peak
-        Highest intensity of the rupture (I hat), on [0, 1]: what was at stake.
+        Highest intensity of the rupture so far (I hat), on [0, 1]: what was at stake.
     share
         1 for a resolution through the stages, less where only the task was mended (h).
 
@@ -74,8 +74,8 @@ def grown_patient(
     Parameters
     ----------
     rupture
-        At its last stage: its peak intensity (I hat), and where its path ends (M): in
-        self-assertion after a withdrawal, in vulnerability after a confrontation.
+        At its last stage: its highest intensity so far (I hat), and where its path ends
+        (M): in self-assertion after a withdrawal, in vulnerability after a confrontation.
 
     Notes
     -----
@@ -101,11 +101,16 @@ def grown_therapist(state: TherapistState, peak: float, c: Constants) -> Therapi
 
     .. math::
         F' = F + G_f \hat I (1 - F), \quad W' = W + G_w \hat I (1 - W), \quad
-        K' = K + G_k \hat I (1 - K)
+        K' = K + G_k \hat I (1 - K), \quad P' = D' = 0, \quad \text{aware}' = \text{false}
 
     Familiarity (F) with the pattern, warmth (W) toward a patient seen
-    differently, skill learned (K).  The impression of a rupture, the
-    discouragement and the pressing end.
+    differently and skill learned (K) grow; the impression of a rupture, the pressing (P)
+    and the discouragement (D) end.
+
+    Parameters
+    ----------
+    peak
+        Highest intensity of the rupture so far (I hat).
 
     Notes
     -----
@@ -128,7 +133,9 @@ def worn_negotiability(negotiability: float, intensity: float, c: Constants) -> 
 
     .. math:: N' = N (1 - W_n I)
 
-    Applied when a rupture lapses and at the end of every session that leaves
-    one open.  Borrowed in kind (Safran & Kraus 2014); the form is ours.
+    It holds when a rupture lapses, with its highest intensity so far, and at the end of
+    every session that leaves one open, with its intensity then.
+
+    Borrowed in kind (Safran & Kraus 2014); the form is ours.
     """
     return negotiability * (1.0 - c.growth.wearing * intensity)

@@ -40,7 +40,10 @@ def marker(rupture: Rupture) -> Act:
     Withdrawal starts away from the therapist or, in proportion to compliance,
     in placating; it moves through qualified complaint to self-assertion.
     Confrontation moves from anger through hurt to vulnerability.  The way is
-    covered stage by stage; no rupture gives the neutral centre.
+    covered stage by stage, by the stage reached (n), not by the one that is shown; no
+    rupture gives the neutral centre.  The positions are :data:`AWAY`,
+    :data:`COMPLIANCE`, :data:`COMPLAINT`, :data:`ASSERTION`, :data:`ANGER`, :data:`HURT`
+    and :data:`VULNERABILITY`; the path is that of :func:`_path`.
 
     Notes
     -----
@@ -63,7 +66,9 @@ def _path(start: Act, middle: Act, end: Act, stage: int) -> Act:
         x + \tfrac{n}{2} (y - x) \text{ for } n \le 2, \quad
         y + \tfrac{n - 2}{2} (z - y) \text{ beyond}
 
-    Ours.
+    The path leads from x through y to z.
+
+    Ours: the straight legs of equal length in stages.
     """
     half = LAST_STAGE / 2.0
     if stage <= half:

@@ -95,7 +95,7 @@ def pressing_worn(pressing: float, c: Constants) -> float:
 
     .. math:: P' = \delta_6 P
 
-    Ours.
+    Ours: this functional form.
     """
     return c.metacommunication.pressing_kept * pressing
 

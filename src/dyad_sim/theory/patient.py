@@ -17,18 +17,20 @@ def patient_target(
 
     .. math::
         t = \rho (1 + \alpha S)\, s + (1 - \rho)\, \kappa \odot \bar b_T
-            + m I\, M + \omega V
+            + m I\, M + \omega V, \quad
+        \kappa = (\kappa_{Pa} u_a, \kappa_{Pc} u_c)
 
     Parameters
     ----------
     state
-        Rigidity (rho), strain (S), style (s) and what was voiced (V) are used.
+        Rigidity (rho), strain (S), style (s) and what was voiced (V) are used, as they
+        were before the exchange.
     rupture
-        The open rupture; its intensity (I) weighs the marker (M).
+        The open rupture; its intensity before the exchange (I) weighs the marker (M).
     answered
-        The therapist's last act, whose complement pulls.
+        The therapist's last act (b_T), whose complement pulls.
     traits
-        Susceptibility to the pull, per axis.
+        Susceptibility to the pull on affiliation (u_a) and on control (u_c).
     c
         ``acts.amplification`` (alpha), ``acts.opening`` (omega), ``pull.patient_*``,
         ``rupture.marker`` (m).
@@ -75,7 +77,9 @@ def patient_act(
     .. math:: b_P' = f(\iota_P b_P + (1 - \iota_P) t + \sigma_P \varepsilon)
 
     See :func:`patient_target` for where it is drawn (t) and
-    :func:`~dyad_sim.theory.circumplex.next_act` for the form.  Ours.
+    :func:`~dyad_sim.theory.circumplex.next_act` for ``f``.
+
+    Ours: this functional form.
     """
     target = patient_target(state, rupture, answered, traits, c)
     scaled = Act(c.acts.patient_noise * noise.affiliation, c.acts.patient_noise * noise.control)

@@ -62,7 +62,8 @@ def criticism(
     ----------
     therapist
         Embeddedness (e), load of metacommunication (L), pressing (P) and the
-        earlier moment still answered are used.
+        earlier moment still answered are used: embeddedness as it is in the act, the rest
+        as before the exchange.
     patient_act
         The act that is being answered.
     traits
@@ -106,6 +107,9 @@ def received_act(
     r"""Act as the patient receives it.
 
     .. math:: r = b + h (f - b), \qquad r' = r + s (\text{critical} - r)
+
+    The received act is r'; critical is the position :data:`CRITICAL`, cold and
+    controlling.
 
     Notes
     -----

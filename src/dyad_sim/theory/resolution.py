@@ -65,15 +65,18 @@ def ease(
             + k_8 (s_8 - \tfrac12) [2] + k_3 (s_3 - \tfrac12) [3]
             + (k_t (t_T - \tfrac12) + k_n (N - \tfrac12)) [3, 4]
 
+    A bracket is 1 where the stage to be entered is one of those named: [3, 4] at stage 3
+    and at stage 4.
+
     Parameters
     ----------
     stage
-        The stage to be entered, 1 to 4.
+        The stage to be entered, 1 to 4: one more than the stage reached (n + 1).
     confirmation
-        Of this very act, unsmoothed (q): what confirms the fear makes the
-        attempt fail.
+        Of this very act, unsmoothed (q, the q_now of the turn): what confirms the fear
+        makes the attempt fail.
     bond, negotiability
-        On [0, 1].
+        Bond (B) after the exchange, and sense of a negotiable world (N), on [0, 1].
     traits
         Skills 3, 5 and 8, and affect tolerance (t_T).
 
@@ -112,7 +115,10 @@ def advance_chance(
 
     .. math:: p = p_a F(E)
 
-    ``E`` is :func:`ease`, ``F`` is :func:`~dyad_sim.theory.chance.sigmoid`.  Ours.
+    ``E`` is :func:`ease`, ``F`` is :func:`~dyad_sim.theory.chance.sigmoid`; the stage
+    entered is one more than the stage reached.
+
+    Ours: this functional form.
     """
     return c.resolution.advance * sigmoid(
         ease(stage, confirmation, bond, negotiability, traits, c)
@@ -141,7 +147,7 @@ def metacommunicated(
     Parameters
     ----------
     confirmation
-        Of this very act, unsmoothed.
+        Of this very act, unsmoothed (q, the q_now of the turn).
     uniform
         On (0, 1); every further decision uses what the one before left over.
 
@@ -164,12 +170,14 @@ def _succeeded(rupture: Rupture, uniform: float, c: Constants) -> Attempt:
     r"""Advance one stage, or two, or in appearance only (T10, T12).
 
     .. math::
-        P(\text{apparent}) = p_p k, \quad
-        P(\text{last stage} \mid \text{real}) = s_1, \quad
-        P(\text{two stages} \mid \text{real, no single step}) = p_s, \quad
-        I' = I (1 - r_a)
+        &P(\text{apparent}) = p_p k: \quad n_{shown}' = \min(4, n_{shown} + 1) \\
+        &\text{otherwise real}: \quad n' = 4 \text{ with } P = p_l, \text{ else }
+            \min(4, n + 2) \text{ with } P = p_s, \text{ else } n + 1, \\
+        &\quad n_{shown}' = \max(n', n_{shown}), \quad I' = I (1 - r_a)
 
-    In appearance only the stage that is shown moves, in proportion to compliance (k).
+    Whether the advance is apparent, the likelier the more the patient is compliant (k), is
+    decided first.  An apparent one moves the stage that is shown and nothing else; a real
+    one also has the patient :func:`~dyad_sim.theory.growth.eased` (r_a).
 
     Notes
     -----
@@ -201,7 +209,9 @@ def _failed(rupture: Rupture, confirmation: float, uniform: float, c: Constants)
 
     .. math::
         P(\text{backlash}) = p_k \max\left(0, \frac{q - \theta_k}{1 - \theta_k}\right), \quad
-        P(\text{back a stage} \mid \text{no backlash}) = p_b
+        P(n' = n_{shown}' = n - 1 \mid \text{no backlash}, n > 0) = p_b
+
+    Without a rupture nothing fails unless it backfires.
 
     That attempts fall back and backfire is borrowed (Safran & Kraus 2014); the chances
     (see :func:`backlash_chance`) are ours.
@@ -238,8 +248,9 @@ def backlash(rupture: Rupture, uniform: float, c: Constants) -> Rupture:
     r"""Return the rupture after a backlash: more intense, a stage back, maybe of another kind.
 
     .. math::
-        I' = I + j (1 - I), \quad n' = \max(0, n - 1), \quad
-        P(\text{other kind}) = p_c
+        I' = I + j (1 - I), \quad \hat I' = \max(\hat I, I'), \quad
+        n' = n_{shown}' = \max(0, n - 1), \quad
+        P(\text{other kind}) = p_c, \quad k' = 0 \text{ in the other kind}
 
     A withdrawn patient may burst out; an angry one may give in and turn away.  What has
     become of another kind covers nothing (no compliance).  Without a rupture nothing
@@ -276,10 +287,20 @@ def mended(
     r"""Return what immediate repair makes of a rupture: clarifying, changing the task (T10).
 
     .. math:: p = p_i F(k_q (\theta_q - q) + k_b (B - \tfrac12)) \cdot
-        (1 \text{ or } b_i \text{ for a rupture of the bond})
+        (1 \text{ or } b_i \text{ for a rupture of the bond}), \quad
+        I' = I (1 - r_i) \text{ if } u < p
 
     Success takes intensity away (r_i) and moves no stage; failing, it leaves
-    things as they are.
+    things as they are.  Without a rupture nothing is decided, and nothing fails.
+
+    Parameters
+    ----------
+    confirmation
+        Of this very act, unsmoothed (q, the q_now of the turn).
+    bond
+        Bond (B) after the exchange.
+    uniform
+        On (0, 1) (u).
 
     Notes
     -----

@@ -44,13 +44,16 @@ def usual_response(situation: Situation, uniform: float) -> int:
     r"""Response of the simulated therapist: the built-in policy (T11, T13).
 
     .. math:: P(\text{address} \mid \text{aware}) = r_T (1 - D), \qquad
+        P(\text{metacommunicate} \mid \text{address}) = F_r', \qquad
         P(\text{explore} \mid \text{not aware}) = F_0 [\text{strategy: metacommunicate}]
 
     An aware therapist addresses the rupture by the chosen strategy, less often
-    when discouraged (D).  Metacommunication that the treatment has no room for
-    (``relational_focus``) becomes immediate repair.  Without an impression of a
+    when discouraged (D).  A therapist whose strategy is metacommunication does so
+    if what is left of the uniform lies below the room that the treatment has today
+    (``relational_focus``, F_r'), and otherwise mends.  Without an impression of a
     rupture, a therapist whose strategy is metacommunication explores the here and
-    now every so often, as the treatment has it (``exploration``, F_0).
+    now every so often, as the treatment has it (``exploration``, F_0), whatever room
+    there is.
 
     Parameters
     ----------

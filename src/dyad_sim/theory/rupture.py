@@ -157,6 +157,6 @@ def has_lapsed(intensity: float, c: Constants) -> bool:
 
     .. math:: [I < I_0]
 
-    Ours.
+    Ours: the floor.
     """
     return intensity < c.rupture.floor

@@ -12,6 +12,8 @@ def feared_response(style: Act, chill: float) -> Act:
 
     .. math:: f = (s_a - \psi (1 + s_a),\; -s_c)
 
+    Fear and wish are fixed at intake; they do not move with the style.
+
     Parameters
     ----------
     style
@@ -43,9 +45,13 @@ def wished_control(fear: Act, opposition: float) -> float:
     opposition
         Constant ``reception.wish_opposition`` (o), share on [0, 1].
 
+    Notes
+    -----
     Who fears to be dominated wishes to be left free; who fears to be given up
-    on wishes for a firm, engaged response.  Ours, after the tension of
-    relatedness and autonomy in Safran & Kraus (2014).
+    on wishes for a firm, engaged response.
+
+    Ours: this functional form, after the tension of relatedness and autonomy in Safran &
+    Kraus (2014).
     """
     return -opposition * fear.control
 

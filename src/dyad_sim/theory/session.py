@@ -75,7 +75,8 @@ class ClosedSession(NamedTuple):
 def open_session(state: DyadState, session: int, dyad: Dyad) -> OpenSession:
     r"""Open a session, from 1: the one statement of its start (T6, T15, T18).
 
-    .. math:: x_0 = \text{start}(x), \quad D' = D'(x_0, k), \quad g_E = g_E(k, K, e_P)
+    .. math:: x_0 = \text{start}(x), \quad
+        \text{dyad}' = \text{today}(x_0, k), \quad g_E = g_E(k, K, e_P)
 
     Ours: the order of :func:`session_start`, :func:`dyad_of_today` and :func:`parting`.
     """
@@ -104,7 +105,7 @@ def close_session(
     state
         The dyad after the last exchange.
     work
-        Mean over exchanges of undisturbed work, see :func:`work_done`, on [0, 1].
+        Mean over all exchanges of the session of :func:`work_done` (A_w), on [0, 1].
     session
         From 1.
     dyad
@@ -124,11 +125,18 @@ def intake(dyad: Dyad) -> DyadState:
     r"""Return the dyad before the first word (T3, T5).
 
     .. math::
-        b_P = s, \quad b_T = (b_a, b_c), \quad \bar r = w + \tau \tau_P (f - w), \quad
-        S = e = 0, \quad V = 0, \quad A = A_0(t_P)
+        b_P = \tilde b_P = s = (s_a, s_c), \quad b_T = (b_a, b_c), \quad
+        \bar r = w + \tau \tau_P (f - w), \quad V = (0, 0), \quad N = n_P, \quad
+        X = X_0, \quad B = T = G = A_0, \quad
+        S = e = L = P = D = F = W = K = \Delta = 0
 
     The patient acts by style and expects, as far as history colours things,
-    what they fear; the therapist starts from the stance.  Ours.
+    what they fear; the therapist starts from the stance.  Rigidity and transference are
+    those of the traits, the alliance is that of
+    :func:`~dyad_sim.theory.alliance.first_alliance` (A_0).  No rupture is open, the
+    therapist is not under the impression of one, and the last moment counts as in tune.
+
+    Ours: these initial values.
     """
     traits = dyad.patient
     style = Act(traits.style_affiliation, traits.style_control)
@@ -169,9 +177,12 @@ def intake(dyad: Dyad) -> DyadState:
 def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
     r"""Return the dyad with the therapist's skills and treatment's focus of this session (T15).
 
-    .. math:: s' = s + (A \tau \oplus K)(1 - s), \quad F' = M_0 (F + A \tau (1 - F))
+    .. math:: s' = s + (A \tau \oplus K)(1 - s), \quad F_r' = M_0 (F_r + A \tau (1 - F_r))
 
-    Ours; see :mod:`dyad_sim.theory.training` for what is borrowed.
+    Each skill (s) is raised as in :func:`~dyad_sim.theory.training.practised`.  What is
+    learned in a session (K) works from the next one on.
+
+    Ours: these functional forms; see :mod:`dyad_sim.theory.training` for what is borrowed.
     """
     progress = training_progress(dyad.treatment, dyad.case, session)
     gain = dyad.treatment.training_gain * progress
@@ -189,7 +200,10 @@ def session_start(state: DyadState, dyad: Dyad) -> DyadState:
 
     .. math:: F' = F + G_{f0} (1 - F), \quad A' = \text{encouraged}(A, \Delta)
 
-    Familiarity (F) with the patient's pattern grows with time.  Ours.
+    Familiarity (F) with the patient's pattern grows with time; the alliance is that of
+    :func:`~dyad_sim.theory.alliance.encouraged`, by the last session's relief (Delta).
+
+    Ours: the functional form of what comes with time.
     """
     t, c = state.therapist, dyad.constants
     familiarity = interpolate(t.familiarity, 1.0, c.growth.familiarity_by_time)
@@ -214,7 +228,7 @@ def session_end(
     before
         The dyad at the start of the session, for what changed in it.
     work
-        Mean over exchanges of undisturbed work, see :func:`work_done`, on [0, 1].
+        Mean over all exchanges of the session of :func:`work_done` (A_w), on [0, 1].
     shocks
         ``life`` is used.
 
@@ -251,8 +265,11 @@ def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) 
 
     .. math:: w = F_w \tfrac{1 + q_T}{2} A (1 - I) [\text{going on}]
 
-    Work needs the alliance (A), is disturbed by an open rupture (I), and rests
-    while the relationship is talked about.  Ours, after Safran & Kraus (2014).
+    Work needs the alliance, is disturbed by an open rupture, and rests in an exchange in
+    which the therapist does anything but go on.  A is the alliance after the exchange, I
+    the intensity before it, q_T the therapist's competence and F_w the weight of the work.
+
+    Ours: this functional form, after Safran & Kraus (2014).
     """
     if not going_on:
         return 0.0
@@ -300,8 +317,12 @@ def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
         (L, P, D)' = k_w (L, P, D), \quad V' = 0
 
     Strain, intensity and embeddedness are kept in part; an impression of a
-    rupture lasts only if there is one.  A rupture that falls below the floor
-    lapses with the next exchange.  Ours.
+    rupture lasts only if there is one.  All else is kept as it is, among it the acts, the
+    reception, the earlier moment, whether the last moment was in tune, the alliance, and
+    of a rupture its kind, focus, stages, compliance and peak.  A rupture that falls below
+    the floor lapses with the next exchange.
+
+    Ours: these functional forms.
     """
     k = dyad.constants.carry_over
     p, t, r = state.patient, state.therapist, state.rupture

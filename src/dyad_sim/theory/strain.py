@@ -41,6 +41,8 @@ def pressing_strain(intensity: float, response: int, c: Constants) -> float:
 
     .. math:: g_A = \chi_A I [\text{adhering}]
 
+    The intensity (I) is that before the exchange.
+
     Borrowed: adherence to technique in the face of strain makes it worse (Safran & Kraus
     2014); the form is ours.
     """
@@ -52,6 +54,8 @@ def overload_strain(load: float, intrusion_sensitivity: float, c: Constants) -> 
     r"""Strain per exchange from relentless metacommunication, on [0, 1].
 
     .. math:: g_L = \chi_L\, i_P L^2
+
+    The load (L) is that before the exchange.
 
     Borrowed: relentless exploration is felt as persecution (Safran & Kraus
     2014).  The square, ours, spares what comes now and then.
@@ -89,14 +93,15 @@ def strain_next(
         :func:`pressing_strain` (g_A) and
         :func:`~dyad_sim.theory.endings.parting_strain` (g_E).
     bond, warmth_received
-        Bond (B) on [0, 1] and affiliation of the received act (r_a).
+        Bond (B) before the exchange, on [0, 1], and affiliation of this act as received,
+        not smoothed (r_a).
     repaired
-        Whether a mismatch was mended in this moment.
+        Whether this moment is in tune and the last was not.
 
     Notes
     -----
-    Ours.  Causes combine like independent events (``oplus``), so gain, loss and
-    strain stay on [0, 1] without clipping.
+    Ours: this functional form.  Causes combine like independent events (``oplus``), so
+    gain, loss and strain stay on [0, 1] without clipping.
     """
     k = c.strain
     gain = noisy_or(

@@ -42,7 +42,8 @@ def symptoms_next(
     symptoms
         Before the session (X).
     work
-        Mean over exchanges of undisturbed work carried by the alliance (A_w), on [0, 1].
+        Mean (A_w) of :func:`~dyad_sim.theory.session.work_done` over all exchanges of the
+        session, on [0, 1].
     schema
         :func:`schema_change` of this session (Sigma); only what gave way counts.
     open_intensity

@@ -39,22 +39,25 @@ def embeddedness_next(
     .. math::
         e' = e + \eta\, g (1 + \delta_e (1 - t_T) h) (1 - e)
             - (\lambda_e\, a(\beta_e, m_T, F, \phi) \oplus \lambda_w [\text{aware}])\, e,
-        \quad g = \max\left(0, \frac{|\kappa \odot \bar b_P| - p_0}{1 - p_0}\right)
+        \quad g = \max\left(0, \frac{|\kappa \odot \bar b_P| - p_0}{1 - p_0}\right), \quad
+        h = \max(0, -a_P)
 
     Parameters
     ----------
     state
-        Embeddedness (e), familiarity (F) and awareness are used.
+        Embeddedness (e), familiarity (F) and the impression of a rupture (aware) are used,
+        all from before this exchange.
     patient_act
         The act that pulls; a mild one (size up to p_0) is answered without drawing in.
-        Its hostility (h, minus affiliation where below 0) hooks a therapist without
-        affect tolerance (t_T).
+        Its hostility (h, from its affiliation a_P) hooks a therapist without affect
+        tolerance (t_T).
     traits
         Mindfulness (m_T), affect tolerance, susceptibility.
 
     Notes
     -----
-    ``a`` is :func:`~dyad_sim.theory.detection.attentiveness`.  Embeddedness and its
+    ``a`` is :func:`~dyad_sim.theory.detection.attentiveness`, the size of the felt pull
+    that of :func:`~dyad_sim.theory.circumplex.size`.  Embeddedness and its
     release by awareness are borrowed (Safran & Kraus 2014); the form is ours.  With eta
     on [0, 0.5] and delta on [0, 1], gain and loss lie on [0, 1], so the result does.
     """
@@ -138,12 +141,19 @@ def therapist_act(
 ) -> Act:
     r"""Return the therapist's next act (T2, T4).
 
-    .. math:: t = (1 - e)\, \text{intended} + e\, \kappa \odot \bar b_P
+    .. math::
+        t = (1 - e)\, t_i + e\, \kappa \odot \bar b_P, \quad
+        b_T' = f(\iota_T b_T + (1 - \iota_T) t + \sigma_T \varepsilon)
+
+    What is intended (t_i) is :func:`intended_target`.  Where the therapist goes on and the
+    last moment was out of tune, it is first :func:`~dyad_sim.theory.attunement.retuned`,
+    then blended with the pull (:func:`felt_pull`).
 
     Parameters
     ----------
     state
-        Embeddedness (e), warmth and last act are used.
+        Embeddedness (e), warmth and last act (b_T) are used; a therapist who speaks about
+        the two is freed first (:func:`~dyad_sim.theory.metacommunication.disclosed`).
     patient_act
         The act that is being answered.
     response

@@ -13,9 +13,10 @@ def training_progress(treatment: Treatment, case: int, session: int) -> float:
 
     .. math:: \tau = \min\left(1, \max\left(0, \frac{k - A_k + 1}{A_l}\right)\right)
 
-    Earlier cases of the caseload are treated before the training, later ones
-    after it.  A training case of -1 makes every case the one in which the
-    training begins: many therapists observed while they are trained.
+    The formula holds in the case in which the training begins (A_n).  Earlier cases of
+    the caseload are treated before the training (0), later ones after it (1).  A training
+    case of -1 makes every case the one in which the training begins, so that the formula
+    holds in all: many therapists observed while they are trained.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def training_progress(treatment: Treatment, case: int, session: int) -> float:
 def trained_focus(treatment: Treatment, progress: float) -> float:
     r"""Room for metacommunication after training.
 
-    .. math:: F' = F + A \tau (1 - F)
+    .. math:: F_r' = F_r + A \tau (1 - F_r)
 
     Borrowed: the training is one in metacommunication (Safran et al. 2014); the form is ours.
     """
@@ -54,7 +55,7 @@ def practised(traits: TherapistTraits, training: float, learned: float) -> Thera
 
     .. math:: s' = s + (A \tau \oplus K)(1 - s)
 
-    for each of the ten skills, mindfulness and affect tolerance.
+    One share raises each of the ten skills, mindfulness and affect tolerance (s).
 
     Parameters
     ----------
