@@ -323,7 +323,7 @@ def test_a_sample_is_put_into_bins(called_in, tmp_path):
 
 
 def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies):
-    """Cells of which a part is missing are left out."""
+    """Cells of which a chunk is missing are left out."""
     folder = studies / "sweep"
     record = json.loads((folder / "study.json").read_text())
     record["sweep"]["dyads_per_chunk"], record["counts"]["chunks"] = 30, 3
@@ -333,24 +333,24 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
         whole = pd.read_parquet(files).sort_values("cell", kind="stable")
         shutil.rmtree(files)
         files.mkdir()
-        part = (whole["cell"] * 12 + whole["dyad"]) // 30
+        chunk = (whole["cell"] * 12 + whole["dyad"]) // 30
         for number in range(3):
-            whole[part == number].to_parquet(files / f"chunk-{number:06d}.parquet", index=False)
-    parts = folder / "chunks"
-    (parts / "000001.json").unlink(missing_ok=True)
+            whole[chunk == number].to_parquet(files / f"chunk-{number:06d}.parquet", index=False)
+    chunks = folder / "chunks"
+    (chunks / "000001.json").unlink(missing_ok=True)
     for number in (0, 2):
         hashes = {
             table: file_hash(folder / f"{table}.parquet" / f"chunk-{number:06d}.parquet")
             for table in ("dyads", "sessions", "episodes")
         }
-        own = {"study": record["hash"], "part": number, "sha256": hashes}
-        (parts / f"{number:06d}.json").write_text(json.dumps(own))
+        own = {"study": record["hash"], "chunk": number, "sha256": hashes}
+        (chunks / f"{number:06d}.json").write_text(json.dumps(own))
     cells = pd.read_parquet(folder / "cells.parquet")
     cells[["cell", "therapist.skill", "mechanisms.pull"]].to_parquet(folder / "cells.parquet")
 
     page = reported(called_in, studies, "sweep")
 
-    # The second of three parts is not there: it begins within cell 2 and ends with cell 4.
+    # The second of three chunks is not there: it begins within cell 2 and ends with cell 4.
     assert "3 of 6 cells are done" in page.text
     assert page.data["cells"]["cells"] == [0, 1, 5]
     expected = cells["resolved_share"].iloc[[0, 1, 5]]

@@ -142,3 +142,47 @@ def test_a_missing_formula_or_source_is_seen():
     assert docstrings.formula(stated) == r"a = b, \quad c = d"
     assert docstrings.source(stated) == "Ours, after `x` and `interpolate`."
     assert docstrings.items(stated.__doc__) == {4, 8}
+
+
+def test_the_words_and_the_symbols_of_a_docstring_are_kept_apart_from_its_source():
+    """Paragraphs that say whose it is are the source; arguments are the symbols."""
+
+    def stated():
+        r"""A rule.
+
+        .. math:: a = b
+
+        It holds at the end (n).
+
+        Parameters
+        ----------
+        one, other
+            Rigidity (rho) and the
+            highest intensity so far (I hat).
+        c
+            Constants (tau_P, s_7); ``f(x)`` is left alone.
+
+        Notes
+        -----
+        Known at intake.
+
+        Ours: the form.
+        """
+
+    assert docstrings.rule_in_words(stated) == "It holds at the end ($n$). Known at intake."
+    assert docstrings.symbols(stated) == (
+        r"`one`, `other`: Rigidity ($\rho$) and the highest intensity so far ($\hat I$). "
+        r"`c`: Constants ($\tau_{P}$, $s_{7}$); `f(x)` is left alone."
+    )
+    assert docstrings.source(stated) == "Ours: the form."
+
+
+@pytest.mark.parametrize("name", EQUATIONS)
+def test_the_page_leaves_out_nothing_of_a_docstring(name):
+    """Every word of it outside formulas and what is returned stands on the page."""
+    rule = EQUATIONS[name]
+    for text in (docstrings.rule_in_words(rule), docstrings.symbols(rule)):
+        assert text in PAGE
+    names = docstrings.symbols(rule).split("`")[1::2]
+    arguments = rule.__code__.co_varnames[: rule.__code__.co_argcount]
+    assert docstrings.symbols(rule) == "" or set(names) & set(arguments)

@@ -15,6 +15,7 @@ from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.parameters.mechanisms import MECHANISMS, switched
 from dyad_sim.studies.tables import TABLES
 from dyad_sim.theory.equation import EQUATIONS
+from dyad_sim.theory.response import RESPONSES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -25,6 +26,16 @@ CALIBRATION = ROOT / "experiments" / "00_calibration"
 def test_a_generated_page_is_what_the_code_says(name):
     """`make docs` would change nothing."""
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name]()
+
+
+def test_the_strategies_that_the_data_dictionary_lists_are_those_that_can_be_chosen():
+    """Going on is a code of the column, and no strategy."""
+    (row,) = (
+        line
+        for line in PAGES["data_dictionary.md"]().splitlines()
+        if "therapist_response" in line
+    )
+    assert row.split(" | ")[3] == ", ".join(RESPONSES)
 
 
 def test_the_page_on_the_record_is_what_the_code_says():

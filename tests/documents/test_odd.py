@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import pytest
 
-from docs.building.odd import FRAGMENTS, NAME, PURPOSES, filled, variables
+from docs.building.odd import FRAGMENTS, NAME, PURPOSES, filled, positions, variables
 from docs.building.schedule import steps_of
 from dyad_sim import populations
 from dyad_sim.engines.draws import DyadDraws
@@ -16,6 +16,7 @@ from dyad_sim.engines.therapy import Therapy
 from dyad_sim.parameters import PatientTraits, TherapistTraits, Treatment
 from dyad_sim.randomness import Address, Stream
 from dyad_sim.randomness.philox import rows
+from dyad_sim.theory import circumplex, markers, reception
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.equation import EQUATIONS
 from dyad_sim.theory.exchange import patient_turn, therapist_turn
@@ -26,6 +27,14 @@ from tests.examples import constants
 from tests.studies import LIVELY, plan
 
 PAGE = text_of(NAME)
+OWNERS = (circumplex, markers, reception)
+NAMED = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": found
+    for module in OWNERS
+    for name, found in vars(module).items()
+    if isinstance(found, Act) and (module is circumplex or found is not circumplex.CENTRE)
+}
+"""Every position that a module of the theory defines."""
 AGREED = Treatment(sessions=4, exchanges=30, exploration=0.05)
 
 
@@ -55,6 +64,16 @@ def test_every_variable_of_the_dyad_is_listed():
     listed = list(variables())
     assert len(listed) == numbers_of(therapy(0).state)
     assert all(found.meaning and found.low < found.high for _, found, _ in listed)
+
+
+def test_every_named_position_is_listed():
+    """With both its numbers, and what it is."""
+    rows = positions().splitlines()[2:]
+    assert len(rows) == len(NAMED)
+    for row in rows:
+        name, affiliation, control, about = row.strip("| ").split(" | ")
+        assert Act(float(affiliation), float(control)) == NAMED[name.strip("`")]
+        assert about
 
 
 def assert_in_range(state: DyadState) -> None:

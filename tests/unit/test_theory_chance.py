@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -39,6 +40,21 @@ UPPER = [LAST - number for number in reversed(LOWER)]
 def uniform(number):
     """The uniform of this number."""
     return (number + 0.5) * RESOLUTION
+
+
+def test_the_coefficients_in_the_docstring_are_those_of_the_code():
+    """The formula with them gives the deviate, but for the last digits of a sum."""
+    numbers = [
+        float(found) for found in re.findall(r"-?\d\.\d{13}e\+\d\d", standard_normal.__doc__)
+    ]
+    above, below = (
+        np.polynomial.Polynomial(numbers[:9]),
+        np.polynomial.Polynomial([1.0, *numbers[9:]]),
+    )
+    assert len(numbers) == 17
+    for u in map(uniform, LOWER[::100]):
+        r = (4.0 * u * (1.0 - u)) ** 0.125
+        assert standard_normal(u) == approx((u - 0.5) * above(r) / below(r), rel=1e-12)
 
 
 def test_a_normal_deviate_is_that_of_the_tables():

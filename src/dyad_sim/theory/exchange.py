@@ -99,7 +99,7 @@ def noticed(
         P(\text{false alarm} \mid \text{none}) = p_f \frac{\beta_d + m_T}{\beta_d + 1}
 
     Whether monitoring sees through an apparent repair is decided first; if so, the stage
-    shown becomes the stage reached, compliance (k) becomes k_6 k, and the therapist is
+    shown becomes the stage reached, compliance becomes :math:`k_6 k`, and the therapist is
     aware.  If not, nothing changes for a therapist who is aware already, nor in a rupture
     that seems resolved (a shown stage of 4), which is not looked for.  Otherwise what is
     left of the uniform decides whether an open rupture is noticed or, without one, whether

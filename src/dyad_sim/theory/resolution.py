@@ -71,10 +71,10 @@ def ease(
     Parameters
     ----------
     stage
-        The stage to be entered, 1 to 4: one more than the stage reached (n + 1).
+        The stage to be entered, 1 to 4: one more than the stage reached (n).
     confirmation
-        Of this very act, unsmoothed (q, the q_now of the turn): what confirms the fear
-        makes the attempt fail.
+        Of this very act, unsmoothed (q), :math:`q_{now}` in the turn: what confirms
+        the fear makes the attempt fail.
     bond, negotiability
         Bond (B) after the exchange, and sense of a negotiable world (N), on [0, 1].
     traits
@@ -147,7 +147,7 @@ def metacommunicated(
     Parameters
     ----------
     confirmation
-        Of this very act, unsmoothed (q, the q_now of the turn).
+        Of this very act, unsmoothed (q), :math:`q_{now}` in the turn.
     uniform
         On (0, 1); every further decision uses what the one before left over.
 
@@ -296,7 +296,7 @@ def mended(
     Parameters
     ----------
     confirmation
-        Of this very act, unsmoothed (q, the q_now of the turn).
+        Of this very act, unsmoothed (q), :math:`q_{now}` in the turn.
     bond
         Bond (B) after the exchange.
     uniform

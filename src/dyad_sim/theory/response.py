@@ -50,9 +50,9 @@ def usual_response(situation: Situation, uniform: float) -> int:
     An aware therapist addresses the rupture by the chosen strategy, less often
     when discouraged (D).  A therapist whose strategy is metacommunication does so
     if what is left of the uniform lies below the room that the treatment has today
-    (``relational_focus``, F_r'), and otherwise mends.  Without an impression of a
+    (``relational_focus``, :math:`F_r'`), and otherwise mends.  Without an impression of a
     rupture, a therapist whose strategy is metacommunication explores the here and
-    now every so often, as the treatment has it (``exploration``, F_0), whatever room
+    now every so often, as the treatment has it (``exploration``, :math:`F_0`), whatever room
     there is.
 
     Parameters

@@ -95,8 +95,8 @@ def close_session(
 ) -> ClosedSession:
     r"""Close a session: the one statement of its end (T14, T17).
 
-    .. math:: x' = \text{end}(x_0, x, w), \quad \text{ending}(k, x'), \quad x'' =
-    \text{kept}(x')
+    .. math:: x' = \text{end}(x_0, x, w), \quad \text{ending}(k, x'), \quad
+        x'' = \text{kept}(x')
 
     Parameters
     ----------
@@ -266,8 +266,8 @@ def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) 
     .. math:: w = F_w \tfrac{1 + q_T}{2} A (1 - I) [\text{going on}]
 
     Work needs the alliance, is disturbed by an open rupture, and rests in an exchange in
-    which the therapist does anything but go on.  A is the alliance after the exchange, I
-    the intensity before it, q_T the therapist's competence and F_w the weight of the work.
+    which the therapist does anything but go on.  The alliance (A) is that after the
+    exchange, the intensity (I) that before it.
 
     Ours: this functional form, after Safran & Kraus (2014).
     """
@@ -314,7 +314,8 @@ def between_sessions(state: DyadState, dyad: Dyad) -> DyadState:
 
     .. math::
         S' = k_S S, \quad I' = k_I I, \quad e' = k_e e, \quad
-        (L, P, D)' = k_w (L, P, D), \quad V' = 0
+        (L, P, D)' = k_w (L, P, D), \quad V' = (0, 0), \quad
+        \text{aware}' = \text{aware} \wedge \text{rupture open}
 
     Strain, intensity and embeddedness are kept in part; an impression of a
     rupture lasts only if there is one.  All else is kept as it is, among it the acts, the

@@ -48,8 +48,8 @@ def embeddedness_next(
         Embeddedness (e), familiarity (F) and the impression of a rupture (aware) are used,
         all from before this exchange.
     patient_act
-        The act that pulls; a mild one (size up to p_0) is answered without drawing in.
-        Its hostility (h, from its affiliation a_P) hooks a therapist without affect
+        The act that pulls; a mild one (size up to :math:`p_0`) is answered without drawing in.
+        Its hostility (h), from its affiliation (a_P), hooks a therapist without affect
         tolerance (t_T).
     traits
         Mindfulness (m_T), affect tolerance, susceptibility.
