@@ -335,7 +335,8 @@ def test_a_sweep_that_is_not_complete_is_told_as_far_as_it_is(called_in, studies
         files.mkdir()
         chunk = (whole["cell"] * 12 + whole["dyad"]) // 30
         for number in range(3):
-            whole[chunk == number].to_parquet(files / f"chunk-{number:06d}.parquet", index=False)
+            of_chunk = whole[chunk == number]
+            of_chunk.to_parquet(files / f"chunk-{number:06d}.parquet", index=False)
     chunks = folder / "chunks"
     (chunks / "000001.json").unlink(missing_ok=True)
     for number in (0, 2):
