@@ -45,7 +45,7 @@ def test_each_chunk_is_done_running_failed_or_waiting(called_in, begun):
     assert rows["Running"] == ["1", "64", "40", "%"]
     assert rows["Failed"] == ["1", "32", "20", "%"]
     assert rows["Waiting"] == ["0", "0", "0", "%"]
-    assert "Part 2: OSError: no space left" in said.stdout
+    assert "Chunk 2: OSError: no space left" in said.stdout
     assert told == {"done": [0], "running": [1], "failed": failed, "waiting": [], "chunks": 3}
     assert (after["running"], after["waiting"]) == ([], [1])
 

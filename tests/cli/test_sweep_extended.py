@@ -129,14 +129,17 @@ def test_what_tells_of_the_earlier_sweep_goes_and_what_is_not_ours_stays(text, c
     """An old report or figure would be taken for that of the larger sweep."""
     study = json.loads((here / "study.json").read_text())
     (here / "report.html").write_text(text.format(**study))
+    Store(here, study["hash"]).claim_files(["lines_resolved_share.png"])
     (here / "lines_resolved_share.png").touch()
-    (here / "lines_of_mine.png").touch()
+    mine = ["heat_maps.pdf", "lines.png", "chunks/notes.txt", "dyads.parquet/_notes"]
+    for name in mine:
+        (here / name).write_text("mine")
 
     assert called_in(*LARGE).returncode == 0
 
     assert (here / "report.html").exists() == (text == "mine")
     assert not (here / "lines_resolved_share.png").exists()
-    assert (here / "lines_of_mine.png").exists()
+    assert [(here / name).read_text() for name in mine] == ["mine"] * 4
 
 
 REFUSED = {

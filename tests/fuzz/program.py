@@ -144,7 +144,7 @@ def _drawing(figures: bool) -> Iterator[None]:
         stack.enter_context(patch.dict(os.environ, {"HYDRA_FULL_ERROR": "0"}))
         stack.enter_context(patch.object(sys, "argv", sys.argv))
         for name in () if figures else DRAWING:
-            stack.enter_context(patch(name, lambda *_: None))
+            stack.enter_context(patch(name, lambda *_: []))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("error")
         yield

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.studies.files import file_hash
+from dyad_sim.studies.files import file_hash, make_hidden
 from dyad_sim.studies.store import (
     STUDY_FILE,
     OccupiedError,
@@ -374,18 +374,38 @@ def test_a_study_that_claims_files_of_others_is_not_believed(tmp_path, own):
 
 
 def test_what_a_killed_process_left_is_cleared_and_what_is_under_construction_is_not(tmp_path):
-    """Nobody holds the first hidden folder; the second is being filled."""
+    """Nobody holds the first hidden folder; the second is being filled; one is not ours."""
     folder = tmp_path / "first"
+    folder.mkdir()
     for place in (tmp_path, folder):
-        (place / ".dyad_sim-filling-0").mkdir(parents=True)
-        (place / ".dyad_sim-filling-0" / "dyads.parquet").touch()
+        (make_hidden(place / ".dyad_sim-filling-0") / "dyads.parquet").touch()
+    foreign = tmp_path / ".dyad_sim-filling-mine"
+    foreign.mkdir()
+    (foreign / "notes.txt").touch()
     with filling(tmp_path / "other", HASH) as building:
         assert building.is_dir()
         write_small(folder)
         assert building.is_dir()
         describe(building, STUDY)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "other"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [foreign.name, "first", "other"]
+    assert [path.name for path in foreign.iterdir()] == ["notes.txt"]
     assert not [name for name in contents(folder) if name.startswith(".")]
+
+
+def test_at_every_moment_of_a_filling_the_folder_is_known_for_its_study(tmp_path, monkeypatch):
+    """A process that is killed between two steps leaves one that the same study fills again."""
+    folder = tmp_path / "first"
+    write_small(folder)
+    replace, seen = Path.replace, []
+
+    def watched(path, target):
+        seen.append(read_study(folder).get("hash"))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    write_small(folder)
+    assert len(seen) > 3
+    assert set(seen) == {HASH}
 
 
 def test_what_stands_aside_in_the_folder_of_a_sweep_is_not_abandoned(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -195,8 +196,41 @@ def claim(design: Design) -> None:
         )
         raise ConfigurationError(message)
     design.folder.mkdir(parents=True, exist_ok=True)
-    with whole_file(record, own=True) as hidden:
-        hidden.write_text(json.dumps(_record(design), indent=2) + "\n", encoding="utf-8")
+    _write_record(design, _files_in(record))
+
+
+def claim_files(design: Design, names: Collection[str]) -> None:
+    """Note files that are to be written beside the cells, before they are.
+
+    Raises
+    ------
+    FileExistsError
+        If a file of such a name is there that the multirun has not written.
+    """
+    own = _files_in(design.folder / store.MULTIRUN_FILE)
+    for name in sorted(set(names).difference(own)):
+        if os.path.lexists(design.folder / name):
+            message = (
+                f"{design.folder / name} is not of this multirun, which needs its name: "
+                "move it away"
+            )
+            raise FileExistsError(message)
+    _write_record(design, sorted({*own, *names}))
+
+
+def _files_in(record: Path) -> list[str]:
+    """Return the files that a multirun says it has written beside its cells."""
+    try:
+        return [str(name) for name in read_json(record)["files"]]
+    except (KeyError, TypeError):
+        return []
+
+
+def _write_record(design: Design, files: Collection[str]) -> None:
+    """Write ``multirun.json``."""
+    told = {**_record(design), "files": sorted(files)}
+    with whole_file(design.folder / store.MULTIRUN_FILE, own=True) as hidden:
+        hidden.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def _hash_in(record: Path) -> str | None:
@@ -276,7 +310,7 @@ class Cells(Callback):
         """Write and show one table of all cells, and draw its figures."""
         from dyad_sim.cli.screens import show_cells
         from dyad_sim.figures.cells import draw_all
-        from dyad_sim.studies.files import local, whole_files
+        from dyad_sim.studies.files import contents, local, whole_files
         from dyad_sim.studies.store import CELLS_FILE
 
         with exits():
@@ -286,4 +320,5 @@ class Cells(Callback):
                 cells.to_parquet(local(hidden / CELLS_FILE), index=False)
                 cells.to_csv(hidden / "cells.csv", index=False)
                 draw_all(cells, swept, hidden)
+                claim_files(self.design, [file.name for file in contents(hidden)])
             show_cells(cells, swept, folder)

@@ -48,6 +48,7 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
     from dyad_sim.cli.screens import show_sweep, tell_strays
     from dyad_sim.studies import store
     from dyad_sim.studies.chunks import Store
+    from dyad_sim.studies.extension import EARLIER
 
     study = store.read_study(folder)
     if "sweep" not in study:
@@ -55,10 +56,12 @@ def _tell(folder: Path, as_json: bool, closely: bool) -> int:
         return BAD_INPUT
     chunks = _chunks(folder, study)
     if not chunks:
-        say(
-            f"{folder / store.STUDY_FILE} is damaged, so nothing can be told of the "
-            "sweep. Put a copy of that file back."
-        )
+        reason = f"{folder / store.STUDY_FILE} is damaged, so nothing can be told of the sweep"
+        remedy = "Put a copy of that file back."
+        if (folder / EARLIER).exists():
+            reason = f"{folder} is being extended, or its extension was interrupted"
+            remedy = "Start the larger sweep again, which goes on with it."
+        say(f"{reason}. {remedy}")
         return BAD_INPUT
     stored = Store(folder, str(study.get("hash")))
     state = stored.state(chunks, closely)

@@ -108,12 +108,11 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
     with usable(), naming(folder):
         if extends:
-            from dyad_sim.figures.cells import file_names
-
-            extend(folder, record, cells_of(sweep), file_names())
+            extend(folder, record, cells_of(sweep))
         else:
             store.claim(folder, record, cells_of(sweep))
             complete_setting_aside(folder, found.name)
+        Store(folder, found.name).claim_files(["cells.csv"])
     return Planned(found, sweep, chunks, folder)
 
 
@@ -256,11 +255,12 @@ def _summed_up(
         cells.to_csv(hidden, index=False)
     if repeats is not None:
         cells = repeats.summary()
+        stored.claim_files([POOLED])
         with whole_file(planned.folder / POOLED, own=True) as hidden:
             cells.to_csv(hidden, index=False)
         swept = repeats.keys
     if planned.described.design["design"] == "grid" and len(cells) <= MOST_DRAWN:
-        _draw(cells, swept, planned.folder)
+        _draw(cells, swept, planned.folder, stored)
     return cells
 
 
@@ -302,9 +302,9 @@ def _narrow(dyads: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _draw(cells: pd.DataFrame, swept: list[str], folder: Path) -> None:
+def _draw(cells: pd.DataFrame, swept: list[str], folder: Path, stored: Store) -> None:
     """Draw the figures of a grid."""
     from dyad_sim.figures.cells import draw_all
 
     with whole_files(folder, "figures") as hidden:
-        draw_all(cells, swept, hidden)
+        stored.claim_files([file.name for file in draw_all(cells, swept, hidden)])

@@ -13,7 +13,7 @@ from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.labels import is_numeric
 from dyad_sim.figures.lines import line_panels, lines
-from dyad_sim.figures.style import METADATA, save
+from dyad_sim.figures.style import save
 
 HEADLINES = (
     "escalated_session_share",
@@ -31,10 +31,6 @@ MOST_VALUES = 12
 MOST_PANELS = 6
 MOST_LINES = 8
 PAIR = 2
-
-TOGETHER = ("lines", "heat_maps")
-SINGLE = ("lines", "heat_map", "heat_maps", "effects")
-"""Kinds of figures: of all headlines together, and of one each."""
 
 Figures = Iterator[tuple[str, Figure]]
 
@@ -81,12 +77,6 @@ def draw_all(cells: pd.DataFrame, swept: list[str], folder: Path) -> list[Path]:
         for name, figure in _figures(distinct, varied, measures)
         for path in save(figure, folder, name)
     ]
-
-
-def file_names() -> list[str]:
-    """Return every name that the file of a figure of a sweep can have."""
-    single = [f"{kind}_{name}" for kind in SINGLE for name in HEADLINES]
-    return [f"{name}.{ending}" for name in [*TOGETHER, *single] for ending in METADATA]
 
 
 def _figures(cells: pd.DataFrame, swept: list[str], measures: list[str]) -> Figures:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,6 +49,9 @@ FILE_OF_CHUNK = re.compile(r"chunk-([0-9]{6,})\.parquet")
 
 CELLS = "cells.json"
 """Record of the table of cells; it is there when the measures are."""
+
+FILES = "files.json"
+"""Record of the files that the sweep has written beside its tables."""
 
 LONGEST_REASON = 10_000
 """Bytes that are read of why a chunk failed."""
@@ -264,6 +268,41 @@ class Store:
             return False
         check_hash(cells, record.get("sha256"))
         return True
+
+    def files(self) -> list[str]:
+        """Return names of files that the sweep has written beside its tables."""
+        record = read_json(self.folder / RECORDS / FILES)
+        if not isinstance(record, dict) or record.get("study") != self.study:
+            return []
+        told = record.get("files")
+        names = told if isinstance(told, list) else []
+        return [name for name in names if isinstance(name, str) and name == Path(name).name]
+
+    def claim_files(self, names: Collection[str]) -> None:
+        """Note files that are to be written beside the tables, before they are.
+
+        Raises
+        ------
+        FileExistsError
+            If a file of such a name is there that the sweep has not written.
+        """
+        own = self.files()
+        for name in sorted(set(names).difference(own)):
+            if os.path.lexists(self.folder / name):
+                message = (
+                    f"{self.folder / name} is not of this sweep, which needs its name: "
+                    "move it away"
+                )
+                raise FileExistsError(message)
+        self._write_record(self.folder / RECORDS / FILES, {"files": sorted({*own, *names})})
+
+    def own_files(self, chunks: Sequence[Chunk]) -> list[Path]:
+        """Return the files of chunks that are there, and their records."""
+        found = [self.folder / RECORDS / CELLS]
+        for chunk in chunks:
+            found += [self._record(chunk), self._failure(chunk)]
+            found += self.folder.glob(f"*.parquet/chunk-{chunk.number:06d}.parquet")
+        return [file for file in found if file.is_file()]
 
     def strays(self, chunks: int) -> list[Path]:
         """Return files that a reader of the tables would take for some of so many chunks."""

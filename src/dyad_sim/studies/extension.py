@@ -17,7 +17,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from dyad_sim.studies.chunks import RECORDS, Chunk, Store, stored_chunks
-from dyad_sim.studies.files import HIDDEN, local, opened, whole_file
+from dyad_sim.studies.files import (
+    HIDDEN,
+    clear,
+    local,
+    make_hidden,
+    opened,
+    remove_hidden,
+    whole_file,
+)
 from dyad_sim.studies.runner import Work
 from dyad_sim.studies.store import (
     CELLS_FILE,
@@ -127,9 +135,7 @@ def _in_order(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return rows.sort_values(["cell", "dyad"], kind="stable", ignore_index=True)
 
 
-def extend(
-    folder: Path, study: dict[str, Any], cells: pd.DataFrame, drawn: Iterable[str]
-) -> None:
+def extend(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
     """Put the sweep in a folder aside, and a larger one in its place.
 
     Parameters
@@ -138,8 +144,6 @@ def extend(
         Of the sweep.
     study, cells
         What ``study.json`` says of the larger one, and its cells.
-    drawn
-        Names that files of its figures can have.
 
     Raises
     ------
@@ -154,7 +158,8 @@ def extend(
         _set_aside(folder, found)
         (folder / RECORDS).mkdir(exist_ok=True)
         # They tell of the earlier sweep, and would be taken for those of the larger one.
-        for name in ("cells.csv", "pooled.csv", *drawn, *_own_report(folder, found)):
+        told = Store(folder, found["hash"]).files()
+        for name in (*told, *_own_report(folder, found)):
             (folder / name).unlink(missing_ok=True)
         # From here on it is the larger sweep, which mends its cells if this is the last step.
         write_study(folder, study)
@@ -189,8 +194,8 @@ def _set_aside(folder: Path, study: dict[str, Any]) -> None:
             message = f"output={folder} is being computed by another process; wait for its end."
             raise OccupiedError(message)
         building = folder / BUILDING
-        shutil.rmtree(building, ignore_errors=True)  # From a process that was killed.
-        building.mkdir()
+        remove_hidden(building)  # From a process that was killed.
+        make_hidden(building)
         for name in (STUDY_FILE, CELLS_FILE):
             shutil.copyfile(folder / name, building / name)
         building.replace(earlier)
@@ -200,12 +205,13 @@ def _set_aside(folder: Path, study: dict[str, Any]) -> None:
             "Start that one again first, or name another folder with output=FOLDER."
         )
         raise OccupiedError(message)
-    for place in (folder / RECORDS, *folder.glob("*.parquet")):
-        if place.is_dir() and not (earlier / place.name).exists():
-            place.replace(earlier / place.name)
+    for file in Store(folder, study["hash"]).own_files(stored_chunks(study)):
+        place = earlier / file.relative_to(folder)
+        place.parent.mkdir(exist_ok=True)
+        file.replace(place)
 
 
 def drop_earlier(folder: Path) -> None:
     """Remove what stands aside, now that the larger sweep is complete."""
     for name in (EARLIER, BUILDING):
-        shutil.rmtree(folder / name, ignore_errors=True)
+        clear(folder / name)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ import pyarrow.parquet as pq
 
 HIDDEN = ".dyad_sim-"
 """Begins the name of what is under construction."""
+
+MARK = f"{HIDDEN}own"
+"""An empty file in each hidden folder of ours: one of such a name without it is somebody's."""
 
 UNREADABLE = (
     pa.ArrowException,
@@ -89,6 +93,45 @@ def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
         raise
 
 
+def make_hidden(folder: Path) -> Path:
+    """Make a hidden folder that is known for ours, and return it."""
+    folder.mkdir()
+    (folder / MARK).touch()
+    return folder
+
+
+def contents(hidden: Path) -> list[Path]:
+    """Return what stands in a hidden folder, in order, but for its mark."""
+    return sorted(file for file in hidden.iterdir() if file.name != MARK)
+
+
+def remove_hidden(folder: Path) -> None:
+    """Remove a hidden folder if it is ours; the mark goes last, for it may take two tries."""
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    if not (folder / MARK).is_file():
+        with suppress(OSError):  # Not empty, so somebody else's.
+            folder.rmdir()
+        return
+    for entry in contents(folder):
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink(missing_ok=True)
+    shutil.rmtree(folder)
+
+
+def clear(folder: Path) -> None:
+    """Remove a hidden folder of ours at the end of its use, whatever comes between."""
+    try:
+        remove_hidden(folder)
+    except BaseException as error:
+        with suppress(OSError):
+            remove_hidden(folder)
+        if not isinstance(error, OSError):  # What cannot be removed is removed next time.
+            raise
+
+
 @contextmanager
 def naming(place: Path) -> Iterator[None]:
     """Name the file or the folder that cannot be written where the error does not.
@@ -119,16 +162,16 @@ def whole_files(folder: Path, name: str) -> Iterator[Path]:
     name
         Of the hidden folder in it, after what begins all such names.
     """
-    hidden = folder / f"{HIDDEN}{name}"
-    shutil.rmtree(hidden, ignore_errors=True)  # From a process that was killed.
-    hidden.mkdir()
+    for abandoned in folder.glob(f"{HIDDEN}{name}-*"):  # By a process that was killed.
+        clear(abandoned)
+    hidden = make_hidden(folder / f"{HIDDEN}{name}-{secrets.token_hex(6)}")
     try:
         with naming(folder):
             yield hidden
-            for file in sorted(hidden.iterdir()):
+            for file in contents(hidden):
                 file.replace(folder / file.name)
     finally:
-        shutil.rmtree(hidden, ignore_errors=True)
+        clear(hidden)
 
 
 def read_rows(table: Path, **how: Any) -> pd.DataFrame:

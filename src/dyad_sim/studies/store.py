@@ -20,13 +20,18 @@ import pyarrow.parquet as pq
 from dyad_sim.studies.chunks import LOCKS, RECORDS
 from dyad_sim.studies.files import (
     HIDDEN,
+    MARK,
     DamagedError,
     check_hash,
+    clear,
+    contents,
     file_hash,
     local,
+    make_hidden,
     opened,
     read_json,
     read_rows,
+    remove_hidden,
     whole_file,
 )
 from dyad_sim.studies.tables import TABLES, Tables, arrow
@@ -62,11 +67,12 @@ def filled_folder(
         with _under_construction(folder if folder.is_dir() else folder.parent) as building:
             yield building
             with alone_in(building.parent):
-                names = sorted(file.name for file in building.iterdir())
+                names = [file.name for file in contents(building)]
                 check(folder, names)
                 if folder.is_dir():
                     _fill(folder, building, sorted(names, key=lambda name: name != first))
                 else:
+                    (building / MARK).unlink()
                     building.replace(folder)
     except BaseException:
         remove_empty(made)
@@ -78,8 +84,7 @@ def _under_construction(place: Path) -> Iterator[Path]:
     """Give a hidden folder, held by a lock, and remove it if it still stands there at last."""
     with alone_in(place):
         _remove_abandoned(place)
-        building = place / f"{FILLING}{secrets.token_hex(6)}"
-        building.mkdir()
+        building = make_hidden(place / f"{FILLING}{secrets.token_hex(6)}")
         held = os.open(building, os.O_RDONLY)
         with suppress(OSError):  # Not every disk of a network has locks.
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -87,7 +92,7 @@ def _under_construction(place: Path) -> Iterator[Path]:
         yield building
     finally:
         os.close(held)
-        shutil.rmtree(building, ignore_errors=True)
+        clear(building)
 
 
 def _remove_abandoned(place: Path) -> None:
@@ -99,7 +104,7 @@ def _remove_abandoned(place: Path) -> None:
             descriptor = os.open(hidden, os.O_RDONLY)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(hidden)
+                remove_hidden(hidden)
             finally:
                 os.close(descriptor)
 
@@ -120,7 +125,10 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def _fill(folder: Path, building: Path, names: list[str]) -> None:
-    """Move files up, in an order; when one cannot, all is as it was."""
+    """Move files up, in an order; when one cannot, all is as it was.
+
+    Each takes the place of the former in one step, so that at no moment a name is missing.
+    """
     for name in names:
         if (folder / name).is_dir():  # A file would not take its place.
             reason = "a folder stands where a file is to be written"
@@ -130,7 +138,7 @@ def _fill(folder: Path, building: Path, names: list[str]) -> None:
     try:
         for name in names:
             if os.path.lexists(folder / name):
-                (folder / name).replace(former / name)
+                _keep(folder / name, former / name)
             (building / name).replace(folder / name)
     except BaseException:
         for name in names:
@@ -139,6 +147,14 @@ def _fill(folder: Path, building: Path, names: list[str]) -> None:
             elif not os.path.lexists(building / name):
                 (folder / name).unlink()
         raise
+
+
+def _keep(file: Path, copy: Path) -> None:
+    """Keep a file under a second name: by a link, or by a copy where a disk has no links."""
+    try:
+        os.link(file, copy, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, copy, follow_symlinks=False)
 
 
 def make_parents(folder: Path) -> list[Path]:
@@ -375,7 +391,7 @@ def describe(building: Path, study: dict[str, Any]) -> None:
     It lists them, so that they are known for the study's own whatever else comes to lie in
     its folder, and says the SHA-256 of every table, so that none is taken for another.
     """
-    own = sorted([STUDY_FILE, *(file.name for file in building.iterdir())])
+    own = sorted([STUDY_FILE, *(file.name for file in contents(building))])
     files = {name: building / f"{name}.parquet" for name in TABLES}
     hashes = {name: file_hash(file) for name, file in files.items() if file.exists()}
     told = {"sha256": hashes} if hashes else {}
@@ -495,9 +511,10 @@ def filling(folder: Path, study_hash: str) -> Iterator[Path]:
     former = set(_own_files(folder))
     with filled_folder(folder, check, STUDY_FILE) as building:
         yield building
-        gone = former - {file.name for file in building.iterdir()}
+        gone = former - {file.name for file in contents(building)}
     for name in gone:  # What an older version wrote, and this one does not.
-        (folder / name).unlink(missing_ok=True)
+        if (folder / name).is_file():
+            (folder / name).unlink()
 
 
 def _own_files(folder: Path) -> list[str]:
