@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import wraps
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -203,4 +204,6 @@ def save_as(figure: Figure, file: Path, kind: str) -> None:
     OSError
         If the file cannot be written.
     """
-    figure.savefig(file, format=kind, metadata=METADATA[kind])
+    drawn = BytesIO()  # Whatever a disk does, Matplotlib would make another error of it.
+    figure.savefig(drawn, format=kind, metadata=METADATA[kind])
+    file.write_bytes(drawn.getvalue())

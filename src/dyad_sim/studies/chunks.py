@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -203,7 +204,13 @@ class Store:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other processes waiting that sum the sweep up, until the block ends."""
-        lock = self._lock("cells", wait=True)
+        try:
+            lock = self._lock("cells")
+        except Timeout:
+            logging.getLogger(__name__).warning(
+                "Waiting for another process that sums up %s.", self.folder
+            )
+            lock = self._lock("cells", wait=True)
         try:
             yield
         finally:

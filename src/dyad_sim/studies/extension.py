@@ -163,7 +163,7 @@ def extend(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
             (folder / name).unlink(missing_ok=True)
         # From here on it is the larger sweep, which mends its cells if this is the last step.
         write_study(folder, study)
-        with whole_file(folder / CELLS_FILE) as hidden:
+        with whole_file(folder / CELLS_FILE, own=True) as hidden:
             pq.write_table(arrow(cells), local(hidden), compression="zstd")
 
 

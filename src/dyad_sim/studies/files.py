@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -78,12 +80,14 @@ def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
         Whether other processes may write the same at the same time, so that each needs a
         hidden file of its own.
     """
-    of_process = f".{os.getpid()}" if own else ""
-    hidden = file.with_name(f"{HIDDEN}{file.name}{of_process}")
+    begins = f"{HIDDEN}{file.name}"
+    if own:
+        _unlink_abandoned(file.parent, begins)
+    hidden = file.with_name(f"{begins}.{os.getpid()}" if own else begins)
     if hidden.is_symlink():  # It would be followed, to a place that nobody named.
         hidden.unlink()
     try:
-        with naming(file):
+        with naming(file), _held(hidden):
             yield hidden
             with hidden.open("rb") as written:
                 os.fsync(written.fileno())
@@ -91,6 +95,27 @@ def whole_file(file: Path, own: bool = False) -> Iterator[Path]:
     except BaseException:
         hidden.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _held(hidden: Path) -> Iterator[None]:
+    """Make a hidden file, and hold it by a lock that ends with the process."""
+    hidden.touch()
+    descriptor = os.open(hidden, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # Not every disk of a network has locks.
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _unlink_abandoned(folder: Path, begins: str) -> None:
+    """Remove hidden files of processes that were killed: nobody holds them."""
+    for hidden in folder.glob(f"{glob.escape(begins)}.[0-9]*"):
+        with suppress(OSError), opened(hidden) as content:
+            fcntl.flock(content.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            hidden.unlink()
 
 
 def make_hidden(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -35,6 +36,9 @@ from dyad_sim.studies.files import (
     whole_file,
 )
 from dyad_sim.studies.tables import TABLES, Tables, arrow
+
+WAITING = logging.getLogger(__name__)
+"""Tells whom a process waits for."""
 
 FILLING = f"{HIDDEN}filling-"
 """Begins the name of a hidden folder whose files are to go up."""
@@ -118,7 +122,11 @@ def alone_in(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # Not every disk of a network has locks.
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                WAITING.warning("Waiting for another process that writes into %s.", folder)
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
@@ -425,7 +433,7 @@ def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bo
 def write_study(folder: Path, study: dict[str, Any]) -> None:
     """Write ``study.json``."""
     text = json.dumps(study, indent=2, sort_keys=True, ensure_ascii=False)
-    with whole_file(folder / STUDY_FILE) as hidden:
+    with whole_file(folder / STUDY_FILE, own=True) as hidden:
         hidden.write_text(text + "\n", encoding="utf-8")
 
 
@@ -479,7 +487,7 @@ def _mend_cells(folder: Path, cells: pd.DataFrame) -> None:
     except (DamagedError, KeyError):
         is_there = False
     if not is_there:
-        with whole_file(folder / CELLS_FILE) as hidden:
+        with whole_file(folder / CELLS_FILE, own=True) as hidden:
             pq.write_table(arrow(cells), local(hidden), compression="zstd")
 
 
