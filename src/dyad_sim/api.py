@@ -6,7 +6,7 @@ Threads may ask for studies and sweeps at the same time.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
 from dyad_sim.configs.explain import LONGEST
 from dyad_sim.configs.sweep import described, sweep_of
+from dyad_sim.engines.own_rules import POLICY, Rules, checked
 from dyad_sim.studies.runner import Progress, cores, run
 from dyad_sim.studies.sweeps import Sweep, cells_in_order
 from dyad_sim.studies.tables import Tables
@@ -24,7 +25,13 @@ Choices = str | Sequence[str] | Mapping[str, Any]
 """What is asked for, as on the command line, or as keys with their values."""
 
 
-def simulate(overrides: Choices = (), **fixed: Any) -> Tables:
+def simulate(
+    overrides: Choices = (),
+    *,
+    policy: Callable[..., int] | None = None,
+    rules: Mapping[str, Callable[..., Any]] | None = None,
+    **fixed: Any,
+) -> Tables:
     """Return the tables of one study; nothing is written.
 
     Parameters
@@ -32,6 +39,15 @@ def simulate(overrides: Choices = (), **fixed: Any) -> Tables:
     overrides
         As on the command line: ``["therapist.skill=0.8", "patient=ruth"]``, or one string;
         or a mapping of keys to values: ``{"therapist.skill": 0.8, "patient": "ruth"}``.
+    policy
+        Decides how the therapist responds, in place of the built-in policy: a function of a
+        :class:`~dyad_sim.theory.response.Situation` and a uniform on (0, 1) that returns
+        ``GO_ON``, ``METACOMMUNICATE``, ``IMMEDIATE`` or ``ADHERE`` of that module.
+    rules
+        Equations that are replaced, by name: ``{"rupture.onset_hazard": hazard}``.  A function
+        takes the arguments of the equation and may call it.  The readable engine
+        (``engine=mesa``) runs it at once, whatever it does; the compiled one compiles it
+        first, for about a quarter of a minute, and asks for arithmetic and ``math.sqrt``.
     **fixed
         The same for keys without a dot, with Python values: ``dyads=20``,
         ``patient="ruth"``, ``exchanges_table=[0]``.
@@ -53,8 +69,18 @@ def simulate(overrides: Choices = (), **fixed: Any) -> Tables:
     >>> study = dyad_sim.simulate(["therapist.skill=0.8", "study=quick"], dyads=3)
     >>> study.dyads["dyad"].tolist()
     [0, 1, 2]
+
+    A therapist who never talks about a rupture:
+
+    >>> from dyad_sim.theory.response import GO_ON
+    >>> silent = dyad_sim.simulate(
+    ...     "study=quick engine=mesa".split(), policy=lambda situation, uniform: GO_ON, dyads=3
+    ... )
+    >>> int(silent.dyads["metacommunications"].sum())
+    0
     """
-    return run(to_plan(compose(_asked(overrides, fixed))))
+    plan = to_plan(compose(_asked(overrides, fixed)))
+    return run(plan._replace(rules=_own(policy, rules)))
 
 
 def sweep(
@@ -62,6 +88,8 @@ def sweep(
     overrides: Choices = (),
     *,
     progress: Progress | None = None,
+    policy: Callable[..., int] | None = None,
+    rules: Mapping[str, Callable[..., Any]] | None = None,
     **fixed: Any,
 ) -> Iterator[Tables]:
     """Yield the tables of each cell of a sweep, one cell at a time; nothing is written.
@@ -79,6 +107,8 @@ def sweep(
         As for :func:`simulate`.
     progress
         Told after each block: dyads that are done, and dyads in all.
+    policy, rules
+        As for :func:`simulate`.
 
     Yields
     ------
@@ -99,7 +129,25 @@ def sweep(
     >>> [(cell.cells["therapist.skill"].item(), len(cell.dyads)) for cell in cells]
     [(0.2, 3), (0.8, 3)]
     """
-    return cells_in_order(_sweep(parameters, _asked(overrides, fixed)), cores(), progress)
+    asked = _sweep(parameters, _asked(overrides, fixed))
+    own = _own(policy, rules)
+    if own:
+        plan_of = asked.plan_of
+        asked = asked._replace(plan_of=lambda cell: plan_of(cell)._replace(rules=own))
+    return cells_in_order(asked, cores(), progress)
+
+
+def _own(
+    policy: Callable[..., int] | None, rules: Mapping[str, Callable[..., Any]] | None
+) -> Rules:
+    """Return the rules of one's own, a policy among them."""
+    given = dict(rules or {})
+    if policy is not None:
+        given[POLICY] = policy
+    try:
+        return checked(given)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def _sweep(parameters: Any, asked: list[str]) -> Sweep:

@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "dyad_sim"
 DOORS = {
     r"\bhydra\._internal\b": ("configs/hydra_private.py",),
     r"\b(?:numba\.core|llvmlite)\b": (
+        "engines/compiled/__init__.py",
         "engines/compiled/cache.py",
         "engines/compiled/constants_view.py",
         "engines/compiled/numba_philox.py",

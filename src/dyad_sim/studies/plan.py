@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dyad_sim.engines.own_rules import Rules
 from dyad_sim.parameters import Constants, InstrumentConstants, Treatment
 from dyad_sim.populations import Population
 from dyad_sim.randomness import Address
@@ -35,6 +36,8 @@ class Plan(NamedTuple):
         Numbers of the dyads whose exchanges are kept; None keeps all.
     constants, treatment, instruments
         With the neutral values of the mechanisms that are switched off.
+    rules
+        Rules of one's own, see :func:`dyad_sim.engines.own_rules.checked`.
     """
 
     address: Address
@@ -46,6 +49,7 @@ class Plan(NamedTuple):
     instruments: InstrumentConstants
     engine: str
     exchanges_table: frozenset[int] | None
+    rules: Rules = ()
 
     @property
     def size(self) -> Size:

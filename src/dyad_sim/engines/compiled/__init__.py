@@ -6,10 +6,14 @@ of the code; afterwards the machine code is read from where it was kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FunctionType
+from typing import Any
 
 import numpy as np
 from numba import config, njit
+from numba.core.errors import NumbaError
 
 from dyad_sim.engines.batch import Batch, BatchRows
 from dyad_sim.engines.compiled.cache import kept
@@ -21,7 +25,18 @@ from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
 from dyad_sim.traits import Floats
 
-__all__ = ["again", "is_compiled", "is_kept", "is_ready", "kept_in", "simulate"]
+__all__ = [
+    "is_compiled",
+    "is_kept",
+    "is_ready",
+    "kept_in",
+    "simulate",
+    "simulate_counterfactuals",
+    "with_rules",
+]
+
+LONGEST = 300
+"""Characters of what numba says of a rule that it cannot compile."""
 
 _LOOP = njit(with_compiled_rules(simulate_dyads), nogil=True, error_model="numpy")
 _MACHINE_CODE = None if config.DISABLE_JIT else kept(_LOOP)
@@ -57,7 +72,45 @@ def simulate(batch: Batch) -> BatchRows:
     Threads may call it at the same time; none waits for another but while the
     engine is being compiled.
     """
-    dyads, sessions, episodes, exchanges, used = _LOOP(
+    return _simulated(_LOOP, batch)
+
+
+def with_rules(
+    replaced: Mapping[FunctionType, FunctionType],
+) -> Callable[[Batch], BatchRows]:
+    """Return :func:`simulate` with rules of one's own; the first call compiles it.
+
+    Parameters
+    ----------
+    replaced
+        A rule, and the function that stands in its place: arithmetic and ``math.sqrt`` only.
+
+    Raises
+    ------
+    ValueError
+        By what is returned, if a function cannot be compiled.
+    """
+    own = njit(with_compiled_rules(simulate_dyads, replaced), nogil=True, error_model="numpy")
+
+    def simulate_own(batch: Batch) -> BatchRows:
+        try:
+            return _simulated(own, batch)
+        except NumbaError as error:
+            names = ", ".join(function.__name__ for function in replaced.values())
+            message = (
+                f"rules ({names}) cannot be compiled: they are to hold arithmetic and "
+                "math.sqrt only, and return what the equation returns. engine=mesa runs "
+                "any function. "
+                f"numba says: {' '.join(str(error).split())[:LONGEST]}"
+            )
+            raise ValueError(message) from None
+
+    return simulate_own
+
+
+def _simulated(loop: Callable[..., Any], batch: Batch) -> BatchRows:
+    """Return the rows that a compiled loop writes."""
+    dyads, sessions, episodes, exchanges, used = loop(
         *_people(batch),
         batch.kept,
         batch.treatment,
