@@ -7,6 +7,9 @@ import pytest
 from tests.cli.conftest import TINY, everything_in
 
 BAD = {
+    "multirun of an empty range": (["-m", "seed=range(5,5)"], ["seed=range(5,5)", "no cell"]),
+    "multirun of no choice": (["-m", "patient=glob(zz*)"], ["patient=glob(zz*)", "no cell"]),
+    "completion of nothing": (["--shell-completion"], ["--shell-completion", "install=bash"]),
     "misspelt key": (["therapist.skil=0.5"], ["therapist.skil=0.5", "therapist.skill?"]),
     "misspelt group of constants": (
         ["parameters.strian.leak=0.3"],

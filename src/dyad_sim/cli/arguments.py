@@ -20,6 +20,10 @@ ALIKE = 0.75
 """How near a misspelt option must be to one that there is; keys are more often meant."""
 
 
+COMPLETION = ("install=", "uninstall=", "query=")
+"""What Hydra can be asked to do with completion in a shell."""
+
+
 def in_order(arguments: Sequence[str], command: str) -> list[str]:
     """Return arguments as Hydra can read them: choices first, then options.
 
@@ -49,6 +53,12 @@ def in_order(arguments: Sequence[str], command: str) -> list[str]:
         message = (
             "--config-name and --config-path are not allowed: a study needs all keys of "
             f"dyad-sim {command}. Name a folder of your own choices with --config-dir."
+        )
+        raise ConfigurationError(message)
+    if asked.shell_completion and not any(text.startswith(COMPLETION) for text in complete):
+        message = (
+            "--shell-completion does nothing alone. Say what to do with it, as in: "
+            f"dyad-sim {command} --shell-completion install=bash"
         )
         raise ConfigurationError(message)
     _check_package(asked.package)

@@ -150,6 +150,13 @@ def design_of(config: DictConfig) -> Design:
         cells = BasicSweeper.split_arguments(overrides, None)[0]
     else:  # The sweeper chooses as it goes; what is fixed can be checked, jobs check the rest.
         cells = [[str(o.input_line) for o in overrides if not o.is_sweep_override()]]
+    if not cells:
+        varied = ", ".join(str(o.input_line) for o in overrides if o.is_sweep_override())
+        message = (
+            f"{varied} makes no cell: a range is empty, or glob() matches no choice. "
+            "Give at least one value for each."
+        )
+        raise ConfigurationError(message)
     checked = [_checked(config, cell) for cell in cells]
     composed, plans = [cfg for cfg, _ in checked], [plan for _, plan in checked]
     values = [_values_of_design(cell, swept) for cell in cells] if known else []
