@@ -12,7 +12,15 @@ from scipy import signal
 from statsmodels.stats.inter_rater import cohens_kappa
 
 import dyad_sim
-from dyad_sim.measures import Estimate, Frames, mean, share, summarise, summarise_cells
+from dyad_sim.measures import (
+    Estimate,
+    Frames,
+    difference_in,
+    mean,
+    share,
+    summarise,
+    summarise_cells,
+)
 from dyad_sim.measures.change.effects import cohens_d
 from dyad_sim.measures.change.phases import phase_changes
 from dyad_sim.measures.change.scores import reliably_improved, standardised_change
@@ -1005,3 +1013,53 @@ def test_arguments_that_cannot_be_meant_are_refused_by_name(message: str) -> Non
 def test_as_few_samples_as_an_interval_needs_are_enough(fewest: int) -> None:
     assert correlation(ended(), "x", "attended", Bootstrap(fewest)).low < 1.0
     assert math.isnan(correlation(ended(), "x", "attended", Bootstrap(0)).low)
+
+
+# --- Rows of nobody, and words of one's own ------------------------------------------------
+
+
+def test_rows_of_no_dyad_take_nothing_from_those_of_others() -> None:
+    frame = pd.DataFrame(
+        {"dyad": np.repeat(["c", "a", "b"], 5), "session": [1, 2, 3, 4, 5] * 3, "r": range(15)}
+    )
+    nobody = pd.DataFrame({"dyad": [None] * 12, "session": range(1, 13), "r": range(12)})
+    whole = pd.concat([nobody.iloc[:6], frame, nobody.iloc[6:]], ignore_index=True)
+    found, expected = lagged(whole, ["r"]), lagged(frame, ["r"])
+    assert found[found["dyad"].notna()]["r_before"].tolist() == pytest.approx(
+        expected["r_before"].tolist(), nan_ok=True
+    )
+    assert found[found["dyad"].isna()]["r_before"].isna().all()
+    for detrended in (False, True):
+        centred = within_person(whole, ["r"], detrended=detrended)
+        alone = within_person(frame, ["r"], detrended=detrended)
+        assert centred.iloc[6:21]["r"].tolist() == pytest.approx(alone["r"].tolist())
+        assert centred.drop(index=range(6, 21))["r"].isna().all()
+
+
+def test_a_list_of_names_keeps_what_is_missing_and_what_is_a_number() -> None:
+    assert mean([1.0, 2.0], ["a", np.nan])[:1] + mean([1.0, 2.0], ["a", None])[:1] == (1.0, 1.0)
+    with pytest.raises(ValueError, match="all text or all numbers"):
+        mean([1.0, 2.0], [1, "1"])
+
+
+def test_yes_and_no_in_words_that_nobody_knows_are_refused() -> None:
+    for words in (["ja", "nein"], ["present", "absent"]):
+        frame = pd.DataFrame({"dyad": 1, "session": range(6), "rupture": words * 3})
+        with pytest.raises(ValueError, match="must say none or no where nothing happened"):
+            windows_without(frame, "rupture", 2)
+    kinds = pd.DataFrame({"dyad": 1, "session": range(2), "rupture": ["withdrawal", "Yes"]})
+    assert windows_without(kinds, "rupture", 1).value == 0.0
+
+
+@pytest.mark.parametrize(
+    "values", [np.array(["2020-01-01", "2020-01-02"], dtype="M8[D]"), np.array([1j, 2.0])]
+)
+def test_what_is_no_real_number_is_refused(values: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="row 0 holds"):
+        mean(values, [1, 2])
+
+
+def test_a_table_of_several_cells_is_no_cell() -> None:
+    dyads = pd.DataFrame({"dyad": [0, 0], "cell": [0, 1]})
+    with pytest.raises(ValueError, match="holds several"):
+        difference_in("alliance_last", dyads, dyads)

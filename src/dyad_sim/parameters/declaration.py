@@ -100,7 +100,7 @@ def check_bounds(path: str, parameter: Parameter, value: float) -> None:
     """
     if not parameter.low <= value <= parameter.high:
         message = (
-            f"{path}={value:g} is out of range; allowed is [{parameter.low:g}, "
+            f"{path}={value!r} is out of range; allowed is [{parameter.low:g}, "
             f"{parameter.high:g}] ({parameter.unit}). It means: {parameter.meaning}."
         )
         raise ValueError(message)

@@ -56,8 +56,11 @@ def within_person(
 
 
 def _deviation(values: Floats, session: Floats, codes: np.ndarray) -> Floats:
-    """Values less the line through those of the same dyad; flat where it has one session."""
-    seen = np.isfinite(values) & np.isfinite(session)
+    """Values less the line through those of the same dyad; flat where it has one session.
+
+    Of a row whose dyad is not known nothing can be said.
+    """
+    seen = np.isfinite(values) & np.isfinite(session) & (codes >= 0)
     group = codes[seen]
     y = _less_mean(values[seen], group)
     x = _less_mean(session[seen], group)
@@ -112,7 +115,11 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
     wanted = np.searchsorted(numbered, session - lag)
     there = np.append(numbered, np.nan)[wanted] == session - lag
     key, keys = dyad * numbered.size + wanted, dyad * numbered.size + place
-    before = np.minimum(np.searchsorted(keys, key), max(keys.size - 1, 0))
+    rising = np.argsort(
+        keys, kind="stable"
+    )  # Rows of no dyad stand last, with the lowest keys.
+    found = np.searchsorted(keys, key, sorter=rising)
+    before = rising[np.minimum(found, max(keys.size - 1, 0))]
     follows = (dyad >= 0) & there & (keys[before] == key)
     return ordered.assign(
         **{

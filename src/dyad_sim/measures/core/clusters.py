@@ -104,7 +104,14 @@ class Nesting:
 
 def nesting(dyad: ArrayLike, therapist: ArrayLike | None = None) -> Nesting:
     """Return to whom observations belong; see :class:`Nesting`."""
-    return Nesting(np.asarray(dyad), None if therapist is None else np.asarray(therapist))
+    return Nesting(_listed(dyad), None if therapist is None else _listed(therapist))
+
+
+def _listed(names: ArrayLike) -> NDArray[Any]:
+    """Return names as an array; in a list one that is missing stays missing, and 1 a number."""
+    return (
+        pd.Series(names).to_numpy() if isinstance(names, (list, tuple)) else np.asarray(names)
+    )
 
 
 def check_names(names: ArrayLike) -> None:

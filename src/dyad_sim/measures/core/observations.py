@@ -277,6 +277,8 @@ def floats(values: ArrayLike, name: str) -> Floats:
     """
     if isinstance(values, pd.Series):
         return _numbers(values, name)
+    if (given := np.asarray(values)).dtype.kind in "mMc":  # Dates, durations, complex numbers.
+        return _numbers(pd.Series(given.ravel()), name).reshape(given.shape)
     try:
         found = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
@@ -369,13 +371,18 @@ def happened(frame: pd.DataFrame, name: str) -> Floats:
     Raises
     ------
     ValueError
-        If a kind is empty; or if whole numbers begin below 0 or above, such as the codes 1 and
+        If a kind is empty; if no row says that nothing happened and a word is none of those
+        that are known; or if whole numbers begin below 0 or above, such as the codes 1 and
         2 or -9 for what is missing: then nothing says what no is.
     """
     column = frame[name]
     if _is_text(column):
         values = _answers(column, other=1.0)
         refuse_where(column, values == UNCLEAR, f"column {name} must name a kind", RECODE)
+        if not (values == 0.0).any():
+            strange = ~column.isin(KINDS).to_numpy() & np.isnan(_answers(column, other=np.nan))
+            what = f"column {name} must say none or no where nothing happened"
+            refuse_where(column, strange & column.notna().to_numpy(), what, RECODE)
         return values
     values = numbers(frame, name)
     known = np.unique(values[np.isfinite(values)])
@@ -665,6 +672,8 @@ def _numbers(column: pd.Series, name: str) -> Floats:
         what = f"{name} must hold numbers, not dates"
         refuse_where(column, column.notna().to_numpy(), what, NUMBER_SESSIONS)
         return np.full(len(column), np.nan)
+    if column.dtype.kind == "c":
+        refuse_where(column, column.notna(), f"{name} must hold real numbers", LEAVE_EMPTY)
     try:
         values: Floats = column.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
@@ -675,6 +684,9 @@ def _numbers(column: pd.Series, name: str) -> Floats:
 
 
 NUMBER_SESSIONS = "Number sessions 1, 2, 3 and so on within each dyad."
+
+KINDS = ("withdrawal", "confrontation")
+"""Kinds of ruptures, which stand for yes where a column names kinds."""
 
 MOST = 100_000
 """Sessions or events of a dyad at the most: what is beyond stands for something else."""
@@ -701,6 +713,6 @@ def refuse_where(column: pd.Series, strange: Any, what: str, advice: str) -> Non
     if np.any(strange):
         here = int(np.flatnonzero(strange)[0])
         row, value = column.index[here], column.iloc[here]
-        value = value.item() if isinstance(value, np.generic) else value
+        row, value = (x.item() if isinstance(x, np.generic) else x for x in (row, value))
         message = f"{what}, but row {row!r} holds {value!r}. {advice}"
         raise ValueError(message)

@@ -108,9 +108,16 @@ def difference_in(
     Raises
     ------
     ValueError
-        If the measure is no such ratio.
+        If the measure is no such ratio, or a table holds several cells.
     """
     how = definition_of(measure)
+    for table in (dyads, other):
+        if "cell" in table and len(table["cell"].unique()) > 1:
+            message = (
+                "a difference is between two cells, but a table holds several. "
+                "Give one each, such as dyads[dyads['cell'] == 0]."
+            )
+            raise ValueError(message)
     first, second = (
         columns.assign(_above=summed(columns, how)[0])
         for columns in (extended(dyads), extended(other))
