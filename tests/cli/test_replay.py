@@ -244,7 +244,7 @@ def test_another_version_is_told_where_rows_differ(called_in, studies):
         (("sweep", "--cell", "-1", "--dyad", "4"), "--cell -1 is no cell of this study"),
         (("multirun", "--cell", "2", "--dyad", "4"), "--cell 2 is no cell of the multirun"),
         (("nowhere", "--dyad", "4"), "nowhere does not exist"),
-        (("sweep/parts", "--dyad", "4"), "sweep/parts holds no study"),
+        (("sweep/chunks", "--dyad", "4"), "sweep/chunks holds no study"),
         (("study/study.json", "--dyad", "4"), "study/study.json holds no study"),
         (
             ("study", "--dyad", "4", "--exchanges", "a.txt"),

@@ -441,7 +441,7 @@ def test_help_shows_examples(called_in):
     ("asked", "told"),
     [
         (("nowhere",), "nowhere does not exist"),
-        (("sweep/parts",), "sweep/parts holds no study"),
+        (("sweep/chunks",), "sweep/chunks holds no study"),
         (("study/study.json",), "study/study.json holds no study"),
         (("study", "--output", "no/a.html"), "--output no/a.html cannot be written"),
         (("study", "--output", "study"), "--output study is a folder; name a file"),

@@ -148,7 +148,7 @@ def test_a_table_of_cells_sends_nothing_to_the_terminal_either(called_in, tmp_pa
 
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
-    assert "Part 0: \\x1b[31mred" in done.stdout
+    assert "Chunk 0: \\x1b[31mred" in done.stdout
 
 
 def test_a_reader_who_has_read_enough_is_told_nothing(tmp_path):

@@ -68,8 +68,9 @@ def test_examples_in_the_help_can_be_swept():
 def test_a_sweep_is_one_folder_and_nothing_beside_it(called_in, tmp_path, monkeypatch):
     """Named after its content; without clock, path, or anything half-written."""
 
-    def draw_one(_cells: pd.DataFrame, _swept: list[str], folder: Path) -> None:
+    def draw_one(_cells: pd.DataFrame, _swept: list[str], folder: Path) -> list[Path]:
         (folder / "figure.png").touch()
+        return [folder / "figure.png"]
 
     monkeypatch.setattr("dyad_sim.figures.cells.draw_all", draw_one)
     done = called_in("sweep", GRID, *SHORT, "dyads=3", ALL_TABLES, "exchanges_table=[1]")

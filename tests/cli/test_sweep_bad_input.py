@@ -138,7 +138,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_simulating(
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
-    monkeypatch.setattr("dyad_sim.cli.sweeping.run_parts", lambda *_: pytest.fail("simulated"))
+    monkeypatch.setattr("dyad_sim.cli.sweeping.run_chunks", lambda *_: pytest.fail("simulated"))
 
     done = called_in("sweep", SKILLS, *SHORT, "output=here")
 

@@ -99,7 +99,7 @@ def test_an_interrupt_keeps_what_is_finished(start, called_in, tmp_path):
     long = ("sweep", *SAMPLE, "dyads=200", "treatment.sessions=10", "engine=mesa")
     process = start(sys.executable, "-c", LISTENING, *long, "output=here")
     # A record that is being written has a hidden name.
-    wait_until(lambda: any((tmp_path / "here" / "chunks").glob("[!.]*.json")), process)
+    wait_until(lambda: any((tmp_path / "here" / "chunks").glob("[0-9]*.json")), process)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=PATIENT)
 
@@ -191,7 +191,7 @@ def test_a_disk_that_fails_is_told_in_one_line(start, called_in, tmp_path, undis
     assert "give the same command again" in said
     assert "Traceback" not in said
     failed = called_in("status", "here").stdout
-    assert "Part 0: OSError" in failed
+    assert "Chunk 0: OSError" in failed
     assert not [path for path in (tmp_path / "here").rglob(".*") if path.name != LOCKS]
     assert called_in(*SWEEP, "output=here").returncode == 0
     assert files_in(tmp_path / "here") == undisturbed

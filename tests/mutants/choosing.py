@@ -35,7 +35,7 @@ def _files(place: str) -> list[str]:
     if not path.exists():
         message = f"there is no {place} under {CODE.relative_to(ROOT)}."
         raise SystemExit(message)
-    found = sorted(path.glob("*.py")) if path.is_dir() else [path]
+    found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
     return [str(file.relative_to(ROOT)) for file in found if file.name != "__init__.py"]
 
 
@@ -49,7 +49,7 @@ def chosen_for(file: str) -> list[str]:
     stem = Path(file).stem
     tests = _found(["tests/unit/test_measures_*.py"])
     names = {stem, *_public(ROOT / file)}
-    users = [path.stem for path in (CODE / "measures").glob("*.py") if stem in _imports(path)]
+    users = [path.stem for path in (CODE / "measures").rglob("*.py") if stem in _imports(path)]
     return (
         _found([f"tests/unit/test_measures_{stem}.py"])
         or [test for test in tests if names & _imports(ROOT / test)]

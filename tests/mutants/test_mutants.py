@@ -117,11 +117,10 @@ def test_a_changed_constant_a_default_and_a_method_take_effect(made):
 
 def test_a_mutant_is_met_by_the_tests_named_like_its_file():
     """And the theory by the worked examples of the theory."""
-    assert chosen_for("experiments/lib/measures/odds.py") == [
-        "tests/unit/test_measures_odds.py"
-    ]
-    by_import = ["tests/unit/test_measures_intervals.py"]
-    assert chosen_for("src/dyad_sim/measures/core/estimate.py") == by_import
+    named = ["tests/unit/test_measures_agreement.py"]
+    assert chosen_for("src/dyad_sim/measures/people/agreement.py") == named
+    by_name = ["tests/unit/test_measures_estimate.py"]
+    assert chosen_for("src/dyad_sim/measures/core/estimate.py") == by_name
     (theory,) = groups(["theory/strain.py"])
     assert theory.files == ["src/dyad_sim/theory/strain.py"]
     assert "tests/unit/test_theory_rupture.py" in theory.tests

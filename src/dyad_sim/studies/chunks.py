@@ -294,7 +294,11 @@ class Store:
             If a file of such a name is there that the sweep has not written.
         """
         own = self.files()
-        for name in sorted(set(names).difference(own)):
+        # Where the record of a sweep that was summed up is lost, its files are its own.
+        is_lost = not own and any(
+            os.path.lexists(self.folder / RECORDS / name) for name in (CELLS, FILES)
+        )
+        for name in () if is_lost else sorted(set(names).difference(own)):
             if os.path.lexists(self.folder / name):
                 message = (
                     f"{self.folder / name} is not of this sweep, which needs its name: "
