@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -33,7 +32,7 @@ from dyad_sim.configs import (
 from dyad_sim.configs.hydra_private import BasicSweeper
 from dyad_sim.measures import cell_row
 from dyad_sim.studies import store
-from dyad_sim.studies.files import read_json, whole_file
+from dyad_sim.studies.files import check_foreign, read_json, whole_file
 from dyad_sim.studies.plan import Plan
 
 MOST_JOBS = 10_000
@@ -215,13 +214,7 @@ def claim_files(design: Design, names: Collection[str]) -> None:
         If a file of such a name is there that the multirun has not written.
     """
     own = _files_in(design.folder / store.MULTIRUN_FILE)
-    for name in sorted(set(names).difference(own)):
-        if os.path.lexists(design.folder / name):
-            message = (
-                f"{design.folder / name} is not of this multirun, which needs its name: "
-                "move it away"
-            )
-            raise FileExistsError(message)
+    check_foreign(design.folder, names, own, "multirun")
     _write_record(design, sorted({*own, *names}))
 
 

@@ -1,4 +1,7 @@
-"""Where configurations stand, and what a file of choices is made of."""
+"""Where configurations stand, and what a file of choices is made of.
+
+A few lines of YAML can stand for more values than any memory holds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,13 @@
-"""The conditions of the process: what has to be true between two acts, each measured."""
+"""The conditions of the process: what has to be true between two acts, each measured.
+
+A fit can put every figure inside its band and hardly use its own theory; so these are
+held against the model beside the record.
+
+Published figures hold rates, correlations and effects, and all of them can be met by a model
+in which the theory does not happen: where nothing precedes an onset, or where talk about the
+relationship hardly ends anything.  So the process is held to conditions of its own.  Their
+bands were set before the model was fitted to them; few come from a publication.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The history of each rupture, a row of the table ``episodes`` each, written as it happens."""
+"""The history of each rupture, a row of the table ``episodes`` each, written as it happens.
+
+An episode is written down as it happens, in the truth of the simulation.  When
+it has ended it waits a few exchanges, or until the next rupture, for a look at
+where the two are then.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One row of the table ``sessions``: what adds up in a session, and what is reported of it."""
+"""One row of the table ``sessions``: what adds up in a session, and what is reported of it.
+
+It turns exchanges into sums from which the instruments read.  No step of the theory needs it.
+"""
 
 from __future__ import annotations
 

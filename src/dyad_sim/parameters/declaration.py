@@ -1,4 +1,10 @@
-"""How a parameter is declared: once, with symbol, unit, bounds and source."""
+"""How a parameter is declared: once, with symbol, unit, bounds and source.
+
+A group of numbers is a ``NamedTuple`` whose fields carry a :class:`Parameter`
+as annotation.  Everything else that has to know a number (the configuration
+schema, the bounds check, the parameter table of the docs, the test that moves
+every knob) reads it from here.
+"""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from dyad_sim.studies.files import (
+    check_foreign,
     check_hash,
     file_hash,
     local,
@@ -298,13 +299,8 @@ class Store:
         is_lost = not own and any(
             os.path.lexists(self.folder / RECORDS / name) for name in (CELLS, FILES)
         )
-        for name in () if is_lost else sorted(set(names).difference(own)):
-            if os.path.lexists(self.folder / name):
-                message = (
-                    f"{self.folder / name} is not of this sweep, which needs its name: "
-                    "move it away"
-                )
-                raise FileExistsError(message)
+        if not is_lost:
+            check_foreign(self.folder, names, own, "sweep")
         self._write_record(self.folder / RECORDS / FILES, {"files": sorted({*own, *names})})
 
     def own_files(self, chunks: Sequence[Chunk]) -> list[Path]:

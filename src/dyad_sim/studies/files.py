@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
@@ -155,6 +155,31 @@ def clear(folder: Path) -> None:
             remove_hidden(folder)
         if not isinstance(error, OSError):  # What cannot be removed is removed next time.
             raise
+
+
+def check_foreign(folder: Path, names: Iterable[str], own: Collection[str], what: str) -> None:
+    """Refuse to write files in whose place others stand.
+
+    Parameters
+    ----------
+    folder, names
+        Where they are to stand.
+    own
+        Names of files that were written there before.
+    what
+        What needs the names: ``sweep``.
+
+    Raises
+    ------
+    FileExistsError
+        With the first of them.
+    """
+    for name in sorted(set(names).difference(own)):
+        if os.path.lexists(folder / name):
+            message = (
+                f"{folder / name} is not of this {what}, which needs its name: move it away"
+            )
+            raise FileExistsError(message)
 
 
 @contextmanager

@@ -1,4 +1,14 @@
-"""Moment-to-moment fit of two partners: coherence and phase of their cycles."""
+"""Moment-to-moment fit of two partners: coherence and phase of their cycles.
+
+One row per ``dyad``, ``session`` and ``exchange``, with the partners' series in two
+columns, in any units.  Exchanges that are not there, or that lack either, are gaps: series do
+not close up over them.  The straight line is taken out of each series of each session.
+
+After Sadler, Ethier, Gunn, Duong & Woody (2009, *Journal of Personality and Social
+Psychology* 97, 1005-1020), who compared the partners' cycles by cross-spectra, weighted
+over frequencies by power.  Ours are the windows, the pooling of a dyad's sessions, and the
+product of the two powers as the weight.
+"""
 
 from __future__ import annotations
 

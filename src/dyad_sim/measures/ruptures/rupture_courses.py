@@ -1,4 +1,9 @@
-"""The courses of ruptures, and what stays different after one was resolved."""
+"""The courses of ruptures, and what stays different after one was resolved.
+
+One row per ``dyad``, ``session`` and ``exchange``, with a column that says whether a rupture
+is open after the exchange: yes or no, or its kind, or ``none``.  A rupture that is open at the
+end of a session and at the start of the next is one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Ruptures read from a patient's ratings, session by session: falls, gaps, shapes."""
+"""Ruptures read from a patient's ratings, session by session: falls, gaps, shapes.
+
+Made for the alliance as a patient rates it after each session.
+"""
 
 from __future__ import annotations
 

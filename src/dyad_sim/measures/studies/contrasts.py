@@ -1,4 +1,8 @@
-"""Differences of cells: paired where they share random numbers, unpaired otherwise."""
+"""Differences of cells: paired where they share random numbers, unpaired otherwise.
+
+Contrasts of many cells are the same as :func:`difference_in`, which reckons one measure of
+one pair: what a cell brings into its differences is reckoned once for all of them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The therapist's chair: what a learner can choose at each point, and what came of it."""
+"""The therapist's chair: what a learner can choose at each point, and what came of it.
+
+Nothing else changes: same patient, same rules, same random numbers.
+"""
 
 from __future__ import annotations
 

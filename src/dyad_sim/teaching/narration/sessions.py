@@ -253,7 +253,7 @@ AGAIN = 3
 MILESTONES = ((0.5, "half"), (0.75, "quarter"))
 """Symptoms over those of the first session, told once when first reached; ours."""
 
-SESSIONS_MOST = 3
+MOST_REMARKS = 3
 """Remarks about one session at most."""
 
 
@@ -278,7 +278,7 @@ class Chronicle:
         """Yield what is told of the next session."""
         self._first = self._first or row
         made = [remark for remark in self._remarks(row) if remark is not None]
-        found = [remark.claim for remark in made if remark.telling][:SESSIONS_MOST]
+        found = [remark.claim for remark in made if remark.telling][:MOST_REMARKS]
         if not found and made:
             found = [min(made, key=self._told_at).claim]
         for claim in found:
