@@ -6,9 +6,13 @@ drawn from: random numbers are an argument (:mod:`dyad_sim.engines.draws`).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import FunctionType
+
 import mesa
 
 from dyad_sim.engines.batch import Batch, BatchRows, batch_rows, draws_at, dyad_at
+from dyad_sim.engines.own_rules import Copies
 from dyad_sim.engines.therapy import DyadCourse, Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.response import usual_response
@@ -89,3 +93,16 @@ def run_dyad(batch: Batch, place: int = 0, policy: Policy = usual_response) -> D
 def simulate(batch: Batch) -> BatchRows:
     """Return the rows of a batch, dyad by dyad."""
     return batch_rows([run_dyad(batch, place) for place in range(len(batch.kept))])
+
+
+def with_rules(
+    replaced: Mapping[FunctionType, FunctionType],
+) -> Callable[[Batch], BatchRows]:
+    """Return :func:`simulate` with rules of one's own.
+
+    Parameters
+    ----------
+    replaced
+        A rule, and the function that stands in its place.
+    """
+    return Copies(replaced).of_function(simulate)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib import import_module
 from inspect import Parameter, signature
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -78,24 +77,21 @@ def _fault(name: str, function: Any) -> str:
 
 
 @lru_cache(maxsize=8)
-def engine_of(name: str, rules: Rules) -> Callable[[Batch], BatchRows]:
+def simulate_of(engine: ModuleType, rules: Rules) -> Callable[[Batch], BatchRows]:
     """Return the ``simulate`` of an engine, with some rules replaced.
 
     Parameters
     ----------
-    name
-        ``mesa`` or ``compiled``.
+    engine
+        :mod:`dyad_sim.engines.mesa` or :mod:`dyad_sim.engines.compiled`.
     rules
         As :func:`checked` returns them.
     """
     known = _by_name()
     replaced = {known[rule]: function for rule, function in rules}
-    module = import_module(f"dyad_sim.engines.{name}")
-    simulate: Callable[[Batch], BatchRows] = module.simulate
-    if replaced and name == "compiled":
-        simulate = module.with_rules(replaced)
-    elif replaced:
-        simulate = Copies(replaced).of_function(simulate)
+    simulate: Callable[[Batch], BatchRows] = (
+        engine.with_rules(replaced) if replaced else engine.simulate
+    )
     return simulate
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.engines.batch import Batch, BatchRows
-from dyad_sim.engines.own_rules import engine_of
+from dyad_sim.engines.own_rules import simulate_of
 from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.populations import draw_people, strategy_of
 from dyad_sim.studies.plan import Plan
@@ -115,7 +115,7 @@ def results_in_order(
 def _computed(cell: int, plan: Plan, numbers: range, tables: Collection[str]) -> Results:
     """Return the results of one block, with the rows of some tables."""
     batch = batch_of(plan, numbers)
-    simulate = engine_of(plan.engine, plan.rules)
+    simulate = simulate_of(engine(plan.engine), plan.rules)
     rows: BatchRows = simulate(batch)
     unwanted = {
         name: sheet[:0].copy() for name, sheet in rows._asdict().items() if name not in tables
