@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dyad_sim.api import simulate, sweep
+    from dyad_sim.parameters.own import OwnParameter
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "simulate", "sweep"]
+__all__ = ["OwnParameter", "__version__", "simulate", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,6 +19,10 @@ def __getattr__(name: str) -> Any:
         from dyad_sim import api  # noqa: PLC0415 - late, see above
 
         return getattr(api, name)
+    if name == "OwnParameter":
+        from dyad_sim.parameters.own import OwnParameter  # noqa: PLC0415 - late, as above
+
+        return OwnParameter
     message = f"module 'dyad_sim' has no attribute '{name}'"
     raise AttributeError(message)
 

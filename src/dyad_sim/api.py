@@ -14,8 +14,10 @@ import pandas as pd
 
 from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
 from dyad_sim.configs.explain import LONGEST
+from dyad_sim.configs.schema import OWN
 from dyad_sim.configs.sweep import described, sweep_of
 from dyad_sim.engines.own_rules import POLICY, Rules, checked
+from dyad_sim.parameters.own import Own, check_own
 from dyad_sim.studies.runner import Progress, cores, run
 from dyad_sim.studies.sweeps import Sweep, cells_in_order
 from dyad_sim.studies.tables import Tables
@@ -30,6 +32,7 @@ def simulate(
     *,
     policy: Callable[..., int] | None = None,
     rules: Mapping[str, Callable[..., Any]] | None = None,
+    own: Own | None = None,
     **fixed: Any,
 ) -> Tables:
     """Return the tables of one study; nothing is written.
@@ -48,6 +51,10 @@ def simulate(
         takes the arguments of the equation and may call it.  The readable engine
         (``engine=mesa``) runs it at once, whatever it does; the compiled one compiles it
         first, for about a quarter of a minute, and asks for arithmetic and ``math.sqrt``.
+    own
+        Parameters that such rules read as ``constants.own.NAME``, by name:
+        ``{"shame": OwnParameter({"normal": [0.4, 0.2]})}``.  Each is a key ``own.NAME`` and
+        a column ``own_NAME`` of ``dyads``.
     **fixed
         The same for keys without a dot, with Python values: ``dyads=20``,
         ``patient="ruth"``, ``exchanges_table=[0]``.
@@ -79,8 +86,10 @@ def simulate(
     >>> int(silent.dyads["metacommunications"].sum())
     0
     """
-    plan = to_plan(compose(_asked(overrides, fixed)))
-    return run(plan._replace(rules=_own(policy, rules)))
+    rules_in_place = _rules(policy, rules)
+    asked = [*_declared(own), *_asked(overrides, fixed)]
+    plan = to_plan(compose(asked), own=own or {})
+    return run(plan._replace(rules=rules_in_place))
 
 
 def sweep(
@@ -90,6 +99,7 @@ def sweep(
     progress: Progress | None = None,
     policy: Callable[..., int] | None = None,
     rules: Mapping[str, Callable[..., Any]] | None = None,
+    own: Own | None = None,
     **fixed: Any,
 ) -> Iterator[Tables]:
     """Yield the tables of each cell of a sweep, one cell at a time; nothing is written.
@@ -107,7 +117,7 @@ def sweep(
         As for :func:`simulate`.
     progress
         Told after each block: dyads that are done, and dyads in all.
-    policy, rules
+    policy, rules, own
         As for :func:`simulate`.
 
     Yields
@@ -129,15 +139,26 @@ def sweep(
     >>> [(cell.cells["therapist.skill"].item(), len(cell.dyads)) for cell in cells]
     [(0.2, 3), (0.8, 3)]
     """
-    asked = _sweep(parameters, _asked(overrides, fixed))
-    own = _own(policy, rules)
-    if own:
+    rules_in_place = _rules(policy, rules)
+    asked = _sweep(parameters, [*_declared(own), *_asked(overrides, fixed)], own or {})
+    if rules_in_place:
         plan_of = asked.plan_of
-        asked = asked._replace(plan_of=lambda cell: plan_of(cell)._replace(rules=own))
+        asked = asked._replace(
+            plan_of=lambda cell: plan_of(cell)._replace(rules=rules_in_place)
+        )
     return cells_in_order(asked, cores(), progress)
 
 
-def _own(
+def _declared(own: Own | None) -> list[str]:
+    """Return parameters of one's own as further keys of the configuration."""
+    try:
+        check_own(own or {})
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    return [f"+{OWN}{name}={written(one.value)}" for name, one in (own or {}).items()]
+
+
+def _rules(
     policy: Callable[..., int] | None, rules: Mapping[str, Callable[..., Any]] | None
 ) -> Rules:
     """Return the rules of one's own, a policy among them."""
@@ -150,7 +171,7 @@ def _own(
         raise ConfigurationError(str(error)) from None
 
 
-def _sweep(parameters: Any, asked: list[str]) -> Sweep:
+def _sweep(parameters: Any, asked: list[str], own: Own) -> Sweep:
     """Return a checked sweep."""
     with tempfile.TemporaryDirectory() as folder:
         if isinstance(parameters, pd.DataFrame):
@@ -166,7 +187,8 @@ def _sweep(parameters: Any, asked: list[str]) -> Sweep:
         else:
             design = [f"sweep.parameters={written(parameters)}"]
         whole = compose([*asked, *design], SWEEP)
-        return sweep_of(described(whole, lambda more: compose([*asked, *more], SWEEP)))
+        found = described(whole, lambda more: compose([*asked, *more], SWEEP))
+        return sweep_of(found, own=own)
 
 
 def _asked(overrides: Choices, fixed: Mapping[str, Any]) -> list[str]:

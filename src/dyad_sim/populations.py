@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +57,8 @@ class Population(NamedTuple):
         Name of the therapists' strategy.
     caseload
         Dyads per therapist, from 1.
+    own
+        Whose trait it is, and its distribution, for each parameter of one's own.
     """
 
     patient: dict[str, Trait | None]
@@ -64,6 +67,7 @@ class Population(NamedTuple):
     therapist_loadings: dict[str, float]
     response: str
     caseload: int
+    own: Mapping[str, tuple[Stream, Trait]] = MappingProxyType({})
 
 
 def parse_traits(
@@ -109,6 +113,8 @@ class People(NamedTuple):
     patient_traits, therapist_traits
         Values in the order of the fields of :class:`PatientTraits` and
         :class:`TherapistTraits`; shape ``(dyad, trait)``.
+    own
+        Values of the parameters of one's own; shape ``(dyad, parameter)``.
     """
 
     numbers: Integers
@@ -116,6 +122,7 @@ class People(NamedTuple):
     cases: Integers
     patient_traits: Floats
     therapist_traits: Floats
+    own: Floats
 
 
 def draw_people(
@@ -135,7 +142,19 @@ def draw_people(
         dyads % population.caseload,
         patient_traits(population, address, dyads, c),
         therapist_traits(population, address, different)[whose],
+        _own(population, address, {Stream.PATIENT: dyads, Stream.THERAPIST: therapists}),
     )
+
+
+def _own(
+    population: Population, address: Address, numbers: Mapping[Stream, Integers]
+) -> Floats:
+    """Values of the parameters of one's own, each from the address of ``own.NAME``."""
+    drawn = [np.empty((len(numbers[Stream.PATIENT]), 0))]
+    for name, (stream, trait) in population.own.items():
+        ((value, part),) = _uniforms(address, numbers[stream], stream, (f"own.{name}",))
+        drawn.append(quantile(trait, value, part)[:, np.newaxis])
+    return np.hstack(drawn)
 
 
 def patient_traits(

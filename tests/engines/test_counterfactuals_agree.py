@@ -101,6 +101,7 @@ def test_the_engines_agree_on_any_stretch_of_any_dyad(dyad, k, address, number, 
         np.array([dyad.case]),
         np.array([dyad.patient]),
         np.array([dyad.therapist]),
+        np.empty((1, 0)),
     )
     rules = (dyad.treatment, dyad.constants, k, dyad.strategy)
     batch = Batch(address, alone, *rules, np.array([False]))

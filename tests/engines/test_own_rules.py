@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 import pytest
 
 import dyad_sim
+from dyad_sim import OwnParameter
 from dyad_sim.configs import ConfigurationError
 from dyad_sim.studies.tables import Tables
 from dyad_sim.theory.response import GO_ON, METACOMMUNICATE
@@ -101,3 +103,79 @@ def test_a_rule_that_cannot_be_compiled_is_said_in_words():
 
     with pytest.raises(ValueError, match=r"\(worded\) cannot be compiled: .* engine=mesa"):
         simulated("compiled", policy=worded)
+
+
+def ashamed(strain, c):
+    """A hazard that rises with a trait of one's own, by a weight of one's own."""
+    return onset_hazard(strain, c) * (1 + c.own.weight * (c.own.shame - 0.5))
+
+
+OWN = {
+    "shame": OwnParameter({"normal": [0.5, 0.2]}, neutral=0.5),
+    "weight": OwnParameter(1.0, 0, 2, neutral=0.0),
+    "humour": OwnParameter({"uniform": [0, 1]}, of="therapist"),
+}
+
+
+def test_both_engines_read_parameters_of_ones_own_alike_and_neutral_ones_do_nothing():
+    """A trait of the patient differs from dyad to dyad, a therapist's in no caseload."""
+    rules = {HAZARD: ashamed}
+    found = {engine: simulated(engine, rules=rules, own=OWN) for engine in ENGINES}
+    assert_same(found["mesa"], found["compiled"])
+    plain = simulated()
+    assert not found["mesa"].exchanges.equals(plain.exchanges)
+    dyads = found["mesa"].dyads
+    assert dyads["own_shame"].nunique() == len(dyads)
+    assert dyads.groupby("therapist")["own_humour"].nunique().eq(1).all()
+    assert (dyads["own_weight"] == 1.0).all()
+    silenced = dyad_sim.simulate(
+        [*STUDY, "engine=mesa", "own.weight=neutral"], rules=rules, own=OWN
+    )
+    pd.testing.assert_frame_equal(silenced.exchanges, plain.exchanges, rtol=0, atol=0)
+    others = [name for name in dyads if not name.startswith("own_")]
+    pd.testing.assert_frame_equal(silenced.dyads[others], plain.dyads, rtol=0, atol=0)
+
+
+def test_parameters_of_ones_own_can_be_swept_and_keep_their_draws():
+    """A further one moves no draw of the others."""
+    cells = dyad_sim.sweep(
+        {"own.weight": [0, "neutral", 2], "own.shame": [0.25, {"beta": [2, 2]}]},
+        ["study=quick", "engine=mesa"],
+        rules={HAZARD: ashamed},
+        own=OWN,
+        dyads=3,
+    )
+    found = [cell.dyads for cell in cells]
+    assert [len(cell["own_shame"].unique()) for cell in found] == [1, 3] * 3
+    assert [cell["own_weight"].unique().tolist() for cell in found] == [[0]] * 4 + [[2]] * 2
+    alone = {name: OWN[name] for name in ("shame",)}
+    alone_too = simulated(own=alone).dyads["own_shame"]
+    pd.testing.assert_series_equal(alone_too, simulated(own=OWN).dyads["own_shame"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "said"),
+    [
+        ("own.shy=3", {}, "own.shy=3 is not known. A script declares it"),
+        ("+own.shy=3", {}, "own.shy=3.0 is not known. A script declares it"),
+        ("own.shy=3", {"shy": OwnParameter(1)}, r"own.shy=3.0 is out of range; .* \[0, 1\]"),
+        ("own.shy=neutral", {"shy": OwnParameter(1)}, "give OwnParameter(..., neutral=...)"),
+        ("", {"a b": OwnParameter(1)}, "own['a b'] needs a name that Python can read"),
+        ("", {"class": OwnParameter(1)}, "own['class'] needs a name"),
+        ("", {"shy": OwnParameter(1, 2, 1)}, "low=2, which is not below high=1"),
+        ("", {"shy": OwnParameter(1, 0, 1, neutral=2)}, "neutral=2, outside [0, 1]"),
+        ("", {"shy": OwnParameter(1, 0, float("inf"))}, "finite numbers as its bounds"),
+        ("", {"shy": OwnParameter(1, of="both")}, "of='both'; give one of patient, therapist"),
+        ("", {"shy": OwnParameter("much")}, "own.shy=much is not a trait"),
+        ("", {"shy": 0.5}, "own['shy'] is 0.5; give it as OwnParameter(value, low, high)"),
+    ],
+)
+def test_a_parameter_of_ones_own_that_cannot_be_read_is_refused(asked, own, said):
+    pattern = said if "\\" in said else re.escape(said)
+    with pytest.raises(ConfigurationError, match=pattern):
+        dyad_sim.simulate([*STUDY, *filter(None, [asked])], own=own)
+
+
+def test_a_parameter_that_is_read_and_not_declared_is_told_by_its_name():
+    with pytest.raises(ValueError, match="numba says: Unknown attribute 'own'"):
+        simulated("compiled", rules={HAZARD: ashamed})

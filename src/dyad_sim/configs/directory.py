@@ -115,7 +115,7 @@ os.register_at_fork(
     after_in_child=_ALONE.release,
 )
 
-_MAPPING = re.compile(r"((?:patient|therapist)\.\w+|sweep\.parameters)=[^'\"]*\{")
+_MAPPING = re.compile(r"((?:patient|therapist|own)\.\w+|sweep\.parameters)=[^'\"]*\{")
 
 
 def config_directory() -> Path:

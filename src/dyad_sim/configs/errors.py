@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dyad_sim.configs.schema import declared_groups, key_types
+from dyad_sim.configs.schema import OWN, declared_groups, key_types
 from dyad_sim.parameters import declared
 from dyad_sim.studies.store import is_own
 from dyad_sim.theory.response import RESPONSES
@@ -144,4 +144,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
         )
         alike = [key for key in keys if key.rpartition(".")[2] in same_end]
         found = get_close_matches(name, alike, n=1, cutoff=0.0)
+    if not found and name.startswith(OWN):
+        return " A script declares it: simulate(..., own={name: OwnParameter(...)})."
     return f" Did you mean {found[0]}?" if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
@@ -18,7 +19,7 @@ from dyad_sim.configs.errors import (
     nearest,
     refuse,
 )
-from dyad_sim.configs.schema import declared_groups, key_types
+from dyad_sim.configs.schema import OWN, declared_groups, key_types, type_of
 from dyad_sim.parameters import (
     DERIVED_PATIENT,
     DERIVED_THERAPIST,
@@ -33,10 +34,12 @@ from dyad_sim.parameters import (
     group_defaults,
 )
 from dyad_sim.parameters.mechanisms import switched
+from dyad_sim.parameters.own import NEUTRAL, Own, OwnParameter, constants_with
 from dyad_sim.populations import Population, parse_traits
-from dyad_sim.randomness import Address
+from dyad_sim.randomness import Address, Stream
 from dyad_sim.studies.plan import ENGINES, Plan
 from dyad_sim.theory.response import RESPONSES
+from dyad_sim.traits import Trait, parse_trait, quantile
 
 HIGHEST_NUMBER = 2**63 - 1
 """Largest seed and largest number of a dyad: words of 64 bits with a sign, as in the tables."""
@@ -58,8 +61,11 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 Tree = dict[str, Any]
 
+NONE: Own = MappingProxyType({})
+"""No parameters of one's own."""
 
-def to_plan(cfg: DictConfig, cell: int = 0) -> Plan:
+
+def to_plan(cfg: DictConfig, cell: int = 0, own: Own = NONE) -> Plan:
     """Return the checked plan of a composed configuration, of a size that memory can hold.
 
     Parameters
@@ -68,13 +74,15 @@ def to_plan(cfg: DictConfig, cell: int = 0) -> Plan:
         As Hydra composes it.
     cell
         Number of the cell of a design, from 0.
+    own
+        Parameters of one's own.
 
     Raises
     ------
     ConfigurationError
         Naming the field, its value and what is allowed.
     """
-    plan = plan_from(plain(cfg), cell)
+    plan = plan_from(plain(cfg), cell, own)
     most = ROWS_OF_STUDY // plan.treatment.sessions
     if plan.dyads > most:
         reason = (
@@ -85,7 +93,7 @@ def to_plan(cfg: DictConfig, cell: int = 0) -> Plan:
     return plan
 
 
-def plan_from(tree: Tree, cell: int = 0) -> Plan:
+def plan_from(tree: Tree, cell: int = 0, own: Own = NONE) -> Plan:
     """Return the checked plan of a configuration as plain values, see :func:`plain`.
 
     Raises
@@ -93,13 +101,15 @@ def plan_from(tree: Tree, cell: int = 0) -> Plan:
     ConfigurationError
         Naming the field, its value and what is allowed.
     """
-    _check_keys(tree)
+    _check_keys(tree, own)
     _check_whole_numbers(tree)
     check_output(tree)
     _check_name(tree["study"]["name"])
     try:
-        population = _population(tree)
+        population = _population(tree, own)
         constants, treatment, instruments = _rules(tree)
+        typical = {name: float(quantile(t, 0.5)) for name, (_, t) in population.own.items()}
+        constants = constants_with(constants, typical)
     except ConfigurationError:
         raise
     except ValueError as error:
@@ -133,9 +143,8 @@ def plain(cfg: DictConfig) -> Tree:
         raise ConfigurationError(message) from error
     assert isinstance(tree, dict)  # for mypy: a DictConfig gives a dict
     check_texts("", tree)
-    for partner in ("patient", "therapist"):
-        traits = {name: _shortest(value) for name, value in tree[partner].items()}
-        tree[partner] = traits
+    for group in {"patient", "therapist", "own"} & set(tree):
+        tree[group] = {name: _shortest(value) for name, value in tree[group].items()}
     return {str(name): value for name, value in tree.items()}
 
 
@@ -154,9 +163,9 @@ def _shortest(value: Any) -> Any:
     return value
 
 
-def _check_keys(tree: Tree) -> None:
+def _check_keys(tree: Tree, own: Own) -> None:
     """Refuse keys that nothing reads; ``+key=value`` gets past Hydra."""
-    known = key_types()
+    known = [*key_types(), *(OWN + name for name in own)]
     for key, value in _leaves(tree, ""):
         if key not in known:
             refuse(key, value, "is not known", nearest(key, known))
@@ -164,11 +173,10 @@ def _check_keys(tree: Tree) -> None:
 
 def _leaves(tree: Mapping[str, Any], path: str) -> list[tuple[str, Any]]:
     """Return what stands under every key of a tree; traits are not opened."""
-    known = key_types()
     leaves: list[tuple[str, Any]] = []
     for name, value in tree.items():
         key = f"{path}{name}"
-        if key not in known and isinstance(value, Mapping):
+        if type_of(key) is None and isinstance(value, Mapping):
             leaves += _leaves(value, key + ".")
         else:
             leaves.append((key, value))
@@ -206,7 +214,7 @@ def _check_name(name: str) -> None:
         refuse("study.name", repr(name[:LONGEST_NAME]), f"is not allowed; give {NAMES}")
 
 
-def _population(tree: Tree) -> Population:
+def _population(tree: Tree, own: Own) -> Population:
     """Return who takes part."""
     for partner in ("patient", "therapist"):
         for name, value in tree[partner].items():
@@ -221,7 +229,16 @@ def _population(tree: Tree) -> Population:
         therapist_loadings=_loadings(tree, "therapist_loadings"),
         response=response,
         caseload=tree["caseload"],
+        own={name: _own_trait(name, tree["own"][name], one) for name, one in own.items()},
     )
+
+
+def _own_trait(name: str, value: Any, one: OwnParameter) -> tuple[Stream, Trait]:
+    """Return whose trait a parameter of one's own is, and what it is drawn from."""
+    if value == NEUTRAL and one.neutral is None:
+        refuse(OWN + name, value, "is not declared; give OwnParameter(..., neutral=...)")
+    value = one.neutral if value == NEUTRAL else value
+    return Stream[one.of.upper()], parse_trait(OWN + name, value, one.parameter)
 
 
 def _two_distributions(value: Mapping[str, Any]) -> str:

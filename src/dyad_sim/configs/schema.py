@@ -165,6 +165,15 @@ def register() -> None:
             store.store(name=name, node=node, provider="dyad_sim")
 
 
+OWN = "own."
+"""How the keys of parameters of one's own begin."""
+
+
+def type_of(key: str) -> Any:
+    """Return the type of a key, Any for one of one's own; None if there is no such key."""
+    return key_types().get(key, Any if key.startswith(OWN) else None)
+
+
 @cache
 def key_types() -> Mapping[str, Any]:
     """Return the type of every key of a configuration, by its dotted name."""

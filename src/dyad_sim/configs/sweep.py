@@ -18,8 +18,9 @@ from dyad_sim import __version__
 from dyad_sim.configs.directory import unfolds
 from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
 from dyad_sim.configs.identity import decisive, hash_of
-from dyad_sim.configs.plan import Tree, check_output, plain, plan_from
-from dyad_sim.configs.schema import GROUPS, key_types
+from dyad_sim.configs.plan import NONE, Tree, check_output, plain, plan_from
+from dyad_sim.configs.schema import GROUPS, key_types, type_of
+from dyad_sim.parameters.own import Own
 from dyad_sim.studies.design import points_of
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import Progress
@@ -65,7 +66,7 @@ def points_in(design: Tree) -> pd.DataFrame:
 
 def can_be_swept(key: str) -> bool:
     """Whether a key or a group can differ between cells."""
-    return key in SWEPT_GROUPS or (key in key_types() and key not in FIXED)
+    return key in SWEPT_GROUPS or (type_of(key) is not None and key not in FIXED)
 
 
 def _check_key(key: str, table: Path | None = None) -> None:
@@ -73,7 +74,7 @@ def _check_key(key: str, table: Path | None = None) -> None:
     if can_be_swept(key):
         return
     reason, hint = "cannot be varied; a sweep has one value of it", ""
-    if key not in key_types() and key not in GROUPS:
+    if type_of(key) is None and key not in GROUPS:
         reason, hint = "is not known", nearest(str(key), [*key_types(), *SWEPT_GROUPS])
     if table is not None:
         refuse("sweep.table", table, f"has a column {key}, which {reason}", hint)
@@ -82,7 +83,7 @@ def _check_key(key: str, table: Path | None = None) -> None:
 
 def _as_numbers(key: str, values: Any) -> Any:
     """Return a range of a key that takes numbers with ends that are no whole numbers."""
-    if not isinstance(values, Mapping) or key_types().get(key) is int:
+    if not isinstance(values, Mapping) or type_of(key) is int:
         return values
     ends = {"low", "high"}
     return {
@@ -93,7 +94,7 @@ def _as_numbers(key: str, values: Any) -> Any:
 
 def _typed(key: str, column: pd.Series[Any]) -> pd.Series[Any]:
     """Return the values of a key in its type; distributions as text, as a table writes them."""
-    kind = str if key in SWEPT_GROUPS else key_types()[key]
+    kind = str if key in SWEPT_GROUPS else type_of(key)
     values = [_as_kind(key, kind, value) for value in column.tolist()]
     if any(isinstance(value, dict) for value in values):
         return pd.Series([written(value) for value in values], dtype="str")
@@ -321,7 +322,7 @@ def _shared(one: range, other: range) -> int:
     return max(0, min(one.stop, other.stop) - max(one.start, other.start))
 
 
-def sweep_of(described: Described, progress: Progress | None = None) -> Sweep:
+def sweep_of(described: Described, progress: Progress | None = None, own: Own = NONE) -> Sweep:
     """Return a sweep as it is computed, every cell checked.
 
     Parameters
@@ -330,6 +331,8 @@ def sweep_of(described: Described, progress: Progress | None = None) -> Sweep:
         What it is.
     progress
         Told how many cells are checked, of how many.
+    own
+        Parameters of one's own.
 
     Raises
     ------
@@ -340,7 +343,8 @@ def sweep_of(described: Described, progress: Progress | None = None) -> Sweep:
     columns = {str(key): column.tolist() for key, column in points.items()}
 
     def plan_of(cell: int) -> Plan:
-        return _plan_at(variants, {key: values[cell] for key, values in columns.items()}, cell)
+        point = {key: values[cell] for key, values in columns.items()}
+        return plan_from(_tree_at(variants, point), cell, own)
 
     plans = map(_checked(plan_of, columns), range(len(points)))
     sizes, longest, size = [], 1, Size(0, 0, 0, 0)
@@ -390,12 +394,7 @@ def stored_plan(study: Mapping[str, Any], point: Mapping[str, Any], cell: int) -
     """
     swept = {key: point[key] for key in study["sweep"]["keys"]}
     variants = study["sweep"]["variants"] or {"": study["configuration"]}
-    return _plan_at(variants, swept, cell)
-
-
-def _plan_at(variants: Mapping[str, Tree], point: Mapping[str, Any], cell: int) -> Plan:
-    """Return the plan of a cell: of its variant, with its values."""
-    return plan_from(_tree_at(variants, point), cell)
+    return plan_from(_tree_at(variants, swept), cell)
 
 
 def _tree_at(variants: Mapping[str, Tree], point: Mapping[str, Any]) -> Tree:
@@ -428,8 +427,8 @@ def with_values(tree: Tree, values: Mapping[str, Any]) -> Tree:
         *path, name = key.split(".")
         node = changed
         for part in path:
-            node[part] = dict(node[part])
+            node[part] = dict(node.get(part, {}))
             node = node[part]
-        is_trait = isinstance(value, str) and key_types()[key] is Any
+        is_trait = isinstance(value, str) and type_of(key) is Any
         node[name] = parsed(value) if is_trait else value
     return changed

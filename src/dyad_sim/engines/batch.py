@@ -21,6 +21,7 @@ from dyad_sim.parameters import (
     TherapistTraits,
     Treatment,
 )
+from dyad_sim.parameters.own import own_again
 from dyad_sim.populations import People
 from dyad_sim.randomness import Address
 from dyad_sim.randomness.numpy_philox import rows
@@ -77,7 +78,7 @@ def dyad_at(batch: Batch, place: int) -> Dyad:
         PatientTraits(*people.patient_traits[place].tolist()),
         TherapistTraits(*people.therapist_traits[place].tolist()),
         batch.treatment,
-        batch.constants,
+        own_again(batch.constants, people.own[place].tolist()),
         batch.strategy,
         int(people.cases[place]),
     )

@@ -6,13 +6,12 @@ drawn from: random numbers are an argument (:mod:`dyad_sim.engines.draws`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import FunctionType
+from collections.abc import Callable
 
 import mesa
 
 from dyad_sim.engines.batch import Batch, BatchRows, batch_rows, draws_at, dyad_at
-from dyad_sim.engines.own_rules import Copies
+from dyad_sim.engines.own_rules import Copies, Replaced
 from dyad_sim.engines.therapy import DyadCourse, Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.response import usual_response
@@ -96,13 +95,13 @@ def simulate(batch: Batch) -> BatchRows:
 
 
 def with_rules(
-    replaced: Mapping[FunctionType, FunctionType],
+    replaced: Replaced,
 ) -> Callable[[Batch], BatchRows]:
     """Return :func:`simulate` with rules of one's own.
 
     Parameters
     ----------
     replaced
-        A rule, and the function that stands in its place.
+        See :class:`~dyad_sim.engines.own_rules.Copies`.
     """
     return Copies(replaced).of_function(simulate)

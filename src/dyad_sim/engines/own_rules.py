@@ -16,6 +16,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from dyad_sim.engines.batch import Batch, BatchRows
+from dyad_sim.parameters import Constants
 from dyad_sim.theory.equation import EQUATIONS
 
 Rules = tuple[tuple[str, FunctionType], ...]
@@ -23,6 +24,9 @@ Rules = tuple[tuple[str, FunctionType], ...]
 
 POLICY = "response.usual_response"
 """The equation that is the policy of the simulated therapist."""
+
+Replaced = Mapping[Any, Any]
+"""Rules to functions, and the class of the constants to one with a group more."""
 
 READABLE = ("dyad_sim.engines.mesa", "dyad_sim.engines.therapy")
 """Modules of the readable engine, whose functions and classes call rules."""
@@ -77,7 +81,9 @@ def _fault(name: str, function: Any) -> str:
 
 
 @lru_cache(maxsize=8)
-def simulate_of(engine: ModuleType, rules: Rules) -> Callable[[Batch], BatchRows]:
+def simulate_of(
+    engine: ModuleType, rules: Rules, constants: Any = Constants
+) -> Callable[[Batch], BatchRows]:
     """Return the ``simulate`` of an engine, with some rules replaced.
 
     Parameters
@@ -86,11 +92,14 @@ def simulate_of(engine: ModuleType, rules: Rules) -> Callable[[Batch], BatchRows
         :mod:`dyad_sim.engines.mesa` or :mod:`dyad_sim.engines.compiled`.
     rules
         As :func:`checked` returns them.
+    constants
+        The class of the constants; with parameters of one's own
+        (:mod:`~dyad_sim.parameters.own`), another one.
     """
     known = _by_name()
-    replaced = {known[rule]: function for rule, function in rules}
+    replaced: Replaced = {known[rule]: function for rule, function in rules}
     simulate: Callable[[Batch], BatchRows] = (
-        engine.with_rules(replaced) if replaced else engine.simulate
+        engine.with_rules({**replaced, Constants: constants}) if replaced else engine.simulate
     )
     return simulate
 
@@ -112,7 +121,7 @@ class Copies:
     ----------
     replaced
         A rule, and the function that stands in its place.  That function may call the rule
-        that it replaces, and functions of its own module.
+        that it replaces, and functions of its own module.  A class, and that in its place.
     finish
         What is done with the copy of a rule, which is given too; nothing by default.
     more
@@ -121,7 +130,7 @@ class Copies:
 
     def __init__(
         self,
-        replaced: Mapping[FunctionType, FunctionType],
+        replaced: Replaced,
         finish: Callable[[FunctionType, FunctionType], Any] = lambda copy, _: copy,
         more: frozenset[Any] = frozenset(),
     ) -> None:
@@ -187,6 +196,7 @@ class Copies:
                 return self._of_rule(value)
             return self._of_readable(value) if value.__module__ in READABLE else value
         if isinstance(value, type):
+            value = self._replaced.get(value, value)
             is_own = value.__module__ in READABLE and not issubclass(value, tuple)
             return self._of_class(value) if is_own else value
         if isinstance(value, ModuleType) and value.__name__.startswith("dyad_sim."):

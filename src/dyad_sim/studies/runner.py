@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -115,7 +116,8 @@ def results_in_order(
 def _computed(cell: int, plan: Plan, numbers: range, tables: Collection[str]) -> Results:
     """Return the results of one block, with the rows of some tables."""
     batch = batch_of(plan, numbers)
-    simulate = simulate_of(engine(plan.engine), plan.rules)
+    constants: Any = type(plan.constants)
+    simulate = simulate_of(engine(plan.engine), plan.rules, constants)
     rows: BatchRows = simulate(batch)
     unwanted = {
         name: sheet[:0].copy() for name, sheet in rows._asdict().items() if name not in tables

@@ -97,20 +97,30 @@ class Results(NamedTuple):
         shape ``(dyad,)``.
     people
         Who they are.
-    sheets
+    rows
         Their rows; a place is an index into the arrays above.
+    own
+        Names of the parameters of one's own, each a further column of ``dyads``.
     """
 
     cells: Integers
     strategies: Integers
     people: People
     rows: BatchRows
+    own: tuple[str, ...] = ()
 
 
 def results_of(cell: int, batch: Batch, rows: BatchRows) -> Results:
     """Return the results of one batch of a cell."""
     count = len(batch.people.numbers)
-    return Results(np.full(count, cell), np.full(count, batch.strategy), batch.people, rows)
+    own = getattr(batch.constants, "own", None)
+    return Results(
+        np.full(count, cell),
+        np.full(count, batch.strategy),
+        batch.people,
+        rows,
+        own._fields if own else (),
+    )
 
 
 def joined(parts: Sequence[Results]) -> Results:
@@ -127,6 +137,7 @@ def joined(parts: Sequence[Results]) -> Results:
                 for same in zip(*(part.rows for part in parts), strict=True)
             )
         ),
+        parts[0].own,
     )
 
 
@@ -161,7 +172,11 @@ def table_of(name: str, results: Results) -> pd.DataFrame:
     elif name == "episodes":
         # Rows of a dyad stand together, so the first of each says where counting begins.
         keys.append(np.arange(len(places)) - np.searchsorted(places, places))
-    return frame(name, [*keys, *sheet[:, 1:].T, *rest])
+    table = frame(name, [*keys, *sheet[:, 1:].T, *rest])
+    if name == "dyads":
+        for one, values in zip(results.own, people.own.T, strict=True):
+            table[f"own_{one}"] = values
+    return table
 
 
 @cache

@@ -6,7 +6,8 @@ of the code; afterwards the machine code is read from where it was kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -21,6 +22,7 @@ from dyad_sim.engines.compiled.constants_view import array_of
 from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.engines.compiled.loop import simulate_dyads
 from dyad_sim.engines.compiled.numba_rules import with_compiled_rules
+from dyad_sim.engines.own_rules import Replaced
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
 from dyad_sim.traits import Floats
@@ -76,14 +78,15 @@ def simulate(batch: Batch) -> BatchRows:
 
 
 def with_rules(
-    replaced: Mapping[FunctionType, FunctionType],
+    replaced: Replaced,
 ) -> Callable[[Batch], BatchRows]:
     """Return :func:`simulate` with rules of one's own; the first call compiles it.
 
     Parameters
     ----------
     replaced
-        A rule, and the function that stands in its place: arithmetic and ``math.sqrt`` only.
+        See :class:`~dyad_sim.engines.own_rules.Copies`; functions hold arithmetic and
+        ``math.sqrt`` only.
 
     Raises
     ------
@@ -96,12 +99,16 @@ def with_rules(
         try:
             return _simulated(own, batch)
         except NumbaError as error:
-            names = ", ".join(function.__name__ for function in replaced.values())
+            names = ", ".join(
+                own.__name__ for own in replaced.values() if isinstance(own, FunctionType)
+            )
+            # Each function around the one at fault has said no more than that it failed.
+            reason = re.sub(r"Failed in \w+ mode pipeline.*\n", "", str(error))
             message = (
                 f"rules ({names}) cannot be compiled: they are to hold arithmetic and "
                 "math.sqrt only, and return what the equation returns. engine=mesa runs "
                 "any function. "
-                f"numba says: {' '.join(str(error).split())[:LONGEST]}"
+                f"numba says: {' '.join(reason.split())[:LONGEST]}"
             )
             raise ValueError(message) from None
 
@@ -114,7 +121,7 @@ def _simulated(loop: Callable[..., Any], batch: Batch) -> BatchRows:
         *_people(batch),
         batch.kept,
         batch.treatment,
-        array_of(batch.constants),
+        _constants(batch),
         array_of(batch.instruments),
         batch.strategy,
     )
@@ -124,6 +131,16 @@ def _simulated(loop: Callable[..., Any], batch: Batch) -> BatchRows:
         episodes[: used.episodes],
         exchanges[: used.exchanges],
     )
+
+
+def _constants(batch: Batch) -> Floats:
+    """Return the constants of all dyads in one row, or of each in its own."""
+    own, constants = batch.people.own, array_of(batch.constants)
+    if not own.shape[1]:
+        return constants
+    rows = np.repeat(constants, len(own), axis=0)
+    rows[:, -own.shape[1] :] = own  # The group of one's own is the last.
+    return rows
 
 
 def simulate_counterfactuals(

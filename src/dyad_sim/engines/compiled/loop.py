@@ -228,12 +228,14 @@ def simulate_dyads(
         As in :class:`dyad_sim.populations.People`.
     kept, treatment, strategy
         As in :class:`dyad_sim.engines.batch.Batch`.
-    constants, instruments
-        Arrays of one row, see :func:`dyad_sim.engines.compiled.constants_view.array_of`.
+    constants
+        One row for all dyads, or one for each, see
+        :func:`dyad_sim.engines.compiled.constants_view.array_of`.
+    instruments
+        One row.
     """
     # A rupture needs an exchange to begin in, so a therapy has at most so many rows of either.
     count, most = numbers.shape[0], treatment.sessions * treatment.exchanges
-    c = view_at(constants, 0, Constants)
     k = view_at(instruments, 0, InstrumentConstants)
     dyads = np.empty((count, DYADS))
     sessions = np.empty((count * treatment.sessions, SESSIONS))
@@ -245,6 +247,7 @@ def simulate_dyads(
         patient = view_at(patients, place, PatientTraits)
         # Training and learning replace skills, so a therapist has to be a tuple of its own.
         therapist = tuple_at(therapists, place, TherapistTraits)
+        c = view_at(constants, place % constants.shape[0], Constants)
         dyad = Dyad(patient, therapist, treatment, c, strategy, cases[place])
         address = DyadAddress(seed, lane, numbers[place])
         episodes = with_room(episodes, used.episodes, most)

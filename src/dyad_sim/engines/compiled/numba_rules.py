@@ -6,14 +6,14 @@ of its own code object, so there is no second statement of any rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
 from numba import njit
 
 from dyad_sim.engines.compiled import counterfactual_loop, loop
-from dyad_sim.engines.own_rules import Copies
+from dyad_sim.engines.own_rules import Copies, Replaced
 
 
 def _functions_of(module: ModuleType) -> frozenset[FunctionType]:
@@ -30,7 +30,7 @@ LOOP_FUNCTIONS = _functions_of(loop) | _functions_of(counterfactual_loop)
 
 
 def with_compiled_rules(
-    function: Callable[..., Any], replaced: Mapping[FunctionType, FunctionType] | None = None
+    function: Callable[..., Any], replaced: Replaced | None = None
 ) -> FunctionType:
     """Return a function with the same code, which calls compiled rules.
 
