@@ -123,6 +123,11 @@ def _equations(items: dict[str, list[int]], docs: Path) -> Iterable[str]:
             yield _tests(tests[name], calling[name])
 
 
+def _formula(tex: str) -> str:
+    """Return a formula on lines of its own; nothing for a rule that only orders others."""
+    return f"$$\n{tex}\n$$\n\n" if tex else ""
+
+
 def _equation(name: str, items: list[int], docs: Path) -> str:
     """Return the part on one equation, but for its tests."""
     rule = equations()[name]
@@ -130,7 +135,7 @@ def _equation(name: str, items: list[int], docs: Path) -> str:
     headings = [f"[T{n}](#{anchor(item_heading(n, docs))})" for n in items]
     return (
         f"\n### `{short(name)}`\n\n{docstrings.meaning(rule)}\n\n"
-        f"$$\n{docstrings.formula(rule)}\n$$\n\n"
+        f"{_formula(docstrings.formula(rule))}"
         f"{_line('Rule', docstrings.rule_in_words(rule))}"
         f"{_line('Symbols', docstrings.symbols(rule))}"
         f"- Item: {', '.join(headings) or HELPER}\n"

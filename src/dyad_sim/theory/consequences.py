@@ -51,9 +51,9 @@ def after_attempt(
 ) -> Moment:
     r"""Return the moment after the therapist's response has worked on the rupture (T10, T12).
 
-    .. math::
-        \text{rupture}' = \text{metacommunicated}(q_{now}) \text{ or } \text{mended}(q_{now}),
-        \text{ by response; unchanged otherwise}
+    Metacommunication works on it by
+    :func:`~dyad_sim.theory.resolution.metacommunicated`, mending a task by
+    :func:`~dyad_sim.theory.resolution.mended`; any other response leaves it as it is.
 
     Parameters
     ----------
@@ -64,8 +64,7 @@ def after_attempt(
 
     Notes
     -----
-    Ours: the order of what :func:`~dyad_sim.theory.resolution.metacommunicated` and
-    :func:`~dyad_sim.theory.resolution.mended` decide.
+    Ours: that a moment has one attempt at most.
     """
     if response == GO_ON:
         return moment
@@ -94,9 +93,7 @@ def after_attempt(
 def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dyad) -> Moment:
     r"""Carry the outcome of an attempt over to both partners and the alliance (T10, T12).
 
-    .. math:: S' = S (1 - r_a), \; \bar r' = \bar r + r_a (w - \bar r)
-        \text{ if advanced}, \quad
-        \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown}' < 4
+    .. math:: \text{aware}' = \text{aware} \wedge \text{rupture open} \wedge n_{shown}' < 4
 
     An advance has the patient :func:`~dyad_sim.theory.growth.eased` by the relief (r_a),
     an advance in appearance does not.  :func:`after_failure` follows only where a rupture
@@ -131,13 +128,13 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
 def after_failure(state: TherapistState, dyad: Dyad) -> TherapistState:
     r"""Return the therapist after a failed attempt (skills 6 and 10; T11, T12).
 
-    .. math::
-        e' = e + e_{10} (1 - s_{10})(1 - e), \quad L' = L (1 - r_6 s_6), \quad
-        P' = P + (1 - s_6)(1 - P), \quad D' = D + d_{10} (1 - s_{10})(1 - D)
-
     Who monitors explores the failure, who does not presses on; who does not
     expect ruptures is discouraged and takes it personally.  Borrowed: principles 6 and 10
-    of Safran & Kraus (2014); the forms, each an equation of its own, are ours.
+    of Safran & Kraus (2014).  The forms are ours, each an equation of its own:
+    :func:`~dyad_sim.theory.metacommunication.taken_personally`,
+    :func:`~dyad_sim.theory.metacommunication.explored_load`,
+    :func:`~dyad_sim.theory.metacommunication.pressing_after_failure` and
+    :func:`~dyad_sim.theory.metacommunication.discouragement_next`.
     """
     c = dyad.constants
     monitoring = dyad.therapist.monitoring
@@ -158,8 +155,8 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         n = 4 \Rightarrow h = 1, \quad
         \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
-    The share (h) is that of :func:`~dyad_sim.theory.growth.restored`; the patient is
-    :func:`~dyad_sim.theory.growth.eased` by G_S h.  Only at the last stage do both grow
+    The share (h) is that of :func:`~dyad_sim.theory.growth.restored`, and as much of the
+    calming eases the patient (:func:`~dyad_sim.theory.growth.eased`).  Only at the last stage do both grow
     (:func:`~dyad_sim.theory.growth.grown_patient`,
     :func:`~dyad_sim.theory.growth.grown_therapist`), and the therapist's discouragement
     and pressing end with the impression of a rupture; a mended task ends the impression
@@ -200,10 +197,11 @@ def after_course(
 ) -> Moment:
     r"""Return the moment after a rupture grew, faded or began (T8).
 
-    .. math::
-        P(\text{onset}) = h(S) \text{ without a rupture}, \quad
-        I' = I'(I, q) \text{ in one, lapsed if } I' < I_0, \quad
-        \hat I' = \max(\hat I, I')
+    .. math:: \hat I' = \max(\hat I, I')
+
+    Without a rupture one may begin, by :func:`~dyad_sim.theory.rupture.onset_hazard`; an open
+    one moves by :func:`~dyad_sim.theory.rupture.intensity_next` and may lapse, by
+    :func:`~dyad_sim.theory.rupture.has_lapsed`.
 
     An open rupture grows or fades also in the exchange of an attempt, from what the
     attempt left of it, but not in the exchange in which it begins.  None begins in an
@@ -220,9 +218,7 @@ def after_course(
 
     Notes
     -----
-    Ours: the order of :func:`~dyad_sim.theory.rupture.onset_hazard` (h),
-    :func:`~dyad_sim.theory.rupture.intensity_next` and
-    :func:`~dyad_sim.theory.rupture.has_lapsed`.
+    Ours: the order of onset, course and lapse.
     """
     c = dyad.constants
     state = moment.state
@@ -245,9 +241,6 @@ def after_course(
 def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
     r"""Return the dyad after a rupture faded unrepaired: nothing learned, some worn (T8, T14).
 
-    .. math:: N' = N (1 - W_n \hat I), \quad \text{rupture}' = \text{none}, \quad
-        \text{aware}' = \text{false}
-
     What wears is the highest intensity so far (I hat).
 
     Borrowed: what stays unrepaired confirms that needs cannot be negotiated (Safran &
@@ -265,8 +258,6 @@ def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
 @equation
 def _begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
     r"""Begin a rupture now (T8).
-
-    .. math:: \text{rupture}' = \text{begun}(q, B, N, u), \quad \text{aware}' = \text{false}
 
     The confirmation (q) is that of the smoothed reception.
 

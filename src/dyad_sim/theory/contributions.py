@@ -73,9 +73,6 @@ def bringing(
 ) -> tuple[DyadState, Dyad]:
     r"""Return the two as they would be if from now on they brought in these contributions only.
 
-    .. math:: (\text{state}, \text{dyad}) \mapsto
-        (\text{patient}_C, \text{therapist}_C), \quad C \subseteq \text{the six}
-
     Parameters
     ----------
     state

@@ -139,9 +139,10 @@ def noticed(
 def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadState, int]:
     r"""The patient acts; the therapist is pulled, and may notice something.
 
-    .. math::
-        b_P' = b_P'(s, b_T, M), \quad e' = e'(e, b_P'), \quad
-        \text{aware}' = \text{noticed}(e'), \quad V' = \delta_V V
+    .. math:: V' = \delta_V V
+
+    The patient acts (:func:`~dyad_sim.theory.patient.patient_act`), the therapist is drawn in
+    (:func:`~dyad_sim.theory.therapist.embeddedness_next`) and may notice (:func:`noticed`).
 
     What was voiced (V) fades after the act, which still feels the whole of it.  The
     therapist is drawn in under the impression (aware) from before this exchange.
@@ -184,8 +185,6 @@ def patient_turn(state: DyadState, shocks: Shocks, dyad: Dyad) -> tuple[DyadStat
 def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situation:
     r"""What the therapist has to go by, between the two halves of an exchange.
 
-    .. math:: \text{state} \mapsto (\text{aware}, n_{shown}, b_P, b_T, D, \ldots)
-
     Ours: nothing in it is hidden from the therapist.
     """
     return Situation(
@@ -208,9 +207,6 @@ def situation(state: DyadState, session: int, exchange: int, dyad: Dyad) -> Situ
 @equation
 def _answered(state: DyadState, response: int, shocks: Shocks, dyad: Dyad) -> TherapistState:
     r"""Return the therapist after their act, freed first if they speak about the two (T4, T11).
-
-    .. math:: e' = e (1 - \lambda_d s_9 [\text{metacommunicating}]), \quad
-        b_T' = b_T'(e', b_P, \text{response})
 
     Ours: the order of :func:`~dyad_sim.theory.metacommunication.disclosed` and
     :func:`~dyad_sim.theory.therapist.therapist_act`.
@@ -242,8 +238,7 @@ def _heard(
 ) -> Hearing:
     r"""Return how the patient hears the act that the therapist has just done (T3, T5).
 
-    .. math:: r = r(b_T), \quad \bar r' = \bar r + \lambda_r (r - \bar r), \quad
-        q = q(\bar r'), \quad q_{now} = q(r), \quad q_{sent} = q(b_T)
+    .. math:: \bar r' = \bar r + \lambda_r (r - \bar r)
 
     Ours: the smoothed reception; for the rest see
     :func:`~dyad_sim.theory.reception.received_act` and :func:`~dyad_sim.theory.schema.reading`.
@@ -271,11 +266,8 @@ def therapist_turn(
 ) -> tuple[DyadState, ExchangeInfo]:
     r"""The therapist answers; the answer is received and has its consequences.
 
-    .. math::
-        b_T' &= b_T'(e, b_P, \text{response}), \quad r = r(b_T'), \quad
-            \bar r' = \bar r + \lambda_r (r - \bar r) \\
-        q &= q(\bar r'), \quad S' = S'(S, q), \quad A' = A'(A, q, S'), \quad
-            \text{rupture}' = \text{rupture}'(q, S')
+    In this order: the therapist acts, is heard, and the strain, the alliance, the rupture
+    after an attempt, and its course follow.
 
     The tone of the act, the strain from overload and from pressing on, and the new
     alliance take load, pressing and intensity from before the exchange; the new alliance

@@ -75,9 +75,6 @@ class ClosedSession(NamedTuple):
 def open_session(state: DyadState, session: int, dyad: Dyad) -> OpenSession:
     r"""Open a session, from 1: the one statement of its start (T6, T15, T18).
 
-    .. math:: x_0 = \text{start}(x), \quad
-        \text{dyad}' = \text{today}(x_0, k), \quad g_E = g_E(k, K, e_P)
-
     Ours: the order of :func:`session_start`, :func:`dyad_of_today` and :func:`parting`.
     """
     at_start = session_start(state, dyad)
@@ -94,9 +91,6 @@ def close_session(
     dyad: Dyad,
 ) -> ClosedSession:
     r"""Close a session: the one statement of its end (T14, T17).
-
-    .. math:: x' = \text{end}(x_0, x, w), \quad \text{ending}(k, x'), \quad
-        x'' = \text{kept}(x')
 
     Parameters
     ----------
@@ -198,7 +192,7 @@ def dyad_of_today(dyad: Dyad, state: DyadState, session: int) -> Dyad:
 def session_start(state: DyadState, dyad: Dyad) -> DyadState:
     r"""Return the dyad at the start of a session: encouraged or not by the last one (T6).
 
-    .. math:: F' = F + G_{f0} (1 - F), \quad A' = \text{encouraged}(A, \Delta)
+    .. math:: F' = F + G_{f0} (1 - F)
 
     Familiarity (F) with the patient's pattern grows with time; the alliance is that of
     :func:`~dyad_sim.theory.alliance.encouraged`, by the last session's relief (Delta).
@@ -218,10 +212,6 @@ def session_end(
     before: DyadState, state: DyadState, work: float, shocks: SessionShocks, dyad: Dyad
 ) -> DyadState:
     r"""Return the dyad at the end of a session: symptoms change (T14).
-
-    .. math::
-        X' = X'(X, A_w, \Sigma, I, \varepsilon), \quad \Delta = 1 - X'/X, \quad
-        N' = N (1 - W_n I)
 
     Parameters
     ----------
@@ -281,8 +271,6 @@ def work_done(alliance: Alliance, intensity: float, going_on: bool, dyad: Dyad) 
 def ending(session: int, state: DyadState, uniform: float, dyad: Dyad) -> int:
     r"""How the treatment stands after a session; see :mod:`dyad_sim.theory.endings` (T17).
 
-    .. math:: \text{ending} = \text{ending}(k, K, h_1(A, I), h_2(X / X_0), u)
-
     Ours: the two hazards of :func:`~dyad_sim.theory.endings.dropout_hazard` and
     :func:`~dyad_sim.theory.endings.good_enough_hazard`, decided by
     :func:`~dyad_sim.theory.endings.ending_after`.
@@ -298,8 +286,6 @@ def ending(session: int, state: DyadState, uniform: float, dyad: Dyad) -> int:
 @equation
 def parting(session: int, dyad: Dyad) -> float:
     """Strain per exchange from the approaching end in this session, on [0, 1] (T18).
-
-    .. math:: g_E = g_E(k, K, e_P)
 
     Ours; see :func:`~dyad_sim.theory.endings.parting_strain` for what is borrowed.
     """
