@@ -26,6 +26,9 @@ def page() -> str:
         GENERATED,
         "What was published, the band within which the model is to lie, and what is reckoned ",
         "on the model.\nHow the two compare: [the record](record.md).\n\n",
+        "Use says what a figure served: specification (rules were changed until the model could ",
+        "show it), calibration (constants were searched to meet it), or neither, for context.\n",
+        "None served validation: figures that did are not in the repository.\n\n",
         "## What is simulated\n\n",
         table(
             ("arm", "stands for", "differs from the default study by", "dyads", "caseload"),
@@ -64,6 +67,7 @@ def _condition(condition: ProcessCondition) -> str:
         f"\n### `{condition.id}`: {condition.label}\n",
         condition.why,
         f"Asked for: {condition.asked} ({condition.unit}).",
+        "Use: specification ([decision 15](decisions/0015-the-process.md)) and calibration.",
         f"On the model ({_arms(condition.arms)}): {condition.text}",
     ]
     return "\n".join(lines) + "\n"
@@ -83,6 +87,7 @@ def _entry(entry: Entry) -> str:
         f"{entry.statement}.",
         f"Published: {entry.published}{_interval(entry)}, {_band(entry)}; {trust}.",
         f"In the source: {entry.estimator}.",
+        f"Use: {'calibration' if entry.scored else 'context'}.",
     ]
     if found:
         lines.append(f"On the model ({_arms(found.arms)}): {found.text}")
