@@ -26,8 +26,8 @@ def page() -> str:
         GENERATED,
         "What was published, the band within which the model is to lie, and what is reckoned ",
         "on the model.\nHow the two compare: [the record](record.md).\n\n",
-        "Use says what a figure served: specification (rules were changed until the model could ",
-        "show it), calibration (constants were searched to meet it), or neither, for context.\n",
+        "Use says what a figure served: specification (rules were changed until the model ",
+        "could show it), calibration (constants were searched to meet it), or context.\n",
         "None served validation: figures that did are not in the repository.\n\n",
         "## What is simulated\n\n",
         table(
