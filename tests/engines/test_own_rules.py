@@ -37,27 +37,9 @@ def half(value):
     return 0.5 * math.sqrt(value * value)
 
 
-def halved(strain, c):
-    """A hazard half as high, made of the rule that it replaces."""
-    return half(onset_hazard(strain, c))
-
-
 def silent(situation, uniform):
     """Nobody ever talks about a rupture."""
     return GO_ON
-
-
-def test_both_engines_hold_a_policy_and_a_rule_alike_and_without_them_are_as_they_were():
-    """The rule calls the one that it replaces, and a function beside it."""
-    plain = simulated()
-    assert plain.dyads["metacommunications"].sum() > 0
-    own = {"policy": silent, "rules": {HAZARD: halved}}
-    found = {engine: simulated(engine, **own) for engine in ENGINES}
-    assert found["mesa"].dyads["metacommunications"].sum() == 0
-    assert found["mesa"].dyads["ruptures"].sum() < plain.dyads["ruptures"].sum()
-    assert_same(found["mesa"], found["compiled"])
-    assert_same(simulated(), plain)
-    assert_same(simulated("compiled"), plain)
 
 
 def test_a_policy_may_do_whatever_python_can_in_the_readable_engine():
@@ -97,17 +79,9 @@ def test_what_is_no_rule_is_refused_with_what_is_asked_for(own, said):
         simulated(**own)
 
 
-def test_a_rule_that_cannot_be_compiled_is_said_in_words():
-    def worded(situation, uniform):
-        return {"go on": GO_ON}.popitem()[1]
-
-    with pytest.raises(ValueError, match=r"\(worded\) cannot be compiled: .* engine=mesa"):
-        simulated("compiled", policy=worded)
-
-
 def ashamed(strain, c):
     """A hazard that rises with a trait of one's own, by a weight of one's own."""
-    return onset_hazard(strain, c) * (1 + c.own.weight * (c.own.shame - 0.5))
+    return half(2 * onset_hazard(strain, c)) * (1 + c.own.weight * (c.own.shame - 0.5))
 
 
 OWN = {
@@ -117,23 +91,32 @@ OWN = {
 }
 
 
-def test_both_engines_read_parameters_of_ones_own_alike_and_neutral_ones_do_nothing():
+@pytest.mark.slow
+def test_both_engines_hold_policy_rule_and_parameters_alike_and_are_then_as_they_were():
+    """The rule calls the one that it replaces, and a function beside it."""
+    plain = simulated()
+    own = {"policy": silent, "rules": {HAZARD: ashamed}, "own": OWN}
+    found = {engine: simulated(engine, **own) for engine in ENGINES}
+    assert_same(found["mesa"], found["compiled"])
+    assert found["mesa"].dyads["metacommunications"].sum() == 0
+    assert plain.dyads["metacommunications"].sum() > 0
+    assert_same(simulated(), plain)
+    assert_same(simulated("compiled"), plain)
+
+
+def test_traits_of_ones_own_belong_to_somebody_and_neutral_values_do_nothing():
     """A trait of the patient differs from dyad to dyad, a therapist's in no caseload."""
     rules = {HAZARD: ashamed}
-    found = {engine: simulated(engine, rules=rules, own=OWN) for engine in ENGINES}
-    assert_same(found["mesa"], found["compiled"])
-    plain = simulated()
-    assert not found["mesa"].exchanges.equals(plain.exchanges)
-    dyads = found["mesa"].dyads
+    found, plain = simulated(rules=rules, own=OWN), simulated()
+    assert not found.exchanges.equals(plain.exchanges)
+    dyads = found.dyads
     assert dyads["own_shame"].nunique() == len(dyads)
     assert dyads.groupby("therapist")["own_humour"].nunique().eq(1).all()
     assert (dyads["own_weight"] == 1.0).all()
-    silenced = dyad_sim.simulate(
-        [*STUDY, "engine=mesa", "own.weight=neutral"], rules=rules, own=OWN
-    )
-    pd.testing.assert_frame_equal(silenced.exchanges, plain.exchanges, rtol=0, atol=0)
+    off = dyad_sim.simulate([*STUDY, "engine=mesa", "own.weight=neutral"], rules=rules, own=OWN)
+    pd.testing.assert_frame_equal(off.exchanges, plain.exchanges, rtol=0, atol=0)
     others = [name for name in dyads if not name.startswith("own_")]
-    pd.testing.assert_frame_equal(silenced.dyads[others], plain.dyads, rtol=0, atol=0)
+    pd.testing.assert_frame_equal(off.dyads[others], plain.dyads, rtol=0, atol=0)
 
 
 def test_parameters_of_ones_own_can_be_swept_and_keep_their_draws():
@@ -176,6 +159,10 @@ def test_a_parameter_of_ones_own_that_cannot_be_read_is_refused(asked, own, said
         dyad_sim.simulate([*STUDY, *filter(None, [asked])], own=own)
 
 
-def test_a_parameter_that_is_read_and_not_declared_is_told_by_its_name():
-    with pytest.raises(ValueError, match="numba says: Unknown attribute 'own'"):
+@pytest.mark.slow
+def test_a_rule_that_cannot_be_compiled_is_told_with_what_is_wrong_in_it():
+    said = (
+        r"\(ashamed\) cannot be compiled: .* engine=mesa .* numba says: Unknown attribute 'own'"
+    )
+    with pytest.raises(ValueError, match=said):
         simulated("compiled", rules={HAZARD: ashamed})
