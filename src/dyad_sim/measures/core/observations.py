@@ -114,11 +114,13 @@ def lacking(frame: pd.DataFrame, *names: str) -> str:
 
 
 def _check_column(frame: pd.DataFrame, name: str) -> None:
-    """Refuse a column that is there twice or that holds lists."""
+    """Refuse a column that is there twice, that holds lists, or 1 beside "1" as names."""
     if isinstance(frame[name], pd.DataFrame):
         message = f"two columns are called {name}. Drop or rename one of them."
         raise ValueError(message)  # noqa: TRY004 - the frame is one
     check_hashable(frame[name], f"column {name}")
+    if name in ("dyad", "therapist") and frame[name].dtype in ("object", "category"):
+        check_names(pd.unique(frame[name].dropna()))
 
 
 def require(frame: pd.DataFrame, *names: str) -> None:
