@@ -59,7 +59,8 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
     check_same_dyads(dyads, rated, "sessions")
     check_among(dyads[dyads["ending"] != ""], "ending", list(ENDING_LABELS))
     rated = rated[rated[["session", "alliance_patient"]].notna().all(axis=1)]
-    rated = rated.merge(dyads[["dyad", "ending"]], on="dyad", how="inner")
+    ended = dyads[dyads["dyad"].notna()].set_index("dyad")["ending"]
+    rated = rated.assign(ending=rated["dyad"].map(ended))
     rated = rated.assign(therapist=therapist_of(rated, dyads))
     figure, axes = panels(len(ENDING_LABELS), width=9.0, height=3.2, share=True)
     for panel, ending in zip(axes, ENDING_LABELS, strict=True):

@@ -19,7 +19,7 @@ from dyad_sim.figures.style import (
 )
 from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import Estimate, counted
-from dyad_sim.measures.core.observations import check_among, check_frame, in_order
+from dyad_sim.measures.core.observations import check_among, check_frame, in_order, lacking
 from dyad_sim.measures.core.rates import share
 
 EARLY = ("good_enough", "dropped_out")
@@ -61,6 +61,7 @@ def endings(dyads: pd.DataFrame) -> Figure:
 def _known(dyads: pd.DataFrame) -> pd.DataFrame:
     """Return the dyads of which it is known how their treatment ended, and when."""
     check_frame(dyads, "dyads")
+    lacking(dyads, *dyads.columns.intersection(["ending"]))
     if "ending" not in dyads or not dyads["ending"].notna().any():
         return dyads.iloc[:0]
     known = drawn(

@@ -27,6 +27,7 @@ from dyad_sim.measures.core.observations import (
     check_frame,
     check_whole,
     in_order,
+    lacking,
 )
 
 KEY_PLACE = (1.08, 0.5)
@@ -503,6 +504,7 @@ def course_of(
         holds what it cannot mean.
     """
     check_frame(exchanges, "exchanges")
+    lacking(exchanges, *exchanges.columns.intersection(["dyad"]))
     _check(exchanges)
     found = drawn(
         exchanges,

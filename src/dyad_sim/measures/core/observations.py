@@ -120,7 +120,7 @@ def _check_column(frame: pd.DataFrame, name: str) -> None:
         raise ValueError(message)  # noqa: TRY004 - the frame is one
     check_hashable(frame[name], f"column {name}")
     if name in ("dyad", "therapist") and frame[name].dtype in ("object", "category"):
-        check_names(pd.unique(frame[name].dropna()))
+        check_names(np.asarray(pd.unique(frame[name].dropna()), dtype=object))
 
 
 def require(frame: pd.DataFrame, *names: str) -> None:
@@ -328,7 +328,7 @@ def floats(values: ArrayLike, name: str) -> Floats:
     if isinstance(values, pd.Series):
         return _numbers(values, name)
     if isinstance(values, np.ma.MaskedArray):  # NumPy would take what is masked for known.
-        values = values.astype(object).filled(np.nan)
+        values = np.ma.filled(values.astype(object), np.nan)
     if (given := np.asarray(values)).dtype.kind in "mMc":  # Dates, durations, complex numbers.
         return _numbers(pd.Series(given.ravel()), name).reshape(given.shape)
     try:
