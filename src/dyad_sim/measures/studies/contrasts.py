@@ -247,12 +247,14 @@ def side_of(dyads: pd.DataFrame) -> Side:
         :func:`~dyad_sim.measures.studies.cells.summarise_cells`, with ``therapist``.
     """
     require(dyads, "dyad", "therapist")
+    # Influences stand in the order of the dyads, so that those of two cells go together.
+    dyads = dyads.iloc[in_order(dyads, by_label=True)]
     source = columns_of(extended(dyads))
     groups = source.whose.clusters.size
     people = np.stack([numbers(dyads, name) for name in ("dyad", "therapist")])
     found = [_ratio(source, how) for how in DEFINITIONS.values()]
     return Side(
-        people[:, in_order(dyads, by_label=True)],
+        people,
         np.array([math.nan if one is None else one.value for one in found]),
         np.array(
             [np.full(groups, math.nan) if one is None else one.influence for one in found]

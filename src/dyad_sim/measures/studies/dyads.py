@@ -160,7 +160,8 @@ def _joined(dyads: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     unlisted = derived.index.difference(pd.Index(dyads["dyad"]))
     if len(unlisted):
         dyads = pd.concat([dyads, pd.DataFrame({"dyad": unlisted})], ignore_index=True)
-    return dyads.join(derived, on="dyad")
+    whose = dyads["dyad"]
+    return dyads.assign(**{str(name): whose.map(column) for name, column in derived.items()})
 
 
 def _from_sessions(sessions: pd.DataFrame, lacking: Sequence[str]) -> pd.DataFrame:
