@@ -5,6 +5,7 @@ Threads may ask for studies and sweeps at the same time.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -151,24 +152,43 @@ def sweep(
 
 def _declared(own: Own | None) -> list[str]:
     """Return parameters of one's own as further keys of the configuration."""
+    given: Any = {} if own is None else own
+    if not isinstance(given, Mapping):
+        message = f"own must be names with an OwnParameter each; got {_kind(own)}."
+        raise ConfigurationError(message)
     try:
-        check_own(own or {})
+        check_own(given)
     except ValueError as error:
         raise ConfigurationError(str(error)) from None
-    return [f"+{OWN}{name}={written(one.value)}" for name, one in (own or {}).items()]
+    return [f"+{OWN}{name}={written(one.value)}" for name, one in given.items()]
 
 
 def _rules(
     policy: Callable[..., int] | None, rules: Mapping[str, Callable[..., Any]] | None
 ) -> Rules:
     """Return the rules of one's own, a policy among them."""
+    given_rules: Any = rules
+    if not (given_rules is None or isinstance(given_rules, Mapping)):
+        message = (
+            "rules must be names of equations with functions, such as "
+            f"{{'rupture.onset_hazard': hazard}}; got {_kind(rules)}."
+        )
+        raise ConfigurationError(message)
     given = dict(rules or {})
     if policy is not None:
+        if POLICY in given:
+            message = f"policy and rules[{POLICY!r}] are the same rule. Give one of them."
+            raise ConfigurationError(message)
         given[POLICY] = policy
     try:
         return checked(given)
     except ValueError as error:
-        raise ConfigurationError(str(error)) from None
+        named = str(error) if policy is None else str(error).replace(_OF_POLICY, "policy")
+        raise ConfigurationError(named) from None
+
+
+_OF_POLICY = f"rules[{POLICY!r}]"
+"""What messages of rules call the policy."""
 
 
 def _sweep(parameters: Any, asked: list[str], own: Own) -> Sweep:
@@ -176,7 +196,7 @@ def _sweep(parameters: Any, asked: list[str], own: Own) -> Sweep:
     with tempfile.TemporaryDirectory() as folder:
         if isinstance(parameters, pd.DataFrame):
             table = Path(folder) / "points.parquet"
-            parameters.to_parquet(table, index=False)
+            _write_points(parameters, table)
             design = ["sweep.design=table", f"sweep.table={table}"]
         elif not isinstance(parameters, Mapping):
             message = (
@@ -185,10 +205,27 @@ def _sweep(parameters: Any, asked: list[str], own: Own) -> Sweep:
             )
             raise ConfigurationError(message)
         else:
-            design = [f"sweep.parameters={written(parameters)}"]
-        whole = compose([*asked, *design], SWEEP)
-        found = described(whole, lambda more: compose([*asked, *more], SWEEP))
-        return sweep_of(found, own=own)
+            design = [f"sweep.parameters={written(_quoted(parameters))}"]
+        try:
+            whole = compose([*asked, *design], SWEEP)
+            found = described(whole, lambda more: compose([*asked, *more], SWEEP))
+            return sweep_of(found, own=own)
+        except ConfigurationError as error:
+            # The frame stood in a file for a while, which nobody knows.
+            told = re.sub(r"sweep\.table=\S*points\.parquet", "parameters", str(error))
+            raise ConfigurationError(told) from None
+
+
+def _write_points(parameters: pd.DataFrame, table: Path) -> None:
+    """Write the cells of a sweep to a file, or say what no file can hold."""
+    try:
+        parameters.to_parquet(table, index=False)
+    except (ValueError, TypeError, NotImplementedError) as error:
+        message = (
+            "parameters must be a frame of columns with names of their own, each of numbers, "
+            f"of true and false, or of text, but {' '.join(map(str, error.args))[:LONGEST]}."
+        )
+        raise ConfigurationError(message) from None
 
 
 def _asked(overrides: Choices, fixed: Mapping[str, Any]) -> list[str]:
@@ -207,7 +244,25 @@ def _asked(overrides: Choices, fixed: Mapping[str, Any]) -> list[str]:
 
 def _as_overrides(choices: Mapping[str, Any]) -> list[str]:
     """Return keys and values as on the command line."""
-    return [f"{key}={written(value)}" for key, value in choices.items()]
+    return [f"{key}={written(_quoted(value))}" for key, value in choices.items()]
+
+
+def _quoted(value: Any) -> Any:
+    """Return a value with quotes around each text that holds signs of the command line."""
+    if isinstance(value, Mapping):
+        return {key: _quoted(part) for key, part in value.items()}
+    if hasattr(value, "tolist"):
+        return _quoted(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_quoted(part) for part in value]
+    # A text in braces or brackets is a distribution or a list; others may have quotes already.
+    if isinstance(value, str) and _SIGNS.search(value) and value[0] not in "{['\"":
+        return "'" + re.sub(r"(\\*)'", r"\1\1\\'", value) + "'"
+    return value
+
+
+_SIGNS = re.compile(r"[,'\"\n]")
+"""What ends a text on the command line, or stands around one."""
 
 
 def _kind(value: Any) -> str:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import dyad_sim
-from dyad_sim.configs import ConfigurationError
+from dyad_sim import api
+from dyad_sim.configs import ConfigurationError, compose
 from dyad_sim.studies import runner
 
 SMALL = {"dyads": 6, "study": "quick", "caseload": 3}
@@ -162,3 +163,52 @@ def test_no_key_can_be_taken_away(key):
 def test_half_a_character_is_refused(text):
     with pytest.raises(ConfigurationError, match=r"study\.question=.*no character"):
         dyad_sim.simulate([f"study.question={text}"])
+
+
+@pytest.mark.parametrize("asked", ["dyads=3 seed=2", ["dyads=3 seed=2"], "dyads=3,seed=2"])
+def test_two_choices_in_one_text_are_told_apart(asked):
+    with pytest.raises(ConfigurationError, match="Give each choice as a text of its own"):
+        dyad_sim.simulate(asked)
+
+
+@pytest.mark.parametrize("text", ["a, b", "it's", 'so "called"', "two\nlines", "a,b"])
+def test_a_text_keeps_its_commas_and_quotes(text):
+    """What is asked for in Python is no command line."""
+    found = compose(api._asked({"study.question": text}, {}))
+    assert found["study"]["question"] == text
+    with pytest.raises(ConfigurationError, match="give the name of a choice"):
+        dyad_sim.sweep({"patient": ["ruth", text]})
+
+
+@pytest.mark.parametrize(
+    "rules", [3, 0, "x", [("a", len)], pd.DataFrame(), {"rupture"}], ids=repr
+)
+def test_rules_that_are_no_mapping_are_refused(rules):
+    with pytest.raises(ConfigurationError, match=r"rules must be names .* got "):
+        dyad_sim.simulate("study=quick", rules=rules)
+
+
+def test_a_policy_is_refused_by_its_own_name_and_given_once():
+    with pytest.raises(ConfigurationError, match=r"^policy must be a function .* got int"):
+        dyad_sim.simulate("study=quick", policy=3)
+    with pytest.raises(ConfigurationError, match="are the same rule"):
+        dyad_sim.simulate(
+            "study=quick",
+            policy=lambda situation, uniform: 0,
+            rules={"response.usual_response": lambda situation, uniform: 0},
+        )
+
+
+@pytest.mark.parametrize(
+    ("skills", "words"),
+    [
+        ([0.2, np.nan], "no finite value in row 2"),
+        ([0.2, "x"], "must be a frame of columns .* Could not convert"),
+        ([0.2, 1j], "must be a frame of columns .* complex"),
+    ],
+    ids=str,
+)
+def test_a_frame_of_cells_is_refused_by_its_own_name(skills, words):
+    """No message names a file that nobody wrote."""
+    with pytest.raises(ConfigurationError, match=f"^parameters .*{words}"):
+        dyad_sim.sweep(pd.DataFrame({"therapist.skill": skills}), "study=quick")

@@ -222,3 +222,39 @@ def test_files_of_a_sweep_have_the_same_bytes_each_time(tmp_path: Path) -> None:
     once = draw_cells(slim(made_up_cells(**swept)), list(swept), tmp_path / "once")
     again = draw_cells(slim(made_up_cells(**swept)), list(swept), tmp_path / "again")
     assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda cells: cells.iloc[:0], "cells must have a row"),
+        (lambda cells: None, "cells must be one pandas DataFrame"),
+        (
+            lambda cells: cells.drop(columns="resolved_share_low"),
+            "no column resolved_share_low",
+        ),
+        (lambda cells: cells.assign(resolved_share="many"), "must hold numbers"),
+        (lambda cells: cells.assign(b=np.nan), "column b must hold a value that was swept"),
+    ],
+)
+def test_cells_that_cannot_be_drawn_are_refused_by_name(spoil: Any, words: str) -> None:
+    cells = spoil(made_up_cells(a=[1, 2], b=["x", "y"]))
+    for draw in (
+        lambda: lines(cells, "a", "resolved_share", by="b"),
+        lambda: heat_map(cells, "a", "b", "resolved_share"),
+        lambda: main_effects(cells, ["a", "b"], "resolved_share"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            draw()
+
+
+@pytest.mark.parametrize("kind", [object, "category", "Int64"])
+def test_numbers_that_were_swept_are_numbers_in_any_type(kind: Any) -> None:
+    """They are joined by a line."""
+    cells = made_up_cells(a=[1, 2, 4])
+    shown = [
+        lines(given, "a", "resolved_share").axes[0].lines[0]
+        for given in (cells, cells.astype({"a": kind}))
+    ]
+    assert shown[1].get_linestyle() == "-"
+    np.testing.assert_array_equal(shown[1].get_xydata(), shown[0].get_xydata())

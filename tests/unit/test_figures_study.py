@@ -245,3 +245,60 @@ def test_figures_of_several_cells_are_refused(study: Frames, tmp_path: Path) -> 
     mixed = study._replace(dyads=study.dyads.assign(cell=np.arange(60) % 2))
     with pytest.raises(ValueError, match="one cell of a sweep"):
         draw_study(mixed, tmp_path)
+
+
+def bars(figure: Figure) -> list[float]:
+    """Lengths of all bars."""
+    return [
+        size
+        for axes in figure.axes
+        for bar in axes.patches
+        for size in (bar.get_width(), bar.get_height())  # type: ignore[attr-defined] # bars
+    ]
+
+
+def test_figures_take_columns_of_any_type_and_index(study: Frames) -> None:
+    """The same bars, whatever pandas calls a number, a text, or a row."""
+    for draw, table in ((endings, study.dyads), (rupture_course, study.episodes)):
+        usual = bars(draw(table))
+        for given in (table.astype("category"), table.set_index("dyad", drop=False)):
+            assert bars(draw(given)) == usual
+
+
+def test_ruptures_of_which_nobody_knows_who_noticed_them_are_left_out(study: Frames) -> None:
+    episodes = study.episodes.assign(detected=study.episodes["detected"].astype(object))
+    episodes.loc[episodes.index[:5], "detected"] = None
+    assert bars(rupture_course(episodes)) == bars(rupture_course(study.episodes.iloc[5:]))
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (endings, "dyads must be one pandas DataFrame"),
+        (
+            lambda s: endings(s.dyads.drop(columns="sessions_attended")),
+            "dyads has no column sessions_attended",
+        ),
+        (lambda s: endings(s.dyads.assign(ending="left")), "column ending must hold completed"),
+        (lambda s: endings(pd.concat([s.dyads, s.dyads])), "are both dyad 0"),
+        (lambda s: rupture_course(s.episodes.drop(columns="outcome")), "no column outcome"),
+        (lambda s: rupture_course(s.episodes.assign(kind_start="Withdrawal")), "Capital"),
+        (
+            lambda s: circumplex_path(s.episodes.drop(columns="control_patient_after")),
+            "episodes has no column control_patient_after",
+        ),
+        (
+            lambda s: alliance_over_sessions(s.sessions.assign(session="first"), s.dyads),
+            "column session must hold numbers",
+        ),
+        (
+            lambda s: alliance_over_sessions(s.sessions.astype({"dyad": str}), s.dyads),
+            "table sessions must be of the dyads of table dyads",
+        ),
+    ],
+)
+def test_tables_that_cannot_be_drawn_are_refused_by_name(
+    draw: Any, words: str, study: Frames
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        draw(study)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -349,6 +350,44 @@ def test_ratings_that_are_missing_leave_a_gap() -> None:
 def test_what_is_not_one_therapy_is_refused(exchanges: pd.DataFrame, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         drawn(exchanges=exchanges)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"planned": 1e9}, "planned must be a whole number from 1, got 1000000000.0"),
+        ({"planned": 10**9}, "planned must be at most 10,000"),
+        ({"exchanges": made_up().drop(columns="strain")}, "exchanges has no column strain"),
+        ({"exchanges": made_up().assign(stage=None)}, "column stage must be known"),
+        ({"exchanges": pd.concat([made_up(), made_up()])}, "session 1, exchange 0"),
+        ({"sessions": made_up_sessions().assign(alliance_patient="low")}, "must hold numbers"),
+        ({"episodes": None}, "episodes must be one pandas DataFrame"),
+    ],
+)
+def test_tables_of_a_therapy_are_refused_by_name(given: dict[str, Any], words: str) -> None:
+    usual = {
+        "exchanges": made_up(),
+        "sessions": made_up_sessions(),
+        "episodes": made_up_episodes(),
+        "planned": 30,
+    }
+    with pytest.raises(ValueError, match=words):
+        therapy(**{**usual, **given}, title="")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"first": 1}, "first must be a session and an exchange"),
+        ({"last": ("1", "2")}, "last must be a session and an exchange"),
+        ({"patient": {}}, "patient must have patient_wish_affiliation"),
+        ({"exchanges": made_up().drop(columns="aware")}, "exchanges has no column aware"),
+    ],
+)
+def test_what_cannot_be_animated_is_refused_by_name(given: dict[str, Any], words: str) -> None:
+    usual = {"exchanges": made_up(), "patient": PATIENT, "first": (1, 0), "last": (1, 1)}
+    with pytest.raises(ValueError, match=words):
+        animate(**{**usual, **given}, title="")
 
 
 def test_settings_outside_stay_as_they_were() -> None:

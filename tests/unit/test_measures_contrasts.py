@@ -88,3 +88,14 @@ def test_what_was_not_collected_is_not_compared():
     side = side_of(cell().drop(columns="matched_share"))
     assert math.isnan(side.means[MEASURES.index("matched_share")])
     assert math.isfinite(side.means[MEASURES.index("ruptures_per_session")])
+
+
+def test_the_order_of_rows_changes_no_contrast() -> None:
+    """Cells whose dyads stand in another order are paired dyad by dyad all the same."""
+    one, other = cell(), cell().assign(symptoms_end=lambda dyads: dyads["dyad"] % 5 * 0.3)
+    usual = contrast(side_of(one), side_of(other), same_draws=True)
+    shuffled = side_of(other.sample(frac=1.0, random_state=2))
+    found = contrast(side_of(one), shuffled, same_draws=True)
+    assert np.isfinite(usual.paired).any()
+    for ours, theirs in zip(found, usual, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-12)

@@ -17,13 +17,18 @@ from dyad_sim.measures import (
     Frames,
     difference_in,
     mean,
+    positions_on_a_path,
     share,
     summarise,
     summarise_cells,
 )
 from dyad_sim.measures.change.effects import cohens_d
 from dyad_sim.measures.change.phases import phase_changes
-from dyad_sim.measures.change.scores import reliably_improved, standardised_change
+from dyad_sim.measures.change.scores import (
+    reliable_change_index,
+    reliably_improved,
+    standardised_change,
+)
 from dyad_sim.measures.change.within import autocorrelation, cross_lag, lagged, within_person
 from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
 from dyad_sim.measures.core.observations import (
@@ -1063,3 +1068,162 @@ def test_a_table_of_several_cells_is_no_cell() -> None:
     dyads = pd.DataFrame({"dyad": [0, 0], "cell": [0, 1]})
     with pytest.raises(ValueError, match="holds several"):
         difference_in("alliance_last", dyads, dyads)
+
+
+ASK_A_TABLE: dict[str, Callable[[pd.DataFrame], object]] = {
+    "deviations": lambda frame: within_person(frame, ["x"]),
+    "lags": lambda frame: lagged(frame, ["x"]),
+    "phases": lambda frame: phase_changes(frame, "x", [2]),
+    "ends": lambda frame: first_and_last(frame, "x"),
+    "a correlation": lambda frame: correlation(frame, "x", "y", VALUES_ONLY),
+    "reliability": lambda frame: generalizability(frame, "x", how=VALUES_ONLY),
+    "a lag": lambda frame: autocorrelation(frame, "x", VALUES_ONLY),
+}
+"""Measures of a table of sessions."""
+
+
+def two_ratings() -> pd.DataFrame:
+    """Two ratings of 12 dyads over 4 sessions."""
+    keys = pd.MultiIndex.from_product([range(12), range(1, 5)], names=["dyad", "session"])
+    draws = np.random.default_rng(5)
+    return keys.to_frame(index=False).assign(x=draws.random(48), y=draws.random(48))
+
+
+@pytest.mark.parametrize("ask", ASK_A_TABLE.values(), ids=ASK_A_TABLE)
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "table.csv",
+        two_ratings().to_dict("list"),
+        two_ratings().to_numpy(),
+        two_ratings()["x"],
+        Frames(two_ratings(), two_ratings(), two_ratings()),
+        two_ratings().groupby("dyad"),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_what_is_no_table_is_refused_by_what_it_is(ask, given) -> None:
+    with pytest.raises(ValueError, match=r"frame must be one pandas DataFrame, got '\w+'. Of"):
+        ask(given)
+
+
+@pytest.mark.parametrize("ask", ASK_A_TABLE.values(), ids=ASK_A_TABLE)
+def test_names_must_be_single_and_all_text_or_all_numbers(ask) -> None:
+    """Dyad 1 and dyad "1" are not two, and a list is no name."""
+    frame = two_ratings()
+    mixed = frame["dyad"].astype(object).where(frame.index < 24, frame["dyad"].astype(str))
+    with pytest.raises(ValueError, match="must be all text or all numbers"):
+        ask(frame.assign(dyad=mixed))
+    with pytest.raises(ValueError, match="column dyad must hold one number or text"):
+        ask(frame.assign(dyad=pd.Series([[dyad] for dyad in frame["dyad"]])))
+
+
+@pytest.mark.parametrize("ask", ASK_A_TABLE.values(), ids=ASK_A_TABLE)
+@pytest.mark.parametrize(
+    "index",
+    [
+        np.zeros(48, dtype=int),
+        two_ratings()["dyad"].rename("dyad"),
+        pd.MultiIndex.from_frame(two_ratings()[["dyad", "session"]]),
+    ],
+    ids=["the same throughout", "called dyad", "of two levels"],
+)
+def test_labels_of_rows_do_not_matter(ask, index) -> None:
+    found, usual = ask(two_ratings().set_axis(index)), ask(two_ratings())
+    if isinstance(usual, pd.DataFrame):
+        np.testing.assert_array_equal(found, usual)  # type: ignore[arg-type] # both are frames
+    else:
+        assert found == pytest.approx(usual, nan_ok=True)
+
+
+@pytest.mark.parametrize("kind", ["category", "string", object, "float64[pyarrow]", "Float32"])
+def test_a_summary_reads_symptoms_of_any_type(kind) -> None:
+    dyads = pd.DataFrame({"dyad": range(12), "symptoms_intake": 4.0, "symptoms_end": 2.5})
+    other = dyads.astype({"symptoms_intake": kind, "symptoms_end": kind})
+    found = difference_in("symptom_change", other, dyads.assign(symptoms_end=2.0))
+    assert found.value == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize("wrong", ["high", pd.Timestamp("2026-01-05")], ids=str)
+def test_symptoms_that_are_no_numbers_are_refused_by_column_and_row(wrong) -> None:
+    dyads = pd.DataFrame({"dyad": range(12), "symptoms_intake": 4.0, "symptoms_end": wrong})
+    tables = Frames(dyads, pd.DataFrame(), pd.DataFrame())
+    for ask in (
+        lambda: summarise(tables),
+        lambda: difference_in("symptom_change", dyads, dyads),
+    ):
+        with pytest.raises(ValueError, match=r"column symptoms_end must hold numbers.* row 0 "):
+            ask()
+
+
+def test_a_summary_takes_tables_and_a_difference_one_table_of_each() -> None:
+    dyads = pd.DataFrame({"dyad": range(12)})
+    tables = Frames(dyads, pd.DataFrame(), pd.DataFrame())
+    with pytest.raises(ValueError, match=r"tables must hold the tables .* got 'DataFrame'"):
+        summarise(dyads)  # type: ignore[arg-type] # this is what is wrong
+    with pytest.raises(ValueError, match="dyads must be one pandas DataFrame, got 'Frames'"):
+        difference_in("symptom_change", tables, dyads)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no column symptoms_intake"):
+        difference_in("symptom_change", dyads, dyads)
+
+
+OTHER_LENGTHS = [np.arange(5), np.array([1]), 1, "dyad", {0, 1}, np.zeros((6, 1))]
+"""What is not six values one after the other."""
+
+
+@pytest.mark.parametrize("other", OTHER_LENGTHS, ids=repr)
+def test_arrays_must_be_as_long_as_each_other(other) -> None:
+    """None is stretched to the length of another, and none is cut."""
+    y, dyad = np.arange(6.0) / 6.0, np.arange(6)
+    asked: dict[str, Callable[[], object]] = {
+        "dyad": lambda: mean(y, other),
+        "therapist": lambda: mean(y, dyad, other),
+    }
+    if not isinstance(other, str | set):
+        asked |= {
+            "exposure": lambda: rate(y, other, dyad),
+            "trials": lambda: share(y * 0.0, other, dyad),
+            "end": lambda: standardised_change(y, other, dyad),
+            "control": lambda: mean_position(y, other, dyad),
+        }
+    for name, ask in asked.items():
+        with pytest.raises(
+            ValueError, match=rf"^{name} must be (a list|6 values, one for).* got sh"
+        ):
+            ask()
+
+
+def test_what_is_masked_is_missing() -> None:
+    values = np.ma.array([1.0, 99.0, 3.0], mask=[False, True, False])
+    assert mean(values, [1, 2, 3]).value == 2.0
+    assert mean([1.0, 99.0, 3.0], np.ma.array([1, 2, 3], mask=values.mask)).value == 2.0
+    assert quantiles(values)["p90"] == pytest.approx(2.8)
+
+
+def test_one_text_is_no_list_of_columns() -> None:
+    """Its letters are not taken for columns."""
+    for ask in (within_person, lagged):
+        with pytest.raises(ValueError, match=r"names must be a list of names .* got 'x'"):
+            ask(two_ratings(), "x")
+    with pytest.raises(ValueError, match="more must be a list of names"):
+        intraclass(two_ratings(), "x", "y", more="xy", how=VALUES_ONLY)
+
+
+def test_a_path_needs_stops_at_which_everyone_is_known() -> None:
+    whole = np.full((4, 2), 0.5)
+    gap = np.array([[0.1, 0.2], [0.1, np.nan], [0.3, 0.1], [0.2, 0.2]])
+    with pytest.raises(ValueError, match="control must be known at every stop, got nan at 1"):
+        positions_on_a_path(whole, gap, range(4))
+    with pytest.raises(ValueError, match="affiliation must have two stops or more"):
+        positions_on_a_path(whole[:, :1], whole, range(4))
+    with pytest.raises(ValueError, match=r"control must have the shape \(4, 2\)"):
+        positions_on_a_path(whole, whole[:3], range(4))
+
+
+def test_a_reliable_change_reads_any_column_and_leaves_gaps_open() -> None:
+    """The deviation is that of the scores that are known."""
+    found = reliable_change_index(pd.Series(["1", None, "3"]), [0.0, 1.0, 3.0], 0.5)
+    np.testing.assert_allclose(found, [2.0**-0.5, np.nan, 0.0])
+    with pytest.raises(ValueError, match="intake must hold scores that differ"):
+        reliable_change_index([2.0, 2.0], [1.0, 2.0], 0.5)

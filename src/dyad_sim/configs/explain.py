@@ -66,7 +66,11 @@ def _no_pair(override: str) -> str:
     # Without braces or brackets quotes would not help: the shell has split it at a blank.
     spaced = not re.search(r"[][{}]", override) and re.search(r"^[^=]*$|=$|,$", override)
     hint = "Put quotes around the value, and again around both: \"output='~/my study'\"."
-    if spaced:
+    if len(re.findall(r"(?:^|[\s,])[\w.]+=", override)) > 1:
+        hint = (
+            "Give each choice as a text of its own; in Python a list of them: ['a=1', 'b=2']."
+        )
+    elif spaced:
         hint = "Write it without blanks around = and commas: therapist.skill=0.2,0.8."
     elif re.search(r"[][{}]", override):
         hint = "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."

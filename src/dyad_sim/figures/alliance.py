@@ -19,7 +19,9 @@ from dyad_sim.figures.style import (
     styled,
     tint,
 )
+from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
+from dyad_sim.measures.core.observations import check_among, check_same_dyads, in_order
 from dyad_sim.measures.core.rates import mean
 from dyad_sim.measures.core.tables import therapist_of
 
@@ -43,9 +45,22 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
     Figure
         One panel per ending: the mean of the dyads still in treatment, with its 95 %
         interval where there are ten dyads or more, and single dyads as thin lines.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or holds what it cannot mean, a row is there twice, or no session
+        is of one of the dyads.
     """
-    rated = sessions.loc[sessions["alliance_patient"].notna(), :]
-    rated = rated.merge(dyads[["dyad", "ending"]], on="dyad", how="inner")
+    dyads = drawn(dyads, "dyads", names=["dyad", "therapist"], texts=["ending"])
+    rated = drawn(sessions, "sessions", names=["dyad"], numeric=["session", "alliance_patient"])
+    in_order(dyads)
+    in_order(rated, "session")
+    check_same_dyads(dyads, rated, "sessions")
+    check_among(dyads[dyads["ending"] != ""], "ending", list(ENDING_LABELS))
+    rated = rated[rated[["session", "alliance_patient"]].notna().all(axis=1)]
+    ended = dyads[dyads["dyad"].notna()].set_index("dyad")["ending"]
+    rated = rated.assign(ending=rated["dyad"].map(ended))
     rated = rated.assign(therapist=therapist_of(rated, dyads))
     figure, axes = panels(len(ENDING_LABELS), width=9.0, height=3.2, share=True)
     for panel, ending in zip(axes, ENDING_LABELS, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ from PIL import Image
 from scipy.spatial import cKDTree
 
 from dyad_sim.figures.circumplex import CORNERS
-from dyad_sim.figures.labels import KINDS
+from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.style import COLOURS, DIM, FAINT, INK, shade, styled, tint
-from dyad_sim.figures.therapy import happened
+from dyad_sim.figures.therapy import AXES, MEASURED, course_of, happened
 from dyad_sim.instruments.episodes import ESCALATED
+from dyad_sim.measures.core.observations import check_argument, floats
 
 STAGES = (
     "No step toward repair yet",
@@ -661,6 +663,14 @@ def _nearest(colours: Colours) -> NDArray[np.uint8]:
     return nearest
 
 
+POSITIONS = (
+    *MEASURED,
+    *(f"{on}_{who}" for on in AXES for who in PARTNERS),
+    *(f"received_{on}" for on in AXES),
+)
+"""Columns of numbers of the exchanges that an animation draws."""
+
+
 def _scene(
     exchanges: pd.DataFrame,
     patient: Mapping[str, Any] | pd.Series[Any],
@@ -669,10 +679,19 @@ def _scene(
     last: Moment,
 ) -> Scene:
     """Return the scene, or refuse what cannot be shown."""
-    if "dyad" in exchanges and len(exchanges["dyad"].unique()) > 1:
-        message = "exchanges must be those of one dyad; choose one of them."
-        raise ValueError(message)
-    ordered = exchanges.sort_values(["session", "exchange"], ignore_index=True)
+    for name, moment in (("first", first), ("last", last)):
+        pair = isinstance(moment, tuple) and [isinstance(n, Integral) for n in moment]
+        must, advice = "be a session and an exchange", "Give two whole numbers, such as (1, 0)."
+        check_argument(pair == [True, True], name, must, moment, advice)
+    wanted = [f"patient_{what}_{on}" for what in ("wish", "fear") for on in AXES]
+    held = isinstance(patient, Mapping | pd.Series) and set(wanted) <= set(patient.keys())
+    must, advice = (
+        f"have {', '.join(wanted)}",
+        "Give the row of the dyad in the table of dyads.",
+    )
+    check_argument(held, "patient", must, type(patient).__name__, advice)
+    floats([patient[name] for name in wanted], "patient")
+    ordered = course_of(exchanges, POSITIONS, yes=["aware", "metacommunicating"])
     moments = list(zip(ordered["session"], ordered["exchange"], strict=True))
     shown = [place for place, moment in enumerate(moments) if first <= moment <= last]
     if not shown:

@@ -15,7 +15,9 @@ from matplotlib.ticker import MaxNLocator
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, FAINT, panels, styled
+from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import counted
+from dyad_sim.measures.core.observations import check_among, check_episodes, check_frame
 from dyad_sim.measures.people.positions import Position, positions_on_a_path
 
 PHASES = ("before", "unexplored", "explored", "after")
@@ -78,7 +80,14 @@ def circumplex_path(episodes: pd.DataFrame) -> Figure:
         end: those with all four phases; or, where no rupture of a kind was explored,
         those with the other three, and the title says so.  Ellipses are 95 % regions
         for the movement from phase to phase (``positions_on_a_path``).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, but for those of the phase explored, or holds what it cannot
+        mean; or if a rupture is there twice.
     """
+    episodes = _taken(episodes)
     figure, axes = panels(2, width=8.6, height=5.7, share=True)
     drawn = [
         path
@@ -114,6 +123,20 @@ def _panel(axes: Axes, episodes: pd.DataFrame, kind: str) -> list[_Path]:
 def _columns(partner: str, phase: str) -> tuple[str, str]:
     """Names of the two coordinates of a partner in a phase."""
     return f"affiliation_{partner}_{phase}", f"control_{partner}_{phase}"
+
+
+def _taken(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of the episodes that are drawn."""
+    check_frame(episodes, "episodes")
+    if episodes.empty:
+        return episodes
+    check_episodes(episodes)
+    asked = [name for one in PARTNERS for phase in PHASES for name in _columns(one, phase)]
+    numeric = [name for name in asked if name in episodes or "_explored" not in name]
+    names = ["dyad", "therapist"]
+    found = drawn(episodes, "episodes", names=names, numeric=numeric, texts=["kind_start"])
+    check_among(found[found["kind_start"] != ""], "kind_start", KINDS)
+    return found
 
 
 def _followed(episodes: pd.DataFrame, kind: str, phases: tuple[str, ...]) -> pd.DataFrame:

@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from dyad_sim.figures.labels import KINDS
 from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import COLOURS, interval, panels, percent, styled, tint
+from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import counted
+from dyad_sim.measures.core.observations import check_among, check_episodes, check_frame
 from dyad_sim.measures.core.rates import share
 
 OUTCOMES = {"resolved": "Resolved", "lapsed": "Lapsed, unrepaired", "open": "Open at the end"}
@@ -31,12 +33,19 @@ def rupture_course(episodes: pd.DataFrame) -> Figure:
     -------
     Figure
         One panel per kind; the six bars of a panel are shares of all ruptures of that
-        kind, with 95 % intervals clustered by dyad, and add up to one.
+        kind, with 95 % intervals clustered by dyad, and add up to one.  Ruptures are left
+        out of which anything is not known.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or holds what it cannot mean, or a rupture is there twice.
     """
+    episodes = _known(episodes)
     figure, axes = panels(2, width=8.6, height=3.3, share=True)
     top = 0.1
     for panel, kind in zip(axes, KINDS, strict=True):
-        here = episodes[episodes["kind_start"] == kind] if len(episodes) else episodes
+        here = episodes[episodes["kind_start"] == kind]
         if here.empty:
             panel.text(1.0, 0.05, f"No {kind} ruptures", ha="center")
             panel.set_title(kind.capitalize())
@@ -56,6 +65,21 @@ def rupture_course(episodes: pd.DataFrame) -> Figure:
         panel.grid(axis="y")
     entitle(figure, "What became of ruptures")
     return figure
+
+
+def _known(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Return the ruptures of which kind, outcome and whether they were noticed is known."""
+    check_frame(episodes, "episodes")
+    texts = ("kind_start", "outcome")
+    if episodes.empty:
+        return pd.DataFrame(columns=["dyad", "detected", *texts])
+    check_episodes(episodes)
+    names = ["dyad", "therapist"]
+    known = drawn(episodes, "episodes", names=names, yes=["detected"], texts=texts)
+    known = known[known["detected"].notna() & (known[[*texts]] != "").all(axis=1)]
+    check_among(known, "kind_start", KINDS)
+    check_among(known, "outcome", list(OUTCOMES))
+    return known
 
 
 def _bars(axes: Axes, episodes: pd.DataFrame, colour: str) -> float:

@@ -21,6 +21,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, grid_of, note_below
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
+from dyad_sim.figures.tables import drawn_cells
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 4
@@ -54,7 +55,13 @@ def main_effects(cells: pd.DataFrame, swept: Sequence[str], measure: str) -> Fig
         One panel per parameter: single cells in grey, their mean in black.  Its bar is
         the mean half width of the intervals of the cells, which is at least the half
         width for their mean: cells that meet the same dyads err together.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or holds what it cannot mean, or there are no cells.
     """
+    cells = drawn_cells(cells, swept, [measure])
     found = measure_of(measure)
     sampled = all(cells[name].nunique() > MANY_VALUES for name in swept)
     columns, rows = grid_of(len(swept), PER_ROW)

@@ -17,7 +17,9 @@ from dyad_sim.figures.style import (
     say_empty,
     styled,
 )
+from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import Estimate, counted
+from dyad_sim.measures.core.observations import check_among, check_frame, in_order, lacking
 from dyad_sim.measures.core.rates import share
 
 EARLY = ("good_enough", "dropped_out")
@@ -38,8 +40,13 @@ def endings(dyads: pd.DataFrame) -> Figure:
         Left, the share that has left by each session, with 95 % band.  No treatment is
         censored, so this is a plain share (the cumulative incidence).  Right, the three
         ends with their 95 % intervals.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or holds what it cannot mean, or a dyad is there twice.
     """
-    known = dyads[dyads["ending"].notna()] if "ending" in dyads else dyads.iloc[:0]
+    known = _known(dyads)
     figure, axes = panels(2, width=8.6, height=3.2)
     if known.empty:
         for panel in axes:
@@ -49,6 +56,25 @@ def endings(dyads: pd.DataFrame) -> Figure:
     _shares(axes[1], known)
     entitle(figure, f"How treatments end (n = {counted(len(known), 'dyad')})")
     return figure
+
+
+def _known(dyads: pd.DataFrame) -> pd.DataFrame:
+    """Return the dyads of which it is known how their treatment ended, and when."""
+    check_frame(dyads, "dyads")
+    lacking(dyads, *dyads.columns.intersection(["ending"]))
+    if "ending" not in dyads or not dyads["ending"].notna().any():
+        return dyads.iloc[:0]
+    known = drawn(
+        dyads,
+        "dyads",
+        names=["dyad", "therapist"],
+        numeric=["sessions_attended"],
+        texts=["ending"],
+    )
+    in_order(known)
+    known = known[(known["ending"] != "") & known["sessions_attended"].notna()]
+    check_among(known, "ending", list(ENDING_LABELS))
+    return known
 
 
 def _leaving(axes: Axes, dyads: pd.DataFrame) -> None:

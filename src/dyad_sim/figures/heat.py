@@ -26,6 +26,8 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
+from dyad_sim.figures.tables import drawn_cells
+from dyad_sim.measures.core.observations import check_listed
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 3
@@ -67,8 +69,10 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Fig
     Raises
     ------
     ValueError
-        If two cells share both values.
+        If two cells share both values, a column is missing or holds what it cannot mean, or
+        there are no cells.
     """
+    cells = drawn_cells(cells, [x, y], [measure])
     size = _size(cells, x, y)
     figure, axes = panels(1, width=size[0] + 1.6, height=size[1] + 1.0)
     found = measure_of(measure)
@@ -81,6 +85,7 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Fig
 @styled
 def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Measure]) -> Figure:
     """Several measures over two swept parameters, one panel each; see :func:`heat_map`."""
+    cells = drawn_cells(cells, [x, y], measures)
     columns, rows = grid_of(len(measures), PER_ROW)
     size = _size(cells, x, y)
     figure, axes = panels(
@@ -108,7 +113,11 @@ def heat_maps_by(
     others
         The other swept parameters; all panels share one scale of colours.
     """
+    check_listed(others, "others")
+    cells = drawn_cells(cells, [x, y, *others], [measure])
     found = measure_of(measure)
+    if not others:
+        return heat_map(cells, x, y, measure)
     groups = list(cells.groupby(list(others), sort=False))
     columns, rows = even_grid_of(len(groups), PER_ROW)
     size = _size(cells, x, y)

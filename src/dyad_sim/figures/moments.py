@@ -16,6 +16,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 from dyad_sim.figures.labels import PARTNERS
 from dyad_sim.figures.layout import BANDS, entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, INK, panels, styled
+from dyad_sim.measures.core.observations import (
+    check_argument,
+    require,
+)
 from dyad_sim.measures.core.tables import therapist_of
 from dyad_sim.measures.ruptures.aftermath import RUPTURE_OPEN, averages_after_speaking
 from dyad_sim.measures.ruptures.antecedents import (
@@ -124,6 +128,7 @@ def averages_of_study(exchanges: pd.DataFrame, dyads: pd.DataFrame) -> dict[str,
     dyads
         ``dyad`` and, where known, ``therapist``.
     """
+    require(exchanges, *COLUMNS)
     rows = exchanges[list(COLUMNS)].assign(
         therapist=therapist_of(exchanges, dyads),
         negative_complementarity=negative_complementarity(exchanges),
@@ -246,6 +251,9 @@ def after_speaking(found: EventAverages) -> Figure:
 
 def _frame(found: EventAverages) -> pd.DataFrame:
     """Return the courses, if there are any."""
+    advice = "Take averages_before_onset or averages_after_speaking of dyad_sim.measures."
+    averages, kind = isinstance(found, EventAverages), type(found).__name__
+    check_argument(averages, "found", "be averages around events", kind, advice)
     if found.lacking:
         message = f"found must have moments to show, got none: {found.lacking}."
         raise ValueError(message)

@@ -18,9 +18,17 @@ from numpy.typing import NDArray
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
+from dyad_sim.figures.tables import drawn
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.ratings import on_scale
 from dyad_sim.measures.core.estimate import counted
+from dyad_sim.measures.core.observations import (
+    check_argument,
+    check_frame,
+    check_whole,
+    in_order,
+    lacking,
+)
 
 KEY_PLACE = (1.08, 0.5)
 """Where the key of a panel stands, in parts of its width and height."""
@@ -433,14 +441,20 @@ def therapy(
     Raises
     ------
     ValueError
-        If there is no exchange, or the exchanges are those of more than one dyad.
+        If there is no exchange, or the exchanges are those of more than one dyad; if a column
+        is missing or holds what it cannot mean; or if the sessions agreed on are no whole
+        number from 1 to 10,000.
     """
-    _check(exchanges)
-    exchanges = exchanges.sort_values(["session", "exchange"], ignore_index=True)
+    advice = "Give the number of sessions that were agreed on."
+    check_whole("planned", planned, 1, advice)
+    check_argument(planned <= MOST_SESSIONS, "planned", "be at most 10,000", planned, advice)
+    exchanges = course_of(exchanges)
+    sessions = _rated(sessions)
+    episodes = _ended(episodes)
     place = places(exchanges["session"], exchanges["exchange"], exchanges)
     course = Course(
         exchanges,
-        sessions.sort_values("session"),
+        sessions,
         place,
         bands(exchanges, episodes),
         int(exchanges["session"].max()),
@@ -462,6 +476,64 @@ def therapy(
     entitle(figure, title)
     figure.supxlabel(NOTE, fontsize=8.0, x=0.01, ha="left")
     return figure
+
+
+MOST_SESSIONS = 10_000
+"""Sessions agreed on at the most; no page has room for the marks of more."""
+
+MEASURED = ("strain", "alliance_true", "rupture_intensity")
+"""Columns of numbers of the exchanges that are drawn."""
+
+
+def course_of(
+    exchanges: pd.DataFrame, numeric: Sequence[str] = MEASURED, yes: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return what is drawn of the exchanges of one therapy, in order.
+
+    Parameters
+    ----------
+    exchanges
+        The table of one dyad.
+    numeric, yes
+        Columns of numbers, and of yes and no, beside those that every picture needs.
+
+    Raises
+    ------
+    ValueError
+        If there are none, those of several dyads or one twice; or if a column is missing or
+        holds what it cannot mean.
+    """
+    check_frame(exchanges, "exchanges")
+    lacking(exchanges, *exchanges.columns.intersection(["dyad"]))
+    _check(exchanges)
+    found = drawn(
+        exchanges,
+        "exchanges",
+        numeric=numeric,
+        whole=["session", "exchange", "stage", "shown_stage"],
+        texts=["rupture_kind", "events"],
+        yes=yes,
+    ).sort_values(["session", "exchange"], ignore_index=True)
+    in_order(found.assign(dyad=0), "session", "exchange")
+    return found
+
+
+def _rated(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return what is drawn of the sessions, in order."""
+    rated = [f"alliance_{who}" for who in RATERS]
+    means = [f"{name}_{who}" for name in AXES for who in PARTNERS]
+    found = drawn(sessions, "sessions", whole=["session"], numeric=[*rated, *means])
+    return found.sort_values("session", ignore_index=True)
+
+
+def _ended(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Return what is drawn of the episodes; an empty table may lack columns."""
+    check_frame(episodes, "episodes")
+    if episodes.empty:
+        return episodes
+    when = [f"{what}_{at}" for what in ("session", "exchange") for at in ("detected", "ended")]
+    numeric = [*when, "highest_stage"]
+    return drawn(episodes, "episodes", numeric=numeric, texts=["outcome"])
 
 
 def _check(exchanges: pd.DataFrame) -> None:

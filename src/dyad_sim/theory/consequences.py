@@ -156,14 +156,13 @@ def _closed(moment: Moment, dyad: Dyad) -> Moment:
         \text{mended} \wedge I < I_0 \Rightarrow h = G_0
 
     The share (h) is that of :func:`~dyad_sim.theory.growth.restored`, and as much of the
-    calming eases the patient (:func:`~dyad_sim.theory.growth.eased`).  Only at the last stage do both grow
-    (:func:`~dyad_sim.theory.growth.grown_patient`,
-    :func:`~dyad_sim.theory.growth.grown_therapist`), and the therapist's discouragement
-    and pressing end with the impression of a rupture; a mended task ends the impression
-    only.
+    calming eases the patient (:func:`~dyad_sim.theory.growth.eased`).  Only at the last
+    stage do both grow (:func:`~dyad_sim.theory.growth.grown_patient`,
+    :func:`~dyad_sim.theory.growth.grown_therapist`), and the therapist's discouragement and
+    pressing end with the impression of a rupture; a mended task ends the impression only.
 
-    Borrowed: resolution in depth teaches more than
-    immediate repair (Safran & Muran 2000); the form is ours.
+    Borrowed: resolution in depth teaches more than immediate repair (Safran & Muran 2000);
+    the form is ours.
     """
     c = dyad.constants
     state = moment.state

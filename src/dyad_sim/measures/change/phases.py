@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.core.observations import in_order, numbers, require
+from dyad_sim.measures.core.observations import check_listed, in_order, numbers, require
 
 
 class Windows(NamedTuple):
@@ -59,10 +59,11 @@ def phase_changes(
         is no number.
     """
     require(sessions, "dyad", "session", outcome)
+    check_listed(begins, "begins")
     in_order(sessions, "session")
     coded = pd.DataFrame(
         {
-            "dyad": sessions["dyad"],
+            "dyad": sessions["dyad"].array,
             "session": numbers(sessions, "session"),
             "coded": numbers(sessions, outcome),
         }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.core.clusters import Floats, nesting
+from dyad_sim.measures.core.clusters import Floats, check_same_length, nesting
 from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
@@ -50,6 +50,7 @@ def standardised_change(
     """
     start, final = floats(intake, "intake"), floats(end, "end")
     whose = nesting(dyad, therapist)
+    check_same_length(intake=start, end=final, dyad=whose.dyad)
     seen = np.isfinite(start) & np.isfinite(final) & whose.known
     start, final = start[seen], final[seen]
     if start.size < FEWEST_GROUPS:
@@ -71,7 +72,7 @@ CRITERION = 1.96
 """Change in errors of a difference beyond which it is reliable, at 95 %."""
 
 
-def reliable_change_index(intake: Floats, end: Floats, reliability: float) -> Floats:
+def reliable_change_index(intake: ArrayLike, end: ArrayLike, reliability: float) -> Floats:
     r"""Fall from intake to end in errors of measurement of a difference.
 
     .. math:: RC = \frac{x_0 - x_1}{s_0 \sqrt{2 (1 - r)}}
@@ -79,14 +80,15 @@ def reliable_change_index(intake: Floats, end: Floats, reliability: float) -> Fl
     Parameters
     ----------
     intake, end
-        Scores, higher is worse, shape ``(dyad,)``.
+        Scores, higher is worse, shape ``(dyad,)``; NaN where missing.
     reliability
         Of the instrument (r), on [0, 1): test-retest, in the same population.
 
     Raises
     ------
     ValueError
-        If the reliability lies outside [0, 1).
+        If the reliability lies outside [0, 1), if scores are no numbers or not as many, or if
+        fewer than two differ at intake.
 
     Notes
     -----
@@ -97,8 +99,16 @@ def reliable_change_index(intake: Floats, end: Floats, reliability: float) -> Fl
     check_argument(
         0.0 <= reliability < 1.0, "reliability", "lie in [0, 1)", reliability, advice
     )
-    error = float(intake.std(ddof=1)) * math.sqrt(2.0 * (1.0 - reliability))
-    index: Floats = (intake - end) / error
+    start, final = floats(intake, "intake"), floats(end, "end")
+    check_same_length(intake=start, end=final)
+    known = start[np.isfinite(start)]
+    # Not their deviation, which rounding keeps from 0.
+    differ = known.size > 1 and np.ptp(known) > rounding(known)
+    advice = "Without a deviation at intake no change can be held against it."
+    check_argument(differ, "intake", "hold scores that differ", known[:3].tolist(), advice)
+    index: Floats = (start - final) / (
+        float(known.std(ddof=1)) * math.sqrt(2.0 * (1.0 - reliability))
+    )
     return index
 
 

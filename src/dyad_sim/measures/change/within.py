@@ -13,6 +13,7 @@ from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
+    check_listed,
     in_order,
     known_rows,
     numbers,
@@ -45,6 +46,7 @@ def within_person(
         If a column is missing (MissingColumnError); or, for the trend, a session is there
         twice.
     """
+    check_listed(names, "names")
     require(frame, "dyad", *names)
     if detrended:
         in_order(frame, "session")
@@ -107,7 +109,8 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
     """
     advice = "It is in numbers of sessions: 1 for the session before."
     check_argument(0.0 < lag < math.inf, "lag", "be above 0", lag, advice)
-    require(frame, *names)
+    check_listed(names, "names")
+    require(frame, "dyad", "session", *names)
     ordered = frame.iloc[in_order(frame, "session", by_label=True)]
     dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
     # The session before is looked up among all of the dyad: others may lie between.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -103,15 +104,70 @@ class Nesting:
 
 
 def nesting(dyad: ArrayLike, therapist: ArrayLike | None = None) -> Nesting:
-    """Return to whom observations belong; see :class:`Nesting`."""
-    return Nesting(_listed(dyad), None if therapist is None else _listed(therapist))
+    """Return to whom observations belong; see :class:`Nesting`.
+
+    Raises
+    ------
+    ValueError
+        If these are not as many, or a name is none, such as a list.
+    """
+    whose = Nesting(_listed(dyad), None if therapist is None else _listed(therapist))
+    check_same_length(dyad=whose.dyad, therapist=whose.therapist)
+    for name, names in (("dyad", whose.dyad), ("therapist", whose.therapist)):
+        check_hashable(names, name)
+    return whose
+
+
+def check_same_length(**arrays: NDArray[Any] | None) -> None:
+    """Refuse arrays of which one has not a value for each of the first.
+
+    Parameters
+    ----------
+    **arrays
+        By what they are called; None where there is none.
+
+    Raises
+    ------
+    ValueError
+        If one has another length, or is no list at all.
+    """
+    given = {name: np.shape(values) for name, values in arrays.items() if values is not None}
+    (first, shape), *_ = given.items()
+    for name, own in given.items():
+        if len(own) != 1 or own != shape:
+            many = (
+                f"{shape[0]} values, one for each of {first}" if len(shape) == 1 else "a list"
+            )
+            message = (
+                f"{name} must be {many}, got shape {own}. "
+                "Take all columns from the same rows of one table."
+            )
+            raise ValueError(message)
+
+
+def check_hashable(values: Any, name: str) -> None:
+    """Refuse what holds lists or tables where single values belong.
+
+    Raises
+    ------
+    ValueError
+        With the first of them.
+    """
+    if values is None or values.dtype != object:
+        return
+    for value in values:
+        if not isinstance(value, Hashable):
+            message = (
+                f"{name} must hold one number or text in each row, got {value!r}. "
+                "Write each value in a row of its own."
+            )
+            raise ValueError(message)  # noqa: TRY004 - a value in a table
 
 
 def _listed(names: ArrayLike) -> NDArray[Any]:
     """Return names as an array; in a list one that is missing stays missing, and 1 a number."""
-    return (
-        pd.Series(names).to_numpy() if isinstance(names, (list, tuple)) else np.asarray(names)
-    )
+    as_series = isinstance(names, (list, tuple, np.ma.MaskedArray)) and np.ndim(names) == 1
+    return pd.Series(names).to_numpy() if as_series else np.asarray(names)
 
 
 def check_names(names: ArrayLike) -> None:

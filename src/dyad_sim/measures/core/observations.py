@@ -15,7 +15,7 @@ where ratings are compared with the next there are, the estimate says over how m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterable
 from itertools import combinations
 from typing import Any, NoReturn, cast
 
@@ -23,7 +23,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dyad_sim.measures.core.clusters import Floats, check_names, several_therapists
+from dyad_sim.measures.core.clusters import (
+    Floats,
+    check_hashable,
+    check_names,
+    several_therapists,
+)
 
 Places = NDArray[np.intp]
 
@@ -56,21 +61,66 @@ class MissingColumnError(ValueError):
     """A column that is needed is not there, and there is no estimate to say so."""
 
 
+def check_frame(frame: object, table: str = "frame") -> None:
+    """Refuse what is no table of pandas.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, such as all tables of a study, or a table of polars.
+    """
+    check_argument(
+        isinstance(frame, pd.DataFrame),
+        table,
+        "be one pandas DataFrame",
+        type(frame).__name__,
+        "Of several tables give one, such as study.dyads; make one of others with "
+        "pandas.DataFrame(...) or .to_pandas().",
+    )
+
+
+def check_listed(names: object, name: str) -> None:
+    """Refuse one text where a list of names of columns belongs: its letters would be names.
+
+    Raises
+    ------
+    ValueError
+        If it is one, or nothing that can be gone through.
+    """
+    listed = isinstance(names, Iterable) and not isinstance(names, str | bytes)
+    advice = "Write brackets around it, such as ['symptoms']."
+    check_argument(listed, name, "be a list of names of columns", names, advice)
+
+
 def lacking(frame: pd.DataFrame, *names: str) -> str:
     """Return ``no column NAME`` for the first column that is not there, or nothing.
 
     Raises
     ------
     ValueError
-        If two columns have one of these names.
+        If the frame is none, if two columns have one of these names, or if a column holds
+        lists.
     """
+    check_frame(frame)
     for name in names:
+        one = isinstance(name, Hashable)
+        check_argument(one, "the name of a column", "be one text", name, "Give one of them.")
         if name not in frame:
             return f"no column {name}"
-        if isinstance(frame[name], pd.DataFrame):
-            message = f"two columns are called {name}. Drop or rename one of them."
-            raise ValueError(message)  # noqa: TRY004 - the frame is one
+    for name in ("therapist", *names):
+        if name in frame:
+            _check_column(frame, name)
     return ""
+
+
+def _check_column(frame: pd.DataFrame, name: str) -> None:
+    """Refuse a column that is there twice, that holds lists, or 1 beside "1" as names."""
+    if isinstance(frame[name], pd.DataFrame):
+        message = f"two columns are called {name}. Drop or rename one of them."
+        raise ValueError(message)  # noqa: TRY004 - the frame is one
+    check_hashable(frame[name], f"column {name}")
+    if name in ("dyad", "therapist") and frame[name].dtype in ("object", "category"):
+        check_names(np.asarray(pd.unique(frame[name].dropna()), dtype=object))
 
 
 def require(frame: pd.DataFrame, *names: str) -> None:
@@ -277,6 +327,8 @@ def floats(values: ArrayLike, name: str) -> Floats:
     """
     if isinstance(values, pd.Series):
         return _numbers(values, name)
+    if isinstance(values, np.ma.MaskedArray):  # NumPy would take what is masked for known.
+        values = np.ma.filled(values.astype(object), np.nan)
     if (given := np.asarray(values)).dtype.kind in "mMc":  # Dates, durations, complex numbers.
         return _numbers(pd.Series(given.ravel()), name).reshape(given.shape)
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dyad_sim.measures.core.clusters import nesting
+from dyad_sim.measures.core.clusters import Floats, Nesting, check_same_length, nesting
 from dyad_sim.measures.core.estimate import Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.core.intervals import mean_of, rate_of, share_of, wilson_bounds
 from dyad_sim.measures.core.observations import (
@@ -47,7 +47,7 @@ def mean(
         If a value is no number, or as large as none is (see ``observations.check_magnitude``).
     """
     y = floats(values, "values")
-    return mean_of(ratio(y, None, nesting(dyad, therapist)), nothing)
+    return mean_of(ratio(y, None, _whose(dyad, therapist, values=y)), nothing)
 
 
 def rate(
@@ -76,9 +76,10 @@ def rate(
     """
     number = floats(events, "events")
     units = np.ones_like(number) if exposure is None else floats(exposure, "exposure")
+    whose = _whose(dyad, therapist, events=number, exposure=units)
     check_from_0(number, "events")
     check_from_0(units, "exposure")
-    return rate_of(ratio(number, units, nesting(dyad, therapist)), nothing)
+    return rate_of(ratio(number, units, whose), nothing)
 
 
 def share(
@@ -106,11 +107,19 @@ def share(
         If there are more successes than trials, or less than none.
     """
     yes = floats(successes, "successes")
-    most = 1.0 if trials is None else floats(trials, "trials")
+    most = np.ones_like(yes) if trials is None else floats(trials, "trials")
+    whose = _whose(dyad, therapist, successes=yes, trials=most)
     must = "successes must lie between 0 and the trials"
     refuse_at(yes, (yes < 0.0) | (yes > most), must, "Recode them as 1 and 0.")
     below = None if trials is None else most
-    return share_of(ratio(yes, below, nesting(dyad, therapist)), nothing)
+    return share_of(ratio(yes, below, whose), nothing)
+
+
+def _whose(dyad: ArrayLike, therapist: ArrayLike | None, **values: Floats) -> Nesting:
+    """Return to whom observations belong, of as many values each."""
+    whose = nesting(dyad, therapist)
+    check_same_length(**values, dyad=whose.dyad)
+    return whose
 
 
 def wilson(successes: int, n: int) -> Estimate:

@@ -10,7 +10,7 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
-from dyad_sim.measures.core.observations import known_rows
+from dyad_sim.measures.core.observations import check_listed, known_rows
 from dyad_sim.measures.core.products import REPEATED, centred, moments_of, products, solved
 
 
@@ -48,6 +48,7 @@ def partial_correlation(
     given
         Columns to be held constant, such as symptoms at intake.
     """
+    check_listed(given, "given")
     names = (first, second, *given)
     known, lack = known_rows(frame, *names)
     if lack or not len(known):
@@ -126,6 +127,7 @@ def coefficient(
     -----
     Rows of a dyad are not independent: they are kept together when samples are drawn.
     """
+    check_listed(predictors, "predictors")
     strange = [name for name in contrast if name not in predictors]
     if strange or not contrast:
         message = (

@@ -9,7 +9,9 @@ import pandas as pd
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures.core.observations import (
+    check_argument,
     check_episodes,
+    check_frame,
     check_same_dyads,
     check_therapists,
     in_order,
@@ -43,14 +45,31 @@ class Frames(NamedTuple):
     episodes: pd.DataFrame
 
 
+def check_tables(tables: object) -> None:
+    """Refuse what does not hold the three tables of a study.
+
+    Raises
+    ------
+    ValueError
+        If it is one table, or holds something else.
+    """
+    advice = "Take a study, or Frames(dyads, sessions, episodes) of dyad_sim.measures."
+    held = all(hasattr(tables, name) for name in Frames._fields)
+    must = "hold the tables dyads, sessions and episodes"
+    check_argument(held, "tables", must, type(tables).__name__, advice)
+    for name in Frames._fields:
+        check_frame(getattr(tables, name), name)
+
+
 def check_one_cell(tables: Tables) -> None:
     """Refuse tables that mix the cells of a sweep.
 
     Raises
     ------
     ValueError
-        If the dyads belong to more than one cell.
+        If the dyads belong to more than one cell, or there are no tables.
     """
+    check_tables(tables)
     cells = len(set(tables.dyads["cell"])) if "cell" in tables.dyads else 1
     if cells > 1:
         message = (
@@ -99,19 +118,16 @@ def first_and_last(sessions: pd.DataFrame, column: str) -> pd.DataFrame:
         **{name: numbers(sessions, name) for name in ("session", column)}
     )
     ordered = treatment_sessions(sessions, column)
+    ordered = ordered[ordered[["dyad", "session"]].notna().all(axis=1)]
     ordered = ordered.iloc[in_order(ordered, "session", by_label=True)]
-    ends = ordered.groupby("dyad").agg(
-        opening=("session", "first"), closing=("session", "last")
-    )
-    values = ordered.set_index(["dyad", "session"])[column]
-    first = values.reindex(list(zip(ends.index, ends["opening"], strict=True))).to_numpy()
-    last = values.reindex(list(zip(ends.index, ends["closing"], strict=True))).to_numpy()
-    began = ends["opening"].to_numpy() == 1
-    several = ends["closing"].to_numpy() > ends["opening"].to_numpy()
-    first = np.where(began, first, np.nan)
-    change = np.where(several, last - first, np.nan)
+    dyad, labels = pd.factorize(ordered["dyad"], sort=True)
+    session, rating = ordered["session"].to_numpy(), ordered[column].to_numpy()
+    opening = np.searchsorted(dyad, np.arange(len(labels)))
+    closing = np.append(opening[1:], len(dyad)) - 1 if len(labels) else opening
+    first = np.where(session[opening] == 1, rating[opening], np.nan)
+    change = np.where(closing > opening, rating[closing] - first, np.nan)
     return pd.DataFrame(
-        {"dyad": ends.index.to_numpy(), "first": first, "last": last, "change": change}
+        {"dyad": labels, "first": first, "last": rating[closing], "change": change}
     )
 
 
@@ -124,6 +140,8 @@ def escalated_by_dyad(dyads: pd.DataFrame, episodes: pd.DataFrame) -> np.ndarray
         As of :func:`~dyad_sim.measures.core.observations.check_episodes`, or if no episode is
         of one of these dyads.
     """
+    require(dyads, "dyad")
+    check_frame(episodes, "episodes")
     if episodes.empty:
         return np.zeros(len(dyads))
     require(episodes, "dyad", "peak_intensity")

@@ -17,7 +17,13 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, Statistic, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
-from dyad_sim.measures.core.observations import categories, known_rows, lacking, numbers
+from dyad_sim.measures.core.observations import (
+    categories,
+    check_listed,
+    known_rows,
+    lacking,
+    numbers,
+)
 from dyad_sim.measures.ruptures.cases import share_of_rows
 
 ROUNDING = 1e-12
@@ -60,6 +66,7 @@ def kappa(
     observed agreement and chance are means over pairs of coders (Conger 1980, *Psychological
     Bulletin* 88, 322-328).  Where all give the same answer throughout it is not defined.
     """
+    check_listed(more, "more")
     columns = (first, second, *more)
     if lack := lacking(frame, "dyad", *columns):
         return unknown(0, lack)

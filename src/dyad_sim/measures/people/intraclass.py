@@ -10,7 +10,7 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
-from dyad_sim.measures.core.observations import known_rows, numbers, rounding
+from dyad_sim.measures.core.observations import check_listed, known_rows, numbers, rounding
 
 
 def intraclass(
@@ -49,6 +49,7 @@ def intraclass(
     McGraw & Wong (1996, *Psychological Methods* 1, 30-46), ICC(A,k) and ICC(A,1).
     The interval is ours: theirs takes rows for independent, ours draws dyads anew.
     """
+    check_listed(more, "more")
     known, lack = known_rows(frame, first, second, *more)
     if lack or not len(known):
         return unknown(0, lack or "no observations")

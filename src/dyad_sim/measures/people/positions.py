@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from dyad_sim.measures.core.clusters import Floats, nesting
+from dyad_sim.measures.core.clusters import Floats, check_same_length, nesting
 from dyad_sim.measures.core.estimate import CONFIDENCE, FEWEST_UNITS, counted
-from dyad_sim.measures.core.observations import floats
+from dyad_sim.measures.core.observations import check_argument, floats, refuse_at
 from dyad_sim.measures.core.ratios import ratio
 
 FEWEST_CLUSTERS = 3
@@ -69,8 +69,9 @@ def mean_position(
     cluster-robust covariance of ``ratios`` for ``S``.
     """
     across, along = floats(affiliation, "affiliation"), floats(control, "control")
-    hidden = ~(np.isfinite(across) & np.isfinite(along))
     whose = nesting(dyad, therapist)
+    check_same_length(affiliation=across, control=along, dyad=whose.dyad)
+    hidden = ~(np.isfinite(across) & np.isfinite(along))
     first = ratio(np.where(hidden, np.nan, across), None, whose)
     second = ratio(np.where(hidden, np.nan, along), None, whose)
     if first is None or second is None:
@@ -111,12 +112,28 @@ def positions_on_a_path(
     dyad, therapist
         Whom each observation belongs to.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two stops, not as many of both, or a position is missing.
+
     Notes
     -----
     Within-person intervals after Cousineau (2005, *Tutorials in Quantitative Methods for
     Psychology* 1, 42-45), with the factor of Morey (2008, same journal, 4, 61-64).
     """
-    across, along = (_movement(floats(axis, "positions")) for axis in (affiliation, control))
+    given = floats(affiliation, "affiliation"), floats(control, "control")
+    shape = given[0].shape
+    stops = len(shape) == 2 and shape[1] > 1  # noqa: PLR2004 - rows and stops
+    advice = "Give a row for each observation, with a column for each stop."
+    check_argument(stops, "affiliation", "have two stops or more", shape, advice)
+    alike = given[1].shape == shape
+    check_argument(alike, "control", f"have the shape {shape}", given[1].shape, advice)
+    for name, positions in zip(("affiliation", "control"), given, strict=True):
+        middle = positions.mean(axis=1)
+        what = f"{name} must be known at every stop"
+        refuse_at(middle, np.isnan(middle), what, "Leave out whoever lacks one.")
+    across, along = map(_movement, given)
     return [
         mean_position(across[:, stop], along[:, stop], dyad, therapist)
         for stop in range(across.shape[1])

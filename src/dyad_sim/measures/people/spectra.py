@@ -27,6 +27,7 @@ from dyad_sim.measures.core.observations import (
     DIGITS,
     UNEVEN,
     Places,
+    check_frame,
     in_order,
     known_rows,
     numbers,
@@ -76,6 +77,7 @@ def sessions_of(
     ValueError
         If an exchange is there twice, or a column holds what is no number.
     """
+    check_frame(frame)
     wanted = dict.fromkeys(("dyad", "therapist", "session", "exchange", x, y))
     narrow = frame[[name for name in wanted if name in frame]]
     rows, lack = known_rows(narrow, "session", "exchange", x, y)

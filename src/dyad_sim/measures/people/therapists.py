@@ -24,7 +24,13 @@ from dyad_sim.measures.core.estimate import (
     judged,
     unknown,
 )
-from dyad_sim.measures.core.observations import in_order, known_rows, lacking, numbers
+from dyad_sim.measures.core.observations import (
+    check_listed,
+    in_order,
+    known_rows,
+    lacking,
+    numbers,
+)
 from dyad_sim.measures.core.products import products
 
 ROUNDING = 1e-9
@@ -154,6 +160,7 @@ def therapist_share(
     With equal caseloads and no covariate it is the interval of Searle (1971, *Linear
     Models*), given by Shrout & Fleiss (1979) for ICC(1,1).  An end below 0 is set to 0.
     """
+    check_listed(covariates, "covariates")
     loads = caseloads_of(frame, outcome, covariates)
     if isinstance(loads, Estimate):
         return loads

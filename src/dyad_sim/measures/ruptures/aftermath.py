@@ -21,6 +21,7 @@ from dyad_sim.measures.core.observations import (
     Places,
     Yes,
     check_episodes,
+    check_listed,
     check_whole,
     counts,
     known_rows,
@@ -175,6 +176,7 @@ def averages_after_speaking(
     -----
     The exchange before shows how alike both kinds of moments are.
     """
+    check_listed(signals, "signals")
     found = _choices(exchanges, rupture, speaking, aware, events, intensity, *signals)
     if isinstance(found, str):
         return no_averages(found)

@@ -22,8 +22,11 @@ from dyad_sim.measures.core.estimate import (
     unknown,
 )
 from dyad_sim.measures.core.observations import (
+    MissingColumnError,
+    check_frame,
     check_from_0,
     check_therapists,
+    in_order,
     numbers,
     require,
 )
@@ -36,7 +39,7 @@ from dyad_sim.measures.studies.definitions import (
     summed,
 )
 from dyad_sim.measures.studies.dyads import extended
-from dyad_sim.measures.studies.source import Source
+from dyad_sim.measures.studies.source import Source, source_of
 
 
 def paired_difference(
@@ -112,21 +115,28 @@ def difference_in(
     Raises
     ------
     ValueError
-        If the measure is no such ratio, or a table holds several cells.
+        If the measure is no such ratio, a column is missing (MissingColumnError), or a table
+        holds several cells or what cannot be meant.
     """
     how = definition_of(measure)
-    for table in (dyads, other):
+    for name, table in (("dyads", dyads), ("other", other)):
+        check_frame(table, name)
         if "cell" in table and len(table["cell"].unique()) > 1:
             message = (
                 "a difference is between two cells, but a table holds several. "
                 "Give one each, such as dyads[dyads['cell'] == 0]."
             )
             raise ValueError(message)
-    first, second = (
-        columns.assign(_above=summed(columns, how)[0])
-        for columns in (extended(dyads), extended(other))
-    )
+    first, second = (_summed(extended(table), how) for table in (dyads, other))
     return _difference(first, second, "_above", how.below, paired=paired)
+
+
+def _summed(dyads: pd.DataFrame, how: Definition) -> pd.DataFrame:
+    """Return the dyads with what a measure sums above the line, as ``_above``."""
+    source = source_of(dyads, [name for name in (how.above, how.below) if name])
+    if lack := source.lack(how.above, how.below):
+        raise MissingColumnError(lack)
+    return dyads.assign(_above=summed(source.columns, how)[0])
 
 
 def _difference(
@@ -195,7 +205,7 @@ class Side(NamedTuple):
     Attributes
     ----------
     people
-        Numbers of its dyads and of their therapists, shape ``(2, dyad)``.
+        Numbers of its dyads, rising, and of their therapists, shape ``(2, dyad)``.
     means
         Value of each measure of :data:`MEASURES`; NaN where there is nothing to divide by.
     influences
@@ -237,11 +247,14 @@ def side_of(dyads: pd.DataFrame) -> Side:
         :func:`~dyad_sim.measures.studies.cells.summarise_cells`, with ``therapist``.
     """
     require(dyads, "dyad", "therapist")
+    # Influences stand in the order of the dyads, so that those of two cells go together.
+    dyads = dyads.iloc[in_order(dyads, by_label=True)]
     source = columns_of(extended(dyads))
     groups = source.whose.clusters.size
+    people = np.stack([numbers(dyads, name) for name in ("dyad", "therapist")])
     found = [_ratio(source, how) for how in DEFINITIONS.values()]
     return Side(
-        dyads[["dyad", "therapist"]].to_numpy(dtype=float).T,
+        people,
         np.array([math.nan if one is None else one.value for one in found]),
         np.array(
             [np.full(groups, math.nan) if one is None else one.influence for one in found]

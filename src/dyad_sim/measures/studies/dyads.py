@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,15 +11,22 @@ import pandas as pd
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures.core.observations import (
     check_among,
+    check_frame,
     check_same_dyads,
     check_therapists,
     in_order,
+    lacking,
     numbers,
     require,
     treatment_sessions,
     yes_or_no,
 )
-from dyad_sim.measures.core.tables import Tables, escalated_by_dyad, first_and_last
+from dyad_sim.measures.core.tables import (
+    Tables,
+    check_tables,
+    escalated_by_dyad,
+    first_and_last,
+)
 
 ENDINGS = ("completed", "good_enough", "dropped_out")
 """The three ends of a treatment, one per dyad."""
@@ -92,9 +100,11 @@ def per_dyad(tables: Tables) -> pd.DataFrame:
         session or an episode is there twice; if sessions or episodes are of other dyads
         throughout; or if a column does not hold what it must, such as yes and no or an ending.
     """
+    check_tables(tables)
     sessions = tables.sessions
     if len(sessions):
-        require(sessions, "dyad")
+        require(sessions, "dyad", *sessions.columns)
+        require(tables.dyads, *tables.dyads.columns)
         check_same_dyads(tables.dyads, sessions, "sessions")
     if "dyad" in tables.dyads:
         in_order(tables.dyads)
@@ -108,13 +118,16 @@ def per_dyad(tables: Tables) -> pd.DataFrame:
 
 def extended(dyads: pd.DataFrame) -> pd.DataFrame:
     """Return the dyads with the columns that follow from their own; see :func:`per_dyad`."""
-    new: dict[str, pd.Series] = {}
+    check_frame(dyads, "dyads")
+    lacking(dyads, *dyads.columns)
+    new: dict[str, Any] = {}
     if "sessions_attended" in dyads:
         attended = dyads["sessions_attended"]
         new = {known(name): attended for name in (*COUNTED, *AVERAGED) if name in dyads}
         if set(RATED[:2]) <= set(dyads):
-            rise = dyads["alliance_patient_last"] - dyads["alliance_patient_first"]
-            new["alliance_patient_change"] = rise.where(attended > 1)
+            first, last = (numbers(dyads, name) for name in RATED[:2])
+            several = numbers(dyads, "sessions_attended") > 1.0
+            new["alliance_patient_change"] = np.where(several, last - first, np.nan)
     if "ending" in dyads:
         check_among(dyads, "ending", ENDINGS)
         given = dyads["ending"].notna()
@@ -122,7 +135,8 @@ def extended(dyads: pd.DataFrame) -> pd.DataFrame:
             marks = dyads["ending"].isin([ending]).astype(float)
             new[f"ending_{ending}"] = marks.where(given)
     if set(SOURCES["symptom_fall"]) <= set(dyads):
-        new["symptom_fall"] = dyads["symptoms_intake"] - dyads["symptoms_end"]
+        intake, end = (numbers(dyads, name) for name in SOURCES["symptom_fall"])
+        new["symptom_fall"] = intake - end
     return dyads.assign(**{name: column for name, column in new.items() if name not in dyads})
 
 
@@ -131,7 +145,9 @@ def _with_escalated(dyads: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
     if "escalated" in dyads or "dyad" not in dyads:
         return dyads
     # A sweep keeps no episodes: an empty table means no ruptures only if the dyads agree.
-    quiet = episodes.empty and not ("ruptures" in dyads and dyads["ruptures"].any())
+    quiet = episodes.empty and not (
+        "ruptures" in dyads and (numbers(dyads, "ruptures") > 0.0).any()
+    )
     if quiet or (len(episodes) and "peak_intensity" in episodes):
         return dyads.assign(escalated=escalated_by_dyad(dyads, episodes))
     return dyads
@@ -144,7 +160,8 @@ def _joined(dyads: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     unlisted = derived.index.difference(pd.Index(dyads["dyad"]))
     if len(unlisted):
         dyads = pd.concat([dyads, pd.DataFrame({"dyad": unlisted})], ignore_index=True)
-    return dyads.join(derived, on="dyad")
+    whose = dyads["dyad"]
+    return dyads.assign(**{str(name): whose.map(column) for name, column in derived.items()})
 
 
 def _from_sessions(sessions: pd.DataFrame, lacking: Sequence[str]) -> pd.DataFrame:

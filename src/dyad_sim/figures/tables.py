@@ -1,0 +1,113 @@
+"""Where every figure takes its tables: the columns it draws, checked, under a fresh index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dyad_sim.figures.labels import measure_of
+from dyad_sim.measures.core.observations import (
+    LEAVE_EMPTY,
+    MissingColumnError,
+    check_frame,
+    check_listed,
+    counts,
+    lacking,
+    numbers,
+    refuse_where,
+    yes_or_no,
+)
+from dyad_sim.measures.studies.catalogue import Measure
+
+
+def drawn(
+    frame: pd.DataFrame,
+    table: str,
+    *,
+    numeric: Collection[str] = (),
+    whole: Collection[str] = (),
+    yes: Collection[str] = (),
+    texts: Collection[str] = (),
+    names: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return the columns that a figure draws, whatever their types were.
+
+    Parameters
+    ----------
+    frame, table
+        A table, and what it is called.
+    numeric, whole, yes, texts
+        Columns of numbers; of whole numbers from 0, all known; of yes and no, as 1 and 0; and
+        of text, which is empty where missing.
+    names
+        Columns of dyads, therapists or values that were swept; ``therapist`` if it is there.
+
+    Raises
+    ------
+    ValueError
+        If there is no such table, a column is missing (MissingColumnError), or a column holds
+        what it cannot mean.
+    """
+    check_frame(frame, table)
+    names = [name for name in names if name != "therapist" or name in frame]
+    if lack := lacking(frame, *numeric, *whole, *yes, *texts, *names):
+        message = f"{table} has {lack}, which this figure draws. Add it, or rename one."
+        raise MissingColumnError(message)
+    columns: dict[str, Any] = {name: _value(frame[name]) for name in names}
+    columns |= {name: numbers(frame, name) for name in numeric}
+    columns |= {name: _whole(frame, name) for name in whole}
+    columns |= {name: yes_or_no(frame, name) for name in yes}
+    columns |= {name: _text(frame[name]) for name in texts}
+    return pd.DataFrame(columns)
+
+
+def drawn_cells(
+    cells: pd.DataFrame, swept: Collection[str], measures: Iterable[str | Measure]
+) -> pd.DataFrame:
+    """Return what a figure of a sweep draws: swept values, and measures with their limits.
+
+    Raises
+    ------
+    ValueError
+        As of :func:`drawn`; if there are no cells, none of one of these, or a value that was
+        swept is missing.
+    """
+    for name, listed in (("swept", swept), ("measures", measures)):
+        check_listed(listed, name)
+    found = [measure_of(measure).name for measure in measures]
+    if not (len(swept) and found):
+        message = "a figure of cells must show a swept column and a measure, got none."
+        raise ValueError(message)
+    ends = [name + end for name in found for end in ("", "_low", "_high")]
+    table = drawn(cells, "cells", names=list(dict.fromkeys(swept)), numeric=ends)
+    if table.empty:
+        message = "cells must have a row for each cell of a sweep, got none."
+        raise ValueError(message)
+    for name in swept:
+        what = f"column {name} must hold a value that was swept"
+        refuse_where(table[name], table[name].isna(), what, "Leave out cells without one.")
+    return table
+
+
+def _value(column: pd.Series[Any]) -> Any:
+    """Return names and swept values in the plain type of what they are."""
+    return column.astype(object).infer_objects().array
+
+
+def _whole(frame: pd.DataFrame, name: str) -> Any:
+    """Return a column of whole numbers, none of which is missing."""
+    found = counts(frame, name)
+    what = f"column {name} must be known in every row"
+    refuse_where(frame[name], np.isnan(found), what, "Leave out rows without it.")
+    return found.astype(np.intp)
+
+
+def _text(column: pd.Series[Any]) -> Any:
+    """Return a column of text, empty where missing."""
+    named = column.map(lambda value: isinstance(value, str)).to_numpy(dtype=np.bool_)
+    what = f"column {column.name} must hold text"
+    refuse_where(column, ~named & column.notna().to_numpy(), what, LEAVE_EMPTY)
+    return np.where(named, column.to_numpy(dtype=object), "")
