@@ -10,16 +10,16 @@ import pytest
 
 from dyad_sim.studies import streams
 from dyad_sim.studies.runner import run
-from dyad_sim.studies.streams import Stream, few_dyads
+from dyad_sim.studies.streams import TableStream, few_dyads
 from dyad_sim.studies.tables import arrow
 from tests.studies import plan, study
 
 SMALL = ("dyads=7", "treatment.sessions=2", "treatment.exchanges=20", "exchanges_table=all")
 
 
-def streamed(file: Path, blocks: list[pd.DataFrame]) -> Stream:
+def streamed(file: Path, blocks: list[pd.DataFrame]) -> TableStream:
     """A stream to which some blocks were put."""
-    with Stream(file) as stream:
+    with TableStream(file) as stream:
         for block in blocks:
             stream.put(block)
     return stream

@@ -31,7 +31,7 @@ from dyad_sim.measures import summarise
 from dyad_sim.studies import store
 from dyad_sim.studies.files import naming
 from dyad_sim.studies.runner import run
-from dyad_sim.studies.streams import Stream, few_dyads
+from dyad_sim.studies.streams import TableStream, few_dyads
 from dyad_sim.studies.tables import TABLES
 
 RESULTS = Path("results")
@@ -74,7 +74,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         exchanges = building / "exchanges.parquet"
         with (
             progress_bar("Simulating" if multirun is None else f"Cell {cell}") as advanced,
-            Stream(exchanges) as stream,
+            TableStream(exchanges) as stream,
         ):
             tables = run(plan, advanced, stream.put if plan.keeps_exchanges else None)
         store.put(building, tables)

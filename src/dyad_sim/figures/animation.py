@@ -216,7 +216,7 @@ KEY = (
 """Place and colours of the markers, and what they mean."""
 
 
-class Side:
+class Panel:
     """What stands beside the circumplex: the still part at once, the rest frame by frame.
 
     Parameters
@@ -387,7 +387,7 @@ VEIL = 0.78
 """How far what is still to come is covered."""
 
 
-class Scene:
+class Canvas:
     """A stretch of a course, to be drawn frame by frame.
 
     Parameters
@@ -424,7 +424,7 @@ class Scene:
         page.text(16, HEIGHT - 24, title, fontsize=10.5, fontweight="bold", va="center")
         draw_plane(self.plane, patient)
         draw_strip(self.strip, exchanges.iloc[first : last + 1])
-        self.side = Side(page, exchanges)
+        self.side = Panel(page, exchanges)
         self.still: dict[tuple[str, int], Any] = {}
 
     @styled
@@ -621,7 +621,7 @@ def save_animation(
 
 
 def _reduced(
-    scene: Scene, colours: Colours, progress: Progress | None
+    scene: Canvas, colours: Colours, progress: Progress | None
 ) -> Iterator[Image.Image]:
     """Yield all frames in the colours of the file, and tell how far it is."""
     nearest = _nearest(colours)
@@ -633,7 +633,7 @@ def _reduced(
             progress(number + 1, scene.frames)
 
 
-def _colours(scene: Scene) -> Colours:
+def _colours(scene: Canvas) -> Colours:
     """Return the colours of the file: those with a meaning, and those that edges need.
 
     One set for the whole course: were it chosen frame by frame, the colours would flicker.
@@ -677,7 +677,7 @@ def _scene(
     title: str,
     first: Moment,
     last: Moment,
-) -> Scene:
+) -> Canvas:
     """Return the scene, or refuse what cannot be shown."""
     for name, moment in (("first", first), ("last", last)):
         pair = isinstance(moment, tuple) and [isinstance(n, Integral) for n in moment]
@@ -703,4 +703,4 @@ def _scene(
     if len(shown) > MOST_FRAMES:
         message = f"An animation shows at most {MOST_FRAMES} exchanges, got {len(shown)}."
         raise ValueError(message)
-    return Scene(ordered, patient, title, shown[0], shown[-1])
+    return Canvas(ordered, patient, title, shown[0], shown[-1])

@@ -12,10 +12,10 @@ from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.endings import endings
 from dyad_sim.figures.moments import DRAWN, averages_of_study
 from dyad_sim.figures.style import save
-from dyad_sim.measures.core.tables import Tables, check_one_cell, therapist_of
+from dyad_sim.measures.core.tables import HasTables, check_one_cell, therapist_of
 
 
-def draw_all(tables: Tables, folder: Path) -> list[Path]:
+def draw_all(tables: HasTables, folder: Path) -> list[Path]:
     """Draw the figures of one study and return the files written.
 
     Parameters
@@ -45,7 +45,7 @@ def draw_all(tables: Tables, folder: Path) -> list[Path]:
     return [path for name, figure in figures.items() for path in save(figure, folder, name)]
 
 
-def _figures_of_moments(tables: Tables) -> dict[str, Figure]:
+def _figures_of_moments(tables: HasTables) -> dict[str, Figure]:
     """Return the figures of the moments of a study that keeps enough of them, by name."""
     exchanges = getattr(tables, "exchanges", None)
     if exchanges is None:

@@ -7,7 +7,7 @@ reads a file or draws a random number, but for the samples of a bootstrap, whose
 from dyad_sim.measures.change.scores import standardised_change
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.rates import mean, rate, share, wilson
-from dyad_sim.measures.core.tables import Frames, Tables
+from dyad_sim.measures.core.tables import Frames, HasTables
 from dyad_sim.measures.people.positions import Position, mean_position, positions_on_a_path
 from dyad_sim.measures.studies.catalogue import CATALOGUE, Measure
 from dyad_sim.measures.studies.cells import Line, cell_row, summarise, summarise_cells
@@ -22,10 +22,10 @@ __all__ = [
     "CATALOGUE",
     "Estimate",
     "Frames",
+    "HasTables",
     "Line",
     "Measure",
     "Position",
-    "Tables",
     "cell_row",
     "difference_in",
     "mean",

@@ -46,7 +46,7 @@ MEASURES = {
 """What the browser has to know of each measure."""
 
 
-class Row(NamedTuple):
+class PrintedLine(NamedTuple):
     """A line of the summary as it is printed."""
 
     label: str
@@ -78,18 +78,18 @@ def study_content(folder: Folder) -> Content:
     }
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line) -> PrintedLine:
     """Return a line of the summary."""
     measure, estimate = CATALOGUE[line.name], line.estimate
     if math.isnan(estimate.value):
-        return Row(
+        return PrintedLine(
             line.label, shown(measure, estimate.value), "", f"unknown: {estimate.reason}"
         )
     if not estimate.trusted:
         note = f"too few data for an interval: {estimate.reason}"
-        return Row(line.label, shown(measure, estimate.value), "", note)
+        return PrintedLine(line.label, shown(measure, estimate.value), "", note)
     limits = interval(measure, estimate.low, estimate.high)
-    return Row(line.label, shown(measure, estimate.value), limits, estimate.reason)
+    return PrintedLine(line.label, shown(measure, estimate.value), limits, estimate.reason)
 
 
 def design_content(folder: Folder, against: int | None, bar: Bar) -> Content:

@@ -14,7 +14,7 @@ from dyad_sim.measures import CATALOGUE, Estimate, Line, Measure
 from dyad_sim.measures.studies.contrasts import MEASURES, Contrast, Side, contrast, side_of
 from dyad_sim.report.cells import HEADLINES, MOST_CELLS, READ, Advanced
 from dyad_sim.report.folder import Folder
-from dyad_sim.report.heat import EXTENTS, Axis, axis_of
+from dyad_sim.report.heat import EXTENTS, SweptAxis, axis_of
 from dyad_sim.report.words import rounded, shown, with_interval
 
 MOST_REFERENCES = 24
@@ -167,7 +167,7 @@ def design_findings(cells: pd.DataFrame, varied: Sequence[str]) -> list[Finding]
     ]
 
 
-def _moved_by(cells: pd.DataFrame, axes: Sequence[Axis], measure: Measure) -> str:
+def _moved_by(cells: pd.DataFrame, axes: Sequence[SweptAxis], measure: Measure) -> str:
     """Return one measure over the cells, and the parameter with the largest main effect."""
     values = cells[measure.name]
     low, high = shown(measure, values.min()), shown(measure, values.max())
@@ -191,7 +191,7 @@ def _moved_by(cells: pd.DataFrame, axes: Sequence[Axis], measure: Measure) -> st
     )
 
 
-def _marginal(values: pd.Series, axis: Axis) -> pd.Series:
+def _marginal(values: pd.Series, axis: SweptAxis) -> pd.Series:
     """Return the mean of the cells at each value of a parameter."""
     return values.groupby(axis.places).mean()
 

@@ -29,7 +29,7 @@ FINENESS = 3.0
 """The edges of a bin are told to at least a third of the narrowest bin."""
 
 
-class Axis(NamedTuple):
+class SweptAxis(NamedTuple):
     """A swept parameter: what its fields are called, and the field of each cell."""
 
     key: str
@@ -84,7 +84,7 @@ def heat_data(cells: pd.DataFrame, varied: Sequence[str]) -> dict[str, Any] | No
     }
 
 
-def axis_of(values: pd.Series[Any], bins: int) -> Axis | None:
+def axis_of(values: pd.Series[Any], bins: int) -> SweptAxis | None:
     """Return a parameter as an axis: each value a field, or each bin of many numbers."""
     key, ticks = str(values.name), levels(values)
     numeric = is_numeric(values)
@@ -93,14 +93,16 @@ def axis_of(values: pd.Series[Any], bins: int) -> Axis | None:
     if len(ticks) > MOST_NAMES:
         return None
     places = {value: place for place, value in enumerate(ticks)}
-    return Axis(key, list(map(setting, ticks)), values.map(places).to_numpy(), binned=False)
+    return SweptAxis(
+        key, list(map(setting, ticks)), values.map(places).to_numpy(), binned=False
+    )
 
 
-def _binned(key: str, values: pd.Series[Any], bins: int) -> Axis:
+def _binned(key: str, values: pd.Series[Any], bins: int) -> SweptAxis:
     """Return an axis of bins that hold about the same number of cells each."""
     edges = np.unique(np.quantile(values, np.linspace(0.0, 1.0, bins + 1)))
     places = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    return Axis(key, _ranges(edges), places, binned=True)
+    return SweptAxis(key, _ranges(edges), places, binned=True)
 
 
 def _ranges(edges: np.ndarray) -> list[str]:
@@ -112,7 +114,9 @@ def _ranges(edges: np.ndarray) -> list[str]:
     return [f"{low}{dash}{high}" for low, high in pairwise(ends)]
 
 
-def _map(cells: pd.DataFrame, x: Axis, y: Axis, measures: Sequence[str]) -> dict[str, Any]:
+def _map(
+    cells: pd.DataFrame, x: SweptAxis, y: SweptAxis, measures: Sequence[str]
+) -> dict[str, Any]:
     """Return count, value and half width of each field, row by row; all measures."""
     size = len(x.labels) * len(y.labels)
     where = y.places * len(x.labels) + x.places

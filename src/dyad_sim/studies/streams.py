@@ -21,7 +21,7 @@ DRAWN = 400
 """Dyads whose exchanges figures rest on, at the most: more would change no curve."""
 
 
-class Stream:
+class TableStream:
     """A table that is written block by block, with the bytes of one written at once.
 
     Attributes

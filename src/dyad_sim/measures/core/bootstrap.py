@@ -4,6 +4,9 @@ A correlation, a regression, a difference in deviations, a ratio: each needs of 
 observations only some sums (numbers, totals, squares, products).  So a sample drawn
 anew is a new weight for each cluster, and all samples together are one product of
 matrices: weights by sums.
+
+SciPy's ``bootstrap`` is not used: it draws single observations, not dyads or therapists, and
+calls the estimate once for each sample.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 The standard error is the cluster-robust one of Liang & Zeger (1986, *Biometrika* 73,
 13-22), with Student's t on the number of clusters less one; see ``clusters`` for
 what a cluster is.
+
+The intervals of statsmodels are not used: those of proportions and rates take every
+observation for independent, and its clustered ones need a regression and know no share of 0.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Correlations, partial correlations and regressions, with intervals over dyads."""
+"""Correlations, partial correlations and regressions, with intervals over dyads.
+
+SciPy and statsmodels have the same values, but no interval for a correlation or a standardised
+slope over dyads or therapists; these need of each sample only its sums (``bootstrap``).
+"""
 
 from __future__ import annotations
 

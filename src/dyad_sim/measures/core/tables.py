@@ -21,7 +21,7 @@ from dyad_sim.measures.core.observations import (
 )
 
 
-class Tables(Protocol):
+class HasTables(Protocol):
     """Anything that holds the three tables of a study."""
 
     @property
@@ -61,7 +61,7 @@ def check_tables(tables: object) -> None:
         check_frame(getattr(tables, name), name)
 
 
-def check_one_cell(tables: Tables) -> None:
+def check_one_cell(tables: HasTables) -> None:
     """Refuse tables that mix the cells of a sweep.
 
     Raises

@@ -3,6 +3,8 @@
 Yes and no are columns of booleans, of 1 and 0, or of the names "yes" and "no"; other codes are
 refused.  Rows that lack either column are left out; rows of one dyad, and of one therapist,
 are not taken for independent.
+
+The kappas of statsmodels are not used: their intervals take rows for independent.
 """
 
 from __future__ import annotations

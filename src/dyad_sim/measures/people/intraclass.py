@@ -1,4 +1,8 @@
-"""Intraclass correlation: how well coders who rate the same thing agree."""
+"""Intraclass correlation: how well coders who rate the same thing agree.
+
+Packages that have it (pingouin) take the rated things for independent, so their intervals do
+not fit moments of the same dyad.
+"""
 
 from __future__ import annotations
 

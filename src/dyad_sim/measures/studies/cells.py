@@ -11,7 +11,7 @@ import pandas as pd
 
 from dyad_sim.measures.core.estimate import Estimate
 from dyad_sim.measures.core.observations import require
-from dyad_sim.measures.core.tables import Tables, check_one_cell
+from dyad_sim.measures.core.tables import HasTables, check_one_cell
 from dyad_sim.measures.studies.catalogue import CATALOGUE
 from dyad_sim.measures.studies.definitions import columns_of, estimates_of
 from dyad_sim.measures.studies.dyads import extended, per_dyad
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     estimate: Estimate
 
 
-def summarise(tables: Tables) -> list[Line]:
+def summarise(tables: HasTables) -> list[Line]:
     """Return the summary of a study, line by line, in a fixed order.
 
     Parameters
@@ -56,7 +56,7 @@ def summarise(tables: Tables) -> list[Line]:
     ]
 
 
-def cell_row(tables: Tables) -> dict[str, float]:
+def cell_row(tables: HasTables) -> dict[str, float]:
     """Return the summary of one cell, flat: ``name``, ``name_low``, ``name_high``.
 
     Parameters

@@ -22,7 +22,7 @@ from dyad_sim.measures.core.observations import (
     yes_or_no,
 )
 from dyad_sim.measures.core.tables import (
-    Tables,
+    HasTables,
     check_tables,
     escalated_by_dyad,
     first_and_last,
@@ -65,7 +65,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
 """What a clinic has to collect for each column that is derived here."""
 
 
-def per_dyad(tables: Tables) -> pd.DataFrame:
+def per_dyad(tables: HasTables) -> pd.DataFrame:
     """One row per dyad, with what its sessions and ruptures add up to.
 
     Columns that ``dyads`` already has are taken as they are, as in a simulated study;

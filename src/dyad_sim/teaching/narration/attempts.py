@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.exchange_report import ExchangeRow
-from dyad_sim.teaching.narration.ruptures import Attempt, Rupture, notice_claims
+from dyad_sim.teaching.narration.ruptures import ToldRupture, TriedRepair, notice_claims
 from dyad_sim.teaching.narration.words import (
     EPISODES,
     EXCHANGES,
@@ -52,23 +52,23 @@ RESULTS = (
 """What came of an attempt: the first event among these; else it failed."""
 
 
-class Told(NamedTuple):
+class Part(NamedTuple):
     """Attempts that are told together: one by itself, or a run."""
 
-    attempts: Sequence[Attempt]
+    attempts: Sequence[TriedRepair]
     alone: bool
 
 
-def result(attempt: Attempt) -> str:
+def result(attempt: TriedRepair) -> str:
     """Return what came of an attempt, in the words of ``RESULTS``."""
     return next(
         (name for event, name in RESULTS if ev.includes(attempt.row.events, event)), "failed"
     )
 
 
-def parts_of(rupture: Rupture) -> Iterator[Told]:
+def parts_of(rupture: ToldRupture) -> Iterator[Part]:
     """Yield the attempts as they are told; the one that resolves is told as the end."""
-    run: list[Attempt] = []
+    run: list[TriedRepair] = []
     is_turn = _turns()
     for attempt in rupture.attempts:
         if result(attempt) == "resolved":
@@ -78,22 +78,22 @@ def parts_of(rupture: Rupture) -> Iterator[Told]:
             yield from _gathered(run)
             run = []
         if turn:
-            yield Told((attempt,), True)
+            yield Part((attempt,), True)
         else:
             run.append(attempt)
     if run:
         yield from _gathered(run)
 
 
-def _gathered(run: Sequence[Attempt]) -> Iterator[Told]:
+def _gathered(run: Sequence[TriedRepair]) -> Iterator[Part]:
     """Yield attempts as a run if they are enough of one kind, else one by one."""
     if len(run) < FEWEST:
-        yield from (Told((attempt,), True) for attempt in run)
+        yield from (Part((attempt,), True) for attempt in run)
     else:
-        yield Told(tuple(run), False)
+        yield Part(tuple(run), False)
 
 
-def _turns() -> Callable[[Attempt], bool]:
+def _turns() -> Callable[[TriedRepair], bool]:
     """Return a test of whether an attempt is worth its own sentence; it is asked in order.
 
     So are the first attempt, each stage reached for the first time, and the
@@ -102,7 +102,7 @@ def _turns() -> Callable[[Attempt], bool]:
     highest, seen = 0, dict.fromkeys(("backlash", "converted", "apparent", "mended"), 0)
     begun = False
 
-    def is_turn(attempt: Attempt) -> bool:
+    def is_turn(attempt: TriedRepair) -> bool:
         nonlocal highest, begun
         came = result(attempt)
         turn, begun = not begun, True
@@ -120,7 +120,7 @@ IDLE = frozenset({"failed", "mending_failed", "pressed"})
 """Results that change nothing."""
 
 
-def attempt_claims(rupture: Rupture, brief: bool) -> Iterator[Claim]:
+def attempt_claims(rupture: ToldRupture, brief: bool) -> Iterator[Claim]:
     """Yield what is told of the attempts at repairing an escalated rupture.
 
     Parameters
@@ -140,14 +140,14 @@ def attempt_claims(rupture: Rupture, brief: bool) -> Iterator[Claim]:
             yield _turned(part.attempts)
 
 
-def small_attempt_claims(rupture: Rupture) -> Iterator[Claim]:
+def small_attempt_claims(rupture: ToldRupture) -> Iterator[Claim]:
     """Yield the attempts at repairing a small rupture; only the finest detail has them."""
     for attempt in rupture.attempts:
         if result(attempt) != "resolved":
             yield _alone(attempt, EXCHANGES)
 
 
-def _alone(attempt: Attempt, level: str) -> Claim:
+def _alone(attempt: TriedRepair, level: str) -> Claim:
     """One attempt: what the therapist did, and what came of it."""
     before, row = attempt
     came = result(attempt)
@@ -174,7 +174,7 @@ def _alone(attempt: Attempt, level: str) -> Claim:
     return Claim(row.session, row.exchange, level, "attempt", case, facts, words)
 
 
-def _run(attempts: Sequence[Attempt]) -> Claim:
+def _run(attempts: Sequence[TriedRepair]) -> Claim:
     """Several attempts in a row, told at the last of them."""
     came = [result(attempt) for attempt in attempts]
     last = attempts[-1].row
@@ -222,7 +222,7 @@ def _run_case(came: Sequence[str], begun: int, ended: int) -> str:
     return f"{case}_hurt" if backfired else case
 
 
-def _turned(attempts: Sequence[Attempt]) -> Claim:
+def _turned(attempts: Sequence[TriedRepair]) -> Claim:
     """The rupture had changed its kind by the end of a run."""
     before, last = attempts[0].before, attempts[-1].row
     facts = {"kind_before": kind(before.rupture_kind), "kind": kind(last.rupture_kind)}
@@ -259,7 +259,7 @@ FAMILIAR = 2
 """Escalated ruptures after which less is said of how they began."""
 
 
-def full_claims(rupture: Rupture, nth: int, exchanges: int) -> Iterator[Claim]:
+def full_claims(rupture: ToldRupture, nth: int, exchanges: int) -> Iterator[Claim]:
     """Yield what is told of an escalated rupture but its attempts and its end.
 
     Parameters
@@ -282,7 +282,7 @@ def full_claims(rupture: Rupture, nth: int, exchanges: int) -> Iterator[Claim]:
     yield from notice_claims(rupture, nth < FAMILIAR)
 
 
-def _onset(rupture: Rupture, nth: int, exchanges: int) -> Claim:
+def _onset(rupture: ToldRupture, nth: int, exchanges: int) -> Claim:
     """A rupture that was going to escalate began."""
     first = rupture.first
     part = third(first.exchange, exchanges)
@@ -360,7 +360,7 @@ def _pulled(look: Sequence[ExchangeRow]) -> Claim:
     return Claim(*at(look[-1], EPISODES, "pulled", case), facts, words)
 
 
-def _escalation(rupture: Rupture) -> Iterator[Claim]:
+def _escalation(rupture: ToldRupture) -> Iterator[Claim]:
     """The moment at which the intensity first reached one half, unless it began there."""
     if rupture.first.rupture_intensity >= ESCALATED:
         return

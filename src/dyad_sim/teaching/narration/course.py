@@ -16,7 +16,7 @@ from dyad_sim.teaching.narration.attempts import (
     small_attempt_claims,
 )
 from dyad_sim.teaching.narration.ruptures import (
-    Rupture,
+    ToldRupture,
     closing_claims,
     false_alarms,
     ruptures_of,
@@ -254,7 +254,7 @@ def _claims(
         yield from ending_claims(dyad, row, dyad.treatment.exchanges - 1)
 
 
-def _rupture_claims(dyad: Dyad, ruptures: Sequence[Rupture], over: bool) -> Iterator[Claim]:
+def _rupture_claims(dyad: Dyad, ruptures: Sequence[ToldRupture], over: bool) -> Iterator[Claim]:
     """Yield what is claimed of the ruptures."""
     full = [rupture for rupture in ruptures if rupture.escalated]
     small = [rupture for rupture in ruptures if not rupture.escalated]

@@ -29,14 +29,14 @@ SEEN = ev.NOTICED | ev.SEEN_THROUGH
 """Either way in which the therapist becomes aware of an open rupture."""
 
 
-class Attempt(NamedTuple):
+class TriedRepair(NamedTuple):
     """An exchange in which the therapist responded to an open rupture, and the one before."""
 
     before: ExchangeRow
     row: ExchangeRow
 
 
-class Rupture(NamedTuple):
+class ToldRupture(NamedTuple):
     """One rupture.
 
     Attributes
@@ -100,10 +100,10 @@ class Rupture(NamedTuple):
         return next((row for row in self.rows[1:] if ev.includes(row.events, SEEN)), None)
 
     @property
-    def attempts(self) -> list[Attempt]:
+    def attempts(self) -> list[TriedRepair]:
         """Responses to it other than going on, in order."""
         return [
-            Attempt(before, row)
+            TriedRepair(before, row)
             for before, row in pairwise(self.rows)
             if ev.includes(row.events, ATTEMPTED)
         ]
@@ -111,7 +111,7 @@ class Rupture(NamedTuple):
 
 def ruptures_of(
     exchanges: Iterable[ExchangeRow], episodes: Iterable[EpisodeRow]
-) -> list[Rupture]:
+) -> list[ToldRupture]:
     """Return the ruptures of a course, in order.
 
     Parameters
@@ -122,7 +122,7 @@ def ruptures_of(
         Reports, as far as they have been written down.
     """
     reports = {(row.session_begun, row.exchange_begun): row for row in episodes}
-    found: list[Rupture] = []
+    found: list[ToldRupture] = []
     rows: list[ExchangeRow] = []
     for row in exchanges:
         if rows or ev.includes(row.events, ev.ONSET):
@@ -138,10 +138,10 @@ def ruptures_of(
 
 def _rupture(
     rows: Sequence[ExchangeRow], outcome: int, reports: dict[tuple[int, int], EpisodeRow]
-) -> Rupture:
+) -> ToldRupture:
     """Return a rupture with its report."""
     begun = rows[0].session, rows[0].exchange
-    return Rupture(tuple(rows), outcome, reports.get(begun))
+    return ToldRupture(tuple(rows), outcome, reports.get(begun))
 
 
 UNSEEN_FOR = 2
@@ -157,7 +157,7 @@ Of the escalated ruptures of the default population that are noticed at all, 28 
 """
 
 
-def notice_claims(rupture: Rupture, at_length: bool) -> Iterator[Claim]:
+def notice_claims(rupture: ToldRupture, at_length: bool) -> Iterator[Claim]:
     """Yield when the therapist noticed a rupture, or saw through an apparent repair.
 
     Parameters
@@ -169,7 +169,7 @@ def notice_claims(rupture: Rupture, at_length: bool) -> Iterator[Claim]:
     yield from _seen_through(rupture)
 
 
-def _notice(rupture: Rupture, at_length: bool) -> Iterator[Claim]:
+def _notice(rupture: ToldRupture, at_length: bool) -> Iterator[Claim]:
     """When the therapist noticed, and that they had not for long."""
     row = rupture.noticed
     begun = rupture.first.session
@@ -193,7 +193,7 @@ def _notice(rupture: Rupture, at_length: bool) -> Iterator[Claim]:
     yield Claim(*at(row, EPISODES, "noticed", case), facts, words)
 
 
-def _seen_through(rupture: Rupture) -> Iterator[Claim]:
+def _seen_through(rupture: ToldRupture) -> Iterator[Claim]:
     """The therapist saw through an apparent repair; told the first few times."""
     seen = [row for row in rupture.rows if ev.includes(row.events, ev.SEEN_THROUGH)]
     for place, row in enumerate(seen):
@@ -203,7 +203,7 @@ def _seen_through(rupture: Rupture) -> Iterator[Claim]:
         yield Claim(*at(row, level, "seen_through", case), facts, {})
 
 
-def small_claims(ruptures: Iterable[Rupture]) -> Iterator[Claim]:
+def small_claims(ruptures: Iterable[ToldRupture]) -> Iterator[Claim]:
     """Yield what is told of small ruptures: each where it ended, so that the end is known.
 
     Those that faded in one session without having been noticed share a sentence.
@@ -230,12 +230,12 @@ def false_alarms(exchanges: Iterable[ExchangeRow]) -> Iterator[Claim]:
             yield Claim(row.session, row.exchange, EPISODES, "false_alarm", case, facts, {})
 
 
-def _unheeded(rupture: Rupture) -> bool:
+def _unheeded(rupture: ToldRupture) -> bool:
     """Whether a rupture faded without having been noticed."""
     return rupture.outcome == LAPSED and rupture.noticed is None
 
 
-def _several(ruptures: Sequence[Rupture]) -> Claim:
+def _several(ruptures: Sequence[ToldRupture]) -> Claim:
     """Several small ruptures that faded in one session and were never noticed."""
     last = ruptures[-1].last
     facts = {
@@ -246,7 +246,7 @@ def _several(ruptures: Sequence[Rupture]) -> Claim:
     return Claim(last.session, last.exchange, EPISODES, "small_several", "faded", facts, words)
 
 
-def _one(rupture: Rupture) -> Claim:
+def _one(rupture: ToldRupture) -> Claim:
     """One small rupture, from its onset to its end, or as far as it has come."""
     last = rupture.last
     facts = {
@@ -271,7 +271,7 @@ def _one(rupture: Rupture) -> Claim:
     )
 
 
-def _small_case(rupture: Rupture) -> str:
+def _small_case(rupture: ToldRupture) -> str:
     """Which wordings fit a small rupture."""
     if rupture.outcome == OPEN:
         return "open_seen" if rupture.noticed else "open"
@@ -289,7 +289,7 @@ CHANGED = 0.02
 """Change of the alliance, on [0, 1], from which a rupture is said to have moved it; ours."""
 
 
-def closing_claims(rupture: Rupture, over: bool, familiar: bool) -> Iterator[Claim]:
+def closing_claims(rupture: ToldRupture, over: bool, familiar: bool) -> Iterator[Claim]:
     """Yield the end of an escalated rupture.
 
     Parameters
@@ -311,12 +311,12 @@ def closing_claims(rupture: Rupture, over: bool, familiar: bool) -> Iterator[Cla
         yield aftermath
 
 
-def _length(rupture: Rupture) -> int:
+def _length(rupture: ToldRupture) -> int:
     """Sessions that a rupture touched, the one in which it faded at the start not counted."""
     return rupture.open_rows[-1].session - rupture.first.session + 1
 
 
-def _resolved(rupture: Rupture) -> Claim:
+def _resolved(rupture: ToldRupture) -> Claim:
     """The rupture was resolved: by its wish being spoken, or by mending the task."""
     last = rupture.last
     mended = ev.includes(last.events, ev.MENDED)
@@ -332,7 +332,7 @@ def _resolved(rupture: Rupture) -> Claim:
     return Claim(last.session, last.exchange, SESSIONS, "resolved", case, facts, words)
 
 
-def _faded(rupture: Rupture) -> Claim:
+def _faded(rupture: ToldRupture) -> Claim:
     """The rupture faded, unrepaired."""
     last = rupture.last
     length = _length(rupture)
@@ -354,7 +354,7 @@ def _faded(rupture: Rupture) -> Claim:
     return Claim(last.session, last.exchange, SESSIONS, "faded", case, facts, words)
 
 
-def _left_open(rupture: Rupture) -> Claim:
+def _left_open(rupture: ToldRupture) -> Claim:
     """The rupture was open when the treatment ended."""
     last = rupture.last
     stage = max(row.stage for row in rupture.rows)
@@ -369,7 +369,7 @@ def _left_open(rupture: Rupture) -> Claim:
     return Claim(last.session, last.exchange, SESSIONS, "left_open", case, facts, words)
 
 
-def _aftermath(rupture: Rupture) -> Claim:
+def _aftermath(rupture: ToldRupture) -> Claim:
     """What the rupture did to the alliance, in truth."""
     report, last = rupture.report, rupture.last
     assert report is not None

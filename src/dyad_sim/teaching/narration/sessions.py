@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
-from dyad_sim.teaching.narration.ruptures import Rupture
+from dyad_sim.teaching.narration.ruptures import ToldRupture
 from dyad_sim.teaching.narration.words import (
     EXCHANGES,
     FEWEST_SYMPTOMS,
@@ -35,7 +35,7 @@ Of the sessions into which an escalated rupture was carried, in the default popu
 """
 
 
-def climate(session: int, ruptures: Sequence[Rupture]) -> Claim | None:
+def climate(session: int, ruptures: Sequence[ToldRupture]) -> Claim | None:
     """Return the claim about the ruptures of a session; None where one began that escalated.
 
     Parameters
@@ -59,12 +59,12 @@ def climate(session: int, ruptures: Sequence[Rupture]) -> Claim | None:
     return _claim(session, "minor", {"ruptures": len(here)}, words)
 
 
-def _rows(rupture: Rupture, session: int) -> list[ExchangeRow]:
+def _rows(rupture: ToldRupture, session: int) -> list[ExchangeRow]:
     """Return the exchanges of a session at whose end a rupture was open."""
     return [row for row in rupture.open_rows if row.session == session]
 
 
-def _carried(session: int, rupture: Rupture) -> Claim:
+def _carried(session: int, rupture: ToldRupture) -> Claim:
     """A rupture that had begun in an earlier session was still open."""
     rows = _rows(rupture, session)
     now = fmean(row.rupture_intensity for row in rows)
@@ -267,7 +267,7 @@ class Remark(NamedTuple):
 class Chronicle:
     """Tells session by session, and remembers what was told last and when."""
 
-    def __init__(self, ruptures: Sequence[Rupture], exchanges: int) -> None:
+    def __init__(self, ruptures: Sequence[ToldRupture], exchanges: int) -> None:
         self._ruptures, self._exchanges = ruptures, exchanges
         self._end = exchanges - 1
         self._last: dict[str, Claim] = {}
