@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import (
     COLOURS,
@@ -19,7 +20,6 @@ from dyad_sim.figures.style import (
     styled,
     tint,
 )
-from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
 from dyad_sim.measures.core.observations import check_among, check_same_dyads, in_order
 from dyad_sim.measures.core.rates import mean

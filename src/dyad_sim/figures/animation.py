@@ -216,7 +216,7 @@ KEY = (
 """Place and colours of the markers, and what they mean."""
 
 
-class Panel:
+class SidePanel:
     """What stands beside the circumplex: the still part at once, the rest frame by frame.
 
     Parameters
@@ -424,7 +424,7 @@ class Canvas:
         page.text(16, HEIGHT - 24, title, fontsize=10.5, fontweight="bold", va="center")
         draw_plane(self.plane, patient)
         draw_strip(self.strip, exchanges.iloc[first : last + 1])
-        self.side = Panel(page, exchanges)
+        self.side = SidePanel(page, exchanges)
         self.still: dict[tuple[str, int], Any] = {}
 
     @styled

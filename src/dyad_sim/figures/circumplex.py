@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import MaxNLocator
 
+from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, FAINT, panels, styled
-from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import counted
 from dyad_sim.measures.core.observations import check_among, check_episodes, check_frame
 from dyad_sim.measures.people.positions import Position, positions_on_a_path

@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.labels import KINDS
 from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import COLOURS, interval, panels, percent, styled, tint
-from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import counted
 from dyad_sim.measures.core.observations import check_among, check_episodes, check_frame
 from dyad_sim.measures.core.rates import share

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.drawn import drawn_cells
 from dyad_sim.figures.labels import (
     is_numeric,
     levels,
@@ -21,7 +22,6 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, grid_of, note_below
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
-from dyad_sim.figures.tables import drawn_cells
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 4

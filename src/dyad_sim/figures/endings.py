@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import (
     COLOURS,
@@ -17,7 +18,6 @@ from dyad_sim.figures.style import (
     say_empty,
     styled,
 )
-from dyad_sim.figures.tables import drawn
 from dyad_sim.measures.core.estimate import Estimate, counted
 from dyad_sim.measures.core.observations import check_among, check_frame, in_order, lacking
 from dyad_sim.measures.core.rates import share

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from dyad_sim.figures.drawn import drawn_cells
 from dyad_sim.figures.labels import (
     axis_label,
     levels,
@@ -26,7 +27,6 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
-from dyad_sim.figures.tables import drawn_cells
 from dyad_sim.measures.core.observations import check_listed
 from dyad_sim.measures.studies.catalogue import Measure
 

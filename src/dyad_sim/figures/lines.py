@@ -11,6 +11,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dyad_sim.figures.drawn import drawn_cells
 from dyad_sim.figures.labels import (
     is_numeric,
     levels,
@@ -23,7 +24,6 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach, side_by_side
 from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
-from dyad_sim.figures.tables import drawn_cells
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 3

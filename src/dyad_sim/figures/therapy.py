@@ -15,10 +15,10 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import NDArray
 
+from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
-from dyad_sim.figures.tables import drawn
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.ratings import on_scale
 from dyad_sim.measures.core.estimate import counted

@@ -1,6 +1,6 @@
-"""How large the house is: code, prose, and names that stand for several things.
+"""How large the code is: code, prose, and names that stand for several things.
 
-python -m benchmarks.house
+python -m benchmarks.code_size
 """
 
 from __future__ import annotations
