@@ -32,7 +32,7 @@ SPREAD := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # The mutants and the site have tools of their own, of which one version is allowed.
 TOOLS := --ignore tests/mutants --ignore tests/documents/test_site.py
 
-.PHONY: help run page experiment test coverage mutants shuffled fuzz format docs site golden benchmark clean
+.PHONY: help run page experiment test check coverage mutants shuffled fuzz format docs site golden benchmark clean
 .PHONY: package wheel-check test-long test-lowest test-newest
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -46,12 +46,19 @@ run: .venv/installed  ## install what is needed, then run the default study: mak
 page: .venv/installed node_modules/installed  ## install what is needed, then open the teaching page: make page ARGS="--port 8080"
 	$(BIN)/dyad-sim page $(ARGS)
 
-test: .venv/installed-dev node_modules/installed  ## install what is needed, then run every check but the long tests
+test: KIND := not slow
+test: tests  ## install what is needed, then run the quick checks, in a few minutes
+
+check: KIND := not long
+check: tests  ## install what is needed, then run every check but the long tests
+
+.PHONY: tests
+tests: .venv/installed-dev node_modules/installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(ALONE) $(BIN)/pytest $(SPREAD) -m "not long"
+	$(ALONE) $(BIN)/pytest $(SPREAD) -m "$(KIND)" $(ARGS)
 
 test-long: .venv/installed-dev node_modules/installed  ## run the long tests: every experiment at a tiny size, the guide, interrupts at any moment, fifty courses of the page
 	$(ALONE) $(BIN)/pytest --numprocesses $(WORKERS) --dist loadscope -m long
