@@ -135,5 +135,5 @@ def _sensitivity(found: pd.DataFrame) -> Figure:
     return forest(
         pd.concat(rows, ignore_index=True),
         unit="% of courses",
-        title="How typical the course is hangs on where distance begins",
+        title="How typical the course is depends on where distance begins",
     )

@@ -1,4 +1,4 @@
-"""How much hangs on what counts as neutral, and since when the two are other than they were."""
+"""How much depends on what counts as neutral, and since when the two are other than they were."""
 
 from __future__ import annotations
 

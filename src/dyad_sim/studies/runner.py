@@ -120,7 +120,7 @@ def _computed(cell: int, plan: Plan, numbers: range, tables: Collection[str]) ->
     simulate = simulate_of(engine(plan.engine), plan.rules, constants)
     rows: BatchRows = simulate(batch)
     unwanted = {
-        name: sheet[:0].copy() for name, sheet in rows._asdict().items() if name not in tables
+        name: table[:0].copy() for name, table in rows._asdict().items() if name not in tables
     }
     return results_of(cell, batch, rows._replace(**unwanted))
 

@@ -142,9 +142,9 @@ def joined(parts: Sequence[Results]) -> Results:
 
 
 def _stacked(rows: Sequence[Floats], begins: Integers) -> Floats:
-    """Return sheets as one, the places of each counted from its beginning."""
+    """Return rows of several batches as one, the places of each counted from its beginning."""
     whole = np.concatenate(rows)
-    whole[:, 0] += np.repeat(begins, [len(sheet) for sheet in rows])
+    whole[:, 0] += np.repeat(begins, [len(part) for part in rows])
     return whole
 
 
@@ -161,8 +161,8 @@ def tables_of(results: Results, keep_exchanges: bool) -> Tables:
 
 def table_of(name: str, results: Results) -> pd.DataFrame:
     """Return one table of some results, by its name; ``cells`` is not among them."""
-    sheet: Floats = getattr(results.rows, name)
-    places = sheet[:, 0].astype(np.int64)
+    rows: Floats = getattr(results.rows, name)
+    places = rows[:, 0].astype(np.int64)
     people = results.people
     keys = [results.cells[places], people.numbers[places]]
     rest: list[NDArray[Any]] = []
@@ -172,7 +172,7 @@ def table_of(name: str, results: Results) -> pd.DataFrame:
     elif name == "episodes":
         # Rows of a dyad stand together, so the first of each says where counting begins.
         keys.append(np.arange(len(places)) - np.searchsorted(places, places))
-    table = frame(name, [*keys, *sheet[:, 1:].T, *rest])
+    table = frame(name, [*keys, *rows[:, 1:].T, *rest])
     if name == "dyads":
         for one, values in zip(results.own, people.own.T, strict=True):
             table[f"own_{one}"] = values

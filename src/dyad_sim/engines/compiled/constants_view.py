@@ -50,7 +50,7 @@ def view_at(array: Floats, row: int, group: type) -> Any:
 
     Parameters
     ----------
-    sheet
+    array
         Shape ``(row, number)``, the numbers in the order of :func:`flat`.
     group
         A declared group, see :mod:`dyad_sim.parameters`.

@@ -112,7 +112,7 @@ def ending_claims(dyad: Dyad, row: DyadRow, last: int) -> Iterator[Claim]:
         Exchange after which it is said.
     """
     yield _ending(dyad, row, last)
-    yield _tally(row, last)
+    yield _count_of_ruptures(row, last)
     yield _alliance(row, last)
     if row.symptoms_intake >= FEWEST_SYMPTOMS:
         yield _symptoms(row, last)
@@ -158,7 +158,7 @@ def _ending(dyad: Dyad, row: DyadRow, last: int) -> Claim:
     return _said(row, last, "ending", case, facts)
 
 
-def _tally(row: DyadRow, last: int) -> Claim:
+def _count_of_ruptures(row: DyadRow, last: int) -> Claim:
     """What became of the ruptures."""
     facts: dict[str, object] = {
         "ruptures": row.ruptures,
@@ -166,7 +166,7 @@ def _tally(row: DyadRow, last: int) -> Claim:
         "faded": row.lapsed,
         "unnoticed": row.ruptures - row.detected,
     }
-    if row.ruptures < 2:  # noqa: PLR2004 - a tally of one is no tally
+    if row.ruptures < 2:  # noqa: PLR2004 - one is counted with words of its own
         return _said(row, last, "tally", "single" if row.ruptures else "none", facts)
     case = "all_noticed" if row.detected == row.ruptures else "some_missed"
     return _said(row, last, "tally", case, facts)
