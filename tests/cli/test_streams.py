@@ -33,9 +33,12 @@ def by_shell(folder: Path, redirected: str, *arguments: str, **variables: str) -
 # --- Closed and full ---------------------------------------------------------
 
 
+INFO = ("run", "--info", "defaults")
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
-    "arguments", [("cite",), ("--help",), ("report", "--help"), ("run", "--cfg", "job")]
+    "arguments", [("cite",), ("--help",), ("report", "--help"), ("run", "--cfg", "job"), INFO]
 )
 def test_a_full_stdout_is_told(arguments, unbuffered, tmp_path):
     done = by_shell(tmp_path, ">/dev/full", *arguments, PYTHONUNBUFFERED=unbuffered)

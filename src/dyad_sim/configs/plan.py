@@ -194,10 +194,9 @@ def check_output(tree: Tree) -> None:
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
     if ADDRESS.match(output):
         refuse("output", output, f"is an address, no folder; give {SPECIAL['output']}")
-    if "\0" in output:
-        refuse(
-            "output", repr(output), f"cannot be the name of a folder; give {SPECIAL['output']}"
-        )
+    if any(character < " " for character in output):  # No command could show them.
+        reason = "holds a tab or another control character; give a folder without"
+        refuse("output", repr(output), reason)
 
 
 def _check_name(name: str) -> None:
