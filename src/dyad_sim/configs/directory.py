@@ -260,8 +260,8 @@ def check_overrides(overrides: Iterable[str]) -> None:
             raise ConfigurationError(message)
         name, _, value = key.lstrip("+").partition("=")
         group = name.partition("@")[0].strip()
-        if not name.strip() and "=" in key:
-            message = f"{key} names no key. Write KEY=VALUE, such as seed=3."
+        if not name.strip() and value.strip():
+            message = f"{key} is not allowed: it names no key. Write KEY=VALUE, such as seed=3."
             raise ConfigurationError(message)
         if group in GROUPS and (key.startswith("+") or "@" in name):
             message = (

@@ -194,8 +194,8 @@ def check_output(tree: Tree) -> None:
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
     if ADDRESS.match(output):
         refuse("output", output, f"is an address, no folder; give {SPECIAL['output']}")
-    if any(character < " " for character in output):  # No command could show them.
-        reason = "holds a tab or another control character; give a folder without"
+    if re.search(r"[\0\t\n]", output):  # No command that is shown could name it.
+        reason = "cannot be the name of a folder: NUL, tab or a new line; give one without"
         refuse("output", repr(output), reason)
 
 

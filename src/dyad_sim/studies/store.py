@@ -353,8 +353,8 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
     for name, known in study.get("sha256", {}).items():
         file = folder / f"{name}.parquet"
         check_hash(file, known)
-        if name in TABLES and study["dyad_sim"] == __version__:
-            check_content(file, name, study["counts"][name])
+        if name in TABLES and study.get("dyad_sim") == __version__:
+            check_content(file, name, study["counts"].get(name))
 
 
 def check_cell(
@@ -432,7 +432,7 @@ def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bo
         return False
     try:
         check_tables(folder, found)
-    except DamagedError:
+    except (DamagedError, AttributeError, LookupError, TypeError):  # Its counts, too.
         return False
     files = _own_files(folder)
     return set(sums) == set(tables) and all((folder / name).is_file() for name in files)
