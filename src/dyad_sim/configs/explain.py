@@ -230,4 +230,5 @@ def _other(text: str) -> str:
             f"{default[1]}.yaml names {default[2]} among its defaults, which is not there. "
             "Name another, or leave it out."
         )
-    return " ".join(re.split(r"\n(?:Search path|Config search path)", text)[0].split())
+    remedy = f" {_PACKAGE}" if re.search(r"Could not override '\w+@", text) else ""
+    return " ".join(re.split(r"\n(?:Search|Config search) path", text)[0].split()) + remedy
