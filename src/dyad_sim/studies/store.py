@@ -277,7 +277,7 @@ def _check_writable(folder: Path) -> None:
         elif why := why_unwritable(nearest):
             reason = why if nearest == folder else f"{why} in {nearest}"
     except OSError as error:
-        reason = f"{error.strerror} in {nearest}"
+        reason = str(error.strerror) if nearest == folder else f"{error.strerror} in {nearest}"
     if reason:
         message = (
             f"output={folder} cannot be written: {reason}. "
