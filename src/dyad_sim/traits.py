@@ -72,6 +72,8 @@ def parse_trait(path: str, spec: Any, parameter: Parameter) -> Trait:
             raise _refused(path, spec, "is not a finite number")
         check_bounds(path, parameter, float(spec))
         return Trait("fixed", float(spec), 0.0, parameter.low, parameter.high)
+    if isinstance(spec, str):
+        raise _refused(path, repr(spec), f"is a text; leave quotes out, and give {ALLOWED}")
     if not isinstance(spec, Mapping) or len(spec) != 1:
         raise _refused(path, spec, f"is not a trait; give {ALLOWED}")
     kind, numbers = next(iter(spec.items()))

@@ -7,6 +7,22 @@ import pytest
 from tests.cli.conftest import TINY, everything_in
 
 BAD = {
+    "list for a trait": (["patient.rigidity=[0.3]"], ["rigidity=[0.3]", "a number in [0, 1]"]),
+    "number in quotes": (["patient.rigidity='0.3'"], ["'0.3'", "leave quotes out"]),
+    "name without a value": (
+        ["patient.rigidity={normal: [0.5, 0.1], low: }"],
+        ["low: }", "every name with its value"],
+    ),
+    "blanks around = in quotes": (["dyads = 3"], ["dyads = 3", "without blanks"]),
+    "key twice in a mapping": (
+        ["patient.rigidity={normal: [0.5, 0.1], normal: [0.2, 0.1]}"],
+        ["gives normal twice"],
+    ),
+    "added group": (["+patient=ruth"], ["+patient=ruth", "Write patient=ruth"]),
+    "group elsewhere": (["patient@x=ruth"], ["patient@x=ruth", "Write patient=ruth"]),
+    "what a file varies": (["hydra.sweeper.params={seed: 1}"], ["sweeper.params", "-m seed"]),
+    "tab in a folder": (["output=a\tb"], ["a\\tb", "tab or a new line"]),
+    "same cell twice": (["-m", "therapist.skill=0.2,0.20"], ["0.2 is there twice", "seed"]),
     "multirun of an empty range": (["-m", "seed=range(5,5)"], ["seed=range(5,5)", "no cell"]),
     "multirun of no choice": (["-m", "patient=glob(zz*)"], ["patient=glob(zz*)", "no cell"]),
     "completion of nothing": (["--shell-completion"], ["--shell-completion", "install=bash"]),
@@ -86,7 +102,7 @@ BAD = {
         ["output=~/here cannot be read", "Put quotes around the value"],
     ),
     "nothing": ([""], ["'' cannot be read as KEY=VALUE"]),
-    "no key": (["=3"], ["dyad-sim: =3 is not allowed"]),
+    "no key": (["=3"], ["dyad-sim: =3 is not allowed", "seed=3"]),
     "a choice in capitals": (["patient=RUTH"], ["patient=RUTH is not known", "ruth?"]),
     "a group in capitals": (["PATIENT=ruth"], ["PATIENT=ruth is not known", "patient?"]),
     "a choice as a folder": (["patient=ruth/"], ["patient=ruth/ is not known", "ruth?"]),

@@ -394,3 +394,11 @@ def test_a_treatment_that_is_too_long_for_the_page_is_refused(called_in, tmp_pat
     done = called_in("replay", "long", "--dyad", "0", "--page")
     assert done.returncode == 2
     assert "20000 exchanges is too long here; at most 12000" in done.stderr
+
+
+@pytest.mark.parametrize("asked", ["javascript:alert(1)", "ftp://a/", "http://a\nb", "//a"])
+def test_a_link_leads_to_the_web_or_beside(asked, called_in):
+    done = called_in("replay", "here", "--dyad", "0", "--page", "--page-at", asked)
+
+    assert done.returncode == 2
+    assert f"--page-at {asked} is no address of a page" in done.stderr

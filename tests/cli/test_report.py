@@ -445,6 +445,8 @@ def test_help_shows_examples(called_in):
         (("study/study.json",), "study/study.json holds no study"),
         (("study", "--output", "no/a.html"), "--output no/a.html cannot be written"),
         (("study", "--output", "study"), "--output study is a folder; name a file"),
+        (("study", "--output", "a.pdf"), "--output a.pdf is of another kind; give a name with"),
+        (("study", "--output", "/proc/a.html"), "/proc/a.html cannot be written"),
         (("study", "--against", "0"), "--against 0 is for designs"),
         (("sweep", "--against", "6"), "--against 6 is no cell of sweep that is there; 6 of 6"),
         (("sweep", "--against", "-1"), "--against -1 is no cell"),

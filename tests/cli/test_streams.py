@@ -33,9 +33,12 @@ def by_shell(folder: Path, redirected: str, *arguments: str, **variables: str) -
 # --- Closed and full ---------------------------------------------------------
 
 
+INFO = ("run", "--info", "defaults")
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
-    "arguments", [("cite",), ("--help",), ("report", "--help"), ("run", "--cfg", "job")]
+    "arguments", [("cite",), ("--help",), ("report", "--help"), ("run", "--cfg", "job"), INFO]
 )
 def test_a_full_stdout_is_told(arguments, unbuffered, tmp_path):
     done = by_shell(tmp_path, ">/dev/full", *arguments, PYTHONUNBUFFERED=unbuffered)
@@ -168,3 +171,31 @@ def test_a_reader_who_has_read_enough_is_told_nothing(tmp_path):
     os.close(writing)
 
     assert (done.returncode, done.stderr) == (1, "")
+
+
+# --- Machine -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), ImportError("a.so: failed to map segment from shared object")],
+)
+@pytest.mark.parametrize("module", ["dyad_sim.cli.cite", "dyad_sim.cli.status"])
+def test_too_little_memory_is_told(error, module, called_in, monkeypatch):
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(f"{module}.main", fail)
+    done = called_in(module.rpartition(".")[2])
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("dyad-sim: too little memory is left on this machine.")
+
+
+def test_a_working_folder_that_is_gone_is_told(called_in, tmp_path):
+    tmp_path.rmdir()
+    done = called_in("cite")
+    tmp_path.mkdir()
+
+    assert done.returncode == 1
+    assert "the working folder cannot be used" in done.stderr

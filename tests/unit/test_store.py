@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.studies.files import file_hash, make_hidden
+from dyad_sim.studies.files import DamagedError, file_hash, make_hidden
 from dyad_sim.studies.store import (
     STUDY_FILE,
     OccupiedError,
@@ -22,6 +22,7 @@ from dyad_sim.studies.store import (
     read_study,
     write,
 )
+from dyad_sim.studies.tables import check_content
 from tests.studies import study
 
 HASH = "0123456789abcdef"
@@ -579,3 +580,20 @@ def test_the_highest_number_of_a_dyad_fits_its_table(tmp_path):
     assert tables.dyads["therapist"].tolist() == [far]
     write(tmp_path / "far", tables, STUDY, draw_nothing)
     assert read(tmp_path / "far").sessions["dyad"].unique().tolist() == [far]
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "said"),
+    [
+        ({"cell": [0, 1]}, 3, "has 2 rows instead of 3"),
+        ({"cell": ["a"]}, 1, "has values of another kind in cell"),
+        ({"cell": [-1]}, 1, "has an impossible value in cell"),
+    ],
+)
+def test_a_table_that_no_study_has_written_is_refused(values, rows, said, tmp_path):
+    """By its file alone, whatever its sum says."""
+    file = tmp_path / "cells.parquet"
+    pd.DataFrame(values).to_parquet(file)
+
+    with pytest.raises(DamagedError, match=said):
+        check_content(file, "cells", rows)

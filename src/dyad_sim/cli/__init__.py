@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
@@ -21,6 +23,16 @@ ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(sig
 
 HEARD: list[int] = []
 """Requests to end, Ctrl-C included, that were heard in this run."""
+
+
+UNUSED = ("MPLBACKEND", "NUMBA_NUM_THREADS")
+"""Settings of the environment that could only do harm.
+
+Figures are drawn into files, and the engine has threads of its own.
+"""
+
+NO_MEMORY = ("failed to map segment", "Cannot allocate memory", "can't start new thread")
+"""What libraries say that were given no memory."""
 
 
 class Command(NamedTuple):
@@ -71,6 +83,8 @@ Start with
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status."""
     prepare()
+    for name in UNUSED:
+        os.environ.pop(name, None)
     status = OK
     try:
         status = _status(arguments)
@@ -124,6 +138,11 @@ def _unknown(name: str) -> int:
 def _guarded(command: Command, arguments: list[str]) -> int:
     """Run a subcommand; an interrupt is no failure of ours."""
     try:
+        Path.cwd()
+    except OSError as error:
+        say(f"the working folder cannot be used: {error.strerror}. Go to another with cd.")
+        return FAILED
+    try:
         with _listening():
             status: int = importlib.import_module(command.module).main(arguments)
     except SystemExit as done:  # Hydra and argparse leave this way.
@@ -133,7 +152,26 @@ def _guarded(command: Command, arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say("interrupted; nothing half-written is left behind.")
         return INTERRUPTED
+    except Exception as error:
+        reason = lack_of_memory(error)
+        if reason is None:
+            raise
+        say(reason)
+        return FAILED
     return status
+
+
+def lack_of_memory(error: BaseException | None) -> str | None:
+    """Return what to say of an error that too little memory caused, None for any other."""
+    while error is not None:
+        if isinstance(error, MemoryError) or any(text in str(error) for text in NO_MEMORY):
+            return (
+                "too little memory is left on this machine. Nothing that was finished is "
+                "lost. Close other programs, raise the limit (ulimit -v) or ask for fewer "
+                "dyads at a time (dyads, sweep.threads)."
+            )
+        error = error.__cause__ or error.__context__
+    return None
 
 
 @contextmanager

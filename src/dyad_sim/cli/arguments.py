@@ -9,12 +9,10 @@ from typing import NoReturn
 
 from dyad_sim.cli.parser import refusal
 from dyad_sim.configs import ConfigurationError, check_overrides, replacing
+from dyad_sim.configs.directory import WRITES
 from dyad_sim.configs.errors import nearest
 from dyad_sim.configs.hydra_private import get_args_parser
 from dyad_sim.configs.schema import GROUPS, key_types
-
-WRITES = ("hydra.run", "hydra.sweep", "hydra.output_subdir", "hydra.job.chdir")
-"""Settings by which Hydra would choose a folder, in which nothing of a study is written."""
 
 ALIKE = 0.75
 """How near a misspelt option must be to one that there is; keys are more often meant."""
@@ -119,5 +117,11 @@ def _check_overrides(overrides: Sequence[str]) -> None:
             message = (
                 f"{override} is not allowed: where results go is said with output=FOLDER, "
                 "and nothing is written anywhere else."
+            )
+            raise ConfigurationError(message)
+        if key == "hydra.sweeper.params":
+            message = (
+                f"{override} is for files of choices. On the command line name what is varied "
+                "itself, with -m: -m seed=1,2."
             )
             raise ConfigurationError(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -9,10 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dyad_sim import __version__
-from dyad_sim.cli import BAD_INPUT, FAILED, HEARD
+from dyad_sim.cli import BAD_INPUT, FAILED, HEARD, lack_of_memory
 from dyad_sim.cli.streams import WRITING, is_of_stream, say
 from dyad_sim.configs import ConfigurationError, explain, missing_launcher
 from dyad_sim.extras import missing_package
+
+ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What is wrong with a disk that is full."""
 
 _LAUNCHERS = {"joblib", "ray", "submitit"}
 """Packages whose errors tell of a worker that ended."""
@@ -42,16 +46,24 @@ def exits(overrides: list[str] | None = None, command: str = "run") -> Iterator[
 
 def _of_disk(error: OSError, kept: str) -> str:
     """Return what went wrong with a file or a folder, and what to do."""
-    if error.errno not in WRITING or error.filename is None:
+    if error.errno is None or error.filename is None:
         return f"{error}.{kept}"
+    reason = os.strerror(error.errno)
+    if error.errno not in WRITING:
+        return f"{error.filename} cannot be used: {reason}. Change that, or name another.{kept}"
+    remedy = "Make room" if error.errno in ROOM else "Look after the disk"
     return (
-        f"{error.filename} could not be written: {os.strerror(error.errno)}. Nothing that was "
-        "finished is lost. Make room, and give the same command again."
+        f"{error.filename} could not be written: {reason}. Nothing that was "
+        f"finished is lost. {remedy}, and give the same command again."
     )
 
 
 def _report(error: Exception, overrides: list[str], command: str) -> int:
     """Write what went wrong and return the exit status."""
+    lacking = lack_of_memory(error)
+    if lacking is not None:
+        say(lacking)
+        return FAILED
     missing = missing_launcher(error) or missing_package(error)
     if missing is not None:
         say(missing)

@@ -30,6 +30,7 @@ from dyad_sim.configs import (
     to_plan,
 )
 from dyad_sim.configs.hydra_private import BasicSweeper
+from dyad_sim.configs.sweep import parsed
 from dyad_sim.measures import cell_row
 from dyad_sim.studies import store
 from dyad_sim.studies.files import check_foreign, read_json, whole_file
@@ -159,6 +160,8 @@ def design_of(config: DictConfig) -> Design:
     checked = [_checked(config, cell) for cell in cells]
     composed, plans = [cfg for cfg, _ in checked], [plan for _, plan in checked]
     values = [_values_of_design(cell, swept) for cell in cells] if known else []
+    if all(cfg.study.common_random_numbers for cfg in composed):
+        _check_distinct(values)
     hashes = [plan_hash(resolved(cfg)) for cfg in composed]
     name = hash_of({"dyad_sim": __version__, "cells": hashes, "values": values, "swept": swept})
     folder = folder_of(composed[0].output, "multirun", name)
@@ -173,6 +176,21 @@ def _checked(config: DictConfig, cell: list[str]) -> tuple[DictConfig, Plan]:
     with open_dict(cfg):
         del cfg["hydra"]
     return cfg, to_plan(cfg)
+
+
+def _check_distinct(values: list[dict[str, Any]]) -> None:
+    """Refuse a cell that is there twice: its dyads would be counted as others."""
+    seen: dict[str, int] = {}
+    for cell, own in enumerate(values):
+        form = repr({key: parsed(value) for key, value in own.items()})
+        if form in seen:
+            told = ", ".join(f"{key}={value}" for key, value in own.items())
+            message = (
+                f"{told} is there twice, as cells {seen[form]} and {cell}, with the same "
+                "dyads. Give every value once; for other dyads vary the seed."
+            )
+            raise ConfigurationError(message)
+        seen[form] = cell
 
 
 def _values_of_design(cell: list[str], swept: list[str]) -> dict[str, str]:

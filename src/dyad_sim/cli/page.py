@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import socket
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -120,10 +122,14 @@ def _bound(files: Site, host: str, port: int) -> ThreadingHTTPServer:
         return server(served(files), host, port)
     except (OSError, ValueError) as error:  # A name that no network has is a ValueError.
         reason = getattr(error, "strerror", None) or error
-        message = (
-            f"--host {host} --port {port} cannot be had: {reason}. "
-            "Choose another port, or --port 0 for any that is free."
-        )
+        remedy = "Choose another port, or --port 0 for any that is free."
+        # A name that nobody knows has an error of its own kind, or of no kind.
+        if (
+            isinstance(error, (socket.gaierror, ValueError))
+            or error.errno == errno.EADDRNOTAVAIL
+        ):
+            remedy = "Give --host an address of this machine, such as 127.0.0.1."
+        message = f"--host {host} --port {port} cannot be had: {reason}. {remedy}"
         raise ConfigurationError(message) from error
 
 

@@ -26,6 +26,12 @@ WORDED = {
 """What argparse says, and how it is said here."""
 
 
+ADDRESS = re.compile(
+    r"(https?://[^\s/#\x00-\x1f\x7f]|(?![A-Za-z][\w+.-]*:|//))[^\s#\x00-\x1f\x7f]*"
+)
+"""The address of a page on the web or of a folder beside: no script, and no other kind."""
+
+
 class Parser(ArgumentParser):
     """A parser of what stands after the name of a command.
 
@@ -72,6 +78,17 @@ def filled(text: str) -> str:
         message = "is empty; write its value, or leave it out"
         raise ArgumentTypeError(message)
     return text
+
+
+def address(text: str) -> str:
+    """Return the address of a page, to which the rest of a link can be added."""
+    if ADDRESS.fullmatch(filled(text)):
+        return text
+    message = (
+        f"{text} is no address of a page; give one such as https://example.org/page/, "
+        "or a relative path"
+    )
+    raise ArgumentTypeError(message)
 
 
 def place(text: str) -> Path:

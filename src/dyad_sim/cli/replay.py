@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dyad_sim.cli import FAILED, OK
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.page import ADDRESS
-from dyad_sim.cli.parser import Parser, filled, place
+from dyad_sim.cli.parser import Parser, address, filled, place
 from dyad_sim.cli.replaying import OUTPUTS
 from dyad_sim.cli.streams import say, show_line
 
@@ -83,7 +83,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--page-at",
         metavar="ADDRESS",
-        type=filled,
+        type=address,
         default=ADDRESS,
         help=f"where the page of that link is (default: {ADDRESS}, as `dyad-sim page` has it)",
     )

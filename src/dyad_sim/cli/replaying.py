@@ -180,10 +180,16 @@ def _find(folder: Path, cell: int) -> tuple[Path, int, Plan, str]:
             store.check_cell(multirun, store.read_multirun(multirun), cell, study)
             plan = plan_from(study["configuration"], study["cell"])
             return folder, 0, plan, study["dyad_sim"]
+        count = len(store.read_multirun(multirun).get("hashes", ()))
         message = f"--cell {cell} is no cell of the multirun; its cells are numbered from 0."
+        if 0 <= cell < count:
+            message = f"{folder} is damaged or gone; start the multirun again, which makes it."
         raise ConfigurationError(message)
     if not study:
         what = "holds no study of dyad_sim" if folder.exists() else "does not exist"
+        if (folder / store.STUDY_FILE).exists():
+            message = f"{folder / store.STUDY_FILE} is damaged. Put a copy of that file back."
+            raise ConfigurationError(message)
         message = f"{folder} {what}. Name the folder of a study or sweep."
         raise ConfigurationError(message)
     count = study["counts"]["cells"]

@@ -36,7 +36,8 @@ def screen() -> Console:
 
 def next_step(folder: Path) -> str:
     """Return the command that makes a report of what was just simulated."""
-    return f"Report for a browser: {shlex.join(['dyad-sim', 'report', str(folder)])}"
+    named = f"./{folder}" if str(folder).startswith("-") else str(folder)
+    return f"Report for a browser: {shlex.join(['dyad-sim', 'report', named])}"
 
 
 def printed(value: float, unit: str) -> str:

@@ -86,6 +86,9 @@ def _check_shards(override: Override, shards: int) -> None:
     """Refuse a shard that there is not, before any is launched."""
     if not override.is_discrete_sweep():
         return
+    if not list(override.sweep_string_iterator()):
+        message = f"{override.input_line} names no shard; launch all with range(0,{shards})."
+        raise ConfigurationError(message)
     for shard in override.sweep_string_iterator():
         if not shard.isdecimal() or int(shard) >= shards:
             message = (

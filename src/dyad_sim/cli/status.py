@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import BAD_INPUT, OK
+from dyad_sim.cli.errors import exits
 from dyad_sim.cli.parser import Parser, place
 from dyad_sim.cli.streams import say
 
@@ -40,7 +41,8 @@ def main(arguments: list[str]) -> int:
         "has to agree with the chunks",
     )
     asked = parser.parse_args(arguments)
-    return _tell(asked.study, asked.json, asked.check)
+    with exits(command="status"):
+        return _tell(asked.study, asked.json, asked.check)
 
 
 def _tell(folder: Path, as_json: bool, closely: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import re
 import sys
@@ -30,6 +31,13 @@ def prepare() -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, way), mode, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    logging.Handler.handleError = _heed  # type: ignore[assignment,method-assign] # Hydra shows by logging
+
+
+def _heed(handler: logging.Handler, _: logging.LogRecord) -> None:
+    """Hand on that stdout cannot be written; logging would tell it and go on."""
+    if getattr(handler, "stream", None) is sys.stdout:
+        raise  # noqa: PLE0704 - called where logging caught the error
 
 
 def printable(text: str) -> str:

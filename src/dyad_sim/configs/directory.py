@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from posixpath import normpath
 from threading import RLock
+from typing import Any
 
 import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
 from hydra.core.plugins import Plugins
@@ -31,6 +32,12 @@ from dyad_sim.configs.hydra_private import (
     file_config_source,
 )
 from dyad_sim.configs.schema import GROUPS, register
+
+WRITES = ("hydra.run", "hydra.sweep", "hydra.output_subdir", "hydra.job.chdir")
+"""Settings by which Hydra would choose a folder, in which nothing of a study is written."""
+
+OF_STUDY = ("experiment", "study")
+"""Groups whose files are read after the keys of no group."""
 
 MOST_VALUES = 100_000
 """Values that a text may stand for when its aliases are written out."""
@@ -78,7 +85,48 @@ class FileConfigSource(file_config_source.FileConfigSource):
                 "Write the values out."
             )
             raise ConfigurationError(message)
-        return super().load_config(config_path)
+        found = super().load_config(config_path)
+        _check_content(file, config_path, found)
+        return found
+
+
+def _check_content(file: Path, config_path: str, found: ConfigResult) -> None:
+    """Refuse what a file of choices says in vain: Hydra would pass it over."""
+    group, _, _ = config_path.rpartition("/")
+    if group not in GROUPS:  # A primary configuration, or a group of Hydra.
+        return
+    config, reason = OmegaConf.to_container(found.config, resolve=False), ""
+    if not isinstance(config, dict):
+        message = f"{file} holds a list. Write keys with their values, such as rigidity: 0.5."
+        raise ConfigurationError(message)
+    missing = list(_without_value(config))
+    at_top = found.header.get("package") == "_global_"
+    lost = [str(key) for key in config if key not in {*GROUPS, "hydra", "sweep"}]
+    writes = [name for name in WRITES if OmegaConf.select(found.config, name) is not None]
+    if missing:
+        reason = f"gives {missing[0]} no value (???). Write one, or take the key out"
+    elif at_top and lost and group not in OF_STUDY:
+        reason = (
+            f"sets {lost[0]}, which only a file of {' or '.join(OF_STUDY)} can set. "
+            "Move it there, or give it on the command line"
+        )
+    elif at_top and writes:
+        reason = (
+            f"sets {writes[0]}, but where results go is said with output: FOLDER. "
+            "Take it out of the file"
+        )
+    if reason:
+        message = f"{file} {reason}."
+        raise ConfigurationError(message)
+
+
+def _without_value(tree: Mapping[Any, Any]) -> Iterator[str]:
+    """Yield the keys that a file leaves open."""
+    for key, value in tree.items():
+        if value == "???":
+            yield str(key)
+        elif isinstance(value, Mapping):
+            yield from _without_value(value)
 
 
 def _check_name(path: str) -> None:
@@ -211,9 +259,39 @@ def check_overrides(overrides: Iterable[str]) -> None:
             )
             raise ConfigurationError(message)
         name, _, value = key.lstrip("+").partition("=")
+        group = name.partition("@")[0].strip()
+        if not name.strip() and value.strip():
+            message = f"{key} is not allowed: it names no key. Write KEY=VALUE, such as seed=3."
+            raise ConfigurationError(message)
+        if group in GROUPS and (key.startswith("+") or "@" in name):
+            message = (
+                f"{key} is not allowed: every group is there, and has one choice. "
+                f"Write {group}={value}."
+            )
+            raise ConfigurationError(message)
+        if twice := _twice(value):
+            message = f"{key} gives {twice} twice. Leave one of them out."
+            raise ConfigurationError(message)
         if name.strip() in GROUPS and value.strip().startswith("["):
             message = f"{key} is not allowed: a group takes one choice. Name one of {name}."
             raise ConfigurationError(message)
+
+
+def _twice(value: str) -> str:
+    """Return a key that stands twice in a mapping, of which Hydra would take the last."""
+    nodes: list[Any] = []
+    if "{" in value:
+        with suppress(yaml.YAMLError, RecursionError):  # Hydra tells what cannot be read.
+            nodes = [yaml.compose(value, yaml.SafeLoader)]
+    for node in nodes:
+        if isinstance(node, yaml.MappingNode):
+            keys = [str(key.value) for key, _ in node.value]
+            if len(set(keys)) < len(keys):
+                return next(key for key in keys if keys.count(key) > 1)
+            nodes += [part for _, part in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+    return ""
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from dyad_sim.configs.schema import OWN, declared_groups, key_types
 from dyad_sim.parameters import declared
+from dyad_sim.studies.files import why_unwritable
 from dyad_sim.studies.store import is_own
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import written
@@ -41,6 +42,8 @@ def check_writable(option: str, file: Path) -> None:
     elif file.is_symlink() or (file.exists() and not file.is_file()):
         # The link or the device would be replaced, and what it leads to left as it is.
         reason = "is a link or a device; name a regular file"
+    elif why := why_unwritable(file.parent):
+        reason = f"cannot be written: {why} in {file.parent}; name a file in another folder"
     if reason:
         message = f"{option} {file} {reason}."
         raise ConfigurationError(message)

@@ -64,7 +64,9 @@ def explain(error: BaseException, overrides: Iterable[str] = ()) -> str | None:
 def _no_pair(override: str) -> str:
     """Return the message for an argument that is no KEY=VALUE."""
     # Without braces or brackets quotes would not help: the shell has split it at a blank.
-    spaced = not re.search(r"[][{}]", override) and re.search(r"^[^=]*$|=$|,$", override)
+    spaced = not re.search(r"[][{}]", override) and re.search(
+        r"^[^=]*$|=$|,$|^[\w.]+\s+=|=\s", override
+    )
     hint = "Put quotes around the value, and again around both: \"output='~/my study'\"."
     if len(re.findall(r"(?:^|[\s,])[\w.]+=", override)) > 1:
         hint = (
@@ -72,6 +74,8 @@ def _no_pair(override: str) -> str:
         )
     elif spaced:
         hint = "Write it without blanks around = and commas: therapist.skill=0.2,0.8."
+    elif re.search(r":\s*[,}]", override):
+        hint = "Write every name with its value: 'therapist.skill={beta: [4, 4]}'."
     elif re.search(r"[][{}]", override):
         hint = "Put braces and brackets in quotes: 'therapist.skill={beta: [4, 4]}'."
     return f"{override[:LONGEST] or repr('')} cannot be read as KEY=VALUE. {hint}"
@@ -158,6 +162,8 @@ def _missing(error: MissingConfigException) -> str:
     choices = list(error.options or [])
     if not group or not choices:
         return _other(str(error))
+    if choice in choices:  # Hydra lists files that it does not read.
+        return f"{group}={choice} is a file that does not end with .yaml. Rename {choice}.yml."
     hint = nearest(choice, choices)
     return f"{group}={choice} is not known; choose one of {', '.join(sorted(choices))}.{hint}"
 
@@ -176,7 +182,9 @@ def _refused_by_schema(text: str, cause: OmegaConfBaseException) -> str:
     if unknown:
         hint = nearest(unknown[1], [*key_types(), *GROUPS])
         return f"{unknown[2]} is not known.{hint}"
-    if isinstance(cause, ValidationError) and key in key_types():
+    if not isinstance(cause, ValidationError) and merged:
+        key = merged[1].partition("=")[0]
+    if (isinstance(cause, ValidationError) or merged) and key in key_types():
         value = re.search(r"[Vv]alue '(.*?)'", str(cause.msg))
         given = merged[1] if merged else f"{key}={value[1] if value else ''}"
         return f"{given} is not allowed; {key} takes {allowed(key)}."
@@ -220,5 +228,11 @@ def _other(text: str) -> str:
     absent = re.search(r"Could not override '(.+?)'\.\s*No match in the defaults list", text)
     if absent:
         return f"{absent[1]} is no group of choices.{nearest(absent[1], GROUPS)}"
+    default = re.match(r"In '(.+?)': Could not (?:find|load) '(.+?)'", text)
+    if default:
+        return (
+            f"{default[1]}.yaml names {default[2]} among its defaults, which is not there. "
+            "Name another, or leave it out."
+        )
     remedy = f" {_PACKAGE}" if re.search(r"Could not override '\w+@", text) else ""
-    return " ".join(text.split("\nSearch path", maxsplit=1)[0].split()) + remedy
+    return " ".join(re.split(r"\n(?:Search|Config search) path", text)[0].split()) + remedy

@@ -202,10 +202,9 @@ def check_output(tree: Tree) -> None:
         refuse("output", "''", f"is not allowed; give {SPECIAL['output']}")
     if ADDRESS.match(output):
         refuse("output", output, f"is an address, no folder; give {SPECIAL['output']}")
-    if "\0" in output:
-        refuse(
-            "output", repr(output), f"cannot be the name of a folder; give {SPECIAL['output']}"
-        )
+    if re.search(r"[\0\t\n]", output):  # No command that is shown could name it.
+        reason = "cannot be the name of a folder: NUL, tab or a new line; give one without"
+        refuse("output", repr(output), reason)
 
 
 def _check_name(name: str) -> None:

@@ -273,6 +273,9 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
     folder = opened(study)
     file = study / REPORT_FILE if output is None else output
     check_writable("--output", file)
+    if file.suffix != ".html":
+        message = f"--output {file} is of another kind; give a name with .html."
+        raise ConfigurationError(message)
     _check_against(folder, against)
     text = page_of(folder, against, bar).encode()
     with whole_file(file, own=True) as hidden:

@@ -33,7 +33,7 @@ from dyad_sim.studies.files import (
     read_rows,
     whole_file,
 )
-from dyad_sim.studies.tables import arrow
+from dyad_sim.studies.tables import arrow, check_content
 
 RECORDS = "chunks"
 LOCKS = ".locks"
@@ -314,7 +314,11 @@ class Store:
     def strays(self, chunks: int) -> list[Path]:
         """Return files that a reader of the tables would take for some of so many chunks."""
         files = self.folder.glob("*.parquet/[!._]*")
-        return sorted(file for file in files if chunk_of(file) not in range(chunks))
+        tables = [file for file in files if chunk_of(file) not in range(chunks)]
+        own = {f"{n:06d}.{kind}" for n in range(chunks) for kind in ("json", "failed")}
+        records = (self.folder / RECORDS).glob("[!._]*")
+        others = [file for file in records if file.name not in {*own, CELLS, FILES}]
+        return sorted([*tables, *others])
 
     def read(self, chunk: Chunk, table: str, **how: Any) -> pd.DataFrame:
         """Return rows of a table of a chunk, see :func:`~dyad_sim.studies.files.read_rows`.
@@ -326,6 +330,7 @@ class Store:
         """
         file = self.table_file(table, chunk)
         check_hash(file, self._hashes(chunk).get(table))
+        check_content(file, table, chunk.dyads if table == "dyads" else None)
         return read_rows(file, **how)
 
     def note_failure(self, chunk: Chunk, error: Exception) -> None:

@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import stat
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader
@@ -180,6 +181,18 @@ def check_foreign(folder: Path, names: Iterable[str], own: Collection[str], what
                 f"{folder / name} is not of this {what}, which needs its name: move it away"
             )
             raise FileExistsError(message)
+
+
+def why_unwritable(folder: Path) -> str:
+    """Return why no file can be written in a folder that is there; nothing if one can.
+
+    Asking for permission is not enough: a medium may be read-only, or full.
+    """
+    try:
+        Path(tempfile.mkdtemp(prefix=HIDDEN, dir=folder)).rmdir()
+    except OSError as error:
+        return str(error.strerror)
+    return ""
 
 
 @contextmanager

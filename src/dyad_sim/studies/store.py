@@ -9,7 +9,6 @@ import logging
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from dyad_sim import __version__
 from dyad_sim.studies.chunks import LOCKS, RECORDS
 from dyad_sim.studies.files import (
     HIDDEN,
@@ -34,8 +34,9 @@ from dyad_sim.studies.files import (
     read_rows,
     remove_hidden,
     whole_file,
+    why_unwritable,
 )
-from dyad_sim.studies.tables import TABLES, Tables, arrow
+from dyad_sim.studies.tables import TABLES, Tables, arrow, check_content
 
 WAITING = logging.getLogger(__name__)
 """Tells whom a process waits for."""
@@ -242,6 +243,12 @@ def check_held(folder: Path, study_hash: str) -> None:
             "or not ours. Put a copy of it back, or name another folder with output=FOLDER."
         )
         raise OccupiedError(message)
+    if found is None and (folder / MULTIRUN_FILE).exists():
+        message = (
+            f"output={folder} already holds a multirun. Name another folder with "
+            "output=FOLDER, or remove this one."
+        )
+        raise OccupiedError(message)
     if found is None:
         message = (
             f"output={folder} is not empty and holds no study of dyad_sim. "
@@ -267,12 +274,10 @@ def _check_writable(folder: Path) -> None:
             reason = f"{nearest} is not a folder"
         elif ".." in folder.relative_to(nearest).parts:
             reason = "its .. leads out of a folder that does not exist"
-        else:
-            # Asking for permission is not enough: a medium may be read-only, or full.
-            Path(tempfile.mkdtemp(prefix=HIDDEN, dir=nearest)).rmdir()
+        elif why := why_unwritable(nearest):
+            reason = why if nearest == folder else f"{why} in {nearest}"
     except OSError as error:
-        where = "" if nearest == folder else f" in {nearest}"
-        reason = f"{error.strerror}{where}"
+        reason = str(error.strerror) if nearest == folder else f"{error.strerror} in {nearest}"
     if reason:
         message = (
             f"output={folder} cannot be written: {reason}. "
@@ -346,7 +351,10 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
         Naming the table.
     """
     for name, known in study.get("sha256", {}).items():
-        check_hash(folder / f"{name}.parquet", known)
+        file = folder / f"{name}.parquet"
+        check_hash(file, known)
+        if name in TABLES and study.get("dyad_sim") == __version__:
+            check_content(file, name, study["counts"].get(name))
 
 
 def check_cell(
@@ -424,7 +432,7 @@ def is_there(folder: Path, study: dict[str, Any], tables: Collection[str]) -> bo
         return False
     try:
         check_tables(folder, found)
-    except DamagedError:
+    except (DamagedError, AttributeError, LookupError, TypeError):  # Its counts, too.
         return False
     files = _own_files(folder)
     return set(sums) == set(tables) and all((folder / name).is_file() for name in files)
@@ -454,7 +462,7 @@ def claim(folder: Path, study: dict[str, Any], cells: pd.DataFrame) -> None:
     try:
         with alone_in(folder):
             check_held(folder, study["hash"])
-            if not read_study(folder):
+            if read_study(folder).get("counts") != study["counts"]:  # None there, or damaged.
                 write_study(folder, study)
             for name in STANDING_FOLDERS:
                 (folder / name).mkdir(exist_ok=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from dyad_sim.engines.batch import Batch, BatchRows
@@ -23,6 +25,7 @@ from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.parameters import PatientTraits, TherapistTraits, declared
 from dyad_sim.populations import Integers, People
+from dyad_sim.studies.files import UNREADABLE, DamagedError, local
 from dyad_sim.theory.events import names_of
 from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import Floats
@@ -233,3 +236,64 @@ def _typed(
 def arrow(table: pd.DataFrame) -> pa.Table:
     """Return a frame as an Arrow table, the same bytes for the same content."""
     return pa.Table.from_pandas(table, preserve_index=False)
+
+
+ROUNDING = 1e-9
+"""How far beyond its bounds a stored value may lie."""
+
+
+def check_content(file: Path, name: str, rows: int | None) -> None:
+    """Refuse a table that no study has written, by what its file says of itself.
+
+    Parameters
+    ----------
+    file
+        Of the table.
+    name
+        A key of :data:`TABLES`.
+    rows
+        How many it must have; None where that is not known.
+
+    Raises
+    ------
+    DamagedError
+        If it has another number of rows, or a column of another kind or beyond its bounds.
+    """
+    try:
+        told = pq.read_metadata(local(file))
+        schema = told.schema.to_arrow_schema()
+    except UNREADABLE:  # Whoever reads it tells.
+        return
+    reason = ""
+    if rows is not None and told.num_rows != rows:
+        reason = f"has {told.num_rows} rows instead of {rows}"
+    meant = arrow(without_rows(name)).schema
+    for place, field in enumerate(schema):
+        kind = meant.field(field.name).type if field.name in meant.names else field.type
+        if str(kind).removeprefix("large_") != str(field.type).removeprefix("large_"):
+            reason = reason or f"has values of another kind in {field.name}"
+        elif field.name in meant.names and not _in_bounds(
+            told, place, TABLES[name][field.name]
+        ):
+            reason = reason or f"has an impossible value in {field.name}"
+    if reason:
+        message = f"{file} {reason}, so it was changed; run its study again into another folder"
+        raise DamagedError(message)
+
+
+def _in_bounds(told: pq.FileMetaData, place: int, declared: Declared) -> bool:
+    """Whether the least and the greatest value of a column can be, where a file says them."""
+    _, column = declared
+    for group in range(told.num_row_groups):
+        found = told.row_group(group).column(place).statistics
+        if found is None or not found.has_min_max:
+            continue
+        for value in (found.min, found.max):
+            if column.codes and isinstance(value, str):
+                if value not in column.codes:
+                    return False
+            elif isinstance(value, (int, float)) and not (
+                column.low - ROUNDING <= value <= column.high + ROUNDING
+            ):
+                return False
+    return True

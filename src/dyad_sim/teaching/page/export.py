@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from dyad_sim.configs import ConfigurationError
-from dyad_sim.studies.files import naming
+from dyad_sim.studies.files import naming, why_unwritable
 from dyad_sim.teaching.page.site import INDEX, Site, site
 
 
@@ -58,7 +58,10 @@ def _check_free(folder: Path) -> None:
     if folder.is_symlink() and not folder.exists():
         message = f"--export {folder} is a link that leads nowhere; name another folder."
         raise ConfigurationError(message)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        message = f"--export {folder} is no folder; name one that is new or empty."
+        raise ConfigurationError(message)
+    if folder.exists() and any(folder.iterdir()):
         message = f"--export {folder} is not empty; name a folder that is new or empty."
         raise ConfigurationError(message)
     if not folder.parent.is_dir():
@@ -66,6 +69,10 @@ def _check_free(folder: Path) -> None:
             f"--export {folder} cannot be made: {folder.parent} is no folder. "
             "Name one in a folder that exists."
         )
+        raise ConfigurationError(message)
+    place = folder if folder.exists() else folder.parent
+    if why := why_unwritable(place):
+        message = f"--export {folder} cannot be written: {why} in {place}. Name another folder."
         raise ConfigurationError(message)
 
 
