@@ -1,4 +1,4 @@
-"""How much depends on what counts as neutral, and since when the two are other than they were."""
+"""How much depends on what counts as neutral, and on when the two became other people."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_every_command_is_of_a_kind_that_is_run_here():
     """No line of a console block is passed over."""
     assert len(PROGRAM) + len(MADE) == len(COMMANDS)
     assert len(PROGRAM) >= 5
-    assert MADE == [["make", name] for name in ("run", "test", "check")]
+    assert [["make", name] for name in ("run", "test", "check")] == MADE
 
 
 @pytest.fixture(scope="module")
