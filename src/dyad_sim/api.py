@@ -51,7 +51,7 @@ def simulate(
         Equations that are replaced, by name: ``{"rupture.onset_hazard": hazard}``.  A function
         takes the arguments of the equation and may call it.  The readable engine
         (``engine=mesa``) runs it at once, whatever it does; the compiled one compiles it
-        first, for about a quarter of a minute, and asks for arithmetic and ``math.sqrt``.
+        first, for about half a minute, and asks for arithmetic and ``math.sqrt``.
     own
         Parameters that such rules read as ``constants.own.NAME``, by name:
         ``{"shame": OwnParameter({"normal": [0.4, 0.2]})}``.  Each is a key ``own.NAME`` and

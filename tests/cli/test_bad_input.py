@@ -132,6 +132,57 @@ def test_bad_input_is_refused_before_anything_is_done(case, called_in, tmp_path)
     assert everything_in(tmp_path) == []
 
 
+FILES = {
+    "seed of a patient": (
+        "patient/own.yaml",
+        "# @package _global_\nseed: 3\n",
+        "sets seed, which only a file of experiment or study can set",
+    ),
+    "folder of Hydra": (
+        "study/own.yaml",
+        "# @package _global_\nhydra:\n  run:\n    dir: elsewhere\n",
+        "sets hydra.run, but where results go is said with output: FOLDER",
+    ),
+    "left open": ("patient/own.yaml", "rigidity: ???\n", "gives rigidity no value (???)"),
+    "a list": ("patient/own.yaml", "- 1\n", "holds a list"),
+    "of nobody": (
+        "patient/own.yaml",
+        "defaults: [nobody]\n",
+        "nobody among its defaults",
+    ),
+    "of another ending": ("patient/own.yml", "rigidity: 0.3\n", "does not end with .yaml"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_of_choices_that_says_something_in_vain_is_refused(case, called_in, tmp_path):
+    name, text, told = FILES[case]
+    file = tmp_path / "choices" / name
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    before = everything_in(tmp_path)
+
+    done = called_in("run", *TINY, "--config-dir", "choices", f"{file.parent.name}=own")
+
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert done.stderr.count("dyad-sim:") == 1
+    assert everything_in(tmp_path) == before
+
+
+def test_settings_of_the_environment_that_could_only_harm_are_passed_over(
+    dyad_sim_in, tmp_path, monkeypatch
+):
+    """No window is opened, and the engine has threads of its own."""
+    monkeypatch.setenv("MPLBACKEND", "nonsense")
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "none")
+
+    done = dyad_sim_in("run", *TINY, "output=here")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list((tmp_path / "here").glob("*.png"))
+
+
 def test_the_process_ends_as_the_call_does(dyad_sim_in, tmp_path):
     done = dyad_sim_in("run", *TINY, "dyads=0")
 

@@ -10,6 +10,14 @@ from tests.cli.sweeps import SAMPLE, SHORT, files_in
 SKILLS = "sweep.parameters={therapist.skill: [0.2, 0.3]}"
 
 BAD = {
+    "no shard": (
+        ["-m", SKILLS, "sweep.shards=2", "sweep.shard=range(2,2)"],
+        ["sweep.shard=range(2,2) names no shard", "range(0,2)"],
+    ),
+    "key twice": (
+        ["sweep.parameters={therapist.skill: [0.2], therapist.skill: [0.8]}"],
+        ["gives therapist.skill twice"],
+    ),
     "nothing to sweep": ([], ["sweep.parameters={}", "such as {therapist.skill: [0.2, 0.8]}"]),
     "misspelt key": (
         ["sweep.parameters={therapist.skil: [0.2]}"],

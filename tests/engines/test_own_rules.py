@@ -11,6 +11,8 @@ import pytest
 import dyad_sim
 from dyad_sim import OwnParameter
 from dyad_sim.configs import ConfigurationError
+from dyad_sim.parameters import Constants
+from dyad_sim.parameters.own import constants_with
 from dyad_sim.studies.tables import Tables
 from dyad_sim.theory.response import GO_ON, METACOMMUNICATE
 from dyad_sim.theory.rupture import onset_hazard
@@ -71,6 +73,8 @@ def test_a_sweep_takes_rules_too():
     [
         ({"rules": {"rupture.onset": silent}}, "Did you mean 'rupture.onset_hazard'"),
         ({"rules": {HAZARD: 3}}, "must be a function written in Python, got int"),
+        ({"rules": {HAZARD: lambda c, strain: 0.0}}, "the order is strain, c"),
+        ({"rules": {HAZARD: lambda strain, c, *, shy: 0.0}}, "needs shy by name"),
         ({"policy": lambda situation: GO_ON}, "takes 1 arguments, but response.usual_response"),
     ],
 )
@@ -117,6 +121,15 @@ def test_traits_of_ones_own_belong_to_somebody_and_neutral_values_do_nothing():
     pd.testing.assert_frame_equal(off.exchanges, plain.exchanges, rtol=0, atol=0)
     others = [name for name in dyads if not name.startswith("own_")]
     pd.testing.assert_frame_equal(off.dyads[others], plain.dyads, rtol=0, atol=0)
+
+
+def test_groups_of_other_names_are_other_groups():
+    """For the compiled engine, which knows them by the names of their classes."""
+    one, other = (
+        type(constants_with(Constants(), dict.fromkeys(names, 0.0))).__name__
+        for names in (("a_b", "c"), ("a", "b_c"))
+    )
+    assert one != other
 
 
 def test_parameters_of_ones_own_can_be_swept_and_keep_their_draws():

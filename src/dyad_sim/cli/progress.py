@@ -80,6 +80,6 @@ def announce(engine: str) -> None:
     if engine_of(engine).kept_in() is None:
         often = "at each start, as no folder for it can be written (see NUMBA_CACHE_DIR)"
     say(
-        f"Compiling the engine for this machine: {often}, for about a quarter of a minute.",
+        f"Compiling the engine for this machine: {often}, for about half a minute.",
         name="",
     )

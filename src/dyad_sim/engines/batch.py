@@ -21,7 +21,7 @@ from dyad_sim.parameters import (
     TherapistTraits,
     Treatment,
 )
-from dyad_sim.parameters.own import own_again
+from dyad_sim.parameters.own import with_own_values
 from dyad_sim.populations import People
 from dyad_sim.randomness import Address
 from dyad_sim.randomness.numpy_philox import rows
@@ -78,7 +78,7 @@ def dyad_at(batch: Batch, place: int) -> Dyad:
         PatientTraits(*people.patient_traits[place].tolist()),
         TherapistTraits(*people.therapist_traits[place].tolist()),
         batch.treatment,
-        own_again(batch.constants, people.own[place].tolist()),
+        with_own_values(batch.constants, people.own[place].tolist()),
         batch.strategy,
         int(people.cases[place]),
     )

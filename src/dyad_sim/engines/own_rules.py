@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from inspect import Parameter, signature
+from inspect import Parameter as Argument
+from inspect import signature
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -28,10 +29,14 @@ POLICY = "response.usual_response"
 Replaced = Mapping[Any, Any]
 """Rules to functions, and the class of the constants to one with a group more."""
 
+KEPT = 8
+"""Engines with rules of one's own that a process keeps: compiled code is large."""
+
 READABLE = ("dyad_sim.engines.mesa", "dyad_sim.engines.therapy")
 """Modules of the readable engine, whose functions and classes call rules."""
 
-POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+POSITIONAL = (Argument.POSITIONAL_ONLY, Argument.POSITIONAL_OR_KEYWORD)
+KEYWORD = Argument.KEYWORD_ONLY
 
 
 def checked(rules: Mapping[str, Any]) -> Rules:
@@ -71,7 +76,13 @@ def _fault(name: str, function: Any) -> str:
             f"{type(function).__name__}. Wrap it in one: def rule(...): return ..."
         )
     asked = list(signature(known[name]).parameters)
-    taken = [p for p in signature(function).parameters.values() if p.kind in POSITIONAL]
+    own = signature(function).parameters.values()
+    taken = [one.name for one in own if one.kind in POSITIONAL]
+    needed = [one.name for one in own if one.kind is KEYWORD and one.default is one.empty]
+    if needed:
+        return f"rules[{name!r}] needs {', '.join(needed)} by name, which {name} is not given."
+    if len(taken) == len(asked) and taken != asked and set(taken) == set(asked):
+        return f"rules[{name!r}] takes {', '.join(taken)}; the order is {', '.join(asked)}."
     if len(taken) != len(asked):
         return (
             f"rules[{name!r}] takes {len(taken)} arguments, but {name} is called with "
@@ -80,7 +91,7 @@ def _fault(name: str, function: Any) -> str:
     return ""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def simulate_of(
     engine: ModuleType, rules: Rules, constants: Any = Constants
 ) -> Callable[[Batch], BatchRows]:

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import (
     COLOURS,
@@ -20,6 +19,7 @@ from dyad_sim.figures.style import (
     styled,
     tint,
 )
+from dyad_sim.figures.to_draw import rows_to_draw
 from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
 from dyad_sim.measures.core.observations import check_among, check_same_dyads, in_order
 from dyad_sim.measures.core.rates import mean
@@ -52,8 +52,10 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
         If a column is missing or holds what it cannot mean, a row is there twice, or no session
         is of one of the dyads.
     """
-    dyads = drawn(dyads, "dyads", names=["dyad", "therapist"], texts=["ending"])
-    rated = drawn(sessions, "sessions", names=["dyad"], numeric=["session", "alliance_patient"])
+    dyads = rows_to_draw(dyads, "dyads", names=["dyad", "therapist"], texts=["ending"])
+    rated = rows_to_draw(
+        sessions, "sessions", names=["dyad"], numeric=["session", "alliance_patient"]
+    )
     in_order(dyads)
     in_order(rated, "session")
     check_same_dyads(dyads, rated, "sessions")

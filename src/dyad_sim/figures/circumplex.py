@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import MaxNLocator
 
-from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, FAINT, panels, styled
+from dyad_sim.figures.to_draw import rows_to_draw
 from dyad_sim.measures.core.estimate import counted
 from dyad_sim.measures.core.observations import check_among, check_episodes, check_frame
 from dyad_sim.measures.people.positions import Position, positions_on_a_path
@@ -134,7 +134,9 @@ def _taken(episodes: pd.DataFrame) -> pd.DataFrame:
     asked = [name for one in PARTNERS for phase in PHASES for name in _columns(one, phase)]
     numeric = [name for name in asked if name in episodes or "_explored" not in name]
     names = ["dyad", "therapist"]
-    found = drawn(episodes, "episodes", names=names, numeric=numeric, texts=["kind_start"])
+    found = rows_to_draw(
+        episodes, "episodes", names=names, numeric=numeric, texts=["kind_start"]
+    )
     check_among(found[found["kind_start"] != ""], "kind_start", KINDS)
     return found
 

@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.labels import KINDS
 from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import COLOURS, interval, panels, percent, styled, tint
+from dyad_sim.figures.to_draw import rows_to_draw
 from dyad_sim.measures.core.estimate import counted
 from dyad_sim.measures.core.observations import check_among, check_episodes, check_frame
 from dyad_sim.measures.core.rates import share
@@ -75,7 +75,7 @@ def _known(episodes: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=["dyad", "detected", *texts])
     check_episodes(episodes)
     names = ["dyad", "therapist"]
-    known = drawn(episodes, "episodes", names=names, yes=["detected"], texts=texts)
+    known = rows_to_draw(episodes, "episodes", names=names, yes=["detected"], texts=texts)
     known = known[known["detected"].notna() & (known[[*texts]] != "").all(axis=1)]
     check_among(known, "kind_start", KINDS)
     check_among(known, "outcome", list(OUTCOMES))

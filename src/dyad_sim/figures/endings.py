@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.layout import entitle, in_percent
 from dyad_sim.figures.style import (
     COLOURS,
@@ -18,6 +17,7 @@ from dyad_sim.figures.style import (
     say_empty,
     styled,
 )
+from dyad_sim.figures.to_draw import rows_to_draw
 from dyad_sim.measures.core.estimate import Estimate, counted
 from dyad_sim.measures.core.observations import check_among, check_frame, in_order, lacking
 from dyad_sim.measures.core.rates import share
@@ -64,7 +64,7 @@ def _known(dyads: pd.DataFrame) -> pd.DataFrame:
     lacking(dyads, *dyads.columns.intersection(["ending"]))
     if "ending" not in dyads or not dyads["ending"].notna().any():
         return dyads.iloc[:0]
-    known = drawn(
+    known = rows_to_draw(
         dyads,
         "dyads",
         names=["dyad", "therapist"],

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dyad_sim.figures.drawn import drawn_cells
 from dyad_sim.figures.labels import (
     axis_label,
     levels,
@@ -27,6 +26,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
+from dyad_sim.figures.to_draw import cells_to_draw
 from dyad_sim.measures.core.observations import check_listed
 from dyad_sim.measures.studies.catalogue import Measure
 
@@ -72,7 +72,7 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Fig
         If two cells share both values, a column is missing or holds what it cannot mean, or
         there are no cells.
     """
-    cells = drawn_cells(cells, [x, y], [measure])
+    cells = cells_to_draw(cells, [x, y], [measure])
     size = _size(cells, x, y)
     figure, axes = panels(1, width=size[0] + 1.6, height=size[1] + 1.0)
     found = measure_of(measure)
@@ -85,7 +85,7 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Fig
 @styled
 def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Measure]) -> Figure:
     """Several measures over two swept parameters, one panel each; see :func:`heat_map`."""
-    cells = drawn_cells(cells, [x, y], measures)
+    cells = cells_to_draw(cells, [x, y], measures)
     columns, rows = grid_of(len(measures), PER_ROW)
     size = _size(cells, x, y)
     figure, axes = panels(
@@ -114,7 +114,7 @@ def heat_maps_by(
         The other swept parameters; all panels share one scale of colours.
     """
     check_listed(others, "others")
-    cells = drawn_cells(cells, [x, y, *others], [measure])
+    cells = cells_to_draw(cells, [x, y, *others], [measure])
     found = measure_of(measure)
     if not others:
         return heat_map(cells, x, y, measure)

@@ -11,7 +11,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.drawn import drawn_cells
 from dyad_sim.figures.labels import (
     is_numeric,
     levels,
@@ -24,6 +23,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach, side_by_side
 from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
+from dyad_sim.figures.to_draw import cells_to_draw
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 3
@@ -52,7 +52,7 @@ def lines(cells: pd.DataFrame, x: str, measure: str | Measure, by: str | None = 
     ValueError
         If a column is missing or holds what it cannot mean, or there are no cells.
     """
-    cells = drawn_cells(cells, [x] if by is None else [x, by], [measure])
+    cells = cells_to_draw(cells, [x] if by is None else [x, by], [measure])
     figure, axes = panels(1, width=5.2, height=3.3)
     _panel(axes[0], cells, x, measure_of(measure), by)
     _key(figure, axes[0], by)
@@ -64,7 +64,7 @@ def line_panels(
     cells: pd.DataFrame, x: str, measures: Sequence[str | Measure], by: str | None = None
 ) -> Figure:
     """Several measures over one swept parameter, one panel each; see :func:`lines`."""
-    cells = drawn_cells(cells, [x] if by is None else [x, by], measures)
+    cells = cells_to_draw(cells, [x] if by is None else [x, by], measures)
     columns, rows = grid_of(len(measures), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=3.4 * columns, height=2.7 * rows)
     for panel, name in zip(axes, measures, strict=False):

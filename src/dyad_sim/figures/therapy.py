@@ -15,10 +15,10 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from numpy.typing import NDArray
 
-from dyad_sim.figures.drawn import drawn
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
+from dyad_sim.figures.to_draw import rows_to_draw
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.ratings import on_scale
 from dyad_sim.measures.core.estimate import counted
@@ -506,7 +506,7 @@ def course_of(
     check_frame(exchanges, "exchanges")
     lacking(exchanges, *exchanges.columns.intersection(["dyad"]))
     _check(exchanges)
-    found = drawn(
+    found = rows_to_draw(
         exchanges,
         "exchanges",
         numeric=numeric,
@@ -522,7 +522,7 @@ def _rated(sessions: pd.DataFrame) -> pd.DataFrame:
     """Return what is drawn of the sessions, in order."""
     rated = [f"alliance_{who}" for who in RATERS]
     means = [f"{name}_{who}" for name in AXES for who in PARTNERS]
-    found = drawn(sessions, "sessions", whole=["session"], numeric=[*rated, *means])
+    found = rows_to_draw(sessions, "sessions", whole=["session"], numeric=[*rated, *means])
     return found.sort_values("session", ignore_index=True)
 
 
@@ -533,7 +533,7 @@ def _ended(episodes: pd.DataFrame) -> pd.DataFrame:
         return episodes
     when = [f"{what}_{at}" for what in ("session", "exchange") for at in ("detected", "ended")]
     numeric = [*when, "highest_stage"]
-    return drawn(episodes, "episodes", numeric=numeric, texts=["outcome"])
+    return rows_to_draw(episodes, "episodes", numeric=numeric, texts=["outcome"])
 
 
 def _check(exchanges: pd.DataFrame) -> None:

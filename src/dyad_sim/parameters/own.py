@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dyad_sim.parameters.declaration import UNIT, Parameter
+from dyad_sim.parameters.declaration import Parameter
 
 if TYPE_CHECKING:
     from dyad_sim.parameters import Constants
@@ -36,21 +36,21 @@ class OwnParameter(NamedTuple):
     neutral
         The value at which the mechanism does nothing; ``own.NAME=neutral`` stands for it.
     of
-        Whose trait it is: ``patient``, drawn for each dyad, or ``therapist``, the same in a
-        whole caseload.
+        Whose trait a distribution makes: ``patient``, drawn for each dyad, or ``therapist``,
+        the same in a whole caseload.  One number is the same for all anyway.
     """
 
-    value: Any
+    value: float | Mapping[str, Any]
     low: float = 0.0
     high: float = 1.0
-    meaning: str = "declared in a script"
+    meaning: str = "what own[...] of the script declares"
     neutral: float | None = None
     of: str = "patient"
 
     @property
     def parameter(self) -> Parameter:
         """Its bounds, as the parameters of the program have them."""
-        return Parameter("", UNIT, self.low, self.high, self.meaning)
+        return Parameter("", "as declared", self.low, self.high, self.meaning)
 
 
 Own = Mapping[str, OwnParameter]
@@ -88,7 +88,8 @@ def _conditions(name: Any, one: OwnParameter) -> Iterator[tuple[bool, str]]:
 
 def _is_number(value: Any) -> bool:
     """Whether a value is a finite number."""
-    return isinstance(value, (int, float)) and abs(value) <= sys.float_info.max
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and abs(value) <= sys.float_info.max
 
 
 def _is_name(name: Any) -> bool:
@@ -110,7 +111,7 @@ def constants_with(constants: Constants, own: Mapping[str, float]) -> Constants:
     return with_own
 
 
-def own_again(constants: Any, values: Iterable[float]) -> Constants:
+def with_own_values(constants: Any, values: Iterable[float]) -> Constants:
     """Return the constants of one dyad: with its own values, if there is a group ``own``."""
     if hasattr(constants, "own"):
         constants = constants._replace(own=type(constants.own)(*values))
@@ -121,8 +122,9 @@ def own_again(constants: Any, values: Iterable[float]) -> Constants:
 @cache
 def _kinds(own: tuple[str, ...], names: tuple[str, ...], groups: tuple[Any, ...]) -> Any:
     """Return the class of constants with a group of one's own, and the class of the group."""
-    # The compiled engine tells groups apart by the names of their classes.
-    label = "_".join(own)
+    # The compiled engine tells groups apart by the names of their classes; with the lengths,
+    # a_b and c are not a and b_c.
+    label = "_".join(f"{len(name)}{name}" for name in own)
     group = namedtuple(f"Own_{label}", own, defaults=[0.0] * len(own))  # type: ignore[misc]
     kind = namedtuple(  # type: ignore[misc]
         f"Constants_{label}", [*names, "own"], defaults=[*groups, group()]

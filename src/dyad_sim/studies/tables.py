@@ -73,7 +73,10 @@ TABLES: dict[str, dict[str, Declared]] = {
     "episodes": {"cell": CELL, "dyad": DYAD, "episode": EPISODE, **columns_of(EpisodeRow)},
     "exchanges": {"cell": CELL, "dyad": DYAD, **columns_of(ExchangeRow)},
 }
-"""Every table with its columns, in order; ``cells`` has a column more per swept parameter."""
+"""Every table with its columns, in order.
+
+``cells`` has a column more per swept parameter, ``dyads`` one per parameter of one's own.
+"""
 
 
 class Tables(NamedTuple):
@@ -176,10 +179,10 @@ def table_of(name: str, results: Results) -> pd.DataFrame:
         # Rows of a dyad stand together, so the first of each says where counting begins.
         keys.append(np.arange(len(places)) - np.searchsorted(places, places))
     table = frame(name, [*keys, *rows[:, 1:].T, *rest])
-    if name == "dyads":
-        for one, values in zip(results.own, people.own.T, strict=True):
-            table[f"own_{one}"] = values
-    return table
+    if name != "dyads" or not results.own:
+        return table
+    own = pd.DataFrame(people.own, columns=[f"own_{one}" for one in results.own])
+    return pd.concat([table, own], axis="columns")
 
 
 @cache

@@ -1,6 +1,6 @@
 """The compiled engine: the loop over dyads, and every rule it calls, as machine code.
 
-Compilation takes about a quarter of a minute, once for a machine and a version
+Compilation takes about half a minute, once for a machine and a version
 of the code; afterwards the machine code is read from where it was kept.
 """
 

@@ -23,7 +23,7 @@ from dyad_sim.measures.core.observations import (
 from dyad_sim.measures.studies.catalogue import Measure
 
 
-def drawn(
+def rows_to_draw(
     frame: pd.DataFrame,
     table: str,
     *,
@@ -64,7 +64,7 @@ def drawn(
     return pd.DataFrame(columns)
 
 
-def drawn_cells(
+def cells_to_draw(
     cells: pd.DataFrame, swept: Collection[str], measures: Iterable[str | Measure]
 ) -> pd.DataFrame:
     """Return what a figure of a sweep draws: swept values, and measures with their limits.
@@ -82,7 +82,7 @@ def drawn_cells(
         message = "a figure of cells must show a swept column and a measure, got none."
         raise ValueError(message)
     ends = [name + end for name in found for end in ("", "_low", "_high")]
-    table = drawn(cells, "cells", names=list(dict.fromkeys(swept)), numeric=ends)
+    table = rows_to_draw(cells, "cells", names=list(dict.fromkeys(swept)), numeric=ends)
     if table.empty:
         message = "cells must have a row for each cell of a sweep, got none."
         raise ValueError(message)
