@@ -148,9 +148,8 @@ FILES = {
     "of nobody": (
         "patient/own.yaml",
         "defaults: [nobody]\n",
-        "nobody among its defaults",
+        "names patient/nobody among its defaults",
     ),
-    "of another ending": ("patient/own.yml", "rigidity: 0.3\n", "does not end with .yaml"),
 }
 
 
