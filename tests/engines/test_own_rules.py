@@ -172,6 +172,29 @@ def test_a_parameter_of_ones_own_that_cannot_be_read_is_refused(asked, own, said
         dyad_sim.simulate([*STUDY, *filter(None, [asked])], own=own)
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"policy": lambda situation, uniform: 99}, "usual_response returned 99; it is one"),
+        ({"policy": lambda situation, uniform: None}, "usual_response returned None"),
+        ({"policy": lambda situation, uniform: 1.0}, "usual_response returned 1.0"),
+        (
+            {"rules": {HAZARD: lambda strain, c: math.nan}},
+            "onset_hazard returned nan; it is",
+        ),
+        ({"rules": {HAZARD: lambda strain, c: "often"}}, "onset_hazard returned 'often'"),
+        ({"rules": {"circumplex.complement": lambda act: (0.0, 0.0)}}, "it is Act, finite"),
+        (
+            {"rules": {"alliance.whole": lambda alliance: 5.0}},
+            r"rules \(alliance.whole\) made alliance_true 5 in a session; it lies in \[0, 1\]",
+        ),
+    ],
+)
+def test_a_rule_that_returns_what_cannot_be_is_refused(own, said):
+    with pytest.raises(ValueError, match=said):
+        simulated(**own)
+
+
 @pytest.mark.slow
 def test_a_rule_that_cannot_be_compiled_is_told_with_what_is_wrong_in_it():
     said = (

@@ -7,11 +7,13 @@ drawn from: random numbers are an argument (:mod:`dyad_sim.engines.draws`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
+from typing import Any
 
 import mesa
 
 from dyad_sim.engines.batch import Batch, BatchRows, batch_rows, draws_at, dyad_at
-from dyad_sim.engines.own_rules import Copies, Replaced
+from dyad_sim.engines.own_rules import Copies, Replaced, returning
 from dyad_sim.engines.therapy import DyadCourse, Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.response import usual_response
@@ -103,5 +105,14 @@ def with_rules(
     ----------
     replaced
         See :class:`~dyad_sim.engines.own_rules.Copies`.
+
+    Raises
+    ------
+    ValueError
+        By what is returned, if a function returns what its rule cannot.
     """
-    return Copies(replaced).of_function(simulate)
+
+    def finish(copy: FunctionType, rule: FunctionType) -> Callable[..., Any]:
+        return returning(copy, rule) if rule in replaced else copy
+
+    return Copies(replaced, finish).of_function(simulate)

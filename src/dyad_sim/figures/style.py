@@ -176,7 +176,7 @@ def percent(value: float) -> str:
 
 
 @styled
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+def save(figure: Figure, folder: Path | str, name: str) -> list[Path]:
     """Write a figure as PNG, SVG and PDF, the same bytes each time, and return the paths.
 
     Raises
@@ -184,6 +184,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     OSError
         If the folder cannot be made or written.
     """
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     png, svg, pdf = (folder / f"{name}.{kind}" for kind in METADATA)
     save_as(figure, png, "png")

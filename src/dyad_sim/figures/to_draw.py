@@ -57,7 +57,7 @@ def rows_to_draw(
         message = f"{table} has {lack}, which this figure draws. Add it, or rename one."
         raise MissingColumnError(message)
     columns: dict[str, Any] = {name: _value(frame[name]) for name in names}
-    columns |= {name: numbers(frame, name) for name in numeric}
+    columns |= {name: _on_its_axis(frame, name) for name in numeric}
     columns |= {name: _whole(frame, name) for name in whole}
     columns |= {name: yes_or_no(frame, name) for name in yes}
     columns |= {name: _text(frame[name]) for name in texts}
@@ -72,8 +72,8 @@ def cells_to_draw(
     Raises
     ------
     ValueError
-        As of :func:`drawn`; if there are no cells, none of one of these, or a value that was
-        swept is missing.
+        As of :func:`rows_to_draw`; if there are no cells, none of one of these, or a value
+        that was swept is missing.
     """
     for name, listed in (("swept", swept), ("measures", measures)):
         check_listed(listed, name)
@@ -95,6 +95,21 @@ def cells_to_draw(
 def _value(column: pd.Series[Any]) -> Any:
     """Return names and swept values in the plain type of what they are."""
     return column.astype(object).infer_objects().array
+
+
+AXES = {"alliance_patient": (1, 7), "alliance_therapist": (1, 7)}
+AXES |= {"_affiliation": (-1, 1), "_control": (-1, 1)}
+"""Scales that figures name at their axes, by the end of the name of a column."""
+
+
+def _on_its_axis(frame: pd.DataFrame, name: str) -> Any:
+    """Return a column of numbers, none of which lies beyond the scale that is drawn for it."""
+    found = numbers(frame, name)
+    for end, (low, high) in AXES.items():
+        if name.endswith(end):
+            what = f"column {name} must lie in [{low}, {high}], the scale that is drawn"
+            refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
+    return found
 
 
 def _whole(frame: pd.DataFrame, name: str) -> Any:

@@ -11,13 +11,13 @@ import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 
-from dyad_sim import __version__
 from dyad_sim.studies.chunks import LOCKS, RECORDS
 from dyad_sim.studies.files import (
     HIDDEN,
@@ -353,7 +353,7 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
     for name, known in study.get("sha256", {}).items():
         file = folder / f"{name}.parquet"
         check_hash(file, known)
-        if name in TABLES and study.get("dyad_sim") == __version__:
+        if name in TABLES and study.get("dyad_sim") == version("dyad-sim"):
             check_content(file, name, study["counts"].get(name))
 
 

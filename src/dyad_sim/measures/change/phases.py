@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dyad_sim.measures.core.observations import check_listed, in_order, numbers, require
+from dyad_sim.measures.core.observations import (
+    check_argument,
+    check_listed,
+    in_order,
+    numbers,
+    require,
+)
 
 
 class Windows(NamedTuple):
@@ -55,9 +61,12 @@ def phase_changes(
     Raises
     ------
     ValueError
-        If a column is missing (MissingColumnError), a session is there twice, or the outcome
-        is no number.
+        If a column is missing (MissingColumnError), a session is there twice, the outcome
+        is no number, or a window ends before it begins.
     """
+    for name, (first, last) in windows._asdict().items():
+        advice = "Give the first session and the last: (-4, -1)."
+        check_argument(first <= last, f"windows.{name}", "go forward", (first, last), advice)
     require(sessions, "dyad", "session", outcome)
     check_listed(begins, "begins")
     in_order(sessions, "session")

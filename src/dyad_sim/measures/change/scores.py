@@ -14,6 +14,7 @@ from dyad_sim.measures.core.observations import (
     check_argument,
     floats,
     in_order,
+    is_between,
     known_rows,
     numbers,
     rounding,
@@ -97,7 +98,11 @@ def reliable_change_index(intake: ArrayLike, end: ArrayLike, reliability: float)
     """
     advice = "Take the test-retest reliability; at 1 there is no error to hold changes against."
     check_argument(
-        0.0 <= reliability < 1.0, "reliability", "lie in [0, 1)", reliability, advice
+        is_between(reliability, 0.0, 1.0, "[)"),
+        "reliability",
+        "lie in [0, 1)",
+        reliability,
+        advice,
     )
     start, final = floats(intake, "intake"), floats(end, "end")
     check_same_length(intake=start, end=final)

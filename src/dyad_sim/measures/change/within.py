@@ -15,6 +15,7 @@ from dyad_sim.measures.core.observations import (
     check_argument,
     check_listed,
     in_order,
+    is_between,
     known_rows,
     numbers,
     require,
@@ -108,7 +109,7 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
         is not above 0.
     """
     advice = "It is in numbers of sessions: 1 for the session before."
-    check_argument(0.0 < lag < math.inf, "lag", "be above 0", lag, advice)
+    check_argument(is_between(lag, 0.0, math.inf, "()"), "lag", "be above 0", lag, advice)
     check_listed(names, "names")
     require(frame, "dyad", "session", *names)
     ordered = frame.iloc[in_order(frame, "session", by_label=True)]

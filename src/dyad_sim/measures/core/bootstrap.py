@@ -172,6 +172,8 @@ def bands_of_sums(
 
 def _interval(sums: Floats, statistic: Statistic, how: Bootstrap) -> tuple[float, float]:
     """Return the ends of the percentile interval; NaN where there is none."""
+    advice = "Such as Bootstrap(samples=999)."
+    check_argument(isinstance(how, Bootstrap), "how", "be a Bootstrap", how, advice)
     if how.samples == 0 or len(sums) < FEWEST_GROUPS:
         return math.nan, math.nan
     return _ends(statistic(_resampled(sums, how)), how)

@@ -156,6 +156,34 @@ def check_argument(holds: object, name: str, must: str, value: object, advice: s
         raise ValueError(message)
 
 
+def is_between(value: object, low: float, high: float, ends: str = "[]") -> bool:
+    """Whether a value is a number between two others.
+
+    Parameters
+    ----------
+    ends
+        Which of the two it may be: ``[]`` both, ``()`` neither, ``[)`` the lower one.
+    """
+    if not isinstance(value, int | float | np.number) or isinstance(value, bool):
+        return False
+    number = float(value)
+    return (low < number or (ends[0] == "[" and number == low)) and (
+        number < high or (ends[1] == "]" and number == high)
+    )
+
+
+def check_yes_or_no(name: str, value: object) -> None:
+    """Refuse an argument that is not True or False; a text such as "no" would count as yes.
+
+    Raises
+    ------
+    ValueError
+        As of :func:`check_argument`.
+    """
+    is_one = isinstance(value, bool | np.bool_)
+    check_argument(is_one, name, "be True or False", value, "Text and numbers are neither.")
+
+
 def check_whole(name: str, value: object, least: int, advice: str) -> None:
     """Refuse an argument that is no whole number, or less than the least.
 

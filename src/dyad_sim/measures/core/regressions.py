@@ -6,6 +6,7 @@ slope over dyads or therapists; these need of each sample only its sums (``boots
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,7 +15,12 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
-from dyad_sim.measures.core.observations import check_listed, known_rows
+from dyad_sim.measures.core.observations import (
+    check_argument,
+    check_listed,
+    is_between,
+    known_rows,
+)
 from dyad_sim.measures.core.products import REPEATED, centred, moments_of, products, solved
 
 
@@ -139,6 +145,11 @@ def coefficient(
             f"{list(contrast)}. Add what is missing to predictors, or take it out of contrast."
         )
         raise ValueError(message)
+    for name, weight in contrast.items():
+        is_number = is_between(weight, -math.inf, math.inf, "()")
+        check_argument(
+            is_number, f"contrast[{name!r}]", "be a number", weight, "Give a weight."
+        )
     known, lack = known_rows(frame, outcome, *predictors)
     if lack or not len(known):
         return unknown(0, lack or "no observations")

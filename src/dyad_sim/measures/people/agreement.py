@@ -22,6 +22,7 @@ from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     categories,
     check_listed,
+    check_yes_or_no,
     known_rows,
     lacking,
     numbers,
@@ -198,6 +199,7 @@ def match_above_chance(
     A report that knows nothing of the state says ``s`` as often where it is true as
     elsewhere, so chance gives the rate of that answer over all rows.  The measure is ours.
     """
+    check_yes_or_no("present", present)
 
     def statistic(sums: Floats) -> Floats:
         rows, reported, presence, both = sums.T

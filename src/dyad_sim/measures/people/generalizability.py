@@ -8,7 +8,13 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, unknown
-from dyad_sim.measures.core.observations import check_argument, in_order, known_rows, numbers
+from dyad_sim.measures.core.observations import (
+    check_argument,
+    in_order,
+    is_between,
+    known_rows,
+    numbers,
+)
 
 ROUNDING = 1e-9
 """Sum of squares of sessions below which they are all one session."""
@@ -61,7 +67,9 @@ def generalizability(
     Below 0 where dyads are more alike than chance allows.
     """
     advice = "It is how many ratings are averaged."
-    check_argument(1 <= occasions < np.inf, "occasions", "be 1 or more", occasions, advice)
+    check_argument(
+        is_between(occasions, 1.0, np.inf, "[)"), "occasions", "be 1 or more", occasions, advice
+    )
     known, lack = known_rows(frame, rating, *(["session"] if detrend else []))
     if lack or not len(known):
         return unknown(0, lack or "no observations")

@@ -14,7 +14,13 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
-from dyad_sim.measures.core.observations import check_listed, known_rows, numbers, rounding
+from dyad_sim.measures.core.observations import (
+    check_listed,
+    check_yes_or_no,
+    known_rows,
+    numbers,
+    rounding,
+)
 
 
 def intraclass(
@@ -54,6 +60,7 @@ def intraclass(
     The interval is ours: theirs takes rows for independent, ours draws dyads anew.
     """
     check_listed(more, "more")
+    check_yes_or_no("average", average)
     known, lack = known_rows(frame, first, second, *more)
     if lack or not len(known):
         return unknown(0, lack or "no observations")

@@ -188,7 +188,10 @@ def _restricted(loads: Caseloads) -> tuple[float, str]:
         except np.linalg.LinAlgError:
             return math.nan, "the mixed model has no solution"
     between = float(fitted.cov_re[0, 0])
-    share = between / (between + float(fitted.scale))
+    whole = between + float(fitted.scale)
+    if not whole > 0.0:
+        return math.nan, "nothing is left to share out"
+    share = between / whole
     return share, "" if fitted.converged else "the mixed model did not converge"
 
 

@@ -22,6 +22,7 @@ from dyad_sim.measures.core.observations import (
     check_argument,
     check_whole,
     happened,
+    is_between,
     rounding,
 )
 from dyad_sim.measures.ruptures.cases import Cases, cases_of, over_gaps, share_of_rows
@@ -90,7 +91,7 @@ def significant_trend_share(
     case as independent around their line, which inflates the share where they are not.
     """
     advice = "Percentages are given as fractions: 0.05 for 5 %."
-    check_argument(0.0 < alpha < 1.0, "alpha", "lie in (0, 1)", alpha, advice)
+    check_argument(is_between(alpha, 0.0, 1.0, "()"), "alpha", "lie in (0, 1)", alpha, advice)
     cases, lacking = cases_of(frame, rating)
     if lacking:
         return unknown(0, lacking)
@@ -140,15 +141,26 @@ class Criterion(NamedTuple):
 
 def check_criterion(criterion: Criterion) -> None:
     """Refuse a criterion that no series can meet, or that all do."""
+    must, advice = "be a Criterion", "Such as Criterion(drop=1.0)."
+    check_argument(isinstance(criterion, Criterion), "criterion", must, criterion, advice)
     drop, regain, unit = criterion.drop, criterion.regain, criterion.unit
-    check_argument(0.0 < drop < math.inf, "drop", "be above 0", drop, "A fall counts upward.")
+    check_argument(
+        is_between(drop, 0.0, math.inf, "()"),
+        "drop",
+        "be above 0",
+        drop,
+        "A fall counts upward.",
+    )
     check_whole("fall_sessions", criterion.fall_sessions, 1, "1 is from session to session.")
     check_whole("regain_sessions", criterion.regain_sessions, 1, "1 is the next session.")
     advice = "Percentages are given as fractions."
-    check_argument(0.0 <= regain <= 1.0, "regain", "lie in [0, 1]", regain, advice)
+    check_argument(is_between(regain, 0.0, 1.0), "regain", "lie in [0, 1]", regain, advice)
     units = ("points", "own_sd", "sample_sd")
     must, advice = f"be {' or '.join(units)}", "Ratings themselves are in points."
     check_argument(unit in units, "unit", must, unit, advice)
+    if criterion.last is not None:
+        advice, must = "None for all to the end.", f"be at least first, {criterion.first}"
+        check_argument(criterion.first <= criterion.last, "last", must, criterion.last, advice)
 
 
 def ruptures_and_repairs(
