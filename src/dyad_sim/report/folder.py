@@ -271,6 +271,12 @@ def _multirun(path: Path) -> Folder:
     if not records:
         message = f"{path} holds a multirun of which no cell is done yet. Start it again."
         raise ConfigurationError(message)
+    if any(set(cell) != set(swept) for cell in design["cells"]):
+        message = (
+            f"{path / store.MULTIRUN_FILE} names other keys than its cells have, so it was "
+            "changed. Put a copy of it back."
+        )
+        raise DamagedError(message)
     # A sweeper that chooses the cells as it goes leaves them to their own records.
     values = design["cells"] or [_values(record, swept) for record in records.values()]
     points = pd.DataFrame(values, columns=swept).apply(_typed)
