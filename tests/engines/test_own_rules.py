@@ -14,6 +14,7 @@ from dyad_sim.configs import ConfigurationError
 from dyad_sim.parameters import Constants
 from dyad_sim.parameters.own import constants_with
 from dyad_sim.studies.tables import Tables
+from dyad_sim.theory import rupture
 from dyad_sim.theory.response import GO_ON, METACOMMUNICATE
 from dyad_sim.theory.rupture import onset_hazard
 
@@ -57,8 +58,14 @@ def test_a_policy_may_do_whatever_python_can_in_the_readable_engine():
     assert 0 < found.exchanges["metacommunicating"].sum() < len(seen) / 3
 
 
-def test_the_same_rule_in_its_own_place_changes_nothing():
-    assert_same(simulated(rules={HAZARD: onset_hazard}), simulated())
+def through_its_module(strain, c):
+    """The rule as it was, found in its module."""
+    return rupture.onset_hazard(strain, c)
+
+
+@pytest.mark.parametrize("rule", [onset_hazard, through_its_module])
+def test_the_same_rule_in_its_own_place_changes_nothing(rule):
+    assert_same(simulated(rules={HAZARD: rule}), simulated())
 
 
 def test_a_sweep_takes_rules_too():
@@ -193,6 +200,13 @@ def test_a_parameter_of_ones_own_that_cannot_be_read_is_refused(asked, own, said
 def test_a_rule_that_returns_what_cannot_be_is_refused(own, said):
     with pytest.raises(ValueError, match=said):
         simulated(**own)
+
+
+def test_a_policy_is_asked_before_it_is_compiled():
+    with pytest.raises(ValueError, match="returned 99"):
+        simulated(
+            "compiled", policy=lambda situation, uniform: 99 if situation.aware else GO_ON
+        )
 
 
 @pytest.mark.slow

@@ -18,12 +18,12 @@ from dyad_sim.measures import (
     paired_difference,
     unpaired_difference,
 )
-from dyad_sim.measures.core.tables import Tables
+from dyad_sim.measures.core.tables import HasTables
 from dyad_sim.measures.studies.definitions import DEFINITIONS
 
 
 @cache
-def simulated() -> list[Tables]:
+def simulated() -> list[HasTables]:
     """Two cells of a sweep; simulated once, however often the fixture is set up anew."""
     short = ("treatment.sessions=8", "treatment.exchanges=20")
     repair = {"therapist.repair_probability": [0.0, 0.4]}

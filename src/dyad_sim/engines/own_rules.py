@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from inspect import Parameter as Argument
 from inspect import signature
+from itertools import product
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, get_type_hints
 
@@ -24,7 +25,7 @@ from dyad_sim.instruments.columns import columns_of
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.parameters import Constants
 from dyad_sim.theory.equation import EQUATIONS
-from dyad_sim.theory.response import GO_ON, RESPONSES, usual_response
+from dyad_sim.theory.response import GO_ON, RESPONSES, Situation, usual_response
 from dyad_sim.traits import Floats
 
 Rules = tuple[tuple[str, FunctionType], ...]
@@ -177,6 +178,21 @@ def returning(own: Callable[..., Any], rule: FunctionType) -> Callable[..., Any]
     return checked_result
 
 
+def check_policy(policy: Callable[[Situation, float], Any]) -> None:
+    """Ask a policy once in each of some situations, for an engine that cannot look at answers.
+
+    Raises
+    ------
+    ValueError
+        If an answer is no code of :mod:`~dyad_sim.theory.response`.
+    """
+    asked = returning(policy, usual_response)  # type: ignore[arg-type] # it is a function
+    both = (True, False)
+    for aware, stage, cold, uniform in product(both, range(5), (-0.5, 0.5), (0.1, 0.9)):
+        now = Situation(2, 3, aware, stage, cold, 0.1, 0.4, 0.1, 0.1, 1, 0.5, 0.5, 0.1)
+        asked(now, uniform)
+
+
 def _is_of(value: Any, kind: Any) -> bool:
     """Whether a value is of the kind that an equation returns, and no part of it NaN."""
     if kind is float:
@@ -242,7 +258,7 @@ class Copies:
         for name in names.intersection(scope):
             value = scope[name]
             if instead_of is None or not isinstance(value, FunctionType):
-                scope[name] = self._of(value, names)
+                scope[name] = self._of(value, names, instead_of)
             elif value is instead_of:
                 scope[name] = self._as_it_was(value)
             elif value.__module__ == function.__module__:
@@ -275,8 +291,13 @@ class Copies:
             self._made[key] = self._finish(self.of_function(rule), rule)
         return self._made[key]
 
-    def _of(self, value: Any, names: frozenset[str]) -> Any:
-        """Return the copy of what reaches rules, and anything else as it is."""
+    def _of(
+        self, value: Any, names: frozenset[str], instead_of: FunctionType | None = None
+    ) -> Any:
+        """Return the copy of what reaches rules, and anything else as it is.
+
+        The function that stands in the place of a rule finds it as it was in a module too.
+        """
         if isinstance(value, FunctionType):
             if value in self._rules:
                 return self._of_rule(value)
@@ -288,8 +309,12 @@ class Copies:
         if isinstance(value, ModuleType) and value.__name__.startswith("dyad_sim."):
             module = ModuleType(value.__name__)
             for name in names:
-                if hasattr(value, name):
-                    setattr(module, name, self._of(getattr(value, name), names))
+                part = getattr(value, name, None)
+                if part is not None:
+                    is_it = part is instead_of
+                    setattr(
+                        module, name, self._as_it_was(part) if is_it else self._of(part, names)
+                    )
             return module
         return value
 

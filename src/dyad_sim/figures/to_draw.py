@@ -106,7 +106,7 @@ def _on_its_axis(frame: pd.DataFrame, name: str) -> Any:
     """Return a column of numbers, none of which lies beyond the scale that is drawn for it."""
     found = numbers(frame, name)
     for end, (low, high) in AXES.items():
-        if name.endswith(end):
+        if name.endswith(end) or name.startswith(end[1:] + "_"):
             what = f"column {name} must lie in [{low}, {high}], the scale that is drawn"
             refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
     return found

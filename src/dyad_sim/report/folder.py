@@ -18,7 +18,7 @@ from dyad_sim.configs.sweep import is_as_named as sweep_is_as_named
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.studies import store
 from dyad_sim.studies.chunks import Store, stored_chunks
-from dyad_sim.studies.files import read_json, read_rows
+from dyad_sim.studies.files import DamagedError, read_json, read_rows
 from dyad_sim.studies.plan import Plan
 
 Reader = Callable[[str, Sequence[str], Sequence[int]], Iterator[pd.DataFrame]]

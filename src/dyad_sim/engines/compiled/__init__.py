@@ -22,9 +22,10 @@ from dyad_sim.engines.compiled.constants_view import array_of
 from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.engines.compiled.loop import simulate_dyads
 from dyad_sim.engines.compiled.numba_rules import with_compiled_rules
-from dyad_sim.engines.own_rules import Replaced
+from dyad_sim.engines.own_rules import Replaced, check_policy
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
+from dyad_sim.theory.response import usual_response
 from dyad_sim.traits import Floats
 
 __all__ = [
@@ -91,8 +92,11 @@ def with_rules(
     Raises
     ------
     ValueError
-        By what is returned, if a function cannot be compiled.
+        If a policy answers with what is no response; by what is returned, if a function
+        cannot be compiled.
     """
+    if usual_response in replaced:
+        check_policy(replaced[usual_response])
     own = njit(with_compiled_rules(simulate_dyads, replaced), nogil=True, error_model="numpy")
 
     def simulate_own(batch: Batch) -> BatchRows:

@@ -14,6 +14,7 @@ from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
     check_listed,
+    check_yes_or_no,
     in_order,
     is_between,
     known_rows,
@@ -24,6 +25,9 @@ from dyad_sim.measures.core.products import ROUNDING
 from dyad_sim.measures.core.regressions import coefficient, correlation
 
 BEFORE = "_before"
+
+CLOSE = 1e-9
+"""Share of the number of a session by which two may differ and be the same."""
 """What the name of a column ends in that holds the session before."""
 
 
@@ -48,6 +52,7 @@ def within_person(
         twice.
     """
     check_listed(names, "names")
+    check_yes_or_no("detrended", detrended)
     require(frame, "dyad", *names)
     if detrended:
         in_order(frame, "session")
@@ -116,8 +121,9 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
     dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")
     # The session before is looked up among all of the dyad: others may lie between.
     numbered, place = np.unique(session, return_inverse=True)
-    wanted = np.searchsorted(numbered, session - lag)
-    there = np.append(numbered, np.nan)[wanted] == session - lag
+    # A little lower, as 0.3 less 0.1 is not 0.2 in binary numbers.
+    wanted = np.searchsorted(numbered, (session - lag) - CLOSE * np.abs(session))
+    there = np.isclose(np.append(numbered, np.nan)[wanted], session - lag, atol=0.0)
     key, keys = dyad * numbered.size + wanted, dyad * numbered.size + place
     rising = np.argsort(
         keys, kind="stable"

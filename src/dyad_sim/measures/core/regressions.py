@@ -18,6 +18,7 @@ from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
     check_listed,
+    check_yes_or_no,
     is_between,
     known_rows,
 )
@@ -145,6 +146,7 @@ def coefficient(
             f"{list(contrast)}. Add what is missing to predictors, or take it out of contrast."
         )
         raise ValueError(message)
+    check_yes_or_no("standardised", standardised)
     for name, weight in contrast.items():
         is_number = is_between(weight, -math.inf, math.inf, "()")
         check_argument(

@@ -10,6 +10,7 @@ from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
+    check_yes_or_no,
     in_order,
     is_between,
     known_rows,
@@ -66,6 +67,7 @@ def generalizability(
     where treatments differ in length a common trend is part of what is between.
     Below 0 where dyads are more alike than chance allows.
     """
+    check_yes_or_no("detrend", detrend)
     advice = "It is how many ratings are averaged."
     check_argument(
         is_between(occasions, 1.0, np.inf, "[)"), "occasions", "be 1 or more", occasions, advice

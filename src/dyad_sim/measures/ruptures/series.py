@@ -21,6 +21,7 @@ from dyad_sim.measures.core.observations import (
     Places,
     check_argument,
     check_whole,
+    check_yes_or_no,
     happened,
     is_between,
     rounding,
@@ -90,6 +91,8 @@ def significant_trend_share(
     Stevens et al. (2007) count the cases with a linear trend; the test takes ratings of one
     case as independent around their line, which inflates the share where they are not.
     """
+    if growing is not None:
+        check_yes_or_no("growing", growing)
     advice = "Percentages are given as fractions: 0.05 for 5 %."
     check_argument(is_between(alpha, 0.0, 1.0, "()"), "alpha", "lie in (0, 1)", alpha, advice)
     cases, lacking = cases_of(frame, rating)

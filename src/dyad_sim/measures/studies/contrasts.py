@@ -26,6 +26,7 @@ from dyad_sim.measures.core.observations import (
     check_frame,
     check_from_0,
     check_therapists,
+    check_yes_or_no,
     in_order,
     numbers,
     require,
@@ -118,6 +119,7 @@ def difference_in(
         If the measure is no such ratio, a column is missing (MissingColumnError), or a table
         holds several cells or what cannot be meant.
     """
+    check_yes_or_no("paired", paired)
     how = definition_of(measure)
     for name, table in (("dyads", dyads), ("other", other)):
         check_frame(table, name)
