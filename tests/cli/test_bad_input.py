@@ -143,6 +143,11 @@ FILES = {
         "# @package _global_\nhydra:\n  run:\n    dir: elsewhere\n",
         "sets hydra.run, but where results go is said with output: FOLDER",
     ),
+    "as one of ours": (
+        "patient/ruth.yaml",
+        "rigidity: 0.5\n",
+        "patient=ruth is a choice of the",
+    ),
     "left open": ("patient/own.yaml", "rigidity: ???\n", "gives rigidity no value (???)"),
     "a list": ("patient/own.yaml", "- 1\n", "holds a list"),
     "of nobody": (
@@ -161,7 +166,7 @@ def test_a_file_of_choices_that_says_something_in_vain_is_refused(case, called_i
     file.write_text(text)
     before = everything_in(tmp_path)
 
-    done = called_in("run", *TINY, "--config-dir", "choices", f"{file.parent.name}=own")
+    done = called_in("run", *TINY, "--config-dir", "choices", f"{file.parent.name}={file.stem}")
 
     assert done.returncode == 2, done.stderr
     assert told in done.stderr

@@ -521,6 +521,30 @@ def test_a_broken_description_is_refused(file, text, called_in, studies):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("part", ["cells", "swept"])
+def test_a_multirun_whose_record_was_edited_is_refused(part, called_in, studies):
+    """Its values would stand beside the numbers of others."""
+    file = studies / "multirun" / "multirun.json"
+    record = json.loads(file.read_text())
+    file.write_text(json.dumps({**record, part: record[part][::-1] if part == "cells" else []}))
+
+    done = called_in("report", "multirun")
+
+    assert done.returncode == 2
+    assert "multirun.json does not say what its hash was made of" in done.stderr
+
+
+@pytest.mark.parametrize("output", [(), ("--output", "study/report.html")])
+def test_a_file_of_ones_own_is_not_written_over(output, called_in, studies):
+    (studies / "study" / "report.html").write_text("mine")
+
+    done = called_in("report", "study", *output)
+
+    assert done.returncode == 2
+    assert "report.html is there, and is no report of dyad_sim" in done.stderr
+    assert (studies / "study" / "report.html").read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     "file",
     [

@@ -52,7 +52,22 @@ def check_arguments(arguments: list[str], primary: str) -> None:
         )
         raise ConfigurationError(message)
     if _brings_files(asked):
+        if asked.config_dir is not None:
+            _check_names(Path(asked.config_dir))
         _check_settings(asked, primary)
+
+
+def _check_names(folder: Path) -> None:
+    """Refuse a file of choices that one of ours hides, because it has the same name."""
+    ours = config_directory()
+    for file in sorted(folder.glob("*/*.yaml")):
+        hidden_by = ours / file.parent.name / file.name
+        if hidden_by.is_file() and hidden_by.read_bytes() != file.read_bytes():
+            message = (
+                f"{file} would not be read: {file.parent.name}={file.stem} is a choice of the "
+                "program. Give the file another name."
+            )
+            raise ConfigurationError(message)
 
 
 def _brings_files(asked: Namespace) -> bool:

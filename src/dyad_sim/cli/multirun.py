@@ -24,7 +24,7 @@ from dyad_sim.configs import (
     LETTERS,
     ConfigurationError,
     check_overrides,
-    hash_of,
+    multirun_hash,
     plan_hash,
     resolved,
     to_plan,
@@ -163,7 +163,7 @@ def design_of(config: DictConfig) -> Design:
     if all(cfg.study.common_random_numbers for cfg in composed):
         _check_distinct(values)
     hashes = [plan_hash(resolved(cfg)) for cfg in composed]
-    name = hash_of({"dyad_sim": __version__, "cells": hashes, "values": values, "swept": swept})
+    name = multirun_hash({"hashes": hashes, "cells": values, "swept": swept})
     folder = folder_of(composed[0].output, "multirun", name)
     return Design(folder, swept, values, name, plans, hashes if known else [])
 

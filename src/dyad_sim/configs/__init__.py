@@ -17,7 +17,7 @@ from dyad_sim.configs.directory import (
 )
 from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain, missing_launcher
-from dyad_sim.configs.identity import LETTERS, hash_of, plan_hash, resolved
+from dyad_sim.configs.identity import LETTERS, hash_of, multirun_hash, plan_hash, resolved
 from dyad_sim.configs.plan import plan_from, to_plan
 from dyad_sim.configs.schema import register
 
@@ -34,6 +34,7 @@ __all__ = [
     "explain",
     "hash_of",
     "missing_launcher",
+    "multirun_hash",
     "plan_from",
     "plan_hash",
     "register",

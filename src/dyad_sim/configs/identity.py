@@ -56,6 +56,19 @@ def is_as_named(study: Mapping[str, Any]) -> bool:
     return not own or plan_hash(study["configuration"]) == str(study["hash"])
 
 
+def multirun_hash(record: Mapping[str, Any]) -> str:
+    """Return the name of a multirun: SHA-256 over its cells, and what they were set to.
+
+    Parameters
+    ----------
+    record
+        ``hashes`` of the studies, ``cells`` with the value of each key, and the keys ``swept``.
+        The version of dyad_sim counts too.
+    """
+    parts = {"cells": record["hashes"], "values": record["cells"], "swept": record["swept"]}
+    return hash_of({"dyad_sim": __version__, **parts})
+
+
 def hash_of(value: Any) -> str:
     """Return the SHA-256 of plain values in their canonical JSON form."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dyad_sim.configs import ConfigurationError, plan_from
+from dyad_sim import __version__
+from dyad_sim.configs import ConfigurationError, multirun_hash, plan_from
 from dyad_sim.configs.errors import MALFORMED
 from dyad_sim.configs.identity import is_as_named
 from dyad_sim.configs.sweep import is_as_named as sweep_is_as_named
 from dyad_sim.configs.sweep import stored_plan
 from dyad_sim.studies import store
 from dyad_sim.studies.chunks import Store, stored_chunks
-from dyad_sim.studies.files import DamagedError, read_json, read_rows
+from dyad_sim.studies.files import read_json, read_rows
 from dyad_sim.studies.plan import Plan
 
 Reader = Callable[[str, Sequence[str], Sequence[int]], Iterator[pd.DataFrame]]
@@ -271,12 +272,14 @@ def _multirun(path: Path) -> Folder:
     if not records:
         message = f"{path} holds a multirun of which no cell is done yet. Start it again."
         raise ConfigurationError(message)
-    if any(set(cell) != set(swept) for cell in design["cells"]):
+    # A sweeper that chooses the cells as it goes leaves neither values nor hashes.
+    own = design["dyad_sim"] == __version__ and design["hashes"]
+    if own and multirun_hash(design) != design["hash"]:
         message = (
-            f"{path / store.MULTIRUN_FILE} names other keys than its cells have, so it was "
+            f"{path / store.MULTIRUN_FILE} does not say what its hash was made of, so it was "
             "changed. Put a copy of it back."
         )
-        raise DamagedError(message)
+        raise ConfigurationError(message)
     # A sweeper that chooses the cells as it goes leaves them to their own records.
     values = design["cells"] or [_values(record, swept) for record in records.values()]
     points = pd.DataFrame(values, columns=swept).apply(_typed)

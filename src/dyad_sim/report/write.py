@@ -276,11 +276,26 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
     if file.suffix != ".html":
         message = f"--output {file} is of another kind; give a name with .html."
         raise ConfigurationError(message)
+    _check_replaceable(file)
     _check_against(folder, against)
     text = page_of(folder, against, bar).encode()
     with whole_file(file, own=True) as hidden:
         hidden.write_bytes(text)
     return Written(file, len(text))
+
+
+def _check_replaceable(file: Path) -> None:
+    """Refuse to write over what is no report."""
+    if file.exists() and MARK not in file.read_text(encoding="utf-8", errors="replace"):
+        message = (
+            f"--output {file} is there, and is no report of dyad_sim. Name another file, or "
+            "move it away."
+        )
+        raise ConfigurationError(message)
+
+
+MARK = '<meta name="generator" content="dyad_sim">'
+"""What every report says of itself."""
 
 
 def _check_against(folder: Folder, against: int | None) -> None:
