@@ -26,7 +26,7 @@ from dyad_sim.figures.animation import (
     PLANE,
     SAID,
     WIDTH,
-    Scene,
+    Canvas,
     animate,
     save_animation,
 )
@@ -421,7 +421,7 @@ def bytes_of(colour: str) -> tuple[int, ...]:
 
 def words_of(exchanges: pd.DataFrame, at: int) -> str:
     """All that a frame says about its moment, joined."""
-    scene = Scene(exchanges, PATIENT, "A title", 0, len(exchanges) - 1)
+    scene = Canvas(exchanges, PATIENT, "A title", 0, len(exchanges) - 1)
     return " | ".join(one.get_text() for one in scene.side.of(at) if isinstance(one, Text))
 
 
@@ -589,7 +589,7 @@ def test_the_longest_lines_stay_in_the_frame() -> None:
     happen(exchanges, last, "false_alarm metacommunicated failed backlash onset")
     happen(exchanges, last - 1, "metacommunicated only_apparent lapsed")
     exchanges.loc[last, "rupture_kind"] = "confrontation"
-    scene = Scene(exchanges, PATIENT, "A title", 0, last)
+    scene = Canvas(exchanges, PATIENT, "A title", 0, last)
     for one in scene.side.of(last):
         if isinstance(one, Text):
             assert one.get_window_extent().x1 < WIDTH, one.get_text()

@@ -98,7 +98,6 @@ def _value(column: pd.Series[Any]) -> Any:
 
 
 AXES = {"alliance_patient": (1, 7), "alliance_therapist": (1, 7)}
-AXES |= {"_affiliation": (-1, 1), "_control": (-1, 1)}
 """Scales that figures name at their axes, by the end of the name of a column."""
 
 
@@ -106,7 +105,7 @@ def _on_its_axis(frame: pd.DataFrame, name: str) -> Any:
     """Return a column of numbers, none of which lies beyond the scale that is drawn for it."""
     found = numbers(frame, name)
     for end, (low, high) in AXES.items():
-        if name.endswith(end) or name.startswith(end[1:] + "_"):
+        if name.endswith(end):
             what = f"column {name} must lie in [{low}, {high}], the scale that is drawn"
             refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
     return found
