@@ -11,7 +11,7 @@ import pytest
 from docs.building import choices, equations
 from docs.building import record_entries as document
 from docs.building.dictionary import PAGES
-from docs.building.exercised import equations
+from docs.building.exercised import equations as all_equations
 from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.parameters.mechanisms import MECHANISMS, switched
 from dyad_sim.studies.tables import TABLES
@@ -133,7 +133,7 @@ def test_the_theory_page_names_equations_and_switches_that_exist():
     page = (DOCS / "theory.md").read_text(encoding="utf-8")
     items = [line for line in page.splitlines() if line.startswith("| [T")]
     assert len(items) == 18
-    known = {".".join(name.split(".")[-2:]) for name in equations()}
+    known = {".".join(name.split(".")[-2:]) for name in all_equations()}
     named = {
         word
         for line in items
