@@ -165,10 +165,10 @@ def _shortest(value: Any) -> Any:
 
 def _check_keys(tree: Tree, own: Own) -> None:
     """Refuse keys that nothing reads; ``+key=value`` gets past Hydra."""
-    known = [*key_types(), *(OWN + name for name in own)]
+    known, declared_here = key_types(), {OWN + name for name in own}
     for key, value in _leaves(tree, ""):
-        if key not in known:
-            refuse(key, value, "is not known", nearest(key, known))
+        if key not in known and key not in declared_here:
+            refuse(key, value, "is not known", nearest(key, [*known, *declared_here]))
 
 
 def _leaves(tree: Mapping[str, Any], path: str) -> list[tuple[str, Any]]:
