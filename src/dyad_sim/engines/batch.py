@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,6 +66,9 @@ class BatchRows(NamedTuple):
     episodes: Floats
     exchanges: Floats
 
+
+Simulate = Callable[[Batch], BatchRows]
+"""What an engine does."""
 
 WIDTHS = tuple(1 + len(row._fields) for row in (DyadRow, SessionRow, EpisodeRow, ExchangeRow))
 """Columns of each kind of rows."""

@@ -12,8 +12,9 @@ from typing import Any
 
 import mesa
 
-from dyad_sim.engines.batch import Batch, BatchRows, batch_rows, draws_at, dyad_at
-from dyad_sim.engines.own_rules import Copies, Replaced, returning
+from dyad_sim.engines.batch import Batch, BatchRows, Simulate, batch_rows, draws_at, dyad_at
+from dyad_sim.engines.own_results import returning
+from dyad_sim.engines.own_rules import Copies, Replaced
 from dyad_sim.engines.therapy import DyadCourse, Policy, Therapy
 from dyad_sim.theory.endings import ONGOING
 from dyad_sim.theory.response import usual_response
@@ -96,9 +97,7 @@ def simulate(batch: Batch) -> BatchRows:
     return batch_rows([run_dyad(batch, place) for place in range(len(batch.kept))])
 
 
-def with_rules(
-    replaced: Replaced,
-) -> Callable[[Batch], BatchRows]:
+def with_rules(replaced: Replaced) -> Simulate:
     """Return :func:`simulate` with rules of one's own.
 
     Parameters
@@ -115,4 +114,5 @@ def with_rules(
     def finish(copy: FunctionType, rule: FunctionType) -> Callable[..., Any]:
         return returning(copy, rule) if rule in replaced else copy
 
-    return Copies(replaced, finish).of_function(simulate)
+    own: Simulate = Copies(replaced, finish).of_function(simulate)
+    return own

@@ -8,25 +8,18 @@ compiles them first (:mod:`dyad_sim.engines.compiled.numba_rules`).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from inspect import Parameter as Argument
 from inspect import signature
-from itertools import product
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
-import numpy as np
-
-from dyad_sim.engines.batch import Batch, BatchRows
-from dyad_sim.instruments.columns import columns_of
-from dyad_sim.instruments.session_report import SessionRow
+from dyad_sim.engines.batch import Batch, BatchRows, Simulate
+from dyad_sim.engines.own_results import check_sessions
 from dyad_sim.parameters import Constants
 from dyad_sim.theory.equation import EQUATIONS
-from dyad_sim.theory.response import GO_ON, RESPONSES, Situation, usual_response
-from dyad_sim.traits import Floats
 
 Rules = tuple[tuple[str, FunctionType], ...]
 """Names of equations, such as ``rupture.onset_hazard``, with what stands in their place."""
@@ -36,11 +29,6 @@ POLICY = "response.usual_response"
 
 Replaced = Mapping[Any, Any]
 """Rules to functions, and the class of the constants to one with a group more."""
-
-CODES = (GO_ON, *RESPONSES.values())
-
-ROUNDING = 1e-9
-"""How far beyond its bounds a value of a session may be."""
 
 KEPT = 8
 """Engines with rules of one's own that a process keeps: compiled code is large."""
@@ -105,9 +93,7 @@ def _fault(name: str, function: Any) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def simulate_of(
-    engine: ModuleType, rules: Rules, constants: Any = Constants
-) -> Callable[[Batch], BatchRows]:
+def simulate_of(engine: ModuleType, rules: Rules, constants: Any = Constants) -> Simulate:
     """Return the ``simulate`` of an engine, with some rules replaced.
 
     Parameters
@@ -123,87 +109,17 @@ def simulate_of(
     known = _by_name()
     replaced: Replaced = {known[rule]: function for rule, function in rules}
     if not replaced:
-        usual: Callable[[Batch], BatchRows] = engine.simulate
+        usual: Simulate = engine.simulate
         return usual
     own = engine.with_rules({**replaced, Constants: constants})
     names = ", ".join(name for name, _ in rules)
 
     def simulate(batch: Batch) -> BatchRows:
         rows: BatchRows = own(batch)
-        _check_sessions(rows.sessions, names)
+        check_sessions(rows.sessions, names)
         return rows
 
     return simulate
-
-
-def _check_sessions(sessions: Floats, names: str) -> None:
-    """Refuse what rules of one's own have made of sessions, if it cannot be."""
-    for place, (column, (_, about)) in enumerate(columns_of(SessionRow).items(), 1):
-        values = sessions[:, place]
-        low, high = about.low - ROUNDING, about.high + ROUNDING
-        strange = values[~((low <= values) & (values <= high) & np.isfinite(values))]
-        if len(strange):
-            message = (
-                f"rules ({names}) made {column} {strange[0]:g} in a session; it lies in "
-                f"[{about.low:g}, {about.high:g}]. Let each rule return what its equation may."
-            )
-            raise ValueError(message)
-
-
-def returning(own: Callable[..., Any], rule: FunctionType) -> Callable[..., Any]:
-    """Return a function in the place of a rule that refuses what the rule cannot return.
-
-    Parameters
-    ----------
-    own
-        Stands in the place of the rule.
-    rule
-        Its annotation says what it returns; a policy returns a code of
-        :mod:`~dyad_sim.theory.response`.
-    """
-    kind, name = get_type_hints(rule)["return"], rule.__name__
-
-    def checked_result(*arguments: Any) -> Any:
-        result = own(*arguments)
-        if rule is usual_response:
-            is_right = isinstance(result, int | np.integer) and result in CODES
-            what = f"one of the codes {CODES} of dyad_sim.theory.response"
-        else:
-            is_right, what = _is_of(result, kind), f"{kind.__name__}, finite"
-        if not is_right:
-            message = f"The function in the place of {name} returned {result!r}; it is {what}."
-            raise ValueError(message)
-        return result
-
-    return checked_result
-
-
-def check_policy(policy: Callable[[Situation, float], Any]) -> None:
-    """Ask a policy once in each of some situations, for an engine that cannot look at answers.
-
-    Raises
-    ------
-    ValueError
-        If an answer is no code of :mod:`~dyad_sim.theory.response`.
-    """
-    asked = returning(policy, usual_response)  # type: ignore[arg-type] # it is a function
-    both = (True, False)
-    for aware, stage, cold, uniform in product(both, range(5), (-0.5, 0.5), (0.1, 0.9)):
-        now = Situation(2, 3, aware, stage, cold, 0.1, 0.4, 0.1, 0.1, 1, 0.5, 0.5, 0.1)
-        asked(now, uniform)
-
-
-def _is_of(value: Any, kind: Any) -> bool:
-    """Whether a value is of the kind that an equation returns, and no part of it NaN."""
-    if kind is float:
-        is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-        return is_number and math.isfinite(value)
-    if kind is bool:
-        return isinstance(value, (bool, np.bool_))
-    if hasattr(kind, "_fields"):
-        numbers = [part for part in value if isinstance(part, float)] if value else []
-        return isinstance(value, kind) and all(map(math.isfinite, numbers))
-    return True
 
 
 @cache

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple, get_type_hints
 
+ROUNDING = 1e-9
+"""How far beyond its bounds a value of a column may lie."""
+
 
 class Column(NamedTuple):
     """What is to be known about one column.
@@ -19,6 +22,11 @@ class Column(NamedTuple):
     meaning: str
     codes: tuple[str, ...] = ()
     missing: int | None = None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """What a value may be, with room for rounding."""
+        return self.low - ROUNDING, self.high + ROUNDING
 
 
 class Scale(NamedTuple):

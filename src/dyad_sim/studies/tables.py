@@ -241,10 +241,6 @@ def arrow(table: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(table, preserve_index=False)
 
 
-ROUNDING = 1e-9
-"""How far beyond its bounds a stored value may lie."""
-
-
 def check_content(file: Path, name: str, rows: int | None) -> None:
     """Refuse a table that no study has written, by what its file says of itself.
 
@@ -270,7 +266,7 @@ def check_content(file: Path, name: str, rows: int | None) -> None:
     reason = ""
     if rows is not None and told.num_rows != rows:
         reason = f"has {told.num_rows} rows instead of {rows}"
-    meant = arrow(without_rows(name)).schema
+    meant = _schema(name)
     for place, field in enumerate(schema):
         kind = meant.field(field.name).type if field.name in meant.names else field.type
         if str(kind).removeprefix("large_") != str(field.type).removeprefix("large_"):
@@ -284,9 +280,16 @@ def check_content(file: Path, name: str, rows: int | None) -> None:
         raise DamagedError(message)
 
 
+@cache
+def _schema(name: str) -> pa.Schema:
+    """Return the types of the columns of a table; a sweep asks for each of its chunks."""
+    return arrow(without_rows(name)).schema
+
+
 def _in_bounds(told: pq.FileMetaData, place: int, declared: Declared) -> bool:
     """Whether the least and the greatest value of a column can be, where a file says them."""
     _, column = declared
+    low, high = column.ends
     for group in range(told.num_row_groups):
         found = told.row_group(group).column(place).statistics
         if found is None or not found.has_min_max:
@@ -295,8 +298,6 @@ def _in_bounds(told: pq.FileMetaData, place: int, declared: Declared) -> bool:
             if column.codes and isinstance(value, str):
                 if value not in column.codes:
                     return False
-            elif isinstance(value, (int, float)) and not (
-                column.low - ROUNDING <= value <= column.high + ROUNDING
-            ):
+            elif isinstance(value, (int, float)) and not low <= value <= high:
                 return False
     return True

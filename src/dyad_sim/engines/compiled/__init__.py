@@ -16,13 +16,14 @@ import numpy as np
 from numba import config, njit
 from numba.core.errors import NumbaError
 
-from dyad_sim.engines.batch import Batch, BatchRows
+from dyad_sim.engines.batch import Batch, BatchRows, Simulate
 from dyad_sim.engines.compiled.cache import kept
 from dyad_sim.engines.compiled.constants_view import array_of
 from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.engines.compiled.loop import simulate_dyads
 from dyad_sim.engines.compiled.numba_rules import with_compiled_rules
-from dyad_sim.engines.own_rules import Replaced, check_policy
+from dyad_sim.engines.own_results import check_policy
+from dyad_sim.engines.own_rules import Replaced
 from dyad_sim.populations import Integers
 from dyad_sim.theory.contributions import Neutral
 from dyad_sim.theory.response import usual_response
@@ -78,9 +79,7 @@ def simulate(batch: Batch) -> BatchRows:
     return _simulated(_LOOP, batch)
 
 
-def with_rules(
-    replaced: Replaced,
-) -> Callable[[Batch], BatchRows]:
+def with_rules(replaced: Replaced) -> Simulate:
     """Return :func:`simulate` with rules of one's own; the first call compiles it.
 
     Parameters
