@@ -35,6 +35,9 @@ ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("make.js", "table.js", "rows.js", "heat.js", "differences.js", "main.js")
 """Scripts in the order in which they build on each other; one module in the page."""
 
+MARK = '<meta name="generator" content="dyad_sim">'
+"""What every report says of itself."""
+
 
 def rendered(content: dict[str, Any]) -> str:
     """Return the whole page.
@@ -56,6 +59,7 @@ def rendered(content: dict[str, Any]) -> str:
     environment.filters["embedded"] = embedded
     return environment.get_template("report.html").render(
         **content,
+        mark=Markup(MARK),
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
@@ -292,10 +296,6 @@ def _check_replaceable(file: Path) -> None:
             "move it away."
         )
         raise ConfigurationError(message)
-
-
-MARK = '<meta name="generator" content="dyad_sim">'
-"""What every report says of itself."""
 
 
 def _check_against(folder: Folder, against: int | None) -> None:

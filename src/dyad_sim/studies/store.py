@@ -266,7 +266,7 @@ def check_held(folder: Path, study_hash: str) -> None:
 
 def _check_writable(folder: Path) -> None:
     """Refuse a folder that is a file, or below one, or cannot be written."""
-    nearest, reason = folder, ""
+    nearest, reason, why = folder, "", ""
     try:
         while not nearest.exists() and not nearest.is_symlink() and nearest != nearest.parent:
             nearest = nearest.parent
@@ -274,10 +274,12 @@ def _check_writable(folder: Path) -> None:
             reason = f"{nearest} is not a folder"
         elif ".." in folder.relative_to(nearest).parts:
             reason = "its .. leads out of a folder that does not exist"
-        elif why := why_unwritable(nearest):
-            reason = why if nearest == folder else f"{why} in {nearest}"
+        else:
+            why = why_unwritable(nearest)
     except OSError as error:
-        reason = str(error.strerror) if nearest == folder else f"{error.strerror} in {nearest}"
+        why = str(error.strerror)
+    if why:
+        reason = why if nearest == folder else f"{why} in {nearest}"
     if reason:
         message = (
             f"output={folder} cannot be written: {reason}. "
@@ -350,10 +352,11 @@ def check_tables(folder: Path, study: dict[str, Any]) -> None:
     DamagedError
         Naming the table.
     """
+    ours = study.get("dyad_sim") == version("dyad-sim")
     for name, known in study.get("sha256", {}).items():
         file = folder / f"{name}.parquet"
         check_hash(file, known)
-        if name in TABLES and study.get("dyad_sim") == version("dyad-sim"):
+        if name in TABLES and ours:
             check_content(file, name, study["counts"].get(name))
 
 
