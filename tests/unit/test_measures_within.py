@@ -221,6 +221,20 @@ def test_a_cross_lag_recovers_the_push_in_long_series(detrended: bool) -> None:
     assert back.value == pytest.approx(0.0, abs=0.02)
 
 
+@pytest.mark.parametrize(
+    ("session", "expected"),
+    [
+        ([0.1, 0.2, 0.3, 0.4], [math.nan, 0.0, 1.0, 2.0]),
+        # Days as numbers: the gap is a gap, however large the numbers are.
+        ([738000.0, 738000.1, 738000.3, 738000.4], [math.nan, 0.0, math.nan, 2.0]),
+    ],
+)
+def test_what_was_before_is_found_but_for_rounding(session, expected) -> None:
+    frame = pd.DataFrame({"dyad": 0, "session": session, "x": range(4)})
+    found = lagged(frame, ["x"], lag=0.1)["x_before"]
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_intervals_cover_the_truth() -> None:
     """Sixty dyads of sixty sessions, long enough for the bias of short series to be small."""
     generator = np.random.default_rng(SEED)

@@ -97,17 +97,16 @@ def _value(column: pd.Series[Any]) -> Any:
     return column.astype(object).infer_objects().array
 
 
-AXES = {"alliance_patient": (1, 7), "alliance_therapist": (1, 7)}
-"""Scales that figures name at their axes, by the end of the name of a column."""
+SCALES = {"alliance_patient": (1, 7), "alliance_therapist": (1, 7)}
+"""Columns whose scale figures name at an axis."""
 
 
 def _on_its_axis(frame: pd.DataFrame, name: str) -> Any:
     """Return a column of numbers, none of which lies beyond the scale that is drawn for it."""
     found = numbers(frame, name)
-    for end, (low, high) in AXES.items():
-        if name.endswith(end):
-            what = f"column {name} must lie in [{low}, {high}], the scale that is drawn"
-            refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
+    low, high = SCALES.get(name, (-np.inf, np.inf))
+    what = f"column {name} must lie in [{low}, {high}], the scale that is drawn"
+    refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
     return found
 
 

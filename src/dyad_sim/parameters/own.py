@@ -125,8 +125,8 @@ def _kinds(own: tuple[str, ...], names: tuple[str, ...], groups: tuple[Any, ...]
     # The compiled engine tells groups apart by the names of their classes; with the lengths,
     # a_b and c are not a and b_c.
     label = "_".join(f"{len(name)}{name}" for name in own)
-    group = namedtuple(f"Own_{label}", own, defaults=[0.0] * len(own))  # type: ignore[misc]
-    kind = namedtuple(  # type: ignore[misc]
+    group = namedtuple(f"Own_{label}", own, defaults=[0.0] * len(own))  # type: ignore[misc] # names known late
+    kind = namedtuple(  # type: ignore[misc] # names known late
         f"Constants_{label}", [*names, "own"], defaults=[*groups, group()]
     )
     return kind, group

@@ -12,9 +12,9 @@ from dyad_sim.measures.core.clusters import Floats, check_same_length, nesting
 from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
+    check_between,
     floats,
     in_order,
-    is_between,
     known_rows,
     numbers,
     rounding,
@@ -97,13 +97,7 @@ def reliable_change_index(intake: ArrayLike, end: ArrayLike, reliability: float)
     positive for improvement.
     """
     advice = "Take the test-retest reliability; at 1 there is no error to hold changes against."
-    check_argument(
-        is_between(reliability, 0.0, 1.0, "[)"),
-        "reliability",
-        "lie in [0, 1)",
-        reliability,
-        advice,
-    )
+    check_between("reliability", reliability, 0.0, 1.0, "[)", advice)
     start, final = floats(intake, "intake"), floats(end, "end")
     check_same_length(intake=start, end=final)
     known = start[np.isfinite(start)]

@@ -12,11 +12,10 @@ from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
-    check_argument,
+    check_between,
     check_listed,
     check_yes_or_no,
     in_order,
-    is_between,
     known_rows,
     numbers,
     require,
@@ -25,10 +24,10 @@ from dyad_sim.measures.core.products import ROUNDING
 from dyad_sim.measures.core.regressions import coefficient, correlation
 
 BEFORE = "_before"
+"""What the name of a column ends in that holds the session before."""
 
 CLOSE = 1e-9
 """Share of the number of a session by which two may differ and be the same."""
-"""What the name of a column ends in that holds the session before."""
 
 
 def within_person(
@@ -114,7 +113,7 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
         is not above 0.
     """
     advice = "It is in numbers of sessions: 1 for the session before."
-    check_argument(is_between(lag, 0.0, math.inf, "()"), "lag", "be above 0", lag, advice)
+    check_between("lag", lag, 0.0, math.inf, "()", advice)
     check_listed(names, "names")
     require(frame, "dyad", "session", *names)
     ordered = frame.iloc[in_order(frame, "session", by_label=True)]
@@ -122,8 +121,9 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
     # The session before is looked up among all of the dyad: others may lie between.
     numbered, place = np.unique(session, return_inverse=True)
     # A little lower, as 0.3 less 0.1 is not 0.2 in binary numbers.
-    wanted = np.searchsorted(numbered, (session - lag) - CLOSE * np.abs(session))
-    there = np.isclose(np.append(numbered, np.nan)[wanted], session - lag, atol=0.0)
+    earlier, close = session - lag, CLOSE * np.abs(session)
+    wanted = np.searchsorted(numbered, earlier - close)
+    there = np.abs(np.append(numbered, np.nan)[wanted] - earlier) <= close
     key, keys = dyad * numbered.size + wanted, dyad * numbered.size + place
     rising = np.argsort(
         keys, kind="stable"

@@ -156,7 +156,7 @@ def check_argument(holds: object, name: str, must: str, value: object, advice: s
         raise ValueError(message)
 
 
-def is_between(value: object, low: float, high: float, ends: str = "[]") -> bool:
+def is_between(value: object, low: float, high: float, ends: str) -> bool:
     """Whether a value is a number between two others.
 
     Parameters
@@ -170,6 +170,22 @@ def is_between(value: object, low: float, high: float, ends: str = "[]") -> bool
     return (low < number or (ends[0] == "[" and number == low)) and (
         number < high or (ends[1] == "]" and number == high)
     )
+
+
+def check_between(
+    name: str, value: object, low: float, high: float, ends: str, advice: str
+) -> None:
+    """Refuse an argument that is no number between two others; see :func:`is_between`.
+
+    Raises
+    ------
+    ValueError
+        As of :func:`check_argument`.
+    """
+    must = f"lie in {ends[0]}{low:g}, {high:g}{ends[1]}"
+    if high == np.inf:
+        must = f"be above {low:g}" if ends[0] == "(" else f"be {low:g} or more"
+    check_argument(is_between(value, low, high, ends), name, must, value, advice)
 
 
 def check_yes_or_no(name: str, value: object) -> None:

@@ -9,10 +9,9 @@ from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, unknown
 from dyad_sim.measures.core.observations import (
-    check_argument,
+    check_between,
     check_yes_or_no,
     in_order,
-    is_between,
     known_rows,
     numbers,
 )
@@ -69,9 +68,7 @@ def generalizability(
     """
     check_yes_or_no("detrend", detrend)
     advice = "It is how many ratings are averaged."
-    check_argument(
-        is_between(occasions, 1.0, np.inf, "[)"), "occasions", "be 1 or more", occasions, advice
-    )
+    check_between("occasions", occasions, 1.0, np.inf, "[)", advice)
     known, lack = known_rows(frame, rating, *(["session"] if detrend else []))
     if lack or not len(known):
         return unknown(0, lack or "no observations")

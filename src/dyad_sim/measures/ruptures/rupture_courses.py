@@ -15,10 +15,9 @@ from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     Places,
-    check_argument,
+    check_between,
     check_whole,
     happened,
-    is_between,
     numbers,
 )
 from dyad_sim.measures.core.ordered import Ordered, mentions, of_sums, ordered, says_yes
@@ -107,13 +106,7 @@ def duration(
     ruptures look shorter the longer they are.
     """
     advice = "Percentages are given as fractions: 0.5 for the median."
-    check_argument(
-        is_between(share_over, 0.0, 1.0, "()"),
-        "share_over",
-        "lie in (0, 1)",
-        share_over,
-        advice,
-    )
+    check_between("share_over", share_over, 0.0, 1.0, "()", advice)
     rows = ordered(exchanges, says=[rupture])
     if isinstance(rows, str):
         return unknown(0, rows)

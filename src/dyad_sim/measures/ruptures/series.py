@@ -20,10 +20,10 @@ from dyad_sim.measures.core.observations import (
     MissingColumnError,
     Places,
     check_argument,
+    check_between,
     check_whole,
     check_yes_or_no,
     happened,
-    is_between,
     rounding,
 )
 from dyad_sim.measures.ruptures.cases import Cases, cases_of, over_gaps, share_of_rows
@@ -94,7 +94,7 @@ def significant_trend_share(
     if growing is not None:
         check_yes_or_no("growing", growing)
     advice = "Percentages are given as fractions: 0.05 for 5 %."
-    check_argument(is_between(alpha, 0.0, 1.0, "()"), "alpha", "lie in (0, 1)", alpha, advice)
+    check_between("alpha", alpha, 0.0, 1.0, "()", advice)
     cases, lacking = cases_of(frame, rating)
     if lacking:
         return unknown(0, lacking)
@@ -147,17 +147,11 @@ def check_criterion(criterion: Criterion) -> None:
     must, advice = "be a Criterion", "Such as Criterion(drop=1.0)."
     check_argument(isinstance(criterion, Criterion), "criterion", must, criterion, advice)
     drop, regain, unit = criterion.drop, criterion.regain, criterion.unit
-    check_argument(
-        is_between(drop, 0.0, math.inf, "()"),
-        "drop",
-        "be above 0",
-        drop,
-        "A fall counts upward.",
-    )
+    check_between("drop", drop, 0.0, math.inf, "()", "A fall counts upward.")
     check_whole("fall_sessions", criterion.fall_sessions, 1, "1 is from session to session.")
     check_whole("regain_sessions", criterion.regain_sessions, 1, "1 is the next session.")
     advice = "Percentages are given as fractions."
-    check_argument(is_between(regain, 0.0, 1.0), "regain", "lie in [0, 1]", regain, advice)
+    check_between("regain", regain, 0.0, 1.0, "[]", advice)
     units = ("points", "own_sd", "sample_sd")
     must, advice = f"be {' or '.join(units)}", "Ratings themselves are in points."
     check_argument(unit in units, "unit", must, unit, advice)
