@@ -58,6 +58,16 @@ def test_a_policy_may_do_whatever_python_can_in_the_readable_engine():
     assert 0 < found.exchanges["metacommunicating"].sum() < len(seen) / 3
 
 
+def halved(strain, c):
+    """A hazard half as high, made of the rule that it replaces."""
+    return half(onset_hazard(strain, c))
+
+
+def test_half_the_hazard_makes_fewer_ruptures():
+    found, plain = simulated(rules={HAZARD: halved}), simulated()
+    assert found.dyads["ruptures"].sum() < plain.dyads["ruptures"].sum()
+
+
 def through_its_module(strain, c):
     """The rule as it was, found in its module."""
     return rupture.onset_hazard(strain, c)
