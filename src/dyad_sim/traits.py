@@ -72,8 +72,8 @@ def parse_trait(path: str, spec: Any, parameter: Parameter) -> Trait:
             raise _refused(path, spec, "is not a finite number")
         check_bounds(path, parameter, float(spec))
         return Trait("fixed", float(spec), 0.0, parameter.low, parameter.high)
-    if isinstance(spec, str):
-        raise _refused(path, repr(spec), f"is a text; leave quotes out, and give {ALLOWED}")
+    if isinstance(spec, str) and _is_number(spec):
+        raise _refused(path, repr(spec), "is a text; leave the quotes out")
     if not isinstance(spec, Mapping) or len(spec) != 1:
         raise _refused(path, spec, f"is not a trait; give {ALLOWED}")
     kind, numbers = next(iter(spec.items()))
@@ -84,6 +84,15 @@ def parse_trait(path: str, spec: Any, parameter: Parameter) -> Trait:
     first, second = _two_numbers(path, kind, numbers)
     _check_shape(path, spec, kind, first, second, parameter)
     return Trait(kind, first, second, parameter.low, parameter.high)
+
+
+def _is_number(text: str) -> bool:
+    """Say whether a text would be a number without its quotes."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.isascii()
 
 
 def _two_numbers(path: str, kind: str, numbers: Any) -> tuple[float, float]:

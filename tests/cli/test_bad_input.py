@@ -8,7 +8,7 @@ from tests.cli.conftest import TINY, everything_in
 
 BAD = {
     "list for a trait": (["patient.rigidity=[0.3]"], ["rigidity=[0.3]", "a number in [0, 1]"]),
-    "number in quotes": (["patient.rigidity='0.3'"], ["'0.3'", "leave quotes out"]),
+    "number in quotes": (["patient.rigidity='0.3'"], ["'0.3'", "leave the quotes out"]),
     "name without a value": (
         ["patient.rigidity={normal: [0.5, 0.1], low: }"],
         ["low: }", "every name with its value"],

@@ -179,7 +179,7 @@ def test_parameters_of_ones_own_can_be_swept_and_keep_their_draws():
         ("", {"shy": OwnParameter(1, 0, 1, neutral=2)}, "neutral=2, outside [0, 1]"),
         ("", {"shy": OwnParameter(1, 0, float("inf"))}, "finite numbers as its bounds"),
         ("", {"shy": OwnParameter(1, of="both")}, "of='both'; give one of patient, therapist"),
-        ("", {"shy": OwnParameter("much")}, "own.shy='much' is a text"),
+        ("", {"shy": OwnParameter("much")}, "own.shy=much is not a trait"),
         ("", {"shy": 0.5}, "own['shy'] is 0.5; give it as OwnParameter(value, low, high)"),
     ],
 )

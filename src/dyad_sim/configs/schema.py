@@ -171,7 +171,7 @@ OWN = "own."
 
 def type_of(key: str) -> Any:
     """Return the type of a key, Any for one of one's own; None if there is no such key."""
-    return key_types().get(key, Any if key.startswith(OWN) else None)
+    return key_types().get(key, Any if str(key).startswith(OWN) else None)
 
 
 @cache
