@@ -180,6 +180,7 @@ def test_settings_of_the_environment_that_could_only_harm_are_passed_over(
     """No window is opened, and the engine has threads of its own."""
     monkeypatch.setenv("MPLBACKEND", "nonsense")
     monkeypatch.setenv("NUMBA_NUM_THREADS", "none")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "long ago")
 
     done = dyad_sim_in("run", *TINY, "output=here")
 

@@ -99,6 +99,12 @@ def test_a_heat_map_refuses_cells_that_share_a_field() -> None:
         heat_map(cells, "a", "b", "resolved_share")
 
 
+def test_lines_refuse_cells_that_share_a_place() -> None:
+    cells = made_up_cells(a=[1, 2], b=[1, 2])
+    with pytest.raises(ValueError, match="cells must differ in a, but"):
+        lines(cells, "a", "resolved_share")
+
+
 def test_noise_does_not_fill_the_palette() -> None:
     """Differences much smaller than the intervals stay pale."""
     cells = skill_by_repair()

@@ -362,6 +362,8 @@ def test_what_is_not_one_therapy_is_refused(exchanges: pd.DataFrame, words: str)
         ({"exchanges": pd.concat([made_up(), made_up()])}, "session 1, exchange 0"),
         ({"sessions": made_up_sessions().assign(alliance_patient="low")}, "must hold numbers"),
         ({"episodes": None}, "episodes must be one pandas DataFrame"),
+        ({"sessions": made_up_sessions().assign(dyad=8)}, "sessions must be those of the dyad"),
+        ({"episodes": made_up_episodes().assign(dyad=8)}, "episodes must be those of the dyad"),
     ],
 )
 def test_tables_of_a_therapy_are_refused_by_name(given: dict[str, Any], words: str) -> None:

@@ -25,10 +25,10 @@ HEARD: list[int] = []
 """Requests to end, Ctrl-C included, that were heard in this run."""
 
 
-UNUSED = ("MPLBACKEND", "NUMBA_NUM_THREADS")
+UNUSED = ("MPLBACKEND", "NUMBA_NUM_THREADS", "SOURCE_DATE_EPOCH")
 """Settings of the environment that could only do harm.
 
-Figures are drawn into files, and the engine has threads of its own.
+Figures are drawn into files and bear no date, and the engine has threads of its own.
 """
 
 NO_MEMORY = ("failed to map segment", "Cannot allocate memory", "can't start new thread")

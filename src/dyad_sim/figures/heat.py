@@ -26,7 +26,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
-from dyad_sim.figures.to_draw import cells_to_draw
+from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
 from dyad_sim.measures.core.observations import check_listed
 from dyad_sim.measures.studies.catalogue import Measure
 
@@ -177,12 +177,7 @@ def _title(axes: Axes, measure: Measure) -> None:
 
 def _grid(cells: pd.DataFrame, x: str, y: str, values: pd.Series) -> pd.DataFrame:
     """Return values by ``y`` (rows) and ``x`` (columns)."""
-    if cells.duplicated([x, y]).any():
-        message = (
-            f"cells must differ in {x} or {y}, but some share both. "
-            "Select one value of every other swept parameter."
-        )
-        raise ValueError(message)
+    check_distinct(cells, x, y)
     table = pd.Series(values.to_numpy(), index=[cells[y], cells[x]]).unstack()  # noqa: PD010 - of a series
     return table.reindex(index=levels(cells[y]), columns=levels(cells[x]))
 

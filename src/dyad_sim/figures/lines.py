@@ -23,7 +23,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach, side_by_side
 from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
-from dyad_sim.figures.to_draw import cells_to_draw
+from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 3
@@ -50,9 +50,10 @@ def lines(cells: pd.DataFrame, x: str, measure: str | Measure, by: str | None = 
     Raises
     ------
     ValueError
-        If a column is missing or holds what it cannot mean, or there are no cells.
+        If two cells stand at one place, a column is missing or holds what it cannot mean, or
+        there are no cells.
     """
-    cells = cells_to_draw(cells, [x] if by is None else [x, by], [measure])
+    cells = _cells(cells, x, by, [measure])
     figure, axes = panels(1, width=5.2, height=3.3)
     _panel(axes[0], cells, x, measure_of(measure), by)
     _key(figure, axes[0], by)
@@ -64,7 +65,7 @@ def line_panels(
     cells: pd.DataFrame, x: str, measures: Sequence[str | Measure], by: str | None = None
 ) -> Figure:
     """Several measures over one swept parameter, one panel each; see :func:`lines`."""
-    cells = cells_to_draw(cells, [x] if by is None else [x, by], measures)
+    cells = _cells(cells, x, by, measures)
     columns, rows = grid_of(len(measures), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=3.4 * columns, height=2.7 * rows)
     for panel, name in zip(axes, measures, strict=False):
@@ -72,6 +73,16 @@ def line_panels(
     hide_spare(axes, len(measures))
     _key(figure, axes[0], by)
     return figure
+
+
+def _cells(
+    cells: pd.DataFrame, x: str, by: str | None, measures: Sequence[str | Measure]
+) -> pd.DataFrame:
+    """Return the cells that are drawn, none at the place of another."""
+    swept = [x] if by is None else [x, by]
+    found = cells_to_draw(cells, swept, measures)
+    check_distinct(found, *swept)
+    return found
 
 
 def _key(figure: Figure, axes: Axes, by: str | None) -> None:

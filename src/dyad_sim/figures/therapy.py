@@ -441,14 +441,16 @@ def therapy(
     Raises
     ------
     ValueError
-        If there is no exchange, or the exchanges are those of more than one dyad; if a column
+        If there is no exchange, or the tables are those of more than one dyad; if a column
         is missing or holds what it cannot mean; or if the sessions agreed on are no whole
         number from 1 to 10,000.
     """
     advice = "Give the number of sessions that were agreed on."
     check_whole("planned", planned, 1, advice)
     check_argument(planned <= MOST_SESSIONS, "planned", "be at most 10,000", planned, advice)
-    exchanges = course_of(exchanges)
+    drawn = course_of(exchanges)
+    _check_one_dyad(exchanges, sessions=sessions, episodes=episodes)
+    exchanges = drawn
     sessions = _rated(sessions)
     episodes = _ended(episodes)
     place = places(exchanges["session"], exchanges["exchange"], exchanges)
@@ -544,6 +546,17 @@ def _check(exchanges: pd.DataFrame) -> None:
     if "dyad" in exchanges and len(dyads := exchanges["dyad"].unique()) > 1:
         message = f"exchanges must be those of one dyad, got {len(dyads)}."
         raise ValueError(message)
+
+
+def _check_one_dyad(exchanges: pd.DataFrame, **tables: pd.DataFrame) -> None:
+    """Refuse tables of which one is about another dyad than the exchanges."""
+    for name, table in tables.items():
+        check_frame(table, name)
+        lacking(table, *table.columns.intersection(["dyad"]))
+        both = "dyad" in table and "dyad" in exchanges
+        if both and not table["dyad"].isin(exchanges["dyad"]).all():
+            message = f"{name} must be those of the dyad whose exchanges are drawn."
+            raise ValueError(message)
 
 
 def _frame(axes: list[Axes], course: Course, planned: int) -> None:

@@ -92,6 +92,22 @@ def cells_to_draw(
     return table
 
 
+def check_distinct(cells: pd.DataFrame, *swept: str) -> None:
+    """Refuse cells of which two would stand at one place.
+
+    Raises
+    ------
+    ValueError
+        If some agree in every one of these columns.
+    """
+    if cells.duplicated(list(swept)).any():
+        message = (
+            f"cells must differ in {' or '.join(swept)}, but some do not. "
+            "Select one value of every other swept parameter."
+        )
+        raise ValueError(message)
+
+
 def _value(column: pd.Series[Any]) -> Any:
     """Return names and swept values in the plain type of what they are."""
     return column.astype(object).infer_objects().array

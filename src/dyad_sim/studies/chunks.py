@@ -179,7 +179,7 @@ class Store:
 
         Raises
         ------
-        PartTakenError
+        ChunkTakenError
             If another process holds it.
         """
         if self.is_whole(chunk, tables):

@@ -157,7 +157,7 @@ def run_chunks(
 
     Returns
     -------
-    list of Part
+    list of Chunk
         Those that another process had taken.
     """
     total = sum(chunk.dyads for chunk in chunks)
