@@ -174,6 +174,7 @@ def test_a_file_of_choices_that_says_something_in_vain_is_refused(case, called_i
     assert everything_in(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_settings_of_the_environment_that_could_only_harm_are_passed_over(
     dyad_sim_in, tmp_path, monkeypatch
 ):

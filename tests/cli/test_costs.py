@@ -132,7 +132,13 @@ def test_a_study_above_a_limit_is_refused_before_anything_is_done(asked, called_
 
 @pytest.mark.usefixtures("low")
 @pytest.mark.parametrize(
-    "asked", [("run",), ("run", "-m", "seed=1,2"), ("sweep", GRID)], ids=" ".join
+    "asked",
+    [
+        ("run",),
+        pytest.param(("run", "-m", "seed=1,2"), marks=pytest.mark.slow),
+        ("sweep", GRID),
+    ],
+    ids=" ".join,
 )
 def test_yes_goes_on_and_is_forgotten(asked, called_in, tmp_path):
     assert called_in(*asked, *TINY, "output=a").returncode == 2

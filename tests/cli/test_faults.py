@@ -314,6 +314,7 @@ def test_a_sweep_that_finds_another_when_it_claims_its_folder_is_refused(
 # --- Links and names ---------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_named_by_a_link_is_written_where_the_link_leads(called_in, studies):
     """Both of a study and of a sweep; the link stays, and nothing stands beside it."""
     for name, asked in (("one", STUDY), ("two", SWEEP)):

@@ -70,6 +70,7 @@ def test_a_file_on_the_search_path_is_looked_at_too(called_in, tmp_path):
     assert "here" not in everything_in(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_file_may_choose_what_is_varied(called_in, tmp_path):
     """As experiments of our own do."""
     text = "hydra: {mode: MULTIRUN, sweeper: {params: {therapist.skill: '0.2,0.8'}}}"

@@ -280,6 +280,7 @@ def test_the_screen_shows_the_conditions_of_the_process_after_the_entries(done, 
     )
 
 
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_bytes(done, place):
     """Over the old folder, and into another."""
     before = {path.name: path.read_bytes() for path in (place / "here").iterdir()}
@@ -293,6 +294,7 @@ def test_the_same_command_gives_the_same_bytes(done, place):
     assert (place / "again.json").read_bytes() == text
 
 
+@pytest.mark.slow
 def test_the_readable_engine_gives_the_same_numbers(done, place, plans, monkeypatch):
     """On the same small sample, to the last digits."""
     asked = plan_of("exposure", 1, size=0.005, overrides=[*SMALL[3:], "engine=mesa"])

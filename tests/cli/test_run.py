@@ -63,6 +63,7 @@ MOMENTS = ("before_a_rupture.png", "after_speaking.png")
 
 
 @pytest.mark.usefixtures("few_are_enough")
+@pytest.mark.slow
 def test_moments_are_drawn_where_exchanges_are_kept(called_in, tmp_path):
     """Not of a study of the same size that keeps none."""
     small = ("dyads=12", "treatment.sessions=3", "treatment.exchanges=40")
@@ -105,6 +106,7 @@ def test_the_summary_fits_a_narrow_screen(called_in):
     ]
 
 
+@pytest.mark.slow
 def test_the_same_study_twice_gives_the_same_bytes(called_in, tmp_path):
     assert called_in("run", *TINY, "output=here").returncode == 0
     first = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}

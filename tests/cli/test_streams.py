@@ -111,6 +111,7 @@ def test_characters_that_an_encoding_lacks_are_replaced(encoding, shown, tmp_pat
     assert "Ruptures resolved" in found
 
 
+@pytest.mark.slow
 def test_nothing_that_a_terminal_obeys_is_sent_to_it(called_in, tmp_path):
     """Whoever wrote the question, the name of a choice, or a value."""
     (tmp_path / "theirs" / "study").mkdir(parents=True)

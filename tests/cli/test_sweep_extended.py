@@ -104,7 +104,16 @@ def here(made, tmp_path) -> Path:
 LARGE = (*BASE, SKILLS, "dyads=90", "output=here")
 
 
-@pytest.mark.parametrize("case", EXTENSIONS)
+QUICK = ("more dyads", "both, in another order", "further choices")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        case if case in QUICK else pytest.param(case, marks=pytest.mark.slow)
+        for case in EXTENSIONS
+    ],
+)
 def test_only_what_is_new_is_computed_and_the_bytes_are_those_of_a_sweep_made_at_once(
     case, called_in, tmp_path, computed
 ):

@@ -158,6 +158,7 @@ def test_an_option_that_there_is_not_is_answered_with_the_right_word(case, calle
     assert everything_in(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_choices_may_stand_on_both_sides_of_an_option(called_in, tmp_path):
     """Of several values of a key the last one stands, as ever."""
     asked = ("study=quick", "seed=9", "-m", *TINY, "seed=1,2", "-p", "study", "output=here")

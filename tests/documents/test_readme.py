@@ -75,11 +75,18 @@ def is_launched(command: list[str]) -> bool:
     return any(word.startswith("hydra/launcher=") for word in command)
 
 
+def _marks_of(command: list[str]) -> list[Any]:
+    """Return how a command of a page is marked."""
+    if is_launched(command):
+        return LONG
+    return [pytest.mark.slow] if command[1] == "record" else []
+
+
 def of_page(text: str) -> list[Any]:
     """Return the commands of a page that are not in the README, as cases of a test."""
     commands = [shlex.split(line) for line in lines(text)]
     return [
-        pytest.param(command, marks=LONG if is_launched(command) else [])
+        pytest.param(command, marks=_marks_of(command))
         for command in commands
         if command not in PROGRAM
     ]
@@ -106,7 +113,14 @@ def in_a_process(arguments: list[str], place: Path) -> Finished:
     )
 
 
-@pytest.mark.parametrize("command", PROGRAM, ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, marks=pytest.mark.slow) if "-m" in command else command
+        for command in PROGRAM
+    ],
+    ids=" ".join,
+)
 def test_commands_of_the_program_end_well(command, place, run_line):
     """Each ends with status 0 and prints something; studies leave their tables."""
     studies = set(place.rglob("study.json"))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```\{code-cell\} python\n(.*?)```", PAGE, re.DOTALL)
 FEWER = ("DYADS = 300", "DYADS = 40")

@@ -115,6 +115,7 @@ def test_a_title_that_is_cut_off_is_found():
     assert not fits(figure)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_a_figure_in_the_folder_is_drawn_from_the_findings_beside_it(name, tmp_path):
     folder = HOME / name

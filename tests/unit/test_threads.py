@@ -79,6 +79,7 @@ def test_threads_give_what_each_gives_alone(task):
         pd.testing.assert_frame_equal(found, expected)
 
 
+@pytest.mark.slow
 def test_a_mistake_in_one_thread_is_told_there_alone():
     def ask(number: int) -> str:
         try:
@@ -121,6 +122,7 @@ def test_no_hydra_is_set_up_where_there_was_none():
     assert version.getbase() is version._UNSPECIFIED_
 
 
+@pytest.mark.slow
 def test_a_hydra_that_is_set_up_meanwhile_works_and_stays(tmp_path):
     """By the caller, in a thread of its own: it never meets ours, nor loses its version."""
     (tmp_path / "config.yaml").write_text("mine: 1\n")

@@ -17,7 +17,7 @@ from dyad_sim.cli import OK
 from dyad_sim.cli.arguments import in_order
 from dyad_sim.cli.errors import exits
 from dyad_sim.cli.hydra_safety import check_arguments
-from dyad_sim.configs import HYDRA, config_directory, register, register_source
+from dyad_sim.configs import HYDRA, config_directory, register, register_sources
 
 YES = "--yes"
 """The argument with which a large study goes on unasked; see :mod:`dyad_sim.cli.costs`."""
@@ -41,7 +41,7 @@ def run_application(
     AGREED.set(YES in arguments)  # Hydra knows no arguments but its own.
     arguments = [argument for argument in arguments if argument != YES]
     register()
-    register_source()
+    register_sources()
     GlobalHydra.instance().clear()  # So that it can be called again in the same process.
     # Hydra then hands its errors on, and `exits` tells what is wrong.
     os.environ["HYDRA_FULL_ERROR"] = "1"

@@ -12,7 +12,7 @@ from dyad_sim.configs.directory import (
     check_overrides,
     compose,
     config_directory,
-    register_source,
+    register_sources,
     replacing,
 )
 from dyad_sim.configs.errors import ConfigurationError, check_texts
@@ -38,7 +38,7 @@ __all__ = [
     "plan_from",
     "plan_hash",
     "register",
-    "register_source",
+    "register_sources",
     "replacing",
     "resolved",
     "to_plan",

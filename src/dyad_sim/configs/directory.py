@@ -9,10 +9,11 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from pathlib import Path
 from posixpath import normpath
 from threading import RLock
-from typing import Any
+from typing import Any, Self
 
 import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
 from hydra.core.plugins import Plugins
@@ -30,6 +31,7 @@ from dyad_sim.configs.hydra_private import (
     SourcesRegistry,
     create_config_search_path,
     file_config_source,
+    structured_config_source,
 )
 from dyad_sim.configs.schema import GROUPS, register
 
@@ -64,12 +66,28 @@ def _values(node: yaml.Node | None, known: dict[int, int]) -> int:
     return known[id(node)]
 
 
+_READ: dict[tuple[Path, int, int], ConfigResult] = {}
+"""Files of choices by name, time of change and size: a multirun reads each for every cell."""
+
+
 # Hydra knows a kind of source by the name of its class.
 class FileConfigSource(file_config_source.FileConfigSource):
     """Files of choices as Hydra reads them, but for those that would fill the memory."""
 
     def load_config(self, config_path: str) -> ConfigResult:
-        """Return the content of a file.
+        """Return the content of a file; see :meth:`_checked`."""
+        _check_name(config_path)
+        file = Path(self.path) / self._normalize_file_name(config_path)
+        if not file.is_file():  # Hydra tells.
+            return super().load_config(config_path)
+        now = file.stat()
+        key = (file, now.st_mtime_ns, now.st_size)
+        if key not in _READ:
+            _READ[key] = self._checked(file, config_path)
+        return deepcopy(_READ[key])  # Hydra takes it apart.
+
+    def _checked(self, file: Path, config_path: str) -> ConfigResult:
+        """Read a file.
 
         Raises
         ------
@@ -77,9 +95,7 @@ class FileConfigSource(file_config_source.FileConfigSource):
             If a choice is named by its file, which would be told as another choice, or its
             aliases stand for too many values.
         """
-        _check_name(config_path)
-        file = Path(self.path) / self._normalize_file_name(config_path)
-        if file.is_file() and unfolds(file.read_text(encoding="utf-8", errors="replace")):
+        if unfolds(file.read_text(encoding="utf-8", errors="replace")):
             message = (
                 f"{file} holds aliases (*) that stand for more than {MOST_VALUES} values. "
                 "Write the values out."
@@ -141,10 +157,20 @@ def _check_name(path: str) -> None:
         raise ConfigurationError(message)
 
 
-def register_source() -> None:
-    """Let Hydra read files through :class:`FileConfigSource`."""
+class StructuredConfigSource(structured_config_source.StructuredConfigSource):
+    """Schemas as Hydra finds them, but never copied: each that is read is a copy."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        """Return the same; Hydra copies its sources for every composition."""
+        return self
+
+
+def register_sources() -> None:
+    """Let Hydra read through :class:`FileConfigSource` and :class:`StructuredConfigSource`."""
     Plugins.instance()  # Registers the kinds of sources that Hydra has.
-    SourcesRegistry.instance().types["file"] = FileConfigSource
+    SourcesRegistry.instance().types |= {
+        source.scheme(): source for source in (FileConfigSource, StructuredConfigSource)
+    }
 
 
 NAME, SWEEP = "config", "sweep"
@@ -206,7 +232,7 @@ def compose(overrides: Sequence[str], primary: str = NAME) -> DictConfig:
     _check_no_hydra(overrides)
     with _ALONE, _behaviour():
         register()
-        register_source()
+        register_sources()
         if not OmegaConf.has_resolver("hydra"):  # Unless Hydra has been set up before.
             setup_globals()
         path = create_config_search_path(str(config_directory()))

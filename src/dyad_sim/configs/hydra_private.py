@@ -6,7 +6,7 @@ before, which its public face does not allow.
 """
 
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
-from hydra._internal.core_plugins import file_config_source
+from hydra._internal.core_plugins import file_config_source, structured_config_source
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra._internal.sources_registry import SourcesRegistry
 from hydra._internal.utils import (
@@ -23,4 +23,5 @@ __all__ = [
     "create_config_search_path",
     "file_config_source",
     "get_args_parser",
+    "structured_config_source",
 ]
