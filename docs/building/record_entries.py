@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docs.building.dictionary import GENERATED, table
 from dyad_sim.evidence.arms import ARMS
-from dyad_sim.evidence.entries import TOPICS, Entry, entries
+from dyad_sim.evidence.entries import Entry, entries
 from dyad_sim.evidence.measured import MEASURED
 from dyad_sim.evidence.process import PROCESS, ProcessCondition
 
@@ -47,8 +47,8 @@ def page() -> str:
         "not the chance of one sample.\n",
     ]
     ordered = sorted(entries().values(), key=lambda entry: entry.place)
-    for topic, section in groupby(ordered, key=lambda entry: entry.topic):
-        parts.append(f"\n## {TOPICS[topic]}\n")
+    for heading, section in groupby(ordered, key=lambda entry: entry.heading):
+        parts.append(f"\n## {heading}\n")
         parts.extend(_entry(entry) for entry in section)
     parts.append("\n## Conditions of the process\n")
     parts.append("\nWhat has to be true between two acts; few bands come from a publication.\n")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich import box
@@ -17,9 +17,6 @@ from rich.text import Text
 
 from dyad_sim.cli.screen import next_step, printed, screen
 from dyad_sim.engines.therapy import DyadCourse
-from dyad_sim.evidence.comparison import Compared, Condition, Outcome
-from dyad_sim.evidence.entries import TOPICS
-from dyad_sim.evidence.process import ProcessCompared
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE, Estimate, Line
 from dyad_sim.studies.chunks import Chunk, State, Store
@@ -27,6 +24,10 @@ from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
 from dyad_sim.teaching.narration import EXCHANGES, Sentence, narrated, told
 from dyad_sim.teaching.narration.words import FOCUS, WHOLE
+
+if TYPE_CHECKING:  # Its statistics take as long to load as a small study; others need none.
+    from dyad_sim.evidence.comparison import Compared, Condition, Outcome
+    from dyad_sim.evidence.process import ProcessCompared
 
 USUAL = {"parameters": "fitted", "instruments": "default"}
 """Choices that go without saying."""
@@ -314,8 +315,8 @@ def _entries(compared: list[Compared], between: str) -> Table:
         table.add_column(heading, no_wrap=True)
     # The order of the record is kept within a topic.
     by_topic = sorted(compared, key=lambda one: one.entry.place)
-    for topic, section in groupby(by_topic, key=lambda one: one.entry.topic):
-        table.add_row(Text(TOPICS[topic], style="italic"))
+    for heading, section in groupby(by_topic, key=lambda one: one.entry.heading):
+        table.add_row(Text(heading, style="italic"))
         for entry, model, inside in section:
             published = entry.published if entry.value is None else _number(entry.value)
             table.add_row(

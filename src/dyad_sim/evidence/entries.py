@@ -90,6 +90,11 @@ class Entry(NamedTuple):
         return list(TOPICS).index(self.topic)
 
     @property
+    def heading(self) -> str:
+        """The topic in words."""
+        return TOPICS[self.topic]
+
+    @property
     def weight(self) -> float:
         """Weight in a fit: 3, 2 or 1."""
         return WEIGHTS[self.grade]
