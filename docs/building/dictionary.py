@@ -27,7 +27,7 @@ from dyad_sim.theory.events import MEANINGS
 
 ABOUT = {
     "cells": "One row per cell of a design; a swept parameter is a further column.",
-    "dyads": "One row per therapy.",
+    "dyads": "One row per therapy; a parameter of one's own is a further column, `own_NAME`.",
     "sessions": "One row per session attended.",
     "episodes": "One row per rupture, in truth.",
     "exchanges": "One row per exchange, in truth; kept on request (`exchanges_table`).",

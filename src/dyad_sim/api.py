@@ -140,6 +140,11 @@ def sweep(
     >>> [(cell.cells["therapist.skill"].item(), len(cell.dyads)) for cell in cells]
     [(0.2, 3), (0.8, 3)]
     """
+    if progress is not None and not callable(progress):
+        message = (
+            f"progress must be a function of dyads done and of all; got {_kind(progress)}."
+        )
+        raise ConfigurationError(message)
     rules_in_place = _rules(policy, rules)
     asked = _sweep(parameters, [*_declared(own), *_asked(overrides, fixed)], own or {})
     if rules_in_place:
@@ -251,6 +256,8 @@ def _quoted(value: Any) -> Any:
     """Return a value with quotes around each text that holds signs of the command line."""
     if isinstance(value, Mapping):
         return {key: _quoted(part) for key, part in value.items()}
+    if value is pd.NA:
+        return None
     if hasattr(value, "tolist"):
         return _quoted(value.tolist())
     if isinstance(value, list | tuple):

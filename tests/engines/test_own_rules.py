@@ -173,7 +173,12 @@ def test_parameters_of_ones_own_can_be_swept_and_keep_their_draws():
         ("+own.shy=3", {}, "own.shy=3.0 is not known. A script declares it"),
         ("own.shy=3", {"shy": OwnParameter(1)}, r"own.shy=3.0 is out of range; .* \[0, 1\]"),
         ("own.shy=neutral", {"shy": OwnParameter(1)}, "give OwnParameter(..., neutral=...)"),
-        ("", {"a b": OwnParameter(1)}, "own['a b'] needs a name that Python can read"),
+        (
+            "",
+            {"a b": OwnParameter(1)},
+            "own['a b'] needs a name of plain letters that Python can",
+        ),
+        ("", {"größe": OwnParameter(1)}, "own['größe'] needs a name of plain letters"),
         ("", {"class": OwnParameter(1)}, "own['class'] needs a name"),
         ("", {"shy": OwnParameter(1, 2, 1)}, "low=2, which is not below high=1"),
         ("", {"shy": OwnParameter(1, 0, 1, neutral=2)}, "neutral=2, outside [0, 1]"),

@@ -70,6 +70,13 @@ def test_a_sweep_samples_a_design():
     assert all(0.2 <= skill <= 0.8 for skill in skills)
 
 
+def test_what_is_no_progress_and_what_is_no_value_is_refused_at_once():
+    with pytest.raises(ConfigurationError, match=r"progress must be a function .* got 3"):
+        dyad_sim.sweep({"therapist.skill": [0.2]}, progress=3, **SMALL)
+    with pytest.raises(ConfigurationError, match="holds null"):
+        dyad_sim.sweep({"therapist.skill": pd.array([0, None], dtype="Int64")}, **SMALL)
+
+
 def test_progress_counts_the_dyads_of_all_cells():
     told: list[tuple[int, int]] = []
 

@@ -1210,6 +1210,17 @@ def test_one_text_is_no_list_of_columns() -> None:
         intraclass(two_ratings(), "x", "y", more="xy", how=VALUES_ONLY)
 
 
+def test_a_list_that_can_be_gone_through_once_is_as_good_as_another() -> None:
+    for ask in (within_person, lagged):
+        once, listed = ask(two_ratings(), iter(["x", "y"])), ask(two_ratings(), ["x", "y"])
+        pd.testing.assert_frame_equal(once, listed)
+    third = two_ratings().assign(z=lambda rows: rows["x"] ** 2)
+    found = [
+        intraclass(third, "x", "y", more=more, how=VALUES_ONLY) for more in (iter("z"), ["z"])
+    ]
+    assert found[0] == found[1] != intraclass(third, "x", "y", how=VALUES_ONLY)
+
+
 def test_a_path_needs_stops_at_which_everyone_is_known() -> None:
     whole = np.full((4, 2), 0.5)
     gap = np.array([[0.1, 0.2], [0.1, np.nan], [0.3, 0.1], [0.2, 0.2]])

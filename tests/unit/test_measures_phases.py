@@ -21,6 +21,17 @@ def test_changes_are_between_the_sessions_around_each_beginning() -> None:
         assert found.loc["a", start] == pytest.approx(expected)
 
 
+def test_beginnings_are_sessions() -> None:
+    frame = pd.DataFrame({"dyad": "a", "session": SESSIONS, "hostility": SESSIONS})
+    once = phase_changes(frame, "hostility", iter(BEGINS))
+    pd.testing.assert_frame_equal(once, phase_changes(frame, "hostility", BEGINS))
+    assert waiting(iter(BEGINS)).tolist() == waiting(BEGINS).tolist()
+    with pytest.raises(ValueError, match=r"begins must be a whole number from 1, got 5\.5"):
+        phase_changes(frame, "hostility", [5.5])
+    with pytest.raises(ValueError, match="begins must be a list of sessions, got 5"):
+        phase_changes(frame, "hostility", 5)
+
+
 def test_a_window_that_nobody_attended_leaves_a_gap() -> None:
     frame = pd.DataFrame({"dyad": "a", "session": range(1, 13), "hostility": True})
     found = phase_changes(frame, "hostility", BEGINS, Windows((-2, -1), (0, 3)))

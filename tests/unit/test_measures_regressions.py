@@ -335,6 +335,24 @@ def test_a_contrast_that_names_no_predictor_is_refused(contrast: dict[str, float
         coefficient(cases(), "outcome", PREDICTORS, contrast)
 
 
+def test_predictors_that_can_be_gone_through_once_are_all_there() -> None:
+    once = coefficient(cases(), "outcome", iter(PREDICTORS), {"intake": 1.0}, how=VALUES_ONLY)
+    listed = coefficient(cases(), "outcome", PREDICTORS, {"intake": 1.0}, how=VALUES_ONLY)
+    assert once == listed
+    assert listed.value != 0.0
+
+
+@pytest.mark.parametrize("predictors", [["outcome", "intake"], ["intake", "intake"]])
+def test_no_predictor_is_the_outcome_or_there_twice(predictors: list[str]) -> None:
+    with pytest.raises(ValueError, match="predictors must name different columns, none of"):
+        coefficient(cases(), "outcome", predictors, {"intake": 1.0})
+
+
+def test_a_contrast_without_weights_is_refused() -> None:
+    with pytest.raises(ValueError, match="contrast must be a mapping of predictors"):
+        coefficient(cases(), "outcome", PREDICTORS, ["intake"])  # type: ignore[arg-type]
+
+
 def test_the_same_seed_gives_the_same_interval_and_no_samples_give_none() -> None:
     frame = clustered(np.random.default_rng(SEED))
     once, again = (correlation(frame, "x", "y", Bootstrap(300, 5)) for _ in range(2))

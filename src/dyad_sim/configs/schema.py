@@ -104,7 +104,7 @@ class Study:
 
 
 @dataclass
-class Sweep:
+class SweepOptions:
     """The design of a sweep, what is kept of it, and who computes which part."""
 
     design: str = "grid"
@@ -150,7 +150,7 @@ Configuration = make_dataclass(
 
 SweepConfiguration = make_dataclass(
     "SweepConfiguration",
-    [("sweep", Sweep, field(default_factory=Sweep))],
+    [("sweep", SweepOptions, field(default_factory=SweepOptions))],
     bases=(Configuration,),
 )
 """Everything that can be chosen for a sweep."""

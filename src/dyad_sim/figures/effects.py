@@ -22,6 +22,7 @@ from dyad_sim.figures.labels import (
 from dyad_sim.figures.layout import entitle, grid_of, note_below
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 from dyad_sim.figures.to_draw import cells_to_draw
+from dyad_sim.measures.core.observations import listed
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 4
@@ -61,6 +62,7 @@ def main_effects(cells: pd.DataFrame, swept: Sequence[str], measure: str) -> Fig
     ValueError
         If a column is missing or holds what it cannot mean, or there are no cells.
     """
+    swept = listed(swept, "swept")
     cells = cells_to_draw(cells, swept, [measure])
     found = measure_of(measure)
     sampled = all(cells[name].nunique() > MANY_VALUES for name in swept)

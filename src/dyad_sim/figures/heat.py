@@ -27,7 +27,7 @@ from dyad_sim.figures.labels import (
 from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
 from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
-from dyad_sim.measures.core.observations import check_listed
+from dyad_sim.measures.core.observations import listed
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 3
@@ -85,6 +85,7 @@ def heat_map(cells: pd.DataFrame, x: str, y: str, measure: str | Measure) -> Fig
 @styled
 def heat_maps(cells: pd.DataFrame, x: str, y: str, measures: Sequence[str | Measure]) -> Figure:
     """Several measures over two swept parameters, one panel each; see :func:`heat_map`."""
+    measures = listed(measures, "measures")
     cells = cells_to_draw(cells, [x, y], measures)
     columns, rows = grid_of(len(measures), PER_ROW)
     size = _size(cells, x, y)
@@ -113,7 +114,7 @@ def heat_maps_by(
     others
         The other swept parameters; all panels share one scale of colours.
     """
-    check_listed(others, "others")
+    others = listed(others, "others")
     cells = cells_to_draw(cells, [x, y, *others], [measure])
     found = measure_of(measure)
     if not others:

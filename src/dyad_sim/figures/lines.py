@@ -24,6 +24,7 @@ from dyad_sim.figures.labels import (
 from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach, side_by_side
 from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
 from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
+from dyad_sim.measures.core.observations import listed
 from dyad_sim.measures.studies.catalogue import Measure
 
 PER_ROW = 3
@@ -65,6 +66,7 @@ def line_panels(
     cells: pd.DataFrame, x: str, measures: Sequence[str | Measure], by: str | None = None
 ) -> Figure:
     """Several measures over one swept parameter, one panel each; see :func:`lines`."""
+    measures = listed(measures, "measures")
     cells = _cells(cells, x, by, measures)
     columns, rows = grid_of(len(measures), PER_ROW)
     figure, axes = panels(columns, rows=rows, width=3.4 * columns, height=2.7 * rows)

@@ -13,9 +13,9 @@ from dyad_sim.measures.core.observations import (
     LEAVE_EMPTY,
     MissingColumnError,
     check_frame,
-    check_listed,
     counts,
     lacking,
+    listed,
     numbers,
     refuse_where,
     yes_or_no,
@@ -65,7 +65,7 @@ def rows_to_draw(
 
 
 def cells_to_draw(
-    cells: pd.DataFrame, swept: Collection[str], measures: Iterable[str | Measure]
+    cells: pd.DataFrame, swept: Iterable[str], measures: Iterable[str | Measure]
 ) -> pd.DataFrame:
     """Return what a figure of a sweep draws: swept values, and measures with their limits.
 
@@ -75,8 +75,7 @@ def cells_to_draw(
         As of :func:`rows_to_draw`; if there are no cells, none of one of these, or a value
         that was swept is missing.
     """
-    for name, listed in (("swept", swept), ("measures", measures)):
-        check_listed(listed, name)
+    swept, measures = listed(swept, "swept"), listed(measures, "measures")
     found = [measure_of(measure).name for measure in measures]
     if not (len(swept) and found):
         message = "a figure of cells must show a swept column and a measure, got none."

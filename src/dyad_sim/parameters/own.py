@@ -79,7 +79,7 @@ def _conditions(name: Any, one: OwnParameter) -> Iterator[tuple[bool, str]]:
         f"is {one!r}; give it as OwnParameter(value, low, high)",
     )
     low, high, neutral = one.low, one.high, one.low if one.neutral is None else one.neutral
-    yield _is_name(name), "needs a name that Python can read, such as 'shame'"
+    yield _is_name(name), "needs a name of plain letters that Python can read, such as 'shame'"
     yield all(map(_is_number, (low, high, neutral))), "needs finite numbers as its bounds"
     yield low < high, f"has low={low}, which is not below high={high}"
     yield low <= neutral <= high, f"has neutral={neutral}, outside [{low}, {high}]"
@@ -97,6 +97,7 @@ def _is_name(name: Any) -> bool:
     return (
         isinstance(name, str)
         and name.isidentifier()
+        and name.isascii()  # Hydra reads no other keys.
         and not name.startswith("_")
         and not keyword.iskeyword(name)
     )

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from dyad_sim.measures.core.observations import (
     check_argument,
-    check_listed,
+    check_whole,
     in_order,
+    listed,
     numbers,
     require,
 )
@@ -68,7 +69,7 @@ def phase_changes(
         advice = "Give the first session and the last: (-4, -1)."
         check_argument(first <= last, f"windows.{name}", "go forward", (first, last), advice)
     require(sessions, "dyad", "session", outcome)
-    check_listed(begins, "begins")
+    begins = [_session(start) for start in listed(begins, "begins", "sessions")]
     in_order(sessions, "session")
     coded = pd.DataFrame(
         {
@@ -83,6 +84,12 @@ def phase_changes(
         for start in begins
     }
     return pd.DataFrame(changes, index=wide.index)
+
+
+def _session(start: int) -> int:
+    """Return a session in which training may begin; refuse what is none."""
+    check_whole("begins", start, 1, "Give the numbers of sessions: [5, 12, 20].")
+    return int(start)
 
 
 def _window(wide: pd.DataFrame, start: int, ends: tuple[int, int]) -> pd.Series:
@@ -101,7 +108,7 @@ def waiting(begins: Sequence[int], windows: Windows = WINDOWS) -> NDArray[np.boo
         waits for the beginning of that column; the last row stands for never, who wait for
         all.
     """
-    starts = np.asarray(begins)
+    starts = np.asarray(listed(begins, "begins", "sessions"))
     rows = np.append(starts, np.inf)
     waits: NDArray[np.bool_] = rows[:, None] > starts[None, :] + windows.after[1]
     return waits

@@ -13,10 +13,10 @@ from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     check_between,
-    check_listed,
     check_yes_or_no,
     in_order,
     known_rows,
+    listed,
     numbers,
     require,
 )
@@ -50,7 +50,7 @@ def within_person(
         If a column is missing (MissingColumnError); or, for the trend, a session is there
         twice.
     """
-    check_listed(names, "names")
+    names = listed(names, "names")
     check_yes_or_no("detrended", detrended)
     require(frame, "dyad", *names)
     if detrended:
@@ -114,7 +114,7 @@ def lagged(frame: pd.DataFrame, names: Sequence[str], lag: float = 1) -> pd.Data
     """
     advice = "It is in numbers of sessions: 1 for the session before."
     check_between("lag", lag, 0.0, math.inf, "()", advice)
-    check_listed(names, "names")
+    names = listed(names, "names")
     require(frame, "dyad", "session", *names)
     ordered = frame.iloc[in_order(frame, "session", by_label=True)]
     dyad, session = pd.factorize(ordered["dyad"])[0], numbers(ordered, "session")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable
 from itertools import combinations
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,8 @@ from dyad_sim.measures.core.clusters import (
     check_names,
     several_therapists,
 )
+
+T = TypeVar("T")
 
 Places = NDArray[np.intp]
 
@@ -79,17 +81,42 @@ def check_frame(frame: object, table: str = "frame") -> None:
     )
 
 
-def check_listed(names: object, name: str) -> None:
-    """Refuse one text where a list of names of columns belongs: its letters would be names.
+def listed(values: Iterable[T], name: str, what: str = "names of columns") -> list[T]:
+    """Return a list of what an argument goes through, which may be possible only once.
+
+    Parameters
+    ----------
+    values
+        What was given.
+    name
+        Of the argument.
+    what
+        It lists.
 
     Raises
     ------
     ValueError
-        If it is one, or nothing that can be gone through.
+        If it is one text, whose letters would be names, or nothing that can be gone through.
     """
-    listed = isinstance(names, Iterable) and not isinstance(names, str | bytes)
-    advice = "Write brackets around it, such as ['symptoms']."
-    check_argument(listed, name, "be a list of names of columns", names, advice)
+    can_be = isinstance(values, Iterable) and not isinstance(values, str | bytes)
+    advice = "Write brackets around it."
+    check_argument(can_be, name, f"be a list of {what}", values, advice)
+    return list(values)
+
+
+def listed_predictors(predictors: Iterable[str], name: str, outcome: str) -> list[str]:
+    """Return the list of predictors of an outcome; see :func:`listed`.
+
+    Raises
+    ------
+    ValueError
+        As there; if one is the outcome, or is there twice, so that nothing is left to differ.
+    """
+    found = listed(predictors, name)
+    differ = len({*found, outcome}) == len(found) + 1
+    what = f"name different columns, none of which is {outcome}, which they are to predict"
+    check_argument(differ, name, what, found, "Take out what is there twice.")
+    return found
 
 
 def lacking(frame: pd.DataFrame, *names: str) -> str:

@@ -17,10 +17,11 @@ from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     check_argument,
-    check_listed,
     check_yes_or_no,
     is_between,
     known_rows,
+    listed,
+    listed_predictors,
 )
 from dyad_sim.measures.core.products import REPEATED, centred, moments_of, products, solved
 
@@ -59,7 +60,7 @@ def partial_correlation(
     given
         Columns to be held constant, such as symptoms at intake.
     """
-    check_listed(given, "given")
+    given = listed(given, "given")
     names = (first, second, *given)
     known, lack = known_rows(frame, *names)
     if lack or not len(known):
@@ -132,13 +133,17 @@ def coefficient(
     Raises
     ------
     ValueError
-        If the contrast names no predictor, or something else.
+        If the contrast names no predictor, or something else; if a predictor is the outcome,
+        or is there twice.
 
     Notes
     -----
     Rows of a dyad are not independent: they are kept together when samples are drawn.
     """
-    check_listed(predictors, "predictors")
+    predictors = listed_predictors(predictors, "predictors", outcome)
+    advice = "Give weights by name: {'symptoms': 1}."
+    is_mapping = isinstance(contrast, Mapping)
+    check_argument(is_mapping, "contrast", "be a mapping of predictors", contrast, advice)
     strange = [name for name in contrast if name not in predictors]
     if strange or not contrast:
         message = (

@@ -21,10 +21,10 @@ from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     categories,
-    check_listed,
     check_yes_or_no,
     known_rows,
     lacking,
+    listed,
     numbers,
 )
 from dyad_sim.measures.ruptures.cases import share_of_rows
@@ -69,7 +69,7 @@ def kappa(
     observed agreement and chance are means over pairs of coders (Conger 1980, *Psychological
     Bulletin* 88, 322-328).  Where all give the same answer throughout it is not defined.
     """
-    check_listed(more, "more")
+    more = listed(more, "more")
     columns = (first, second, *more)
     if lack := lacking(frame, "dyad", *columns):
         return unknown(0, lack)

@@ -15,9 +15,9 @@ from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, bootstrapped
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
-    check_listed,
     check_yes_or_no,
     known_rows,
+    listed,
     numbers,
     rounding,
 )
@@ -59,7 +59,7 @@ def intraclass(
     McGraw & Wong (1996, *Psychological Methods* 1, 30-46), ICC(A,k) and ICC(A,1).
     The interval is ours: theirs takes rows for independent, ours draws dyads anew.
     """
-    check_listed(more, "more")
+    more = listed(more, "more")
     check_yes_or_no("average", average)
     known, lack = known_rows(frame, first, second, *more)
     if lack or not len(known):

@@ -25,10 +25,10 @@ from dyad_sim.measures.core.estimate import (
     unknown,
 )
 from dyad_sim.measures.core.observations import (
-    check_listed,
     in_order,
     known_rows,
     lacking,
+    listed_predictors,
     numbers,
 )
 from dyad_sim.measures.core.products import products
@@ -160,7 +160,7 @@ def therapist_share(
     With equal caseloads and no covariate it is the interval of Searle (1971, *Linear
     Models*), given by Shrout & Fleiss (1979) for ICC(1,1).  An end below 0 is set to 0.
     """
-    check_listed(covariates, "covariates")
+    covariates = listed_predictors(covariates, "covariates", outcome)
     loads = caseloads_of(frame, outcome, covariates)
     if isinstance(loads, Estimate):
         return loads

@@ -21,10 +21,10 @@ from dyad_sim.measures.core.observations import (
     Places,
     Yes,
     check_episodes,
-    check_listed,
     check_whole,
     counts,
     known_rows,
+    listed,
     numbers,
 )
 from dyad_sim.measures.core.ordered import (
@@ -176,7 +176,7 @@ def averages_after_speaking(
     -----
     The exchange before shows how alike both kinds of moments are.
     """
-    check_listed(signals, "signals")
+    signals = listed(signals, "signals")
     found = _choices(exchanges, rupture, speaking, aware, events, intensity, *signals)
     if isinstance(found, str):
         return no_averages(found)

@@ -20,8 +20,8 @@ from dyad_sim.measures.core.observations import (
     Places,
     Yes,
     check_argument,
-    check_listed,
     check_whole,
+    listed,
     numbers,
     require,
     rounding,
@@ -226,7 +226,7 @@ def averages_before_onset(
     See :func:`before_onset` for what is compared with what: up to the onset its values are
     the differences here.  Intervals take the deviation as known.
     """
-    check_listed(signals, "signals")
+    signals = listed(signals, "signals")
     rows = ordered(exchanges, *signals, says=[rupture])
     if isinstance(rows, str):
         return no_averages(rows)
