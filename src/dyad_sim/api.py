@@ -140,10 +140,9 @@ def sweep(
     >>> [(cell.cells["therapist.skill"].item(), len(cell.dyads)) for cell in cells]
     [(0.2, 3), (0.8, 3)]
     """
-    if progress is not None and not callable(progress):
-        message = (
-            f"progress must be a function of dyads done and of all; got {_kind(progress)}."
-        )
+    told: Any = progress
+    if not (told is None or callable(told)):
+        message = f"progress must be a function of dyads done and all dyads; got {_kind(told)}."
         raise ConfigurationError(message)
     rules_in_place = _rules(policy, rules)
     asked = _sweep(parameters, [*_declared(own), *_asked(overrides, fixed)], own or {})

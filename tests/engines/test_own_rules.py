@@ -176,7 +176,7 @@ def test_parameters_of_ones_own_can_be_swept_and_keep_their_draws():
         (
             "",
             {"a b": OwnParameter(1)},
-            "own['a b'] needs a name of plain letters that Python can",
+            "own['a b'] needs a name of plain letters",
         ),
         ("", {"größe": OwnParameter(1)}, "own['größe'] needs a name of plain letters"),
         ("", {"class": OwnParameter(1)}, "own['class'] needs a name"),
