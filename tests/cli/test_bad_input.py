@@ -190,6 +190,18 @@ def test_settings_of_the_environment_that_could_only_harm_are_passed_over(
     assert list((tmp_path / "here").glob("*.png"))
 
 
+@pytest.mark.slow
+def test_without_assertions_nothing_is_begun(dyad_sim_in, tmp_path, monkeypatch):
+    """Hydra would read a mapping of the command line wrongly."""
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+
+    done = dyad_sim_in("run", *TINY)
+
+    assert done.returncode == 2, done.stderr
+    assert "Python was started with -O or PYTHONOPTIMIZE" in done.stderr
+    assert everything_in(tmp_path) == []
+
+
 def test_the_process_ends_as_the_call_does(dyad_sim_in, tmp_path):
     done = dyad_sim_in("run", *TINY, "dyads=0")
 

@@ -270,9 +270,14 @@ def test_no_clock_decides_anything(called_in, tmp_path, made, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.long
-def test_two_processes_with_the_same_study_both_complete(start, tmp_path):
+@pytest.mark.parametrize(
+    "asked",
+    [STUDY, ("run", "-m", *STUDY[1:], "therapist.skill=0.2,0.8")],
+    ids=["run", "multirun"],
+)
+def test_two_processes_with_the_same_study_both_complete(asked, start, tmp_path):
     """Whoever comes last puts the same bytes there once more."""
-    both = [start(*command(*STUDY)) for _ in range(2)]
+    both = [start(*command(*asked)) for _ in range(2)]
     said = [process.communicate(timeout=PATIENT) for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said

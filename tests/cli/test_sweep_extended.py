@@ -311,6 +311,20 @@ def test_cells_that_differ_in_their_seed_only_are_pooled(called_in, tmp_path, co
 
 
 @pytest.mark.usefixtures("computed")
+def test_a_file_that_stands_where_pooled_measures_go_is_told_before_anything_is_computed(
+    called_in, tmp_path, computed, here
+):
+    (here / "pooled.csv").write_text("mine")
+    before = everything_in(tmp_path)
+    seeds = "sweep.parameters={therapist.skill: [0.2, 0.8], seed: [1, 2]}"
+    done = called_in(*BASE, seeds, "dyads=50", "output=here")
+
+    assert done.returncode == 2, done.stderr
+    assert "pooled.csv is not of this sweep, which needs its name" in done.stderr
+    assert computed == []
+    assert everything_in(tmp_path) == before
+
+
 @pytest.mark.parametrize(
     ("points", "seeds"),
     [

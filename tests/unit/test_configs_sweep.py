@@ -145,6 +145,10 @@ BAD_DESIGNS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "shard below": ({"sweep__shard": -1, "sweep__shards": 2}, ["sweep.shard=-1"]),
     "no thread": ({"sweep__threads": 0}, ["sweep.threads=0", "from 1", "null"]),
     "negative seed": ({"sweep__points_seed": -1}, ["sweep.points_seed=-1", "from 0"]),
+    "seed of no sample": (
+        {"sweep__points_seed": 3},
+        ["sweep.points_seed=3 has no use in the design grid", "leave it out"],
+    ),
     "tables as text": ({"sweep__tables": "dyads"}, ["sweep.tables=dyads", "give a list"]),
     "no tables": ({"sweep__tables": []}, ["sweep.tables=[]", "give a list"]),
     "misspelt table": ({"sweep__tables": ["dyad"]}, ["dyad", "dyads, sessions, episodes"]),

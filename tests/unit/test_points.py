@@ -370,6 +370,12 @@ def test_a_sweep_of_nothing_is_refused_with_an_example(design, cells):
     assert "{therapist.skill: [0.2, 0.8]}" in message
 
 
+def test_a_table_that_is_not_separated_by_commas_is_told_so(tmp_path):
+    (tmp_path / "points.csv").write_text("therapist.skill;patient\n0.2;ruth\n")
+    message = refusal("table", {}, None, tmp_path / "points.csv")
+    assert "';' stands between names; save it with commas" in message
+
+
 def test_parts_of_another_design_are_refused():
     """Nothing that was written is passed over in silence."""
     table = Path("points.csv")

@@ -41,11 +41,11 @@ def run_application(
     AGREED.set(YES in arguments)  # Hydra knows no arguments but its own.
     arguments = [argument for argument in arguments if argument != YES]
     register()
-    register_sources()
     GlobalHydra.instance().clear()  # So that it can be called again in the same process.
     # Hydra then hands its errors on, and `exits` tells what is wrong.
     os.environ["HYDRA_FULL_ERROR"] = "1"
     with exits(arguments, command):
+        register_sources()
         ordered = in_order(arguments, command)
         check_arguments(ordered, config)
         sys.argv = [f"dyad-sim {command}", *ordered]

@@ -228,7 +228,7 @@ def claim_files(design: Design, names: Collection[str]) -> None:
 
     Raises
     ------
-    FileExistsError
+    ForeignError
         If a file of such a name is there that the multirun has not written.
     """
     own = _files_in(design.folder / store.MULTIRUN_FILE)
@@ -329,12 +329,13 @@ class Cells(Callback):
         from dyad_sim.cli.screens import show_cells
         from dyad_sim.figures.cells import draw_all
         from dyad_sim.studies.files import contents, local, whole_files
-        from dyad_sim.studies.store import CELLS_FILE
+        from dyad_sim.studies.store import CELLS_FILE, alone_in
 
         with exits():
             folder, swept = self.design.folder, self.design.swept
             cells = table_of(self.design)
-            with whole_files(folder, "cells") as hidden:
+            # The same multirun may end at the same time in another process.
+            with alone_in(folder), whole_files(folder, "cells") as hidden:
                 cells.to_parquet(local(hidden / CELLS_FILE), index=False)
                 cells.to_csv(hidden / "cells.csv", index=False)
                 draw_all(cells, swept, hidden)

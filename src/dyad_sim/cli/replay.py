@@ -70,7 +70,10 @@ def _parser() -> Parser:
     for name, output in OUTPUTS.items():
         kinds = ", ".join(output.suffixes)
         parser.add_argument(
-            f"--{name}", type=place, metavar="FILE", help=f"write {output.purpose} ({kinds})"
+            f"--{name}",
+            type=place,
+            metavar="FILE",
+            help=f"write {output.purpose} ({kinds}), over a file that is there",
         )
     parser.add_argument(
         "--at",
@@ -84,7 +87,6 @@ def _parser() -> Parser:
         "--page-at",
         metavar="ADDRESS",
         type=address,
-        default=ADDRESS,
         help=f"where the page of that link is (default: {ADDRESS}, as `dyad-sim page` has it)",
     )
     return parser
@@ -96,11 +98,12 @@ def _replay(asked: Namespace) -> int:
     from dyad_sim.cli.screens import show_replay
     from dyad_sim.studies.replay import replayed
 
+    _check_used(asked)
     check_files(asked)
     found = _found(asked)
     replay = replayed(found.plan, found.cell, found.dyad, found.folder, found.must_hold)
     told = Told(found, replay, moment_of(asked.at, found.opening, replay))
-    link = link_of(told, asked.page_at) if asked.page else None
+    link = link_of(told, asked.page_at or ADDRESS) if asked.page else None
     show_replay(replay, found.title, found.about, asked.detail)
     for name, output in OUTPUTS.items():
         file: Path | None = getattr(asked, name)
@@ -110,6 +113,18 @@ def _replay(asked: Namespace) -> int:
     if link is not None:
         show_line(f"On the page: {link}")
     return _compared(found, bool(replay.differing))
+
+
+def _check_used(asked: Namespace) -> None:
+    """Refuse a moment and an address that nothing is to begin at."""
+    from dyad_sim.configs import ConfigurationError
+
+    if asked.at is not None and not (asked.page or asked.html or asked.gif):
+        message = f"--at {asked.at} has no use without --html, --gif or --page; add one."
+        raise ConfigurationError(message)
+    if asked.page_at is not None and not asked.page:
+        message = f"--page-at {asked.page_at} has no use without --page; add it."
+        raise ConfigurationError(message)
 
 
 def _compared(found: Found, differs: bool) -> int:

@@ -29,7 +29,7 @@ from dyad_sim.figures.moments import COLUMNS
 from dyad_sim.figures.study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
-from dyad_sim.studies.files import naming
+from dyad_sim.studies.files import ForeignError, naming
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.streams import TableStream, few_dyads
 from dyad_sim.studies.tables import TABLES
@@ -100,10 +100,10 @@ def check_usable(folder: Path, study_hash: str) -> None:
 
 @contextmanager
 def usable() -> Iterator[None]:
-    """Refuse a folder that another process has taken since it was looked at."""
+    """Refuse a folder that another process has taken, or in which a file is in the way."""
     try:
         yield
-    except store.OccupiedError as error:
+    except (store.OccupiedError, ForeignError) as error:
         raise ConfigurationError(str(error)) from error
 
 

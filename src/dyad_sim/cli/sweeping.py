@@ -106,13 +106,15 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         check_usable(folder, found.name)
     if holds != found.name:  # What has been begun was agreed to.
         agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
+    names = ["cells.csv", *([POOLED] if SEED in sweep.points else [])]
     with usable(), naming(folder):
         if extends:
+            Store(folder, str(holds)).claim_files(names)  # Before anything of it is taken away.
             extend(folder, record, cells_of(sweep))
         else:
             store.claim(folder, record, cells_of(sweep))
             complete_setting_aside(folder, found.name)
-        Store(folder, found.name).claim_files(["cells.csv"])
+        Store(folder, found.name).claim_files(names)
     return Planned(found, sweep, chunks, folder)
 
 
@@ -255,7 +257,6 @@ def _summed_up(
         cells.to_csv(hidden, index=False)
     if repeats is not None:
         cells = repeats.summary()
-        stored.claim_files([POOLED])
         with whole_file(planned.folder / POOLED, own=True) as hidden:
             cells.to_csv(hidden, index=False)
         swept = repeats.keys

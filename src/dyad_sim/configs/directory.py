@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
@@ -166,7 +167,19 @@ class StructuredConfigSource(structured_config_source.StructuredConfigSource):
 
 
 def register_sources() -> None:
-    """Let Hydra read through :class:`FileConfigSource` and :class:`StructuredConfigSource`."""
+    """Let Hydra read through :class:`FileConfigSource` and :class:`StructuredConfigSource`.
+
+    Raises
+    ------
+    ConfigurationError
+        If Python passes assertions over, by which Hydra's grammar tells values apart.
+    """
+    if sys.flags.optimize:
+        message = (
+            "Python was started with -O or PYTHONOPTIMIZE, under which Hydra cannot read "
+            "every value. Start it without."
+        )
+        raise ConfigurationError(message)
     Plugins.instance()  # Registers the kinds of sources that Hydra has.
     SourcesRegistry.instance().types |= {
         source.scheme(): source for source in (FileConfigSource, StructuredConfigSource)

@@ -19,9 +19,9 @@ from dyad_sim.configs.directory import unfolds
 from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
 from dyad_sim.configs.identity import decisive, hash_of
 from dyad_sim.configs.plan import NONE, Tree, check_output, plain, plan_from
-from dyad_sim.configs.schema import GROUPS, key_types, type_of
+from dyad_sim.configs.schema import GROUPS, SweepOptions, key_types, type_of
 from dyad_sim.parameters.own import Own
-from dyad_sim.studies.design import points_of
+from dyad_sim.studies.design import SAMPLED, points_of
 from dyad_sim.studies.plan import Plan, Size
 from dyad_sim.studies.runner import Progress
 from dyad_sim.studies.sweeps import Sweep, most_dyads
@@ -217,6 +217,9 @@ def _check_shards(design: Tree) -> None:
         refuse("sweep.threads", design["threads"], reason)
     if design["points_seed"] < 0:
         reason = "is not allowed; give a whole number from 0"
+        refuse("sweep.points_seed", design["points_seed"], reason)
+    if design["points_seed"] != SweepOptions.points_seed and design["design"] not in SAMPLED:
+        reason = f"has no use in the design {design['design']}; leave it out"
         refuse("sweep.points_seed", design["points_seed"], reason)
     names = design["tables"]
     if not isinstance(names, list) or not names or set(map(str, names)) - set(KEPT):

@@ -291,7 +291,7 @@ class Store:
 
         Raises
         ------
-        FileExistsError
+        ForeignError
             If a file of such a name is there that the sweep has not written.
         """
         own = self.files()

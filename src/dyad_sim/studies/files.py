@@ -45,6 +45,10 @@ LONGEST_JSON = 2**28
 """Bytes of a description that are read: one of a million cells has fewer."""
 
 
+class ForeignError(FileExistsError):
+    """A file stands where one is to be written, and is somebody's own."""
+
+
 class DamagedError(OSError):
     """A file that was written as a whole can no longer be read."""
 
@@ -172,7 +176,7 @@ def check_foreign(folder: Path, names: Iterable[str], own: Collection[str], what
 
     Raises
     ------
-    FileExistsError
+    ForeignError
         With the first of them.
     """
     for name in sorted(set(names).difference(own)):
@@ -180,7 +184,7 @@ def check_foreign(folder: Path, names: Iterable[str], own: Collection[str], what
             message = (
                 f"{folder / name} is not of this {what}, which needs its name: move it away"
             )
-            raise FileExistsError(message)
+            raise ForeignError(message)
 
 
 def why_unwritable(folder: Path) -> str:
