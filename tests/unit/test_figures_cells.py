@@ -29,7 +29,7 @@ def made_up_cells(**swept: list[Any]) -> pd.DataFrame:
     for name in swept:
         codes, levels = pd.factorize(cells[name])
         gain += codes / max(len(levels) - 1, 1)
-    gain += np.linspace(-0.02, 0.02, len(cells))
+    gain = gain * min(1.0, 3.0 / max(len(swept), 1)) + np.linspace(-0.02, 0.02, len(cells))
     values = {
         "escalated_session_share": (0.7 - 0.15 * gain, 0.05),
         "rupture_patient_share": (0.3 - 0.1 * gain, 0.03),
@@ -97,6 +97,37 @@ def test_a_heat_map_refuses_cells_that_share_a_field() -> None:
     cells = made_up_cells(a=[1, 2], b=[1, 2], seed=[1, 2])
     with pytest.raises(ValueError, match="cells must differ in a or b"):
         heat_map(cells, "a", "b", "resolved_share")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"resolved_share": 30.0}, "resolved_share must lie in .0, 1.: it is a share of rup"),
+        (
+            {"resolved_share_low": 0.9},
+            "resolved_share_low must not lie above resolved_",
+        ),
+    ],
+)
+def test_values_of_cells_that_cannot_be_are_refused(
+    changed: dict[str, float], words: str
+) -> None:
+    cells = made_up_cells(a=[1, 2]).assign(**changed)
+    for draw in (lines, lambda frame, x, name: main_effects(frame, [x], name)):
+        with pytest.raises(ValueError, match=words):
+            draw(cells, "a", "resolved_share")
+
+
+def test_a_measure_is_named() -> None:
+    with pytest.raises(ValueError, match="measure must be a name, got None"):
+        lines(made_up_cells(a=[1, 2]), "a", None)  # type: ignore[arg-type]
+
+
+def test_a_column_is_drawn_once() -> None:
+    cells = made_up_cells(a=[1, 2], b=[1, 2])
+    for swept in (["a", "a"], ["a", "resolved_share"]):
+        with pytest.raises(ValueError, match="columns of a figure must be different"):
+            main_effects(cells, swept, "resolved_share")
 
 
 def test_lines_refuse_cells_that_share_a_place() -> None:

@@ -281,6 +281,15 @@ def test_ruptures_of_which_nobody_knows_who_noticed_them_are_left_out(study: Fra
             lambda s: endings(s.dyads.drop(columns="sessions_attended")),
             "dyads has no column sessions_attended",
         ),
+        (lambda s: endings(s.dyads.drop(columns="ending")), "dyads has no column ending"),
+        *(
+            (
+                lambda s, held=held: endings(s.dyads.assign(sessions_attended=held)),
+                "sessions_attended must be a whole number from 1 to 10,000",
+            )
+            for held in (0, 2.5, 10**9, None)
+        ),
+        (lambda s: save(endings(s.dyads), ".", "../endings"), "name must be that of a file"),
         (lambda s: endings(s.dyads.assign(ending="left")), "column ending must hold completed"),
         (lambda s: endings(pd.concat([s.dyads, s.dyads])), "are both dyad 0"),
         (lambda s: rupture_course(s.episodes.drop(columns="outcome")), "no column outcome"),

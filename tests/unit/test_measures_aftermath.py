@@ -243,6 +243,13 @@ def test_a_rise_is_as_good_as_its_smallest_step(
     assert rise_by_attempts(frame, how=VALUES_ONLY).value == pytest.approx(expected)
 
 
+def test_a_rise_that_no_sample_varies_is_not_trusted() -> None:
+    """Nothing was resolved after none, or after few: the samples say nothing of chance."""
+    found = rise_by_attempts(ruptures(n0=(27, 0), n2=(16, 0), n3=(26, 9)))
+    assert (found.value, found.low, found.high, found.trusted) == (0.0, 0.0, 0.0, False)
+    assert found.reason == "no sample rises otherwise"
+
+
 def test_without_ruptures_of_each_number_there_is_no_rise() -> None:
     assert math.isnan(rise_by_attempts(ruptures(n0=(9, 1), n1=(9, 2))).value)
     lacking = ruptures(n0=(9, 1)).drop(columns="resolved")

@@ -425,6 +425,12 @@ def test_the_order_of_rows_and_the_names_of_dyads_do_not_matter() -> None:
     assert found["value"].to_numpy() == pytest.approx(again["value"].to_numpy())
 
 
+def test_without_a_signal_there_is_nothing_to_average() -> None:
+    frame = random_study(np.random.default_rng(ONSETS))
+    with pytest.raises(ValueError, match="signals must name a column or more"):
+        averages_before_onset(frame, [], rupture="open")
+
+
 def test_signals_of_the_same_course_in_other_units_have_the_same_averages() -> None:
     frame = random_study(np.random.default_rng(ONSETS))
     frame = frame.assign(y=1000.0 * frame["x"] - 7.0, still=3.0)

@@ -413,7 +413,7 @@ def test_a_rate_says_what_follows_what(rate: float) -> None:
         assert measure(timed, "x", "y", VALUES_ONLY).reason.endswith("in a row")
 
 
-@pytest.mark.parametrize(("window", "rate"), [(3, 1), (20, 0.1), (20, -1.0), (math.nan, 1.0)])
+@pytest.mark.parametrize(("window", "rate"), [(3, 1), (20, 0.1)])
 def test_windows_without_samples_are_refused(window: float, rate: float) -> None:
     with pytest.raises(ValueError, match="window and rate must give 4 samples or more"):
         coherence(slow(), "x", "y", window=window, rate=rate)

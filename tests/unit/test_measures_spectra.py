@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -193,3 +194,12 @@ def test_coherence_covers_the_truth() -> None:
         return coherence(cycles(generator, 60.0), "x", "y", QUICK)
 
     assert 0.90 <= coverage(draw, truth, SEED) <= 0.98
+
+
+@pytest.mark.parametrize(
+    "given", [{"window": "20"}, {"rate": None}, {"window": math.nan}, {"rate": -1.0}]
+)
+def test_a_window_and_a_rate_are_numbers_above_0(given: dict[str, Any]) -> None:
+    frame = pd.DataFrame({"dyad": 1, "session": 1, "exchange": range(99), "x": 0.0, "y": 0.0})
+    with pytest.raises(ValueError, match=f"{next(iter(given))} must be above 0"):
+        coherence(frame, "x", "y", **given)

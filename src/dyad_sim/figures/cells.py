@@ -14,6 +14,7 @@ from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.labels import is_numeric
 from dyad_sim.figures.lines import line_panels, lines
 from dyad_sim.figures.style import save
+from dyad_sim.measures.core.observations import listed
 
 HEADLINES = (
     "escalated_session_share",
@@ -63,6 +64,7 @@ def draw_all(cells: pd.DataFrame, swept: list[str], folder: Path) -> list[Path]:
     OSError
         If the folder cannot be written.
     """
+    swept = listed(swept, "swept")
     missing = [name for name in swept if name not in cells]
     if missing:
         message = f"cells must have a column {missing[0]}, which was swept."

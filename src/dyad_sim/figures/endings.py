@@ -17,10 +17,17 @@ from dyad_sim.figures.style import (
     say_empty,
     styled,
 )
-from dyad_sim.figures.to_draw import rows_to_draw
+from dyad_sim.figures.to_draw import MOST_SESSIONS, rows_to_draw
 from dyad_sim.measures.core.estimate import Estimate, counted
-from dyad_sim.measures.core.observations import check_among, check_frame, in_order, lacking
+from dyad_sim.measures.core.observations import (
+    check_among,
+    in_order,
+    refuse_where,
+)
 from dyad_sim.measures.core.rates import share
+
+LEAVE_OUT = "Leave out dyads of which it is not known."
+"""What to do about treatments of unknown length."""
 
 EARLY = ("good_enough", "dropped_out")
 
@@ -60,10 +67,6 @@ def endings(dyads: pd.DataFrame) -> Figure:
 
 def _known(dyads: pd.DataFrame) -> pd.DataFrame:
     """Return the dyads of which it is known how their treatment ended, and when."""
-    check_frame(dyads, "dyads")
-    lacking(dyads, *dyads.columns.intersection(["ending"]))
-    if "ending" not in dyads or not dyads["ending"].notna().any():
-        return dyads.iloc[:0]
     known = rows_to_draw(
         dyads,
         "dyads",
@@ -72,7 +75,10 @@ def _known(dyads: pd.DataFrame) -> pd.DataFrame:
         texts=["ending"],
     )
     in_order(known)
-    known = known[(known["ending"] != "") & known["sessions_attended"].notna()]
+    known = known[known["ending"] != ""]
+    held = known["sessions_attended"]
+    what = f"column sessions_attended must be a whole number from 1 to {MOST_SESSIONS:,}"
+    refuse_where(held, ~(held.between(1, MOST_SESSIONS) & (held % 1 == 0)), what, LEAVE_OUT)
     check_among(known, "ending", list(ENDING_LABELS))
     return known
 

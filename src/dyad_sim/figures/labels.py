@@ -10,6 +10,7 @@ import pandas as pd
 
 from dyad_sim.figures.style import NOT_KNOWN
 from dyad_sim.instruments.episodes import KINDS as KINDS_AND_NONE
+from dyad_sim.measures.core.observations import check_argument
 from dyad_sim.measures.studies.catalogue import CATALOGUE, Measure
 
 KINDS = KINDS_AND_NONE[1:]
@@ -33,6 +34,7 @@ def measure_of(name: str | Measure) -> Measure:
     """
     if isinstance(name, Measure):
         return name
+    check_argument(isinstance(name, str), "measure", "be a name", name, "Name a column.")
     return CATALOGUE.get(
         name, Measure(name, name.replace("_", " ").capitalize(), "its own unit")
     )

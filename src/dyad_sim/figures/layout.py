@@ -37,7 +37,8 @@ def even_grid_of(count: int, per_row: int) -> Grid:
 
 def entitle(figure: Figure, title: str) -> None:
     """Write what a figure says over it."""
-    figure.suptitle(title, x=0.01, ha="left")
+    written = figure.suptitle(title, x=0.01, ha="left")
+    written.set_parse_math(False)  # A dollar is a dollar.
 
 
 def settle(figure: Figure) -> None:

@@ -181,9 +181,14 @@ def save(figure: Figure, folder: Path | str, name: str) -> list[Path]:
 
     Raises
     ------
+    ValueError
+        If the name is not that of a file.
     OSError
         If the folder cannot be made or written.
     """
+    if not name or Path(name).name != name:
+        message = f"name must be that of a file, without folders, got {name!r}."
+        raise ValueError(message)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     png, svg, pdf = (folder / f"{name}.{kind}" for kind in METADATA)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dyad_sim.figures.labels import KINDS, PARTNERS
 from dyad_sim.figures.layout import entitle
 from dyad_sim.figures.style import COLOURS, ENDING_LABELS, FAINT, INK, styled, tint
-from dyad_sim.figures.to_draw import rows_to_draw
+from dyad_sim.figures.to_draw import MOST_SESSIONS, rows_to_draw
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.ratings import on_scale
 from dyad_sim.measures.core.estimate import counted
@@ -479,9 +479,6 @@ def therapy(
     figure.supxlabel(NOTE, fontsize=8.0, x=0.01, ha="left")
     return figure
 
-
-MOST_SESSIONS = 10_000
-"""Sessions agreed on at the most; no page has room for the marks of more."""
 
 MEASURED = ("strain", "alliance_true", "rupture_intensity")
 """Columns of numbers of the exchanges that are drawn."""

@@ -8,10 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dyad_sim.figures.labels import measure_of
+from dyad_sim.figures.labels import is_share, measure_of
+from dyad_sim.instruments.columns import columns_of
+from dyad_sim.instruments.exchange_report import ExchangeRow
+from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.measures.core.observations import (
     LEAVE_EMPTY,
     MissingColumnError,
+    check_argument,
     check_frame,
     counts,
     lacking,
@@ -57,7 +61,7 @@ def rows_to_draw(
         message = f"{table} has {lack}, which this figure draws. Add it, or rename one."
         raise MissingColumnError(message)
     columns: dict[str, Any] = {name: _value(frame[name]) for name in names}
-    columns |= {name: _on_its_axis(frame, name) for name in numeric}
+    columns |= {name: _on_its_axis(frame, table, name) for name in numeric}
     columns |= {name: _whole(frame, name) for name in whole}
     columns |= {name: yes_or_no(frame, name) for name in yes}
     columns |= {name: _text(frame[name]) for name in texts}
@@ -76,19 +80,37 @@ def cells_to_draw(
         that was swept is missing.
     """
     swept, measures = listed(swept, "swept"), listed(measures, "measures")
-    found = [measure_of(measure).name for measure in measures]
+    drawn = [measure_of(measure) for measure in measures]
+    found = [measure.name for measure in drawn]
     if not (len(swept) and found):
         message = "a figure of cells must show a swept column and a measure, got none."
         raise ValueError(message)
     ends = [name + end for name in found for end in ("", "_low", "_high")]
-    table = rows_to_draw(cells, "cells", names=list(dict.fromkeys(swept)), numeric=ends)
+    columns = [*swept, *found]
+    advice = "Name each once, a swept column as no measure."
+    is_once = len({*columns}) == len(columns)
+    check_argument(is_once, "the columns of a figure", "be different", columns, advice)
+    table = rows_to_draw(cells, "cells", names=swept, numeric=ends)
     if table.empty:
         message = "cells must have a row for each cell of a sweep, got none."
         raise ValueError(message)
     for name in swept:
         what = f"column {name} must hold a value that was swept"
         refuse_where(table[name], table[name].isna(), what, "Leave out cells without one.")
+    for measure in drawn:
+        _check_interval(table, measure)
     return table
+
+
+def _check_interval(cells: pd.DataFrame, measure: Measure) -> None:
+    """Refuse limits in the wrong order, and shares that are none."""
+    low, high = cells[f"{measure.name}_low"], cells[f"{measure.name}_high"]
+    what = f"column {measure.name}_low must not lie above {measure.name}_high"
+    refuse_where(low, low > high, what, "Exchange the two.")
+    value = cells[measure.name]
+    what = f"column {measure.name} must lie in [0, 1]: it is a {measure.unit}"
+    if is_share(measure) and not measure.signed:
+        refuse_where(value, (value < 0.0) | (value > 1.0), what, "Divide percentages by 100.")
 
 
 def check_distinct(cells: pd.DataFrame, *swept: str) -> None:
@@ -112,16 +134,26 @@ def _value(column: pd.Series[Any]) -> Any:
     return column.astype(object).infer_objects().array
 
 
-SCALES = {"alliance_patient": (1, 7), "alliance_therapist": (1, 7)}
-"""Columns whose scale figures name at an axis."""
+MOST_SESSIONS = 10_000
+"""Sessions at the most; no page has room for the marks of more."""
+
+RATED = ("alliance_patient", "alliance_therapist")
+
+SCALES = {
+    "exchanges": columns_of(ExchangeRow),
+    "sessions": {name: columns_of(SessionRow)[name] for name in RATED},
+}
+"""Columns whose scale is that of an axis; acts that were coded may lie beyond the plane."""
 
 
-def _on_its_axis(frame: pd.DataFrame, name: str) -> Any:
+def _on_its_axis(frame: pd.DataFrame, table: str, name: str) -> Any:
     """Return a column of numbers, none of which lies beyond the scale that is drawn for it."""
     found = numbers(frame, name)
-    low, high = SCALES.get(name, (-np.inf, np.inf))
-    what = f"column {name} must lie in [{low}, {high}], the scale that is drawn"
-    refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
+    if name in SCALES.get(table, {}):
+        column = SCALES[table][name].column
+        low, high = column.ends
+        what = f"column {name} must lie in [{column.low:g}, {column.high:g}], its scale"
+        refuse_where(frame[name], (found < low) | (found > high), what, "Rescale it.")
     return found
 
 

@@ -27,6 +27,7 @@ from dyad_sim.measures.core.observations import (
     DIGITS,
     UNEVEN,
     Places,
+    check_between,
     check_frame,
     in_order,
     known_rows,
@@ -179,6 +180,8 @@ def _sessions(frame: pd.DataFrame, x: str, y: str, window: int, rate: float) -> 
 
 def _samples(window: float, rate: float) -> int:
     """Return the samples of a window, or refuse a window or a rate that cannot be meant."""
+    for name, value in (("window", window), ("rate", rate)):
+        check_between(name, value, 0.0, math.inf, "()", "It counts in the column exchange.")
     if not (0.0 < rate < math.inf and SHORTEST_WINDOW <= window * rate < math.inf):
         message = (
             f"window and rate must give {SHORTEST_WINDOW} samples or more, got "

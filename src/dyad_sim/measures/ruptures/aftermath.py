@@ -20,6 +20,7 @@ from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     Places,
     Yes,
+    check_argument,
     check_episodes,
     check_whole,
     counts,
@@ -177,6 +178,7 @@ def averages_after_speaking(
     The exchange before shows how alike both kinds of moments are.
     """
     signals = listed(signals, "signals")
+    check_argument(bool(signals), "signals", "name a column or more", signals, "Add one.")
     found = _choices(exchanges, rupture, speaking, aware, events, intensity, *signals)
     if isinstance(found, str):
         return no_averages(found)
@@ -340,7 +342,10 @@ def rise_by_attempts(
     columns = [
         column for group in _groups(known, attempts).values() for column in (group & yes, group)
     ]
-    return bootstrapped(known, np.column_stack(columns).astype(float), _smallest_rise, how)
+    found = bootstrapped(known, np.column_stack(columns).astype(float), _smallest_rise, how)
+    if found.low == found.high:  # Such as where nothing was resolved after few attempts.
+        return found._replace(trusted=False, reason="no sample rises otherwise")
+    return found
 
 
 def _known(episodes: pd.DataFrame, resolved: str, attempts: str) -> tuple[pd.DataFrame, str]:

@@ -227,6 +227,7 @@ def averages_before_onset(
     the differences here.  Intervals take the deviation as known.
     """
     signals = listed(signals, "signals")
+    check_argument(bool(signals), "signals", "name a column or more", signals, "Add one.")
     rows = ordered(exchanges, *signals, says=[rupture])
     if isinstance(rows, str):
         return no_averages(rows)
