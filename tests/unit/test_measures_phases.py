@@ -26,7 +26,7 @@ def test_beginnings_are_sessions() -> None:
     once = phase_changes(frame, "hostility", iter(BEGINS))
     pd.testing.assert_frame_equal(once, phase_changes(frame, "hostility", BEGINS))
     assert waiting(iter(BEGINS)).tolist() == waiting(BEGINS).tolist()
-    with pytest.raises(ValueError, match=r"begins must be a whole number from 1, got 5\.5"):
+    with pytest.raises(ValueError, match=r"begins must be a whole number from 0, got 5\.5"):
         phase_changes(frame, "hostility", [5.5])
     with pytest.raises(ValueError, match="begins must be a list of sessions, got 5"):
         phase_changes(frame, "hostility", 5)

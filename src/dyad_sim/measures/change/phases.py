@@ -48,7 +48,7 @@ def phase_changes(
     outcome
         Column of what is coded, any unit; yes and no count as 1 and 0.
     begins
-        Sessions in which training may begin, from 1.
+        Sessions in which training may begin; 0 if before the first.
     windows
         Which sessions are coded.
 
@@ -88,7 +88,7 @@ def phase_changes(
 
 def _session(start: int) -> int:
     """Return a session in which training may begin; refuse what is none."""
-    check_whole("begins", start, 1, "Give the numbers of sessions: [5, 12, 20].")
+    check_whole("begins", start, 0, "Give the numbers of sessions: [5, 12, 20].")
     return int(start)
 
 
