@@ -21,7 +21,7 @@ from dyad_sim.teaching import narration
 from dyad_sim.teaching.classroom.recording import recorded
 from dyad_sim.teaching.classroom.serialise import from_plain
 from dyad_sim.teaching.scenes import names, scene
-from tests.cli.conftest import everything_in
+from tests.cli.conftest import TINY, everything_in
 from tests.cli.sweeps import ALL_TABLES, SHORT, make
 
 STUDY = (*SHORT, "dyads=3", "first_dyad=4", "exchanges_table=all")
@@ -404,3 +404,22 @@ def test_a_link_leads_to_the_web_or_beside(asked, called_in):
 
     assert done.returncode == 2
     assert f"--page-at {asked} is no address of a page" in done.stderr
+
+
+def test_a_hand_out_takes_the_place_of_none_but_a_hand_out(called_in, tmp_path):
+    """Neither of somebody's own page, nor of a report; nor does a report take its place."""
+    dyad = ("replay", "--scene", "withdrawal_spiral", "--html")
+    (tmp_path / "mine.html").write_text("mine")
+    assert called_in("run", *TINY, "output=here").returncode == 0
+    assert called_in("report", "here").returncode == 0
+    assert called_in(*dyad, "handout.html").returncode == 0
+    assert called_in(*dyad, "handout.html").returncode == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.html")}
+    for asked in ((*dyad, "mine.html"), (*dyad, "here/report.html")):
+        done = called_in(*asked)
+        assert done.returncode == 2
+        assert "is there, and is no hand-out of dyad_sim; name another file" in done.stderr
+    done = called_in("report", "here", "--output", "handout.html")
+    assert done.returncode == 2
+    assert "is no report of dyad_sim" in done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.html")} == before

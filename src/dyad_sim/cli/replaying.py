@@ -394,7 +394,7 @@ def check_files(asked: Namespace) -> None:
             kinds = " or ".join(output.suffixes)
             message = f"--{name} {file} is of another kind; give a name with {kinds}."
             raise ConfigurationError(message)
-        check_writable(f"--{name}", file)
+        check_writable(f"--{name}", file, "hand-out" if name == "html" else "")
     if asked.html is not None:
         from dyad_sim.teaching.page.vendor import library
 

@@ -15,7 +15,12 @@ from dyad_sim.theory.response import RESPONSES
 from dyad_sim.traits import written
 
 
-def check_writable(option: str, file: Path) -> None:
+def mark_of(kind: str) -> str:
+    """Return what every page of a kind says of itself, by which it is known for ours."""
+    return f'<meta name="generator" content="dyad_sim {kind}">'
+
+
+def check_writable(option: str, file: Path, kind: str = "") -> None:
     """Refuse a file that cannot be written.
 
     Parameters
@@ -24,6 +29,8 @@ def check_writable(option: str, file: Path) -> None:
         That names it, such as ``--json``.
     file
         Its path.
+    kind
+        If it is to be a page, what kind: pages of that kind are replaced, and no others.
 
     Raises
     ------
@@ -42,11 +49,18 @@ def check_writable(option: str, file: Path) -> None:
     elif file.is_symlink() or (file.exists() and not file.is_file()):
         # The link or the device would be replaced, and what it leads to left as it is.
         reason = "is a link or a device; name a regular file"
+    elif kind and file.exists() and mark_of(kind) not in _text_of(file):
+        reason = f"is there, and is no {kind} of dyad_sim; name another file, or move it away"
     elif why := why_unwritable(file.parent):
         reason = f"cannot be written: {why} in {file.parent}; name a file in another folder"
     if reason:
         message = f"{option} {file} {reason}."
         raise ConfigurationError(message)
+
+
+def _text_of(file: Path) -> str:
+    """Return what stands in a page."""
+    return file.read_text(encoding="utf-8", errors="replace")
 
 
 _PLAIN = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}

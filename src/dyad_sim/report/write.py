@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dyad_sim.configs import ConfigurationError
-from dyad_sim.configs.errors import check_writable
+from dyad_sim.configs.errors import check_writable, mark_of
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.report.content import (
     Bar,
@@ -35,8 +35,8 @@ ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = ("make.js", "table.js", "rows.js", "heat.js", "differences.js", "main.js")
 """Scripts in the order in which they build on each other; one module in the page."""
 
-MARK = '<meta name="generator" content="dyad_sim">'
-"""What every report says of itself."""
+KIND = "report"
+"""What a report calls itself."""
 
 
 def rendered(content: dict[str, Any]) -> str:
@@ -59,7 +59,7 @@ def rendered(content: dict[str, Any]) -> str:
     environment.filters["embedded"] = embedded
     return environment.get_template("report.html").render(
         **content,
-        mark=Markup(MARK),
+        mark=Markup(mark_of(KIND)),
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
@@ -276,26 +276,15 @@ def write_report(study: Path, output: Path | None, against: int | None, bar: Bar
     """
     folder = opened(study)
     file = study / REPORT_FILE if output is None else output
-    check_writable("--output", file)
+    check_writable("--output", file, KIND)
     if file.suffix != ".html":
         message = f"--output {file} is of another kind; give a name with .html."
         raise ConfigurationError(message)
-    _check_replaceable(file)
     _check_against(folder, against)
     text = page_of(folder, against, bar).encode()
     with whole_file(file, own=True) as hidden:
         hidden.write_bytes(text)
     return Written(file, len(text))
-
-
-def _check_replaceable(file: Path) -> None:
-    """Refuse to write over what is no report."""
-    if file.exists() and MARK not in file.read_text(encoding="utf-8", errors="replace"):
-        message = (
-            f"--output {file} is there, and is no report of dyad_sim. Name another file, or "
-            "move it away."
-        )
-        raise ConfigurationError(message)
 
 
 def _check_against(folder: Folder, against: int | None) -> None:
