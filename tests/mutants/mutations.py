@@ -31,7 +31,7 @@ UNSPOKEN = {"message", "Rule"}
 
 
 SYMMETRIC = {
-    *("array_equal", "brings", "distance", "either", "includes"),
+    *("array_equal", "brings", "distance", "includes", "noisy_or"),
     *("max", "maximum", "min", "minimum"),
 }
 """Functions to which the order of their arguments is the same, to the bit."""

@@ -94,6 +94,14 @@ def test_lapses_are_heard_in_metacommunication_only():
     assert criticism(state, NEUTRAL, GO_ON, clumsy, PatientTraits(), c) == 0.0
 
 
+def test_adhering_sounds_forcing_beyond_what_else_sounds():
+    """0.5 * 0.5 * 1 = 0.25 of frustration and 0.35 of forcing: 0.6, saturated to 0.375."""
+    c = constants(reception__frustration=0.5, reception__pressure=0.35)
+    state = THERAPIST._replace(embeddedness=1.0)
+    traits = TherapistTraits(affect_tolerance=0.5)
+    assert criticism(state, NEUTRAL, ADHERE, traits, PatientTraits(), c) == approx(0.375)
+
+
 def test_an_act_is_heard_through_history_and_tone():
     """A fifth of the way to the fear, then a fifth of the way to criticism."""
     c = constants(
