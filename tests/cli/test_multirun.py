@@ -79,11 +79,11 @@ def test_cells_with_draws_of_their_own_say_which_they_are(called_in, tmp_path):
 @pytest.mark.usefixtures("without_figures")
 def test_names_can_be_varied_too(called_in, tmp_path):
     names = ("patient=intrusion_sensitive,dependent", "mechanisms.pull=true,false")
-    done = called_in("run", "-m", *names, "dyads=1", *TINY[1:], "output=here")
+    done = called_in("run", "-m", *names, "seed=1,2", "dyads=1", *TINY[1:], "output=here")
 
     assert done.returncode == 0, done.stderr
     cells = pd.read_parquet(tmp_path / "here" / "cells.parquet")
-    assert len(cells) == 4
+    assert len(cells) == 8
     assert cells["patient"].unique().tolist() == ["intrusion_sensitive", "dependent"]
     assert "intrusion" in done.stdout
 
@@ -116,6 +116,7 @@ def test_the_folder_of_another_multirun_is_left_alone(called_in, tmp_path):
     assert called_in(*asked, "seed=1,2").returncode == 0
     before = (tmp_path / "here" / "cells.csv").read_bytes()
 
+    assert called_in(*asked, "seed=1,2").returncode == 0
     done = called_in(*asked, "seed=3,4")
 
     assert done.returncode == 2

@@ -120,7 +120,7 @@ def test_values_of_cells_that_cannot_be_are_refused(
 
 def test_a_measure_is_named() -> None:
     with pytest.raises(ValueError, match="measure must be a name, got None"):
-        lines(made_up_cells(a=[1, 2]), "a", None)  # type: ignore[arg-type]
+        lines(made_up_cells(a=[1, 2]), "a", None)
 
 
 def test_a_column_is_drawn_once() -> None:

@@ -200,7 +200,12 @@ def test_unusual_studies_can_be_drawn(case: Any, study: Frames, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("kept", "files"), [(14, 18), pytest.param(4, 12, marks=pytest.mark.slow)]
+    ("kept", "files"),
+    [
+        (14, 18),
+        pytest.param(4, 12, marks=pytest.mark.slow),
+        pytest.param(0, 12, marks=pytest.mark.slow),
+    ],
 )
 def test_moments_are_drawn_where_enough_exchanges_are_kept(
     kept: int, files: int, study: Frames, tmp_path: Path

@@ -350,7 +350,7 @@ def test_no_predictor_is_the_outcome_or_there_twice(predictors: list[str]) -> No
 
 def test_a_contrast_without_weights_is_refused() -> None:
     with pytest.raises(ValueError, match="contrast must be a mapping of predictors"):
-        coefficient(cases(), "outcome", PREDICTORS, ["intake"])  # type: ignore[arg-type]
+        coefficient(cases(), "outcome", PREDICTORS, ["intake"])
 
 
 def test_the_same_seed_gives_the_same_interval_and_no_samples_give_none() -> None:

@@ -68,12 +68,12 @@ def _parser() -> Parser:
         help="how closely the course is told (default: episodes)",
     )
     for name, output in OUTPUTS.items():
-        kinds = ", ".join(output.suffixes)
+        kinds, former = ", ".join(output.suffixes), output.kind or "file"
         parser.add_argument(
             f"--{name}",
             type=place,
             metavar="FILE",
-            help=f"write {output.purpose} ({kinds}), over a file that is there",
+            help=f"write {output.purpose} ({kinds}), over a {former} that is there",
         )
     parser.add_argument(
         "--at",

@@ -363,17 +363,24 @@ def write_animation(told: Told, file: Path) -> None:
 
 
 class Output(NamedTuple):
-    """A kind of file: what it is for, the names it may have, and how it is written."""
+    """A kind of file: what it is for, the names it may have, and how it is written.
+
+    ``kind`` is what a page calls itself; it takes the place of pages of that kind only.
+    """
 
     purpose: str
     suffixes: tuple[str, ...]
     write: Callable[[Told, Path], None]
+    kind: str = ""
 
 
 OUTPUTS = {
     "exchanges": Output("all exchanges", (".csv", ".parquet"), write_exchanges),
     "html": Output(
-        "a hand-out in one file, to step through offline", (".html",), write_handout
+        "a hand-out in one file, to step through offline",
+        (".html",),
+        write_handout,
+        "hand-out",
     ),
     "figure": Output("the course on one page", (".png", ".svg", ".pdf"), write_figure),
     "gif": Output("an animation of the exchanges from --at on", (".gif",), write_animation),
@@ -394,7 +401,7 @@ def check_files(asked: Namespace) -> None:
             kinds = " or ".join(output.suffixes)
             message = f"--{name} {file} is of another kind; give a name with {kinds}."
             raise ConfigurationError(message)
-        check_writable(f"--{name}", file, "hand-out" if name == "html" else "")
+        check_writable(f"--{name}", file, output.kind)
     if asked.html is not None:
         from dyad_sim.teaching.page.vendor import library
 

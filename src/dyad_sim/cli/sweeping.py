@@ -106,7 +106,8 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         check_usable(folder, found.name)
     if holds != found.name:  # What has been begun was agreed to.
         agree(cost_of_sweep(sweep, cfg.engine.name, _threads(cfg), int(cfg.sweep.shards)))
-    names = ["cells.csv", *([POOLED] if SEED in sweep.points else [])]
+    planned = Planned(found, sweep, chunks, folder)
+    names = ["cells.csv", *([] if _repeats(planned) is None else [POOLED])]
     with usable(), naming(folder):
         if extends:
             Store(folder, str(holds)).claim_files(names)  # Before anything of it is taken away.
@@ -114,8 +115,8 @@ def plan_sweep(cfg: DictConfig, settings: Any) -> Planned:
         else:
             store.claim(folder, record, cells_of(sweep))
             complete_setting_aside(folder, found.name)
-        Store(folder, found.name).claim_files(names)
-    return Planned(found, sweep, chunks, folder)
+        planned.stored.claim_files(names)
+    return planned
 
 
 def earlier_in(folder: Path, found: Described) -> Earlier | None:
@@ -227,7 +228,7 @@ def finish(planned: Planned) -> None:
         show_sweep(planned.folder, planned.chunks, state)
         return
     swept = [str(key) for key in planned.sweep.points]
-    repeats = _repeats(planned) if SEED in swept else None
+    repeats = _repeats(planned)
     with stored.alone():  # Shards may end at the same time.
         cells = _summed_up(planned, swept, stored, repeats)
     show_sweep(planned.folder, planned.chunks, state)
@@ -238,6 +239,8 @@ def finish(planned: Planned) -> None:
 
 def _repeats(planned: Planned) -> Repeats | None:
     """Return the cells that differ in their seed only; None if there are none."""
+    if SEED not in planned.sweep.points:
+        return None
     variants = planned.described.variants.values()
     shared = all(tree["study"]["common_random_numbers"] for tree in variants)
     repeats = Repeats(cells_of(planned.sweep), shared)

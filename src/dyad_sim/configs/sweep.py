@@ -206,7 +206,7 @@ def described(cfg: DictConfig, composing: Composer) -> Described:
 
 
 def _check_shards(design: Tree) -> None:
-    """Refuse a shard that there is not, and tables that there are not."""
+    """Refuse a shard, threads, a seed of points and tables that there cannot be."""
     if design["shards"] < 1:
         refuse("sweep.shards", design["shards"], "is not allowed; give a whole number from 1")
     if not 0 <= design["shard"] < design["shards"]:

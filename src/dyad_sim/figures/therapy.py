@@ -448,9 +448,8 @@ def therapy(
     advice = "Give the number of sessions that were agreed on."
     check_whole("planned", planned, 1, advice)
     check_argument(planned <= MOST_SESSIONS, "planned", "be at most 10,000", planned, advice)
-    drawn = course_of(exchanges)
     _check_one_dyad(exchanges, sessions=sessions, episodes=episodes)
-    exchanges = drawn
+    exchanges = course_of(exchanges)
     sessions = _rated(sessions)
     episodes = _ended(episodes)
     place = places(exchanges["session"], exchanges["exchange"], exchanges)
@@ -547,7 +546,7 @@ def _check(exchanges: pd.DataFrame) -> None:
 
 def _check_one_dyad(exchanges: pd.DataFrame, **tables: pd.DataFrame) -> None:
     """Refuse tables of which one is about another dyad than the exchanges."""
-    for name, table in tables.items():
+    for name, table in {"exchanges": exchanges, **tables}.items():
         check_frame(table, name)
         lacking(table, *table.columns.intersection(["dyad"]))
         both = "dyad" in table and "dyad" in exchanges

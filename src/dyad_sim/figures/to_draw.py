@@ -19,7 +19,6 @@ from dyad_sim.measures.core.observations import (
     check_frame,
     counts,
     lacking,
-    listed,
     numbers,
     refuse_where,
     yes_or_no,
@@ -69,7 +68,7 @@ def rows_to_draw(
 
 
 def cells_to_draw(
-    cells: pd.DataFrame, swept: Iterable[str], measures: Iterable[str | Measure]
+    cells: pd.DataFrame, swept: Collection[str], measures: Iterable[str | Measure]
 ) -> pd.DataFrame:
     """Return what a figure of a sweep draws: swept values, and measures with their limits.
 
@@ -79,7 +78,6 @@ def cells_to_draw(
         As of :func:`rows_to_draw`; if there are no cells, none of one of these, or a value
         that was swept is missing.
     """
-    swept, measures = listed(swept, "swept"), listed(measures, "measures")
     drawn = [measure_of(measure) for measure in measures]
     found = [measure.name for measure in drawn]
     if not (len(swept) and found):

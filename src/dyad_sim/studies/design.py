@@ -117,11 +117,14 @@ def _check_columns(path: Path, schema: Sequence[tuple[str, pa.DataType | None]])
     names = [name for name, _ in schema]
     if not names:
         refuse("table", path, "has no columns; give one per key.")
+    if len(names) == 1 and (other := next(filter(names[0].count, ";\t"), "")):
+        reason = (
+            f"has a column {names[0]!r}, where {other!r} stands between names; "
+            "save it with commas."
+        )
+        refuse("table", path, reason)
     for name, kept in schema:
         column = f"has a column {name!r}"
-        if len(names) == 1 and (other := next(filter(name.count, ";\t"), "")):
-            reason = f"{column}, where {other!r} stands between names; save it with commas."
-            refuse("table", path, reason)
         if name in {"", "cell"}:
             refuse("table", path, f"{column}, no key: rows number the cells; drop it.")
         if names.count(name) > 1:

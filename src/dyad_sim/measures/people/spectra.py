@@ -182,7 +182,7 @@ def _samples(window: float, rate: float) -> int:
     """Return the samples of a window, or refuse a window or a rate that cannot be meant."""
     for name, value in (("window", window), ("rate", rate)):
         check_between(name, value, 0.0, math.inf, "()", "It counts in the column exchange.")
-    if not (0.0 < rate < math.inf and SHORTEST_WINDOW <= window * rate < math.inf):
+    if not SHORTEST_WINDOW <= window * rate < math.inf:
         message = (
             f"window and rate must give {SHORTEST_WINDOW} samples or more, got "
             f"{window!r} * {rate!r}. Take a longer window; both are in the unit of the column "

@@ -20,12 +20,10 @@ from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.observations import (
     Places,
     Yes,
-    check_argument,
     check_episodes,
     check_whole,
     counts,
     known_rows,
-    listed,
     numbers,
 )
 from dyad_sim.measures.core.ordered import (
@@ -39,6 +37,7 @@ from dyad_sim.measures.ruptures.cases import share_of_rows
 from dyad_sim.measures.ruptures.event_averages import (
     EventAverages,
     averages_around,
+    listed_signals,
     matched_sums,
     no_averages,
 )
@@ -177,8 +176,7 @@ def averages_after_speaking(
     -----
     The exchange before shows how alike both kinds of moments are.
     """
-    signals = listed(signals, "signals")
-    check_argument(bool(signals), "signals", "name a column or more", signals, "Add one.")
+    signals = listed_signals(signals)
     found = _choices(exchanges, rupture, speaking, aware, events, intensity, *signals)
     if isinstance(found, str):
         return no_averages(found)

@@ -21,7 +21,6 @@ from dyad_sim.measures.core.observations import (
     Yes,
     check_argument,
     check_whole,
-    listed,
     numbers,
     require,
     rounding,
@@ -30,6 +29,7 @@ from dyad_sim.measures.core.ordered import Ordered, ordered, says_yes
 from dyad_sim.measures.ruptures.event_averages import (
     EventAverages,
     averages_around,
+    listed_signals,
     no_averages,
 )
 
@@ -226,8 +226,7 @@ def averages_before_onset(
     See :func:`before_onset` for what is compared with what: up to the onset its values are
     the differences here.  Intervals take the deviation as known.
     """
-    signals = listed(signals, "signals")
-    check_argument(bool(signals), "signals", "name a column or more", signals, "Add one.")
+    signals = listed_signals(signals)
     rows = ordered(exchanges, *signals, says=[rupture])
     if isinstance(rows, str):
         return no_averages(rows)

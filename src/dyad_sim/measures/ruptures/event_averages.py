@@ -11,7 +11,7 @@ import pandas as pd
 from dyad_sim.measures.core.bootstrap import Bootstrap, bands_of_sums, clusters_of, summed
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
-from dyad_sim.measures.core.observations import Places, Yes
+from dyad_sim.measures.core.observations import Places, Yes, check_argument, listed
 from dyad_sim.measures.core.ordered import Ordered
 
 FEWEST_EVENTS = 20
@@ -45,6 +45,19 @@ def no_averages(lacking: str, events: int = 0, dyads: int = 0) -> EventAverages:
     """Return the averages of what has none, with the reason."""
     columns = ["signal", "moments", "lag", "value", "low", "high"]
     return EventAverages(pd.DataFrame(columns=columns), events, dyads, lacking)
+
+
+def listed_signals(signals: Iterable[str]) -> list[str]:
+    """Return the list of columns that are to be averaged.
+
+    Raises
+    ------
+    ValueError
+        If it is no list, or names none.
+    """
+    found = listed(signals, "signals")
+    check_argument(bool(found), "signals", "name a column or more", found, "Add one.")
+    return found
 
 
 def averages_around(
