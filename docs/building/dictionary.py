@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from dyad_sim.instruments.columns import Column, Declared
-from dyad_sim.measures.studies.catalogue import CATALOGUE
+from dyad_sim.measures.studies.reported import CATALOGUE
 from dyad_sim.parameters import (
     Constants,
     InstrumentConstants,

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from dyad_sim.figures import heat_maps_by
 from dyad_sim.figures.labels import is_share
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.measures.studies.catalogue import Measure
-from dyad_sim.measures.studies.cells import summarise_cells
+from dyad_sim.measures.studies.reported import Measure
+from dyad_sim.measures.studies.summaries import summarise_cells
 from dyad_sim.parameters import SKILLS
 from experiments.lib import Design, Experiment, Findings
 from experiments.lib.figures import forest

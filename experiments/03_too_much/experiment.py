@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from dyad_sim.figures import line_panels
 from dyad_sim.figures.labels import is_share
 from dyad_sim.measures import CATALOGUE, cell_row
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 from experiments.lib import Design, Experiment, Findings
 from experiments.lib.figures import forest, traces
 from experiments.lib.measures.comparisons import compared

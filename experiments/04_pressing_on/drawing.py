@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from dyad_sim.figures import line_panels
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 from experiments.lib import Findings
 from experiments.lib.figures import forest
 from experiments.lib.rows import ends_of

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 
 from dyad_sim.measures import Estimate, difference_in, mean, paired_difference
-from dyad_sim.measures.change.effects import cohens_d, perspective_d
+from dyad_sim.measures.change.effect_sizes import cohens_d, perspective_d
 from dyad_sim.measures.change.phases import WINDOWS, Windows, phase_changes
 from experiments.lib.measures.multiple_baseline import change_against_waiting
 from experiments.lib.rows import columns_of

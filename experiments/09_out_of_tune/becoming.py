@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim.measures import share
-from dyad_sim.measures.change.effects import cohens_d, mean_difference
+from dyad_sim.measures.change.effect_sizes import cohens_d, mean_difference
 from dyad_sim.measures.change.within import within_person
 from experiments.lib.measures.odds import log_odds
 from experiments.lib.rows import columns_of

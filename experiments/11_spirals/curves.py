@@ -9,7 +9,7 @@ import pandas as pd
 
 from dyad_sim.measures.core.bootstrap import Bootstrap
 from dyad_sim.measures.core.estimate import Estimate
-from dyad_sim.measures.studies.cells import summarise
+from dyad_sim.measures.studies.summaries import summarise
 from experiments.lib import Design
 from experiments.lib.measures.side_by_side import measure_in
 from experiments.lib.measures.tipping import (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.extras import optional
 from dyad_sim.figures import save

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
 from dyad_sim.configs.explain import LONGEST
-from dyad_sim.configs.schema import OWN
+from dyad_sim.configs.structured_configs import OWN
 from dyad_sim.configs.sweep import described, sweep_of
 from dyad_sim.engines.own_rules import POLICY, Rules, checked
 from dyad_sim.parameters.own import Own, check_own

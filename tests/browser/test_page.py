@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
+from dyad_sim.studies.stored_dyad import case_of, typical_case
 from dyad_sim.teaching.classroom.changes import SLIDERS
 from dyad_sim.teaching.classroom.serialise import as_plain
 from dyad_sim.teaching.scenes import FIRST, names, plan_of, scene, titles_of

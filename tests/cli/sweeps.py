@@ -35,7 +35,7 @@ def make(folder: Path, *commands: tuple[str, ...]) -> None:
         patch.setenv("HYDRA_FULL_ERROR", "0")
         patch.setattr(sys, "argv", sys.argv)
         patch.setattr("dyad_sim.cli.study.draw_all", lambda *_: None)
-        patch.setattr("dyad_sim.figures.cells.draw_all", lambda *_: [])
+        patch.setattr("dyad_sim.figures.of_a_sweep.draw_all", lambda *_: [])
         for command in commands:
             assert main(command) == 0
     signal.signal(signal.SIGTERM, before)

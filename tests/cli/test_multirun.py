@@ -151,7 +151,7 @@ def simulated(monkeypatch) -> list[int]:
 
     monkeypatch.setattr(study, "run", noted)
     monkeypatch.setattr(study, "draw_all", lambda *_: [])
-    monkeypatch.setattr("dyad_sim.figures.cells.draw_all", lambda *_: [])
+    monkeypatch.setattr("dyad_sim.figures.of_a_sweep.draw_all", lambda *_: [])
     return dyads
 
 

@@ -87,7 +87,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def no_figures(monkeypatch):
     monkeypatch.setattr("dyad_sim.cli.study.draw_all", lambda *_: None)
-    monkeypatch.setattr("dyad_sim.figures.cells.draw_all", lambda *_: [])
+    monkeypatch.setattr("dyad_sim.figures.of_a_sweep.draw_all", lambda *_: [])
 
 
 @pytest.mark.usefixtures("no_figures")
@@ -196,7 +196,7 @@ def test_a_fault_without_a_name_is_given_one(tmp_path):
 )
 def test_a_full_disk_is_told_with_a_name(asked, writes, called_in, monkeypatch):
     monkeypatch.setattr("dyad_sim.cli.study.draw_all", lambda *_: None)
-    monkeypatch.setattr("dyad_sim.figures.cells.draw_all", lambda *_: [])
+    monkeypatch.setattr("dyad_sim.figures.of_a_sweep.draw_all", lambda *_: [])
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

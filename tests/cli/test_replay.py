@@ -16,7 +16,7 @@ from PIL import Image
 import dyad_sim
 from dyad_sim.cli.replay import DETAILS, SCENES
 from dyad_sim.configs import compose, to_plan
-from dyad_sim.studies.cases import typical_case
+from dyad_sim.studies.stored_dyad import typical_case
 from dyad_sim.teaching import narration
 from dyad_sim.teaching.classroom.recording import recorded
 from dyad_sim.teaching.classroom.serialise import from_plain

@@ -86,7 +86,7 @@ def test_a_failure_while_moments_are_drawn_leaves_nothing(called_in, tmp_path, m
         message = "no such moment"
         raise ValueError(message)
 
-    monkeypatch.setattr("dyad_sim.figures.study.averages_of_study", broken)
+    monkeypatch.setattr("dyad_sim.figures.of_a_study.averages_of_study", broken)
     done = called_in("run", *TINY, "exchanges_table=all")
     assert done.returncode == 1
     assert "no such moment" in done.stderr

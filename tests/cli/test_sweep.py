@@ -72,7 +72,7 @@ def test_a_sweep_is_one_folder_and_nothing_beside_it(called_in, tmp_path, monkey
         (folder / "figure.png").touch()
         return [folder / "figure.png"]
 
-    monkeypatch.setattr("dyad_sim.figures.cells.draw_all", draw_one)
+    monkeypatch.setattr("dyad_sim.figures.of_a_sweep.draw_all", draw_one)
     done = called_in("sweep", GRID, *SHORT, "dyads=3", ALL_TABLES, "exchanges_table=[1]")
 
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 from experiments.lib.figures import traces
 
 REPAIR, SENSITIVITY = "therapist.repair_probability", "patient.intrusion_sensitivity"

@@ -32,7 +32,7 @@ LONGEST_MESSAGE = 3_000
 
 ROUNDING = 1e-9
 
-DRAWING = ("dyad_sim.cli.study.draw_all", "dyad_sim.figures.cells.draw_all")
+DRAWING = ("dyad_sim.cli.study.draw_all", "dyad_sim.figures.of_a_sweep.draw_all")
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from dyad_sim.cli import FAILED, OK
 from dyad_sim.configs import ConfigurationError, compose, plan_from
 from dyad_sim.configs.plan import plain
-from dyad_sim.configs.schema import declared_groups
+from dyad_sim.configs.structured_configs import declared_groups
 from dyad_sim.parameters import PatientTraits, TherapistTraits, declared
 from dyad_sim.studies import store
 from dyad_sim.studies.runner import run
 from dyad_sim.teaching.classroom.requests import opened
-from dyad_sim.teaching.page.catalogue import catalogue
+from dyad_sim.teaching.page.choices import catalogue
 from tests.fuzz.damage import Damage, damages, odd_values, other_trees, yamls
 from tests.fuzz.program import call, check_answer, check_tables, files_in, sandbox
 from tests.fuzz.sweeps import sweep_arguments, tables

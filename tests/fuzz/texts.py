@@ -6,7 +6,7 @@ import math
 
 from hypothesis import strategies as st
 
-from dyad_sim.configs.schema import GROUPS, declared_groups, key_types
+from dyad_sim.configs.structured_configs import GROUPS, declared_groups, key_types
 from dyad_sim.parameters import Parameter, declared
 
 TINY = ("dyads=2", "treatment.sessions=2", "treatment.exchanges=12")

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyad_sim.parameters import SKILLS
-from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.replay import replayed
 from dyad_sim.studies.runner import course_of
+from dyad_sim.studies.stored_dyad import case_of, typical_case
 from dyad_sim.teaching.classroom.case import (
     MOST_EXCHANGES,
     checksum,
@@ -22,7 +22,7 @@ from dyad_sim.teaching.classroom.case import (
     therapy_of,
     values_of,
 )
-from dyad_sim.teaching.classroom.catalogue import DECLARED, OTHERS, other_draws
+from dyad_sim.teaching.classroom.casting import DECLARED, OTHERS, other_draws
 from dyad_sim.teaching.classroom.changes import SLIDERS, changed, settings_of
 from dyad_sim.teaching.classroom.handout import joined, needed_by
 from dyad_sim.teaching.classroom.recording import recorded

@@ -23,7 +23,7 @@ from dyad_sim.configs import (
     to_plan,
 )
 from dyad_sim.configs.errors import allowed, nearest
-from dyad_sim.configs.schema import GROUPS, declared_groups, key_types
+from dyad_sim.configs.structured_configs import GROUPS, declared_groups, key_types
 from dyad_sim.parameters import Constants, InstrumentConstants, Treatment, declared
 from dyad_sim.parameters.mechanisms import MECHANISMS, switched
 

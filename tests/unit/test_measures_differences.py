@@ -18,7 +18,7 @@ from dyad_sim.measures import (
     paired_difference,
     unpaired_difference,
 )
-from dyad_sim.measures.core.tables import HasTables
+from dyad_sim.measures.core.table_views import HasTables
 from dyad_sim.measures.studies.definitions import DEFINITIONS
 
 

@@ -22,7 +22,7 @@ from dyad_sim.measures import (
     summarise,
     summarise_cells,
 )
-from dyad_sim.measures.change.effects import cohens_d
+from dyad_sim.measures.change.effect_sizes import cohens_d
 from dyad_sim.measures.change.phases import phase_changes
 from dyad_sim.measures.change.scores import (
     reliable_change_index,
@@ -44,7 +44,7 @@ from dyad_sim.measures.core.ordered import Ordered, ordered
 from dyad_sim.measures.core.rates import rate, wilson
 from dyad_sim.measures.core.regressions import correlation
 from dyad_sim.measures.core.spread import quantiles
-from dyad_sim.measures.core.tables import first_and_last, therapist_of
+from dyad_sim.measures.core.table_views import first_and_last, therapist_of
 from dyad_sim.measures.people.agreement import kappa, match_difference, sensitivity, specificity
 from dyad_sim.measures.people.generalizability import generalizability
 from dyad_sim.measures.people.intraclass import intraclass

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import CATALOGUE, Frames, Line, cell_row, summarise
-from dyad_sim.measures.core.tables import first_and_last
+from dyad_sim.measures.core.table_views import first_and_last
 
 DYADS = 12
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.ruptures.cases import cases_of
+from dyad_sim.measures.ruptures.rated_cases import cases_of
 from dyad_sim.measures.ruptures.series import significant_trend_share, trends_of
 from tests.made_up import Ratings, coverage, frame_of, frame_of_array
 

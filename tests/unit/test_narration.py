@@ -15,7 +15,7 @@ from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import course_of, run
 from dyad_sim.teaching.narration import DETAILS, Sentence, narrated, told
-from dyad_sim.teaching.narration.words import (
+from dyad_sim.teaching.narration.wordings import (
     ORDER,
     PHRASES,
     WORDINGS,

@@ -14,11 +14,11 @@ from omegaconf import DictConfig
 from dyad_sim.configs import ConfigurationError, compose, to_plan
 from dyad_sim.figures.style import COLOURS, FAINT, INK
 from dyad_sim.instruments.episodes import KINDS
-from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
+from dyad_sim.studies.stored_dyad import case_of, typical_case
 from dyad_sim.teaching import scenes
 from dyad_sim.teaching.classroom.case import checksum
-from dyad_sim.teaching.classroom.catalogue import LAST_SERIES, OTHERS
+from dyad_sim.teaching.classroom.casting import LAST_SERIES, OTHERS
 from dyad_sim.teaching.classroom.chair import SEEMING
 from dyad_sim.teaching.classroom.changes import SLIDERS
 from dyad_sim.teaching.classroom.handout import joined
@@ -27,7 +27,7 @@ from dyad_sim.teaching.classroom.serialise import STRATEGIES, as_plain
 from dyad_sim.teaching.page import export as writing
 from dyad_sim.teaching.page import kinds, vendor
 from dyad_sim.teaching.page import site as pages
-from dyad_sim.teaching.page.catalogue import catalogue
+from dyad_sim.teaching.page.choices import catalogue
 from dyad_sim.teaching.page.policy import FILE_TYPES, POLICY
 from dyad_sim.teaching.page.server import served, server
 from dyad_sim.teaching.scenes import FIRST, kinds_of, names, plan_of, scene, words

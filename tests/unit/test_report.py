@@ -14,10 +14,10 @@ import pytest
 
 from dyad_sim.citation import FOUNDING_PAPER, sentence, software
 from dyad_sim.measures import CATALOGUE, Estimate, unknown
-from dyad_sim.measures.studies.cells import Line
+from dyad_sim.measures.studies.summaries import Line
 from dyad_sim.report.findings import design_findings, study_findings
 from dyad_sim.report.heat import EXTENTS, MOST_NUMBERS, heat_data
-from dyad_sim.report.words import cell_label, counted, listed, rounded, shown, with_interval
+from dyad_sim.report.numbers import cell_label, counted, listed, rounded, shown, with_interval
 from dyad_sim.report.write import SCRIPTS, _policy, _read, embedded
 
 RESOLVED, ALLIANCE = CATALOGUE["resolved_share"], CATALOGUE["alliance_change"]

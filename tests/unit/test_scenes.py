@@ -9,8 +9,8 @@ from statistics import fmean
 import pytest
 
 from dyad_sim.configs import ConfigurationError, compose, to_plan
-from dyad_sim.studies.cases import case_of, typical_case
 from dyad_sim.studies.runner import course_of
+from dyad_sim.studies.stored_dyad import case_of, typical_case
 from dyad_sim.teaching.classroom.case import Case
 from dyad_sim.teaching.classroom.changes import SLIDERS, changed
 from dyad_sim.teaching.classroom.recording import Recording, recorded

@@ -21,7 +21,7 @@ from dyad_sim.figures.labels import (
 )
 from dyad_sim.figures.layout import BARS, grid_of, key_below, reach
 from dyad_sim.figures.style import FAINT, MARKERS, hide_spare, panels, styled
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 
 PER_ROW = 3
 PER_LINE = 3

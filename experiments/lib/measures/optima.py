@@ -13,7 +13,7 @@ from dyad_sim.measures.core.bootstrap import DEFAULT, Bootstrap, estimate_of_sum
 from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.measures.core.estimate import FEWEST_GROUPS, Estimate, judged, t_quantile, unknown
 from dyad_sim.measures.core.ratios import robust_error
-from dyad_sim.measures.studies.catalogue import CATALOGUE
+from dyad_sim.measures.studies.reported import CATALOGUE
 from experiments.lib.measures.side_by_side import SideBySide, divided, measure_in
 
 Cells = Mapping[float, pd.DataFrame]

@@ -15,7 +15,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.arguments import in_order
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.hydra_safety import check_arguments
 from dyad_sim.configs import HYDRA, config_directory, register, register_sources
 

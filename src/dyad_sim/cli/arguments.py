@@ -12,7 +12,7 @@ from dyad_sim.configs import ConfigurationError, check_overrides, replacing
 from dyad_sim.configs.directory import WRITES
 from dyad_sim.configs.errors import nearest
 from dyad_sim.configs.hydra_private import get_args_parser
-from dyad_sim.configs.schema import GROUPS, key_types
+from dyad_sim.configs.structured_configs import GROUPS, key_types
 
 ALIKE = 0.75
 """How near a misspelt option must be to one that there is; keys are more often meant."""

@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from dyad_sim import __version__
 from dyad_sim.cli.application import send_jobs_to
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.study import check_usable, folder_of, named_choices
 from dyad_sim.configs import (
     LETTERS,
@@ -327,7 +327,7 @@ class Cells(Callback):
     def on_multirun_end(self, config: DictConfig, **_: Any) -> None:
         """Write and show one table of all cells, and draw its figures."""
         from dyad_sim.cli.screens import show_cells
-        from dyad_sim.figures.cells import draw_all
+        from dyad_sim.figures.of_a_sweep import draw_all
         from dyad_sim.studies.files import contents, local, whole_files
         from dyad_sim.studies.store import CELLS_FILE, alone_in
 

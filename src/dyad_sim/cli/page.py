@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dyad_sim.cli import OK
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.parser import Parser, filled, place
 from dyad_sim.cli.streams import say, show_line
 

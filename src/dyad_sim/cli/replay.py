@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dyad_sim.cli import FAILED, OK
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.page import ADDRESS
 from dyad_sim.cli.parser import Parser, address, filled, place
 from dyad_sim.cli.replaying import OUTPUTS

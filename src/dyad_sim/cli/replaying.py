@@ -256,7 +256,7 @@ def link_of(told: Told, address: str) -> str:
 def _packed(told: Told) -> str:
     """Return the case of a course as the page reads it from a link."""
     from dyad_sim.configs import ConfigurationError, compose, to_plan
-    from dyad_sim.studies.cases import case_of, typical_case
+    from dyad_sim.studies.stored_dyad import case_of, typical_case
     from dyad_sim.teaching.classroom.case import check_length
     from dyad_sim.teaching.classroom.serialise import as_plain
 
@@ -297,8 +297,8 @@ def write_exchanges(told: Told, file: Path) -> None:
 def write_handout(told: Told, file: Path) -> None:
     """Write the hand-out, the same that the teaching page gives."""
     from dyad_sim import __version__
-    from dyad_sim.studies.cases import case_of
     from dyad_sim.studies.files import whole_file
+    from dyad_sim.studies.stored_dyad import case_of
     from dyad_sim.teaching.classroom.handout import NOTHING, Beside, handout
     from dyad_sim.teaching.classroom.recording import recorded
     from dyad_sim.teaching.classroom.view import view_of

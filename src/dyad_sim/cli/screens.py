@@ -23,7 +23,7 @@ from dyad_sim.studies.chunks import Chunk, State, Store
 from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
 from dyad_sim.teaching.narration import EXCHANGES, Sentence, narrated, told
-from dyad_sim.teaching.narration.words import FOCUS, WHOLE
+from dyad_sim.teaching.narration.wordings import FOCUS, WHOLE
 
 if TYPE_CHECKING:  # Its statistics take as long to load as a small study; others need none.
     from dyad_sim.evidence.comparison import Compared, Condition, Outcome

@@ -11,7 +11,7 @@ from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
 
 from dyad_sim.cli.application import drop_copy, send_jobs_to
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.multirun import check_jobs, key_of, of_command_line, of_file
 from dyad_sim.configs import ConfigurationError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import BAD_INPUT, OK
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.parser import Parser, place
 from dyad_sim.cli.streams import say
 

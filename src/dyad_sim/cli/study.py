@@ -24,14 +24,14 @@ from dyad_sim.configs import (
     resolved,
     to_plan,
 )
-from dyad_sim.configs.schema import GROUPS
+from dyad_sim.configs.structured_configs import GROUPS
 from dyad_sim.figures.moments import COLUMNS
-from dyad_sim.figures.study import draw_all
+from dyad_sim.figures.of_a_study import draw_all
 from dyad_sim.measures import summarise
 from dyad_sim.studies import store
+from dyad_sim.studies.exchange_files import TableStream, few_dyads
 from dyad_sim.studies.files import ForeignError, naming
 from dyad_sim.studies.runner import run
-from dyad_sim.studies.streams import TableStream, few_dyads
 from dyad_sim.studies.tables import TABLES
 
 RESULTS = Path("results")

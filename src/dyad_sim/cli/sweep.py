@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from dyad_sim.cli import INTERRUPTED
 from dyad_sim.cli.application import job_number, run_application
-from dyad_sim.cli.errors import exits
+from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.streams import say
 from dyad_sim.configs import SWEEP
 

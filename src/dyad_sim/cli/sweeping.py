@@ -308,7 +308,7 @@ def _narrow(dyads: pd.DataFrame) -> pd.DataFrame:
 
 def _draw(cells: pd.DataFrame, swept: list[str], folder: Path, stored: Store) -> None:
     """Draw the figures of a grid."""
-    from dyad_sim.figures.cells import draw_all
+    from dyad_sim.figures.of_a_sweep import draw_all
 
     with whole_files(folder, "figures") as hidden:
         stored.claim_files([file.name for file in draw_all(cells, swept, hidden)])

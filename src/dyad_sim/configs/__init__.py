@@ -19,7 +19,7 @@ from dyad_sim.configs.errors import ConfigurationError, check_texts
 from dyad_sim.configs.explain import explain, missing_launcher
 from dyad_sim.configs.identity import LETTERS, hash_of, multirun_hash, plan_hash, resolved
 from dyad_sim.configs.plan import plan_from, to_plan
-from dyad_sim.configs.schema import register
+from dyad_sim.configs.structured_configs import register
 
 __all__ = [
     "HYDRA",

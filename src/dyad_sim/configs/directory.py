@@ -34,7 +34,7 @@ from dyad_sim.configs.hydra_private import (
     file_config_source,
     structured_config_source,
 )
-from dyad_sim.configs.schema import GROUPS, register
+from dyad_sim.configs.structured_configs import GROUPS, register
 
 WRITES = ("hydra.run", "hydra.sweep", "hydra.output_subdir", "hydra.job.chdir")
 """Settings by which Hydra would choose a folder, in which nothing of a study is written."""

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dyad_sim.configs.schema import OWN, declared_groups, key_types
+from dyad_sim.configs.structured_configs import OWN, declared_groups, key_types
 from dyad_sim.parameters import declared
 from dyad_sim.studies.files import why_unwritable
 from dyad_sim.studies.store import is_own

@@ -11,7 +11,7 @@ from omegaconf.errors import OmegaConfBaseException, ValidationError
 from yaml import YAMLError  # type: ignore[import-untyped] # no stubs beside PyYAML
 
 from dyad_sim.configs.errors import allowed, nearest
-from dyad_sim.configs.schema import GROUPS, key_types
+from dyad_sim.configs.structured_configs import GROUPS, key_types
 from dyad_sim.extras import LAUNCHERS, installed_by
 
 LONGEST = 120

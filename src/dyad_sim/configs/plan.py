@@ -19,7 +19,7 @@ from dyad_sim.configs.errors import (
     nearest,
     refuse,
 )
-from dyad_sim.configs.schema import OWN, declared_groups, key_types, type_of
+from dyad_sim.configs.structured_configs import OWN, declared_groups, key_types, type_of
 from dyad_sim.parameters import (
     DERIVED_PATIENT,
     DERIVED_THERAPIST,

@@ -19,7 +19,7 @@ from dyad_sim.configs.directory import unfolds
 from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
 from dyad_sim.configs.identity import decisive, hash_of
 from dyad_sim.configs.plan import NONE, Tree, check_output, plain, plan_from
-from dyad_sim.configs.schema import GROUPS, SweepOptions, key_types, type_of
+from dyad_sim.configs.structured_configs import GROUPS, SweepOptions, key_types, type_of
 from dyad_sim.parameters.own import Own
 from dyad_sim.studies.design import SAMPLED, points_of
 from dyad_sim.studies.plan import Plan, Size

@@ -11,7 +11,7 @@ import pandas as pd
 from dyad_sim.evidence.arms import Sample
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.measures import Estimate, mean, rate, share, unknown
-from dyad_sim.measures.change.effects import (
+from dyad_sim.measures.change.effect_sizes import (
     FEWEST_PER_GROUP,
     cohen_of_sums,
     cohens_d,

@@ -23,7 +23,7 @@ from dyad_sim.figures.to_draw import rows_to_draw
 from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
 from dyad_sim.measures.core.observations import check_among, check_same_dyads, in_order
 from dyad_sim.measures.core.rates import mean
-from dyad_sim.measures.core.tables import therapist_of
+from dyad_sim.measures.core.table_views import therapist_of
 
 SINGLE_DYADS = 10
 """Dyads drawn one by one in each panel: enough to see a course, few enough to follow it."""

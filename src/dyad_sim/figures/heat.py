@@ -28,7 +28,7 @@ from dyad_sim.figures.layout import entitle, even_grid_of, grid_of, note_below
 from dyad_sim.figures.style import hide_spare, panels, styled
 from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
 from dyad_sim.measures.core.observations import listed
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 
 PER_ROW = 3
 PALETTES = {"higher": "crest", "lower": "flare", "neither": "light:#5A5A5A"}

@@ -11,7 +11,7 @@ import pandas as pd
 from dyad_sim.figures.style import NOT_KNOWN
 from dyad_sim.instruments.episodes import KINDS as KINDS_AND_NONE
 from dyad_sim.measures.core.observations import check_argument
-from dyad_sim.measures.studies.catalogue import CATALOGUE, Measure
+from dyad_sim.measures.studies.reported import CATALOGUE, Measure
 
 KINDS = KINDS_AND_NONE[1:]
 """Kinds of rupture: withdrawal, confrontation."""

@@ -25,7 +25,7 @@ from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach,
 from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
 from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
 from dyad_sim.measures.core.observations import listed
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 
 PER_ROW = 3
 PER_LINE = 4

@@ -17,7 +17,7 @@ from dyad_sim.figures.labels import PARTNERS
 from dyad_sim.figures.layout import BANDS, entitle, key_below
 from dyad_sim.figures.style import COLOURS, DIM, INK, panels, styled
 from dyad_sim.measures.core.observations import check_argument, require
-from dyad_sim.measures.core.tables import therapist_of
+from dyad_sim.measures.core.table_views import therapist_of
 from dyad_sim.measures.ruptures.aftermath import RUPTURE_OPEN, averages_after_speaking
 from dyad_sim.measures.ruptures.antecedents import (
     QUIET,

@@ -23,7 +23,7 @@ from dyad_sim.measures.core.observations import (
     refuse_where,
     yes_or_no,
 )
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 
 
 def rows_to_draw(

@@ -7,16 +7,16 @@ reads a file or draws a random number, but for the samples of a bootstrap, whose
 from dyad_sim.measures.change.scores import standardised_change
 from dyad_sim.measures.core.estimate import Estimate, unknown
 from dyad_sim.measures.core.rates import mean, rate, share, wilson
-from dyad_sim.measures.core.tables import Frames, HasTables
+from dyad_sim.measures.core.table_views import Frames, HasTables
 from dyad_sim.measures.people.positions import Position, mean_position, positions_on_a_path
-from dyad_sim.measures.studies.catalogue import CATALOGUE, Measure
-from dyad_sim.measures.studies.cells import Line, cell_row, summarise, summarise_cells
 from dyad_sim.measures.studies.contrasts import (
     difference_in,
     paired_difference,
     unpaired_difference,
 )
 from dyad_sim.measures.studies.dyads import per_dyad
+from dyad_sim.measures.studies.reported import CATALOGUE, Measure
+from dyad_sim.measures.studies.summaries import Line, cell_row, summarise, summarise_cells
 
 __all__ = [
     "CATALOGUE",

@@ -18,7 +18,7 @@ from dyad_sim.configs import (
 )
 from dyad_sim.figures.labels import levels, parameter_label
 from dyad_sim.report.folder import Folder, Tree
-from dyad_sim.report.words import counted, listed, setting
+from dyad_sim.report.numbers import counted, listed, setting
 
 NOT_COMPARED = ("study.name", "study.question", "engine.name")
 """Keys that label a study or say who computes it: they stand elsewhere in the report."""

@@ -14,7 +14,7 @@ from dyad_sim import __version__
 from dyad_sim.citation import FOUNDING_PAPER, bibtex, sentence, software
 from dyad_sim.figures.labels import is_share, parameter_label, unit_label
 from dyad_sim.measures import CATALOGUE, Frames, Line, summarise
-from dyad_sim.report.cells import MOST_CELLS, READ, Advanced, cell_data, measured
+from dyad_sim.report.cell_table import MOST_CELLS, READ, Advanced, cell_data, measured
 from dyad_sim.report.configuration import (
     as_yaml,
     changes,
@@ -25,8 +25,8 @@ from dyad_sim.report.configuration import (
 from dyad_sim.report.findings import design_findings, difference_data, study_findings
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.heat import heat_data
+from dyad_sim.report.numbers import counted, interval, shown
 from dyad_sim.report.pictures import effect_pictures, moments_of, study_pictures
-from dyad_sim.report.words import counted, interval, shown
 
 Content = dict[str, Any]
 

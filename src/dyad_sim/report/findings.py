@@ -12,10 +12,10 @@ import pandas as pd
 from dyad_sim.figures.labels import parameter_label
 from dyad_sim.measures import CATALOGUE, Estimate, Line, Measure
 from dyad_sim.measures.studies.contrasts import MEASURES, Contrast, Side, contrast, side_of
-from dyad_sim.report.cells import HEADLINES, MOST_CELLS, READ, Advanced
+from dyad_sim.report.cell_table import HEADLINES, MOST_CELLS, READ, Advanced
 from dyad_sim.report.folder import Folder
 from dyad_sim.report.heat import EXTENTS, SweptAxis, axis_of
-from dyad_sim.report.words import rounded, shown, with_interval
+from dyad_sim.report.numbers import rounded, shown, with_interval
 
 MOST_REFERENCES = 24
 """Up to so many cells every one can be the reference; beyond, one is chosen."""

@@ -12,8 +12,8 @@ import pandas as pd
 
 from dyad_sim.figures.labels import is_numeric, levels, parameter_label
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.report.cells import HEADLINES
-from dyad_sim.report.words import rounded, setting
+from dyad_sim.report.cell_table import HEADLINES
+from dyad_sim.report.numbers import rounded, setting
 
 MOST_LEVELS = 8
 """Numbers of more values than this are put into bins."""

@@ -11,16 +11,16 @@ import pandas as pd
 
 from dyad_sim.figures.alliance import alliance_over_sessions
 from dyad_sim.figures.circumplex import circumplex_path
-from dyad_sim.figures.course import rupture_course
-from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.endings import endings
+from dyad_sim.figures.main_effects import main_effects
 from dyad_sim.figures.moments import COLUMNS, DRAWN, averages_of_study
+from dyad_sim.figures.rupture_outcomes import rupture_course
 from dyad_sim.figures.style import figure_style
 from dyad_sim.measures import CATALOGUE
-from dyad_sim.measures.core.tables import therapist_of
-from dyad_sim.report.cells import HEADLINES, Advanced
+from dyad_sim.measures.core.table_views import therapist_of
+from dyad_sim.report.cell_table import HEADLINES, Advanced
 from dyad_sim.report.folder import Folder
-from dyad_sim.studies.streams import few_dyads
+from dyad_sim.studies.exchange_files import few_dyads
 from dyad_sim.studies.tables import TABLES
 
 LARGEST_DRAWING = 300_000

@@ -25,7 +25,7 @@ from dyad_sim.report.content import (
     study_content,
 )
 from dyad_sim.report.folder import Folder, opened
-from dyad_sim.report.words import counted
+from dyad_sim.report.numbers import counted
 from dyad_sim.studies.files import whole_file
 from dyad_sim.studies.store import REPORT_FILE
 

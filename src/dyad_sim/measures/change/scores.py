@@ -20,7 +20,7 @@ from dyad_sim.measures.core.observations import (
     rounding,
 )
 from dyad_sim.measures.core.ratios import robust_error
-from dyad_sim.measures.ruptures.cases import share_of_rows
+from dyad_sim.measures.ruptures.rated_cases import share_of_rows
 
 
 def standardised_change(

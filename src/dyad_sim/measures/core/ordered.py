@@ -25,7 +25,7 @@ from dyad_sim.measures.core.observations import (
     numbers,
     stretches,
 )
-from dyad_sim.measures.ruptures.cases import therapist_of_cases
+from dyad_sim.measures.ruptures.rated_cases import therapist_of_cases
 
 
 class Ordered(NamedTuple):

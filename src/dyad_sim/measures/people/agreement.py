@@ -27,7 +27,7 @@ from dyad_sim.measures.core.observations import (
     listed,
     numbers,
 )
-from dyad_sim.measures.ruptures.cases import share_of_rows
+from dyad_sim.measures.ruptures.rated_cases import share_of_rows
 
 ROUNDING = 1e-12
 """Chance of disagreeing below which coders always give one and the same answer."""

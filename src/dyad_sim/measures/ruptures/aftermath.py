@@ -33,7 +33,6 @@ from dyad_sim.measures.core.ordered import (
     ordered,
     says_yes,
 )
-from dyad_sim.measures.ruptures.cases import share_of_rows
 from dyad_sim.measures.ruptures.event_averages import (
     EventAverages,
     averages_around,
@@ -41,6 +40,7 @@ from dyad_sim.measures.ruptures.event_averages import (
     matched_sums,
     no_averages,
 )
+from dyad_sim.measures.ruptures.rated_cases import share_of_rows
 from dyad_sim.theory.events import FALSE_ALARM, MEANINGS, NOTICED, SEEN_THROUGH
 
 SENSED = tuple(MEANINGS[event][0] for event in (NOTICED, FALSE_ALARM, SEEN_THROUGH))

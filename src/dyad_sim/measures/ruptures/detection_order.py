@@ -16,7 +16,7 @@ from dyad_sim.measures.core.observations import (
     lacking,
     numbers,
 )
-from dyad_sim.measures.ruptures.cases import share_of_rows
+from dyad_sim.measures.ruptures.rated_cases import share_of_rows
 
 GROUPS = ("confrontation", "open withdrawal", "compliant withdrawal")
 """Ruptures in the order in which they should be seen, the plainest first."""

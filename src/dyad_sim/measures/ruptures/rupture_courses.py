@@ -22,7 +22,7 @@ from dyad_sim.measures.core.observations import (
 )
 from dyad_sim.measures.core.ordered import Ordered, mentions, of_sums, ordered, says_yes
 from dyad_sim.measures.core.rates import mean, share
-from dyad_sim.measures.ruptures.cases import cases_of, share_of_rows
+from dyad_sim.measures.ruptures.rated_cases import cases_of, share_of_rows
 from dyad_sim.theory.events import MEANINGS, RESOLVED
 
 ROUNDING = 1e-12

@@ -26,7 +26,7 @@ from dyad_sim.measures.core.observations import (
     happened,
     rounding,
 )
-from dyad_sim.measures.ruptures.cases import Cases, cases_of, over_gaps, share_of_rows
+from dyad_sim.measures.ruptures.rated_cases import Cases, cases_of, over_gaps, share_of_rows
 
 FEWEST_FOR_A_TREND = 4
 """Ratings of a case whose trend is tested: three leave one degree of freedom."""

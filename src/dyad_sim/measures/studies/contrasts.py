@@ -246,7 +246,7 @@ def side_of(dyads: pd.DataFrame) -> Side:
     ----------
     dyads
         One row per dyad of one cell, as for
-        :func:`~dyad_sim.measures.studies.cells.summarise_cells`, with ``therapist``.
+        :func:`~dyad_sim.measures.studies.summaries.summarise_cells`, with ``therapist``.
     """
     require(dyads, "dyad", "therapist")
     # Influences stand in the order of the dyads, so that those of two cells go together.

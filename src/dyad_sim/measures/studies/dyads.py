@@ -21,7 +21,7 @@ from dyad_sim.measures.core.observations import (
     treatment_sessions,
     yes_or_no,
 )
-from dyad_sim.measures.core.tables import (
+from dyad_sim.measures.core.table_views import (
     HasTables,
     check_tables,
     escalated_by_dyad,
@@ -85,7 +85,7 @@ def per_dyad(tables: HasTables) -> pd.DataFrame:
         - each of these with ``_known``: the sessions it is known of, which are the
           sessions attended if ``dyads`` had the column;
         - ``alliance_patient_first``, ``_last``, ``_change``: see
-          :func:`~dyad_sim.measures.core.tables.first_and_last`;
+          :func:`~dyad_sim.measures.core.table_views.first_and_last`;
         - ``ending_completed``, ``_good_enough``, ``_dropped_out``: 1 or 0;
         - ``symptom_fall``: from intake to end;
         - ``therapist``, if every session names one and the same.

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from dyad_sim.teaching.classroom.case import MOST_EXCHANGES, Case
 from dyad_sim.teaching.classroom.recording import Recording
 from dyad_sim.teaching.classroom.serialise import cut, is_whole
-from dyad_sim.teaching.narration.words import position
+from dyad_sim.teaching.narration.wordings import position
 from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE, Situation
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dyad_sim.teaching.classroom.catalogue import (
+from dyad_sim.teaching.classroom.casting import (
     Asked,
     Catalogue,
     Question,

@@ -10,7 +10,7 @@ tells a course in a browser::
 """
 
 from dyad_sim.teaching.narration.course import narrated
-from dyad_sim.teaching.narration.words import (
+from dyad_sim.teaching.narration.wordings import (
     DETAILS,
     EPISODES,
     EXCHANGES,

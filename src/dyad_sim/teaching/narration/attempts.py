@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.teaching.narration.ruptures import ToldRupture, TriedRepair, notice_claims
-from dyad_sim.teaching.narration.words import (
+from dyad_sim.teaching.narration.wordings import (
     EPISODES,
     EXCHANGES,
     MARKED,

@@ -23,7 +23,7 @@ from dyad_sim.teaching.narration.ruptures import (
     small_claims,
 )
 from dyad_sim.teaching.narration.sessions import Chronicle, moment_claims
-from dyad_sim.teaching.narration.words import (
+from dyad_sim.teaching.narration.wordings import (
     FEWEST_SYMPTOMS,
     SESSIONS,
     WHOLE,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dyad_sim.instruments.episodes import ESCALATED, LAPSED, OPEN, RESOLVED, EpisodeRow
 from dyad_sim.instruments.exchange_report import ExchangeRow
-from dyad_sim.teaching.narration.words import (
+from dyad_sim.teaching.narration.wordings import (
     EPISODES,
     EXCHANGES,
     SESSIONS,

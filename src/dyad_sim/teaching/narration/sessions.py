@@ -11,7 +11,7 @@ from dyad_sim.instruments.episodes import ESCALATED
 from dyad_sim.instruments.exchange_report import ExchangeRow
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.teaching.narration.ruptures import ToldRupture
-from dyad_sim.teaching.narration.words import (
+from dyad_sim.teaching.narration.wordings import (
     EXCHANGES,
     FEWEST_SYMPTOMS,
     SESSIONS,

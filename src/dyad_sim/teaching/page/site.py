@@ -10,7 +10,7 @@ from dyad_sim.teaching.classroom.handout import needed_by
 from dyad_sim.teaching.classroom.requests import Desk
 from dyad_sim.teaching.classroom.view import rounded
 from dyad_sim.teaching.page.bundle import bundle
-from dyad_sim.teaching.page.catalogue import Plain, catalogue
+from dyad_sim.teaching.page.choices import Plain, catalogue
 from dyad_sim.teaching.page.policy import POLICY
 from dyad_sim.teaching.page.vendor import vendored
 from dyad_sim.teaching.scenes import FIRST

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dyad_sim.measures.studies.catalogue import CATALOGUE
 from dyad_sim.measures.studies.definitions import DEFINITIONS
+from dyad_sim.measures.studies.reported import CATALOGUE
 
 WISHED = {
     "higher": {

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.core.tables import (
+from dyad_sim.measures.core.table_views import (
     Frames,
     check_one_cell,
     escalated_by_dyad,

@@ -222,7 +222,7 @@ def test_a_study_that_keeps_no_exchanges_has_no_figures_of_moments(
     study: Frames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is even reckoned for them."""
-    monkeypatch.delattr("dyad_sim.figures.study.averages_of_study")
+    monkeypatch.delattr("dyad_sim.figures.of_a_study.averages_of_study")
     assert len(draw_study(Tables(study.dyads, *study, None), tmp_path)) == 12
 
 

@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 
 from dyad_sim.figures.alliance import alliance_over_sessions
 from dyad_sim.figures.circumplex import circumplex_path
-from dyad_sim.figures.course import rupture_course
 from dyad_sim.figures.endings import endings
 from dyad_sim.figures.moments import DRAWN, averages_of_study
+from dyad_sim.figures.rupture_outcomes import rupture_course
 from dyad_sim.figures.style import save
-from dyad_sim.measures.core.tables import HasTables, check_one_cell, therapist_of
+from dyad_sim.measures.core.table_views import HasTables, check_one_cell, therapist_of
 
 
 def draw_all(tables: HasTables, folder: Path) -> list[Path]:

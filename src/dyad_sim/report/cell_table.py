@@ -12,7 +12,7 @@ from dyad_sim.measures import CATALOGUE, summarise_cells
 from dyad_sim.measures.core.estimate import FEWEST_UNITS
 from dyad_sim.measures.studies.definitions import COLUMNS
 from dyad_sim.report.folder import Folder
-from dyad_sim.report.words import cell_label, rounded, setting
+from dyad_sim.report.numbers import cell_label, rounded, setting
 from dyad_sim.studies import store
 from dyad_sim.studies.chunks import Store
 from dyad_sim.studies.files import read_rows

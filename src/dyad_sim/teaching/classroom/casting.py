@@ -48,7 +48,7 @@ class Catalogue:
     ----------
     plain
         Values from JSON: ``reference``, ``scenes``, ``patients``, ``therapists``; see
-        :mod:`dyad_sim.teaching.page.catalogue`, which writes it.
+        :mod:`dyad_sim.teaching.page.choices`, which writes it.
     """
 
     def __init__(self, plain: Mapping[str, Any]) -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from dyad_sim.studies import streams
+from dyad_sim.studies import exchange_files
+from dyad_sim.studies.exchange_files import TableStream, few_dyads
 from dyad_sim.studies.runner import run
-from dyad_sim.studies.streams import TableStream, few_dyads
 from dyad_sim.studies.tables import arrow
 from tests.studies import plan, study
 
@@ -29,7 +29,7 @@ def streamed(file: Path, blocks: list[pd.DataFrame]) -> TableStream:
 @pytest.mark.parametrize("size", [1, 64, 280])
 def test_a_stream_has_the_bytes_of_a_table_written_at_once(tmp_path, monkeypatch, group, size):
     """However many rows come at a time, and wherever a group ends."""
-    monkeypatch.setattr(streams, "GROUP", group)
+    monkeypatch.setattr(exchange_files, "GROUP", group)
     table = study(*SMALL).exchanges
     assert table is not None
     assert len(table) == 280
@@ -41,7 +41,7 @@ def test_a_stream_has_the_bytes_of_a_table_written_at_once(tmp_path, monkeypatch
 
 def test_groups_are_those_of_a_table_written_at_once(tmp_path):
     """The size of a group is the one that Arrow takes by itself."""
-    table = pd.DataFrame({"x": range(streams.GROUP + 1)})
+    table = pd.DataFrame({"x": range(exchange_files.GROUP + 1)})
     streamed(tmp_path / "streamed", [table])
     pq.write_table(arrow(table), tmp_path / "once", compression="zstd")
     assert (tmp_path / "streamed").read_bytes() == (tmp_path / "once").read_bytes()
@@ -73,7 +73,7 @@ def test_figures_rest_on_the_first_dyads_that_kept_their_exchanges(tmp_path, mon
     assert table is not None
     kept = table[table["dyad"].isin([1, 4, 6])]
     streamed(tmp_path / "some", [kept])
-    monkeypatch.setattr(streams, "DRAWN", 2)
+    monkeypatch.setattr(exchange_files, "DRAWN", 2)
     found = few_dyads(tmp_path / "some", list(table))
     assert found is not None
     assert found["dyad"].unique().tolist() == [1, 4]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dyad_sim.measures.ruptures.cases import cases_of, share_of_rows
+from dyad_sim.measures.ruptures.rated_cases import cases_of, share_of_rows
 from dyad_sim.measures.ruptures.series import Criterion, sequences
 from tests.made_up import frame_of, frame_of_array
 

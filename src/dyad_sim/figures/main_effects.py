@@ -23,7 +23,7 @@ from dyad_sim.figures.layout import entitle, grid_of, note_below
 from dyad_sim.figures.style import FAINT, INK, hide_spare, panels, styled
 from dyad_sim.figures.to_draw import cells_to_draw
 from dyad_sim.measures.core.observations import listed
-from dyad_sim.measures.studies.catalogue import Measure
+from dyad_sim.measures.studies.reported import Measure
 
 PER_ROW = 4
 KEY = (

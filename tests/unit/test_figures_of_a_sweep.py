@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from dyad_sim.figures import draw_cells, heat_map, lines, main_effects
-from dyad_sim.figures.cells import HEADLINES
+from dyad_sim.figures.of_a_sweep import HEADLINES
 
 SKILLS = [0.2, 0.5, 0.8]
 REPAIRS = [0.0, 0.2, 0.4, 0.6]

@@ -11,16 +11,16 @@ import pandas as pd
 
 from dyad_sim.measures.core.estimate import Estimate
 from dyad_sim.measures.core.observations import require
-from dyad_sim.measures.core.tables import HasTables, check_one_cell
-from dyad_sim.measures.studies.catalogue import CATALOGUE
+from dyad_sim.measures.core.table_views import HasTables, check_one_cell
 from dyad_sim.measures.studies.definitions import columns_of, estimates_of
 from dyad_sim.measures.studies.dyads import extended, per_dyad
+from dyad_sim.measures.studies.reported import CATALOGUE
 
 
 class Line(NamedTuple):
     """One line of the summary.
 
-    ``name`` is stable (see :mod:`dyad_sim.measures.studies.catalogue`), ``label`` for
+    ``name`` is stable (see :mod:`dyad_sim.measures.studies.reported`), ``label`` for
     clinicians, ``unit`` the unit of the ``estimate``.
     """
 
@@ -62,7 +62,7 @@ def cell_row(tables: HasTables) -> dict[str, float]:
     Parameters
     ----------
     tables
-        Of one cell, as for :func:`~dyad_sim.measures.studies.cells.summarise`.
+        Of one cell, as for :func:`~dyad_sim.measures.studies.summaries.summarise`.
 
     Returns
     -------

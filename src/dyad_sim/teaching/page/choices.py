@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dyad_sim import __version__
-from dyad_sim.studies.cases import case_of, typical_case
+from dyad_sim.studies.stored_dyad import case_of, typical_case
 from dyad_sim.teaching.classroom.case import Case, checksum
-from dyad_sim.teaching.classroom.catalogue import DECLARED
+from dyad_sim.teaching.classroom.casting import DECLARED
 from dyad_sim.teaching.classroom.changes import SLIDERS, settings_of
 from dyad_sim.teaching.classroom.serialise import STRATEGIES, as_plain
 from dyad_sim.teaching.page.kinds import Kinds, composed

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from dyad_sim.measures import Estimate
-from dyad_sim.measures.change.effects import (
+from dyad_sim.measures.change.effect_sizes import (
     cohen_of_sums,
     cohens_d,
     group_moments,

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.effects import main_effects
 from dyad_sim.figures.heat import heat_map, heat_maps, heat_maps_by
 from dyad_sim.figures.labels import is_numeric
 from dyad_sim.figures.lines import line_panels, lines
+from dyad_sim.figures.main_effects import main_effects
 from dyad_sim.figures.style import save
 from dyad_sim.measures.core.observations import listed
 
