@@ -13,7 +13,7 @@ from numba import config, njit
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import TypingError
 
-from dyad_sim.engines.compiled import counterfactual_loop, loop
+from dyad_sim.engines.compiled import counterfactual_loop, loop, seldom
 from dyad_sim.engines.compiled.constants_view import array_of, flat, put_row, tuple_at, view_at
 from dyad_sim.engines.compiled.counterfactual_loop import hold_segments
 from dyad_sim.engines.compiled.loop import simulate_dyads, with_room
@@ -387,4 +387,5 @@ def test_only_a_rule_of_intake_is_in_no_loop():
     assert {part.__module__ for part in LOOP_FUNCTIONS} == {
         loop.__name__,
         counterfactual_loop.__name__,
+        seldom.__name__,
     }

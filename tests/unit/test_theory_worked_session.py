@@ -260,7 +260,7 @@ def closed(uniform):
     opened = open_session(state(), 3, dyad(c, sessions=20))
     last = opened.at_start._replace(alliance=Alliance(0.55, 0.55, 0.55))
     last = last._replace(patient=last.patient._replace(strain=0.6, symptoms=2.0))
-    return close_session(opened, last, 0.5, SessionShocks(0.5, uniform), 3, dyad(c))
+    return close_session(opened.at_start, last, 0.5, SessionShocks(0.5, uniform), 3, dyad(c))
 
 
 def test_a_session_closes_with_symptoms_a_standing_and_what_is_carried_over():

@@ -144,6 +144,9 @@ class Copies:
         What is done with the copy of a rule, which is given too; nothing by default.
     more
         Functions that are copied like rules.
+    others
+        Copies in which no rule is replaced.  Whatever reaches no replaced rule is theirs, and
+        is not made twice.
     """
 
     def __init__(
@@ -151,8 +154,9 @@ class Copies:
         replaced: Replaced,
         finish: Callable[[FunctionType, FunctionType], Any] = lambda copy, _: copy,
         more: frozenset[Any] = frozenset(),
+        others: Copies | None = None,
     ) -> None:
-        self._replaced, self._finish = replaced, finish
+        self._replaced, self._finish, self._others = replaced, finish, others
         self._rules = frozenset(EQUATIONS.values()) | more
         self._made: dict[Any, Any] = {}
 
@@ -178,7 +182,7 @@ class Copies:
             elif value is instead_of:
                 scope[name] = self._as_it_was(value)
             elif value.__module__ == function.__module__:
-                scope[name] = self._of_rule(value)
+                scope[name] = self.of_rule(value)
             else:
                 scope[name] = self._of(value, names)
         copy = FunctionType(
@@ -192,13 +196,31 @@ class Copies:
         copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
         return copy
 
-    def _of_rule(self, rule: FunctionType) -> Any:
+    def of_rule(self, rule: FunctionType) -> Any:
         """Return what stands for a rule everywhere."""
+        if rule not in self._made and self._others and not self._reaches_replaced(rule):
+            self._made[rule] = self._others.of_rule(rule)
         if rule not in self._made:
             function = self._replaced.get(rule, rule)
             instead_of = None if function is rule else rule
             self._made[rule] = self._finish(self.of_function(function, instead_of), rule)
         return self._made[rule]
+
+    def take_from(self, others: Copies, function: Callable[..., Any]) -> None:
+        """Let a function of other copies stand for it here too."""
+        assert isinstance(function, FunctionType)  # for mypy: it is written in Python
+        self._made[function] = others.of_rule(function)
+
+    def _reaches_replaced(self, rule: FunctionType) -> bool:
+        """Whether a rule is replaced, or calls one that is, however far away."""
+        if rule in self._replaced:
+            return True
+        names = frozenset(_names(rule.__code__))
+        values = [rule.__globals__.get(name) for name in names]
+        modules = [value for value in values if isinstance(value, ModuleType)]
+        values += [getattr(module, name, None) for module in modules for name in names]
+        rules = {value for value in values if isinstance(value, FunctionType)} & self._rules
+        return any(self._reaches_replaced(part) for part in rules)
 
     def _as_it_was(self, rule: FunctionType) -> Any:
         """Return a replaced rule for the function that stands in its place."""
@@ -216,7 +238,7 @@ class Copies:
         """
         if isinstance(value, FunctionType):
             if value in self._rules:
-                return self._of_rule(value)
+                return self.of_rule(value)
             return self._of_readable(value) if value.__module__ in READABLE else value
         if isinstance(value, type):
             value = self._replaced.get(value, value)

@@ -13,10 +13,12 @@ from dyad_sim.engines.draws import DyadDraws, SessionDraws
 from dyad_sim.instruments.accumulators import (
     add_coded_bin,
     add_exchange,
-    close_accumulators,
+    episode_is_due,
+    episode_is_left,
     first_accumulators,
     work_so_far,
     write_episode,
+    write_last_episode,
     write_session,
 )
 from dyad_sim.instruments.coding import CoderShocks, bin_is_full, bin_of
@@ -80,10 +82,12 @@ class Observer:
         today: Dyad,
     ) -> None:
         """Add one exchange; ``session`` and ``exchange`` count from 1."""
+        if episode_is_due(self.accumulators, info):
+            self.accumulators, row = write_episode(self.accumulators, state)
+            self.episodes.append(row)
         self.accumulators = add_exchange(
             self.accumulators, before, state, info, session, exchange, today, self._constants
         )
-        self._write_episode()
         if self._keep_exchanges:
             self.exchanges.append(exchange_row(session, exchange, state, info))
 
@@ -106,17 +110,12 @@ class Observer:
 
     def close(self, state: DyadState, ending: int) -> DyadCourse:
         """Close the accumulators when the treatment has ended, and hand over all rows."""
-        self.accumulators = close_accumulators(self.accumulators)
-        self._write_episode()
+        if episode_is_left(self.accumulators):
+            self.accumulators, last = write_last_episode(self.accumulators)
+            self.episodes.append(last)
         totals = self.accumulators.totals
         row = dyad_row(self._dyad, self._person, state, ending, totals, self._constants)
         return DyadCourse(self._dyad, row, self.sessions, self.episodes, self.exchanges)
-
-    def _write_episode(self) -> None:
-        """Write the episode down that is ready, if one is."""
-        if self.accumulators.history.ready:
-            self.accumulators, row = write_episode(self.accumulators)
-            self.episodes.append(row)
 
 
 Policy = Callable[[Situation, float], int]
@@ -232,7 +231,12 @@ class Therapy:
         """Close the session: symptoms change, reports are written, the treatment may end."""
         draws = self._of_session
         closed = close_session(
-            self.opened, self.state, self.observer.work, draws.end, self.session, self.dyad
+            self.opened.at_start,
+            self.state,
+            self.observer.work,
+            draws.end,
+            self.session,
+            self.dyad,
         )
         self.state = closed.state
         self.observer.close_session(self.session, self.state, draws.ratings)

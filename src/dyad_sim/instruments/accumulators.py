@@ -16,7 +16,9 @@ from dyad_sim.instruments.episodes import (
     episode_row,
     first_history,
     history_next,
-    looked_at,
+    is_due,
+    is_left,
+    traced,
 )
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
 from dyad_sim.instruments.session_report import (
@@ -73,11 +75,6 @@ def add_exchange(
         Both from 1.
     dyad
         With the therapist's skills of today.
-
-    Returns
-    -------
-    Books
-        With ``history.ready`` where an episode is to be written down.
     """
     return Accumulators(
         acts_next(accumulators.acts, state, k),
@@ -103,9 +100,32 @@ def work_so_far(accumulators: Accumulators) -> float:
 
 
 @equation
-def write_episode(accumulators: Accumulators) -> tuple[Accumulators, EpisodeRow]:
-    """Write down the episode that is ready."""
-    row = episode_row(accumulators.history.done)
+def episode_is_due(accumulators: Accumulators, info: ExchangeInfo) -> bool:
+    """Whether an episode is to be written down before this exchange is added."""
+    return is_due(accumulators.history, info.events)
+
+
+@equation
+def write_episode(
+    accumulators: Accumulators, state: DyadState
+) -> tuple[Accumulators, EpisodeRow]:
+    """Write down the episode that is due; ``state`` after the exchange."""
+    patient, therapist = traced(accumulators.history, state)
+    row = episode_row(accumulators.history.episode, patient, therapist)
+    return accumulators._replace(totals=episode_added(accumulators.totals, row)), row
+
+
+@equation
+def episode_is_left(accumulators: Accumulators) -> bool:
+    """Whether an episode is open or waiting when the treatment ends."""
+    return is_left(accumulators.history)
+
+
+@equation
+def write_last_episode(accumulators: Accumulators) -> tuple[Accumulators, EpisodeRow]:
+    """Write down the episode that is left."""
+    history = accumulators.history
+    row = episode_row(history.episode, history.patient, history.therapist)
     return accumulators._replace(totals=episode_added(accumulators.totals, row)), row
 
 
@@ -145,15 +165,3 @@ def write_session(
     )
     totals = session_added(accumulators.totals, row)
     return Accumulators(NO_ACTS, NO_SUMS, UNCODED, accumulators.history, totals), row
-
-
-@equation
-def close_accumulators(accumulators: Accumulators) -> Accumulators:
-    """Make the episode ready that is open or waiting when the treatment ends, if any."""
-    history = accumulators.history
-    left = history.running or history.waiting > 0
-    last = looked_at(history.episode, history.patient, history.therapist)
-    closed = history._replace(
-        running=False, waiting=0, ready=left, done=last if left else history.done
-    )
-    return accumulators._replace(history=closed)

@@ -83,15 +83,12 @@ class Episode(NamedTuple):
     before_therapist: Act
     unexplored: Phase
     explored: Phase
-    after_patient: Act
-    after_therapist: Act
 
 
 class History(NamedTuple):
     """The episode under way or waiting, and running means of both partners' acts.
 
-    ``waiting`` counts down the aftermath of an ended episode; ``ready`` says
-    that ``done`` is to be written down now.
+    ``waiting`` counts down the aftermath of an ended episode, at whose end it is due.
     """
 
     episode: Episode
@@ -99,14 +96,12 @@ class History(NamedTuple):
     waiting: int
     patient: Act
     therapist: Act
-    ready: bool
-    done: Episode
 
 
 NO_PHASE = Phase(0, CENTRE, CENTRE)
 NO_EPISODE = Episode(
     0, 0, 0, 0, 0, 0, 0, 0.0, False, 0, 0, 0, 0, OPEN, 0, 0, 0.0, 0.0, 0.0,
-    CENTRE, CENTRE, NO_PHASE, NO_PHASE, CENTRE, CENTRE,
+    CENTRE, CENTRE, NO_PHASE, NO_PHASE,
 )  # fmt: skip
 
 
@@ -119,9 +114,31 @@ def first_history(state: DyadState) -> History:
         waiting=0,
         patient=state.patient.act,
         therapist=state.therapist.act,
-        ready=False,
-        done=NO_EPISODE,
     )
+
+
+@equation
+def traced(history: History, state: DyadState) -> tuple[Act, Act]:
+    """Running means of the patient's and the therapist's acts after one more exchange."""
+    return (
+        toward(history.patient, state.patient.act, TRACE),
+        toward(history.therapist, state.therapist.act, TRACE),
+    )
+
+
+@equation
+def is_due(history: History, events: int) -> bool:
+    """Whether an exchange with these events ends the aftermath of an episode.
+
+    The episode is to be written down then, before the exchange is added.
+    """
+    return history.waiting == 1 or (history.waiting > 0 and ev.includes(events, ev.ONSET))
+
+
+@equation
+def is_left(history: History) -> bool:
+    """Whether an episode is open or waiting, to be written down when the treatment ends."""
+    return history.running or history.waiting > 0
 
 
 @equation
@@ -141,37 +158,19 @@ def history_next(
         The dyad at the start and at the end of the exchange.
     session, exchange
         Both from 1.
-
-    Returns
-    -------
-    History
-        With ``ready`` where an episode is finished and looked at again.
     """
-    patient = toward(history.patient, state.patient.act, TRACE)
-    therapist = toward(history.therapist, state.therapist.act, TRACE)
+    patient, therapist = traced(history, state)
     episode, running, waiting = history.episode, history.running, history.waiting
-    ready, done = False, history.done
-
     if waiting > 0:
         waiting -= 1
-        if waiting == 0 or ev.includes(info.events, ev.ONSET):
-            ready, done, waiting = True, looked_at(episode, patient, therapist), 0
     if running:
         episode = _going_on(episode, before, state, info, session, exchange)
         if state.rupture.kind == NO_RUPTURE:
             running, waiting = False, AFTERMATH
     if ev.includes(info.events, ev.ONSET):
         episode = _begun(before, state, patient, therapist, info.events, session, exchange)
-        running = True
-    return History(
-        episode=episode,
-        running=running,
-        waiting=waiting,
-        patient=patient,
-        therapist=therapist,
-        ready=ready,
-        done=done,
-    )
+        running, waiting = True, 0
+    return History(episode, running, waiting, patient, therapist)
 
 
 @equation
@@ -268,12 +267,6 @@ def _added(phase: Phase, state: DyadState) -> Phase:
         Act(phase.patient.affiliation + p.affiliation, phase.patient.control + p.control),
         Act(phase.therapist.affiliation + t.affiliation, phase.therapist.control + t.control),
     )
-
-
-@equation
-def looked_at(episode: Episode, patient: Act, therapist: Act) -> Episode:
-    """Episode with where the two are after its end."""
-    return episode._replace(after_patient=patient, after_therapist=therapist)
 
 
 class EpisodeRow(NamedTuple):
@@ -388,15 +381,21 @@ def _after(act: Act, outcome: int) -> Act:
 
 
 @equation
-def episode_row(episode: Episode) -> EpisodeRow:
-    """Return the row of a finished, or at the end of treatment still open, episode."""
+def episode_row(episode: Episode, patient: Act, therapist: Act) -> EpisodeRow:
+    """Return the row of a finished, or at the end of treatment still open, episode.
+
+    Parameters
+    ----------
+    patient, therapist
+        Where the two are after its end, as running means.
+    """
     e = episode
     patient_unexplored = _mean(e.unexplored.patient, e.unexplored.exchanges)
     therapist_unexplored = _mean(e.unexplored.therapist, e.unexplored.exchanges)
     patient_explored = _mean(e.explored.patient, e.explored.exchanges)
     therapist_explored = _mean(e.explored.therapist, e.explored.exchanges)
-    patient_after = _after(e.after_patient, e.outcome)
-    therapist_after = _after(e.after_therapist, e.outcome)
+    patient_after = _after(patient, e.outcome)
+    therapist_after = _after(therapist, e.outcome)
     return EpisodeRow(
         kind_start=e.kind_start,
         kind_end=e.kind_end,

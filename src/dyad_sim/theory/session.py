@@ -83,7 +83,7 @@ def open_session(state: DyadState, session: int, dyad: Dyad) -> OpenSession:
 
 @equation
 def close_session(
-    opened: OpenSession,
+    at_start: DyadState,
     state: DyadState,
     work: float,
     shocks: SessionShocks,
@@ -94,8 +94,8 @@ def close_session(
 
     Parameters
     ----------
-    opened
-        The session as it was opened.
+    at_start
+        The dyad as the session was opened.
     state
         The dyad after the last exchange.
     work
@@ -109,7 +109,7 @@ def close_session(
     -----
     Ours: the order of :func:`session_end`, :func:`ending` and :func:`between_sessions`.
     """
-    ended = session_end(opened.at_start, state, work, shocks, dyad)
+    ended = session_end(at_start, state, work, shocks, dyad)
     status = ending(session, ended, shocks.ending, dyad)
     return ClosedSession(ended, status, between_sessions(ended, dyad))
 

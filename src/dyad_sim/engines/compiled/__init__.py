@@ -120,19 +120,15 @@ def with_rules(replaced: Replaced) -> Simulate:
 
 def _simulated(loop: Callable[..., Any], batch: Batch) -> BatchRows:
     """Return the rows that a compiled loop writes."""
-    dyads, sessions, episodes, exchanges, used = loop(
-        *_people(batch),
-        batch.kept,
-        batch.treatment,
-        _constants(batch),
-        array_of(batch.instruments),
-        batch.strategy,
-    )
     return BatchRows(
-        dyads,
-        sessions[: used.sessions],
-        episodes[: used.episodes],
-        exchanges[: used.exchanges],
+        *loop(
+            *_people(batch),
+            batch.kept,
+            batch.treatment,
+            _constants(batch),
+            array_of(batch.instruments),
+            batch.strategy,
+        )
     )
 
 

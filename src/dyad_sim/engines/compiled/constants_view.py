@@ -3,8 +3,9 @@
 Three small things that numba has to be taught.  Each is a plain function that
 does the same without numba:
 
-* :func:`view_at` reads a group of constants from a row of numbers.  Compiled, it
-  is an address: two hundred constants cost nothing to hand on.
+* :func:`view_at` reads a group of constants from a row of numbers.  Compiled, it is
+  the address of a copy on the stack: two hundred constants cost nothing to hand on, and
+  the compiler knows that nobody else can change them.
 * ``state._replace(name=value)`` on named tuples.
 * :func:`put_row` writes a named tuple into a row of an array.
 """
@@ -125,23 +126,27 @@ class _Fields(AttributeTemplate):
 def _read(context: Any, builder: Any, kind: ConstantsView, address: Any, name: str) -> Any:
     """Read a number, or move on to a nested group."""
     begin, nested = _places(kind.group)[name]
-    place = builder.gep(address, [ir.Constant(ir.IntType(64), begin)])
-    if nested is not None:
-        return place
-    number = builder.load(place)
-    # Constants stay what they are: a number once read need not be read again.
-    number.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return number
+    place = builder.gep(address, [ir.Constant(ir.IntType(64), begin)], inbounds=True)
+    return place if nested is not None else builder.load(place)
 
 
 @intrinsic
-def _address_of(_typing: Any, array: Any, row: Any, group: Any) -> Any:
-    """Return the address of a row as a :class:`ConstantsView`."""
+def _copy_of(_typing: Any, array: Any, row: Any, group: Any) -> Any:
+    """Return the address of a copy of a row as a :class:`ConstantsView`."""
+    kind = group.instance_class
+    size = len(list(flat(tuple(group_defaults(kind).values()))))
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _number_at(context, builder, signature, args, 0)
+        with builder.goto_entry_block():
+            copy = builder.alloca(DOUBLE, ir.Constant(ir.IntType(64), size))
+        source = _number_at(context, builder, signature, args, 0)
+        for place in range(size):
+            step = [ir.Constant(ir.IntType(64), place)]
+            number = builder.load(builder.gep(source, step, inbounds=True))
+            builder.store(number, builder.gep(copy, step, inbounds=True))
+        return copy
 
-    return ConstantsView(group.instance_class)(array, row, group), code
+    return ConstantsView(kind)(array, row, group), code
 
 
 @intrinsic
@@ -183,10 +188,10 @@ def _number_at(context: Any, builder: Any, signature: Any, args: Any, column: in
     return cgutils.get_item_pointer(context, builder, kind, array, place)
 
 
-@overload(view_at)
+@overload(view_at, inline="always")
 def _view_at(array: Any, row: Any, group: Any) -> Any:
     def code(array: Any, row: Any, group: Any) -> Any:
-        return _address_of(array, row, group)
+        return _copy_of(array, row, group)
 
     return code
 

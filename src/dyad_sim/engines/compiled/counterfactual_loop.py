@@ -8,7 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from dyad_sim.engines.compiled.constants_view import tuple_at, view_at
-from dyad_sim.engines.compiled.loop import DyadAddress, hold_exchange, session_shocks
+from dyad_sim.engines.compiled.loop import (
+    DyadAddress,
+    exchange_shocks,
+    hold_exchange,
+    session_shocks,
+)
 from dyad_sim.instruments.segments import (
     FLAT,
     Heights,
@@ -46,12 +51,15 @@ def hold_session(
     sums = NO_SUMS
     for exchange in range(1, dyad.treatment.exchanges + 1):
         before = state
-        state, info = hold_exchange(state, address, session, exchange, opened)
+        uniforms = exchange_shocks(address, session, exchange)
+        state, info = hold_exchange(
+            state, uniforms, session, exchange, opened.today, opened.parting
+        )
         sums = session_sums_next(sums, before, state, info, opened.today)
         if covers(segment, session, exchange):
             heights = heights_next(heights, state)
     shocks = session_shocks(address, session)
-    closed = close_session(opened, state, mean_work(sums), shocks, session, dyad)
+    closed = close_session(opened.at_start, state, mean_work(sums), shocks, session, dyad)
     return closed.carried_over, heights
 
 

@@ -1,8 +1,14 @@
-"""The loop of the compiled engine: the order of events of a therapy, over many dyads.
+"""The loop of the compiled engine: the order of events of a therapy, over cohorts of dyads.
 
 It states no rule; it calls those of :mod:`dyad_sim.theory` in the order in which
 the readable engine does.  It is compiled as a whole, together with them, and
 runs as it stands when compilation is turned off (``NUMBA_DISABLE_JIT=1``).
+
+The dyads of a cohort hold their sessions side by side, exchange by exchange, in the columns of
+one array (:mod:`dyad_sim.engines.compiled.cohort`).  Whose treatment has ended makes room for
+the next.  Most exchanges are held for all of the cohort at once (:func:`hold_quickly`); in the
+few in which something happens that seldom does (:mod:`dyad_sim.engines.compiled.seldom`), a
+dyad's exchange is held once more, by itself.
 """
 
 from __future__ import annotations
@@ -13,15 +19,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dyad_sim.engines.batch import WIDTHS
+from dyad_sim.engines.compiled.cohort import WIDTH, put, rows_of, taken
 from dyad_sim.engines.compiled.constants_view import put_row, tuple_at, view_at
 from dyad_sim.engines.compiled.numba_philox import Eight, eight
+from dyad_sim.engines.compiled.seldom import SELDOM, carried_out
 from dyad_sim.instruments.accumulators import (
+    Accumulators,
     add_coded_bin,
     add_exchange,
-    close_accumulators,
+    episode_is_due,
+    episode_is_left,
     first_accumulators,
     work_so_far,
     write_episode,
+    write_last_episode,
     write_session,
 )
 from dyad_sim.instruments.coding import CoderShocks, bin_is_full, bin_of
@@ -47,7 +58,6 @@ from dyad_sim.theory.exchange import (
 )
 from dyad_sim.theory.response import usual_response
 from dyad_sim.theory.session import (
-    OpenSession,
     SessionShocks,
     close_session,
     intake,
@@ -72,8 +82,51 @@ class DyadAddress(NamedTuple):
     number: int
 
 
+class Enrolled(NamedTuple):
+    """Who the dyads of a batch are, and the rules that they share but for the constants."""
+
+    seed: int
+    lane: int
+    numbers: Integers
+    cases: Integers
+    patients: Floats
+    therapists: Floats
+    treatment: Treatment
+    strategy: int
+
+
+class Today(NamedTuple):
+    """What holds of a dyad in a cohort for one session; ``place`` is that in the batch."""
+
+    place: int
+    session: int
+    at_start: DyadState
+    patient: PatientTraits
+    therapist: TherapistTraits
+    treatment: Treatment
+    case: int
+    parting: float
+
+
+class Mark(NamedTuple):
+    """Whether something seldom is to be done for this dyad of a cohort."""
+
+    is_set: bool
+
+
+OF_STATE = 0
+OF_BEFORE = OF_STATE + rows_of(DyadState)
+OF_INFO = OF_BEFORE + rows_of(DyadState)
+OF_MARK = OF_INFO + rows_of(ExchangeInfo)
+OF_ACCUMULATORS = OF_MARK + rows_of(Mark)
+OF_TODAY = OF_ACCUMULATORS + rows_of(Accumulators)
+OF_SHOCKS = OF_TODAY + rows_of(Today)
+ROWS = OF_SHOCKS + rows_of(Shocks)
+"""First rows of what a cohort holds of each dyad, and how many there are."""
+
+
 class Used(NamedTuple):
-    """How many rows of each array have been written; of the dyads, one in each place."""
+    """How many rows of each array have been written."""
 
     sessions: int
     episodes: int
@@ -89,6 +142,22 @@ def with_room(array: Floats, used: int, rows: int) -> Floats:
         for column in range(array.shape[1]):
             longer[row, column] = array[row, column]
     return longer
+
+
+def by_place(array: Floats, used: int, count: int) -> Floats:
+    """Return the rows in use by their places, those of one place as they were written."""
+    begin = np.zeros(count + 1, dtype=np.int64)
+    for row in range(used):
+        begin[int(array[row, 0]) + 1] += 1
+    for place in range(count):
+        begin[place + 1] += begin[place]
+    ordered = np.empty((used, array.shape[1]))
+    for row in range(used):
+        place = int(array[row, 0])
+        for column in range(array.shape[1]):
+            ordered[begin[place], column] = array[row, column]
+        begin[place] += 1
+    return ordered
 
 
 def uniforms_of(address: DyadAddress, stream: int, session: int, block: int) -> Eight:
@@ -125,84 +194,250 @@ def session_shocks(address: DyadAddress, session: int) -> SessionShocks:
 
 
 def hold_exchange(
-    state: DyadState, address: DyadAddress, session: int, exchange: int, opened: OpenSession
+    state: DyadState,
+    shocks: Shocks,
+    session: int,
+    exchange: int,
+    today: Dyad,
+    parting: float,
 ) -> tuple[DyadState, ExchangeInfo]:
     """Return the dyad after one exchange, from 1, and what there was to see in it."""
-    shocks, today = exchange_shocks(address, session, exchange), opened.today
     state, events = patient_turn(state, shocks, today)
     response = usual_response(situation(state, session, exchange, today), shocks.respond)
-    return therapist_turn(state, events, response, shocks, opened.parting, today)
+    response, flag = carried_out(response)
+    return therapist_turn(state, events | flag, response, shocks, parting, today)
 
 
-def hold_therapy(
+def hold_in(
+    cohort: Floats, column: int, state: DyadState, exchange: int, c: Constants, strategy: int
+) -> ExchangeInfo:
+    """Hold an exchange of a dyad of a cohort from a state; return what there was to see."""
+    today = taken(cohort, OF_TODAY, column, Today)
+    shocks = taken(cohort, OF_SHOCKS, column, Shocks)
+    dyad = Dyad(today.patient, today.therapist, today.treatment, c, strategy, today.case)
+    state, info = hold_exchange(state, shocks, today.session, exchange, dyad, today.parting)
+    put(cohort, OF_STATE, column, state)
+    put(cohort, OF_INFO, column, info)
+    return info
+
+
+def hold_quickly(
+    cohort: Floats, filled: int, exchange: int, constants: Floats, row: int, strategy: int
+) -> None:
+    """Hold an exchange of all dyads of a cohort; mark those in which something was left out.
+
+    Compiled, what is seldom is left out of the rules that are called here, and several columns
+    are worked on at once.
+    """
+    c = view_at(constants, row, Constants)
+    for column in range(filled):
+        before = taken(cohort, OF_STATE, column, DyadState)
+        put(cohort, OF_BEFORE, column, before)
+        info = hold_in(cohort, column, before, exchange, c, strategy)
+        put(cohort, OF_MARK, column, Mark((info.events & SELDOM) != 0))
+
+
+def hold_seldom(
+    cohort: Floats, filled: int, exchange: int, c: Constants, strategy: int
+) -> None:
+    """Hold the exchange once more of the dyads that are marked."""
+    for column in range(filled):
+        if taken(cohort, OF_MARK, column, Mark).is_set:
+            before = taken(cohort, OF_BEFORE, column, DyadState)
+            hold_in(cohort, column, before, exchange, c, strategy)
+
+
+def record_exchange(
+    cohort: Floats, filled: int, exchange: int, instruments: Floats, c: Constants, strategy: int
+) -> None:
+    """Add an exchange to the accumulators of all dyads of a cohort."""
+    k = view_at(instruments, 0, InstrumentConstants)
+    for column in range(filled):
+        today = taken(cohort, OF_TODAY, column, Today)
+        added = add_exchange(
+            taken(cohort, OF_ACCUMULATORS, column, Accumulators),
+            taken(cohort, OF_BEFORE, column, DyadState),
+            taken(cohort, OF_STATE, column, DyadState),
+            taken(cohort, OF_INFO, column, ExchangeInfo),
+            today.session,
+            exchange,
+            Dyad(today.patient, today.therapist, today.treatment, c, strategy, today.case),
+            k,
+        )
+        put(cohort, OF_ACCUMULATORS, column, added)
+
+
+def record_bin(
+    cohort: Floats, filled: int, exchange: int, enrolled: Enrolled, instruments: Floats
+) -> None:
+    """Let the coders mark the bins of all dyads of a cohort."""
+    for column in range(filled):
+        today = taken(cohort, OF_TODAY, column, Today)
+        address = address_of(enrolled, today.place)
+        put(cohort, OF_SHOCKS, column, coder_shocks(address, today.session, exchange))
+    k = view_at(instruments, 0, InstrumentConstants)
+    for column in range(filled):
+        accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
+        shocks = taken(cohort, OF_SHOCKS, column, CoderShocks)
+        put(cohort, OF_ACCUMULATORS, column, add_coded_bin(accumulators, shocks, k))
+
+
+def address_of(enrolled: Enrolled, place: int) -> DyadAddress:
+    """Return the address of the uniforms of a dyad."""
+    return DyadAddress(enrolled.seed, enrolled.lane, enrolled.numbers[place])
+
+
+def dyad_of(enrolled: Enrolled, place: int, c: Constants) -> Dyad:
+    """Return a dyad as it is at intake."""
+    return Dyad(
+        tuple_at(enrolled.patients, place, PatientTraits),
+        tuple_at(enrolled.therapists, place, TherapistTraits),
+        enrolled.treatment,
+        c,
+        enrolled.strategy,
+        enrolled.cases[place],
+    )
+
+
+def begin(cohort: Floats, column: int, place: int, enrolled: Enrolled, c: Constants) -> None:
+    """Give a dyad a column of a cohort, and open its first session."""
+    state = intake(dyad_of(enrolled, place, c))
+    put(cohort, OF_ACCUMULATORS, column, first_accumulators(state))
+    open_in(cohort, column, place, 1, state, enrolled, c)
+
+
+def open_in(
+    cohort: Floats,
+    column: int,
     place: int,
-    address: DyadAddress,
-    dyad: Dyad,
+    session: int,
+    state: DyadState,
+    enrolled: Enrolled,
+    c: Constants,
+) -> None:
+    """Open a session of a dyad in its column."""
+    at_start, dyad, parting = open_session(state, session, dyad_of(enrolled, place, c))
+    put(cohort, OF_STATE, column, at_start)
+    today = Today(
+        place,
+        session,
+        at_start,
+        dyad.patient,
+        dyad.therapist,
+        dyad.treatment,
+        dyad.case,
+        parting,
+    )
+    put(cohort, OF_TODAY, column, today)
+
+
+def draw(cohort: Floats, filled: int, exchange: int, enrolled: Enrolled) -> None:
+    """Draw the uniforms of an exchange for all dyads of a cohort."""
+    for column in range(filled):
+        today = taken(cohort, OF_TODAY, column, Today)
+        address = address_of(enrolled, today.place)
+        put(cohort, OF_SHOCKS, column, exchange_shocks(address, today.session, exchange))
+
+
+def mark_due(cohort: Floats, filled: int) -> None:
+    """Mark the dyads of a cohort of whom an episode is due."""
+    for column in range(filled):
+        accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
+        info = taken(cohort, OF_INFO, column, ExchangeInfo)
+        put(cohort, OF_MARK, column, Mark(episode_is_due(accumulators, info)))
+
+
+def write_episodes(cohort: Floats, filled: int, episodes: Floats, written: int) -> int:
+    """Write down the episodes that are due; return how many rows there are then."""
+    mark_due(cohort, filled)
+    for column in range(filled):
+        if taken(cohort, OF_MARK, column, Mark).is_set:
+            accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
+            state = taken(cohort, OF_STATE, column, DyadState)
+            accumulators, episode = write_episode(accumulators, state)
+            place = taken(cohort, OF_TODAY, column, Today).place
+            put_row(episodes, written, place, episode)
+            put(cohort, OF_ACCUMULATORS, column, accumulators)
+            written += 1
+    return written
+
+
+def write_exchanges(
+    cohort: Floats,
+    filled: int,
+    exchange: int,
+    kept: NDArray[np.bool_],
+    exchanges: Floats,
+    written: int,
+) -> int:
+    """Write down an exchange of dyads that are kept; return how many rows there are then."""
+    for column in range(filled):
+        today = taken(cohort, OF_TODAY, column, Today)
+        if kept[today.place]:
+            state = taken(cohort, OF_STATE, column, DyadState)
+            info = taken(cohort, OF_INFO, column, ExchangeInfo)
+            row = exchange_row(today.session, exchange, state, info)
+            put_row(exchanges, written, today.place, row)
+            written += 1
+    return written
+
+
+def close_in(
+    cohort: Floats,
+    column: int,
+    enrolled: Enrolled,
+    c: Constants,
     k: InstrumentConstants,
-    keep: bool,
     dyads: Floats,
     sessions: Floats,
     episodes: Floats,
-    exchanges: Floats,
     used: Used,
-) -> Used:
-    """Write the rows of one dyad, from the intake to the end of its treatment."""
-    length = dyad.treatment.exchanges
-    written_sessions, written_episodes, written_exchanges = used
+) -> tuple[bool, Used]:
+    """Close the session in a column, and open the next; return whether there is one."""
+    today = taken(cohort, OF_TODAY, column, Today)
+    state = taken(cohort, OF_STATE, column, DyadState)
+    accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
+    place, session = today.place, today.session
+    address, dyad = address_of(enrolled, place), dyad_of(enrolled, place, c)
     person = person_shocks(address)
-    state = intake(dyad)
-    accumulators = first_accumulators(state)
-    status, session = ONGOING, 0
+    closed = close_session(
+        today.at_start,
+        state,
+        work_so_far(accumulators),
+        session_shocks(address, session),
+        session,
+        dyad,
+    )
+    accumulators, line = write_session(
+        accumulators,
+        session,
+        closed.state,
+        dyad.patient,
+        person,
+        rating_shocks(address, session),
+        k,
+    )
+    put_row(sessions, used.sessions, place, line)
+    used = used._replace(sessions=used.sessions + 1)
+    if closed.status == ONGOING:
+        put(cohort, OF_ACCUMULATORS, column, accumulators)
+        open_in(cohort, column, place, session + 1, closed.carried_over, enrolled, c)
+        return True, used
+    if episode_is_left(accumulators):
+        accumulators, episode = write_last_episode(accumulators)
+        put_row(episodes, used.episodes, place, episode)
+        used = used._replace(episodes=used.episodes + 1)
+    row = dyad_row(dyad, person, closed.state, closed.status, accumulators.totals, k)
+    put_row(dyads, place, place, row)
+    return False, used
 
-    while status == ONGOING:
-        session += 1
-        opened = open_session(state, session, dyad)
-        state = opened.at_start
 
-        for exchange in range(1, length + 1):
-            before = state
-            state, info = hold_exchange(state, address, session, exchange, opened)
-            accumulators = add_exchange(
-                accumulators, before, state, info, session, exchange, opened.today, k
-            )
-            if accumulators.history.ready:
-                accumulators, episode = write_episode(accumulators)
-                put_row(episodes, written_episodes, place, episode)
-                written_episodes += 1
-            if keep:
-                row = exchange_row(session, exchange, state, info)
-                put_row(exchanges, written_exchanges, place, row)
-                written_exchanges += 1
-            if bin_is_full(exchange, length):
-                accumulators = add_coded_bin(
-                    accumulators, coder_shocks(address, session, exchange), k
-                )
-
-        closed = close_session(
-            opened,
-            state,
-            work_so_far(accumulators),
-            session_shocks(address, session),
-            session,
-            dyad,
-        )
-        state, status = closed.state, closed.status
-        ratings = rating_shocks(address, session)
-        accumulators, line = write_session(
-            accumulators, session, state, dyad.patient, person, ratings, k
-        )
-        put_row(sessions, written_sessions, place, line)
-        written_sessions += 1
-        if status == ONGOING:
-            state = closed.carried_over
-
-    accumulators = close_accumulators(accumulators)
-    if accumulators.history.ready:
-        accumulators, episode = write_episode(accumulators)
-        put_row(episodes, written_episodes, place, episode)
-        written_episodes += 1
-    put_row(dyads, place, place, dyad_row(dyad, person, state, status, accumulators.totals, k))
-    return Used(written_sessions, written_episodes, written_exchanges)
+def move(cohort: Floats, source: int, target: int) -> None:
+    """Move a dyad of a cohort, at the start of a session, to another column."""
+    put(cohort, OF_STATE, target, taken(cohort, OF_STATE, source, DyadState))
+    accumulators = taken(cohort, OF_ACCUMULATORS, source, Accumulators)
+    put(cohort, OF_ACCUMULATORS, target, accumulators)
+    put(cohort, OF_TODAY, target, taken(cohort, OF_TODAY, source, Today))
 
 
 def simulate_dyads(
@@ -217,8 +452,8 @@ def simulate_dyads(
     constants: Floats,
     instruments: Floats,
     strategy: int,
-) -> tuple[Floats, Floats, Floats, Floats, Used]:
-    """Return the four arrays of :class:`dyad_sim.engines.batch.BatchRows`, and the rows in use.
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the four arrays of :class:`dyad_sim.engines.batch.BatchRows`.
 
     Parameters
     ----------
@@ -234,27 +469,63 @@ def simulate_dyads(
     instruments
         One row.
     """
-    # A rupture needs an exchange to begin in, so a therapy has at most so many rows of either.
-    count, most = numbers.shape[0], treatment.sessions * treatment.exchanges
+    count, length = numbers.shape[0], treatment.exchanges
+    enrolled = Enrolled(seed, lane, numbers, cases, patients, therapists, treatment, strategy)
     k = view_at(instruments, 0, InstrumentConstants)
+    cohort = np.zeros((ROWS, WIDTH))
+    any_kept = kept.any()
     dyads = np.empty((count, DYADS))
-    sessions = np.empty((count * treatment.sessions, SESSIONS))
+    sessions = np.empty((0, SESSIONS))
     episodes = np.empty((0, EPISODES))
     exchanges = np.empty((0, EXCHANGES))
     used = Used(0, 0, 0)
 
-    for place in range(count):
-        patient = view_at(patients, place, PatientTraits)
-        # Training and learning replace skills, so a therapist has to be a tuple of its own.
-        therapist = tuple_at(therapists, place, TherapistTraits)
-        c = view_at(constants, place % constants.shape[0], Constants)
-        dyad = Dyad(patient, therapist, treatment, c, strategy, cases[place])
-        address = DyadAddress(seed, lane, numbers[place])
-        episodes = with_room(episodes, used.episodes, most)
-        if kept[place]:
-            exchanges = with_room(exchanges, used.exchanges, most)
-        used = hold_therapy(
-            place, address, dyad, k, kept[place], dyads, sessions, episodes, exchanges, used
-        )
+    # Dyads with the same constants share a cohort.
+    together = max(count, 1) if constants.shape[0] == 1 else 1
+    for first in range(0, count, together):
+        row = first % constants.shape[0]
+        c = view_at(constants, row, Constants)
+        waiting, last, filled = first, first + together, 0
+        while filled < WIDTH and waiting < last:
+            begin(cohort, filled, waiting, enrolled, c)
+            filled, waiting = filled + 1, waiting + 1
+        while filled > 0:
+            for exchange in range(1, length + 1):
+                draw(cohort, filled, exchange, enrolled)
+                hold_quickly(cohort, filled, exchange, constants, row, strategy)
+                hold_seldom(cohort, filled, exchange, c, strategy)
+                episodes = with_room(episodes, used.episodes, filled)
+                written = write_episodes(cohort, filled, episodes, used.episodes)
+                used = used._replace(episodes=written)
+                record_exchange(cohort, filled, exchange, instruments, c, strategy)
+                if any_kept:
+                    exchanges = with_room(exchanges, used.exchanges, filled)
+                    written = write_exchanges(
+                        cohort, filled, exchange, kept, exchanges, used.exchanges
+                    )
+                    used = used._replace(exchanges=written)
+                if bin_is_full(exchange, length):
+                    record_bin(cohort, filled, exchange, enrolled, instruments)
+            sessions = with_room(sessions, used.sessions, filled)
+            episodes = with_room(episodes, used.episodes, filled)
+            # From the last, so that whoever is moved has been seen.
+            for column in range(filled - 1, -1, -1):
+                goes_on, used = close_in(
+                    cohort, column, enrolled, c, k, dyads, sessions, episodes, used
+                )
+                if goes_on:
+                    continue
+                if waiting < last:
+                    begin(cohort, column, waiting, enrolled, c)
+                    waiting += 1
+                else:
+                    filled -= 1
+                    if column < filled:
+                        move(cohort, filled, column)
 
-    return dyads, sessions, episodes, exchanges, used
+    return (
+        dyads,
+        by_place(sessions, used.sessions, count),
+        by_place(episodes, used.episodes, count),
+        by_place(exchanges, used.exchanges, count),
+    )

@@ -12,7 +12,16 @@ from typing import Any
 
 from numba import njit
 
-from dyad_sim.engines.compiled import counterfactual_loop, loop
+from dyad_sim.engines.compiled import counterfactual_loop, loop, seldom
+from dyad_sim.engines.compiled.loop import (
+    by_place,
+    hold_quickly,
+    mark_due,
+    record_bin,
+    record_exchange,
+    with_room,
+)
+from dyad_sim.engines.compiled.seldom import STAND_INS
 from dyad_sim.engines.own_rules import Copies, Replaced
 
 
@@ -25,8 +34,13 @@ def _functions_of(module: ModuleType) -> frozenset[FunctionType]:
     )
 
 
-LOOP_FUNCTIONS = _functions_of(loop) | _functions_of(counterfactual_loop)
+LOOP_FUNCTIONS = (
+    _functions_of(loop) | _functions_of(counterfactual_loop) | _functions_of(seldom)
+)
 """Functions of both loops that are compiled like rules."""
+
+ALL_AT_ONCE = (hold_quickly, mark_due, record_exchange, record_bin)
+"""Functions in which many dyads go on at once; the compiler is to see each by itself."""
 
 
 def with_compiled_rules(
@@ -39,29 +53,34 @@ def with_compiled_rules(
     function
         A loop, or a rule.
     replaced
-        Rules of one's own, see :class:`dyad_sim.engines.own_rules.Copies`.
+        Rules of one's own, see :class:`dyad_sim.engines.own_rules.Copies`.  They may do what
+        they like, so with them nothing is left out where many dyads are held at once.
     """
-    copies = _COPIES if replaced is None else Copies(replaced, _compiled, LOOP_FUNCTIONS)
+    copies = _COPIES
+    if replaced is not None:
+        copies = Copies(replaced, _compiled, LOOP_FUNCTIONS)
     return copies.of_function(function)
 
 
 def _compiled(copy: FunctionType, rule: FunctionType) -> Any:
     """Return the copy of a rule, compiled to become part of its callers.
 
-    ``_nrt`` says that only one function makes arrays, so that who holds them is
-    counted neither here nor, at every exchange, in the loop.  No divisor can be
-    zero within the declared bounds, so none is checked (``error_model``).
+    ``_nrt`` says that only these functions make arrays, so that who holds them is
+    counted nowhere else.  No divisor can be zero within the declared bounds, so none is checked
+    (``error_model``).
     """
     return njit(
         copy,
         nogil=True,
-        forceinline=True,
+        forceinline=rule not in ALL_AT_ONCE,
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
         error_model="numpy",
-        _nrt=rule is loop.with_room,
+        _nrt=rule in (with_room, by_place),
     )
 
 
 _COPIES = Copies({}, _compiled, LOOP_FUNCTIONS)
 """Both loops share their compiled rules."""
+
+_COPIES.take_from(Copies(STAND_INS, _compiled, LOOP_FUNCTIONS, _COPIES), hold_quickly)
