@@ -24,7 +24,7 @@ from dyad_sim.theory.circumplex import Act
 from dyad_sim.theory.session import intake
 from dyad_sim.theory.states import DyadState
 from tests.examples import STATE, dyad
-from tests.studies import lively, plan
+from tests.studies import plan
 
 compiled_only = pytest.mark.skipif(
     bool(config.DISABLE_JIT), reason="NUMBA_DISABLE_JIT is set: nothing is compiled"
@@ -109,7 +109,7 @@ def assert_same_rows(found: BatchRows, expected: list[BatchRows]) -> None:
 @pytest.fixture(scope="module")
 def crowd() -> Batch:
     """A batch of more dyads than three cohorts; some drop out, some are kept."""
-    of = lively(plan("dyads=80", "treatment.sessions=12", "treatment.exchanges=17"))
+    of = plan("dyads=80", "treatment.sessions=30", "treatment.exchanges=17")
     batch = batch_of(of, range(80))
     return batch._replace(kept=np.arange(80) % 3 == 1)
 
