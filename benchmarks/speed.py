@@ -135,13 +135,13 @@ def comparisons(times: dict[str, Times]) -> list[Comparison]:
         Comparison(
             "Mesa with tables / compiled with them",
             ratio(times[MESA_TABLES], one_core),
-            low=100,
+            low=800,
         ),
-        Comparison("exchange / SFC64 draws", ratio(loop, draws), high=3.5),
+        Comparison("exchange / SFC64 draws", ratio(loop, draws), high=1.2),
         Comparison("exchange with tables / SFC64 draws", ratio(one_core, draws)),
-        Comparison("one core / all cores", ratio(one_core, all_cores), low=0.9 * cores()),
+        Comparison("one core / all cores", ratio(one_core, all_cores), low=0.85 * cores()),
         Comparison("the same of SFC64 draws: the machine's own", ratio(draws, everywhere)),
-        Comparison("compiled with tables / without", ratio(one_core, loop)),
+        Comparison("compiled with tables / without", ratio(one_core, loop), high=1.3),
         Comparison("Philox / exchange", ratio(philox, loop)),
         Comparison("bare exchange / exchange", ratio(arrays, loop)),
     ]

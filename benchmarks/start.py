@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 HELP, FIRST, WARM = "dyad-sim --help", "dyad-sim run, the very first", "dyad-sim run"
+QUICK, RECORD = "dyad-sim run study=quick", "dyad-sim record"
 COMPILING = "of the first run, compiling"
 
 
@@ -33,12 +34,16 @@ def starts(repeats: int) -> dict[str, Start]:
     with TemporaryDirectory() as place:
         first = _seconds(place, 0, "run")
         warm = min(_seconds(place, 1 + turn, "run") for turn in range(repeats))
+        quick = min(_seconds(place, 1 + turn, "run", "study=quick") for turn in range(repeats))
+        record = _seconds(place, 0, "record")
         short = min(_seconds(place, 0, "--help") for _ in range(1 + repeats))
     return {
         HELP: Start(short, 1.0),
+        QUICK: Start(quick, 2.0),
         WARM: Start(warm, 5.0),
+        RECORD: Start(record, 5.0),
         FIRST: Start(first, 30.0),
-        COMPILING: Start(first - warm),
+        COMPILING: Start(first - warm, 10.0),
     }
 
 

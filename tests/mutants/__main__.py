@@ -1,6 +1,6 @@
 """``python -m tests.mutants [PLACE ...]``: what would the tests not notice?
 
-A place is ``theory``, ``measures``, or a file such as ``experiments/lib/measures/odds.py``.
+A place is ``theory``, ``measures``, or a file of them such as ``theory/strain.py``.
 What became of each mutant goes to ``.mutants/``, one file per file of the code;
 the table covers everything that lies there.
 """

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.mutants.choosing import chosen_for, groups
+from tests.mutants.choosing import groups
 from tests.mutants.fates import explained
 from tests.mutants.mutations import ROOT, Mutant, mutants_of
 from tests.mutants.swapping import put_into_effect
@@ -115,15 +115,21 @@ def test_a_changed_constant_a_default_and_a_method_take_effect(made):
     assert pair.whole == 1.0
 
 
-def test_a_mutant_is_met_by_the_tests_named_like_its_file():
-    """And the theory by the worked examples of the theory."""
-    named = ["tests/unit/test_measures_agreement.py"]
-    assert chosen_for("src/dyad_sim/measures/people/agreement.py") == named
-    by_name = ["tests/unit/test_measures_estimate.py"]
-    assert chosen_for("src/dyad_sim/measures/core/estimate.py") == by_name
-    (theory,) = groups(["theory/strain.py"])
+def test_a_mutant_is_met_by_the_worked_examples_of_its_part():
+    """Those of theory and of measures are not in each other's way."""
+    theory, measures = groups(["theory/strain.py", "measures"])
     assert theory.files == ["src/dyad_sim/theory/strain.py"]
     assert "tests/unit/test_theory_rupture.py" in theory.tests
+    assert "src/dyad_sim/measures/core/estimate.py" in measures.files
+    assert "tests/unit/test_measures_estimate.py" in measures.tests
+    assert not set(theory.tests) & set(measures.tests)
+
+
+@pytest.mark.parametrize("place", ["nowhere.py", "figures", "theory/nowhere.py"])
+def test_a_place_that_has_no_mutants_is_refused(place):
+    """With the parts that have."""
+    with pytest.raises(SystemExit, match=f"there is no {place} under theory or measures"):
+        groups([place])
 
 
 def test_a_survivor_is_left_until_it_is_explained():

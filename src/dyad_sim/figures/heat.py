@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -149,6 +148,8 @@ def _map(
     x, y = parameters
     values = _grid(cells, x, y, scaled(measure, cells[measure.name]))
     palette = SIGNED_PALETTES if measure.signed else PALETTES
+    import seaborn as sns  # noqa: PLC0415 - as for group_colours
+
     sns.heatmap(
         values,
         ax=axes,

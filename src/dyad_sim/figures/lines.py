@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -22,7 +21,14 @@ from dyad_sim.figures.labels import (
     value_label,
 )
 from dyad_sim.figures.layout import BARS, grid_of, key_below, note_below, reach, side_by_side
-from dyad_sim.figures.style import FAINT, INK, MARKERS, hide_spare, panels, styled
+from dyad_sim.figures.style import (
+    FAINT,
+    MARKERS,
+    group_colours,
+    hide_spare,
+    panels,
+    styled,
+)
 from dyad_sim.figures.to_draw import cells_to_draw, check_distinct
 from dyad_sim.measures.core.observations import listed
 from dyad_sim.measures.studies.reported import Measure
@@ -99,7 +105,7 @@ def _key(figure: Figure, axes: Axes, by: str | None) -> None:
 def _panel(axes: Axes, cells: pd.DataFrame, x: str, measure: Measure, by: str | None) -> None:
     """Draw one measure."""
     groups: list[Any] = [None] if by is None else levels(cells[by])
-    colours = [INK] if by is None else sns.color_palette("colorblind", len(groups))
+    colours = group_colours(groups)
     ticks = levels(cells[x])
     for place, value in enumerate(groups):
         here = cells if by is None else cells[cells[by] == value]

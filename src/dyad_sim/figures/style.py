@@ -16,7 +16,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import matplotlib.style
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -96,6 +95,9 @@ _CONTEXT: dict[str, Any] = {
     "savefig.dpi": RESOLUTION,
     "savefig.bbox": "standard",
     "savefig.facecolor": "white",
+    "lines.solid_capstyle": "round",
+    "patch.edgecolor": "white",
+    "patch.force_edgecolor": True,
     "path.simplify": True,
     "svg.fonttype": "path",
     "svg.hashsalt": "dyad_sim",  # Without it the identifiers in an SVG change at every run.
@@ -104,7 +106,7 @@ _CONTEXT: dict[str, Any] = {
 
 def figure_style() -> AbstractContextManager[None]:
     """Context in which figures are drawn and written; settings outside stay as they were."""
-    return matplotlib.style.context(["default", {**sns.axes_style("ticks"), **_CONTEXT}])
+    return matplotlib.style.context(["default", _CONTEXT])
 
 
 def styled(draw: Callable[P, R]) -> Callable[P, R]:
@@ -135,7 +137,12 @@ def hide_spare(axes: list[Axes], used: int) -> None:
 
 def group_colours(groups: Sequence[Any]) -> list[Any]:
     """Return a colour for each group; ink for a single one."""
-    return [INK] if len(groups) == 1 else list(sns.color_palette("colorblind", len(groups)))
+    if len(groups) == 1:
+        return [INK]
+    # It takes most of a second, and a single study has one group.
+    import seaborn as sns  # noqa: PLC0415
+
+    return list(sns.color_palette("colorblind", len(groups)))
 
 
 def tint(colour: str, strength: float) -> tuple[float, float, float]:
@@ -194,7 +201,7 @@ def save(figure: Figure, folder: Path | str, name: str) -> list[Path]:
     png, svg, pdf = (folder / f"{name}.{kind}" for kind in METADATA)
     save_as(figure, png, "png")
     layout = figure.get_layout_engine()
-    figure.set_layout_engine("none")  # Everything has its place: no need to find it twice.
+    figure.set_layout_engine(None)  # Everything has its place: no need to find it twice.
     save_as(figure, svg, "svg")
     save_as(figure, pdf, "pdf")
     figure.set_layout_engine(layout)

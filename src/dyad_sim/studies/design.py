@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
-from scipy.stats import qmc
 
 from dyad_sim.studies.files import local
 from dyad_sim.traits import written
@@ -344,6 +343,9 @@ def _chosen(levels: pd.Series, places: np.ndarray) -> pd.Series:
 
 def _samples(design: str, axes: Sequence[Axis], cells: int, seed: int) -> pd.DataFrame:
     """Points that fill all axes evenly, drawn from a seed."""
+    # It takes half a second, and a run without a design does without.
+    from scipy.stats import qmc  # noqa: PLC0415
+
     sampler = qmc.Sobol if design == "sobol" else qmc.LatinHypercube
     uniforms = sampler(len(axes), rng=np.random.default_rng(seed)).random(cells)
     pairs = zip(axes, uniforms.T, strict=True)
