@@ -9,7 +9,7 @@ import pandas as pd
 
 from dyad_sim.configs import compose, plan_from, resolved
 from dyad_sim.studies.plan import Plan
-from dyad_sim.studies.runner import Progress, run
+from dyad_sim.studies.runner import Progress, run, run_each
 from dyad_sim.studies.tables import Tables
 from dyad_sim.studies.untreated import untreated
 
@@ -163,9 +163,13 @@ def configuration_of(
     return resolved(compose([*own, *overrides]))
 
 
-def sample_of(name: str, plan: Plan, progress: Progress | None = None) -> Sample:
+def sample_of(name: str, plan: Plan) -> Sample:
     """Return what an arm yields under a plan."""
-    tables = run(plan, progress)
+    return _sample_of(name, plan, run(plan))
+
+
+def _sample_of(name: str, plan: Plan, tables: Tables) -> Sample:
+    """Return the sample of an arm from the tables of its plan."""
     waiting = untreated(plan, tables.dyads) if ARMS[name].waiting else tables.dyads.iloc[:0]
     return sample_from(tables, waiting, plan.treatment.exchanges)
 
@@ -191,22 +195,13 @@ def simulated(plans: Mapping[str, Plan], progress: Progress | None = None) -> di
     progress
         Told how many dyads of all arms are done, and of how many.
     """
-    total = dyads_of(plans)
-    samples: dict[str, Sample] = {}
-    before = 0
-    for name, plan in plans.items():
-        samples[name] = sample_of(name, plan, _counting(progress, before, total))
-        before += plan.dyads
-    return samples
+    studies = run_each(list(plans.values()), progress)
+    return {
+        name: _sample_of(name, plan, tables)
+        for (name, plan), tables in zip(plans.items(), studies, strict=True)
+    }
 
 
 def dyads_of(plans: Mapping[str, Plan]) -> int:
     """Return how many dyads all arms have."""
     return sum(plan.dyads for plan in plans.values())
-
-
-def _counting(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Return what an engine is to tell of an arm, those before it counted."""
-    if progress is None:
-        return None
-    return lambda done, _: progress(before + done, total)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -88,7 +89,7 @@ def blocks_of(cell: int, plan: Plan, size: int = BLOCK) -> Iterator[Work]:
 
 def results_in_order(
     work: Iterable[Work], threads: int, tables: Collection[str] = STUDY_TABLES
-) -> Iterator[Results]:
+) -> Generator[Results]:
     """Yield the results of blocks in their order, several being computed at a time.
 
     Parameters
@@ -157,19 +158,44 @@ def run(plan: Plan, progress: Progress | None = None, put: Put | None = None) ->
         Takes the rows of ``exchanges``, block by block in order, which are then not held
         and not returned.
     """
+    (tables,) = run_each([plan], progress, put)
+    return tables
+
+
+def run_each(
+    plans: Sequence[Plan], progress: Progress | None = None, put: Put | None = None
+) -> Iterator[Tables]:
+    """Yield the tables of several studies; while they are used, the next are simulated.
+
+    Parameters
+    ----------
+    plans
+        All of the same engine.
+    progress, put
+        As for :func:`run`; dyads are counted over all studies.
+    """
+    threads = 1 if any(plan.engine == "mesa" for plan in plans) else cores()
+    work = (block for plan in plans for block in _shared(plan, threads))
+    done, total = 0, sum(plan.dyads for plan in plans)
+    with closing(results_in_order(work, threads)) as results:
+        for plan in plans:
+            parts: list[Results] = []
+            expected = done + plan.dyads
+            while done < expected:
+                part = next(results)
+                if put is not None:
+                    put(table_of("exchanges", part))
+                parts.append(part if put is None else _without_exchanges(part))
+                done += len(part.cells)
+                if progress is not None:
+                    progress(done, total)
+            yield tables_of(joined(parts), plan.keeps_exchanges and put is None)
+
+
+def _shared(plan: Plan, threads: int) -> Iterator[Work]:
+    """Yield the blocks of a study, of a size that leaves no thread without work."""
     readable = plan.engine == "mesa"
-    threads = 1 if readable else cores()
-    size = 1 if readable else min(BLOCK, -(-plan.dyads // threads))
-    parts: list[Results] = []
-    done = 0
-    for part in results_in_order(blocks_of(0, plan, size), threads):
-        if put is not None:
-            put(table_of("exchanges", part))
-        parts.append(part if put is None else _without_exchanges(part))
-        done += len(part.cells)
-        if progress is not None:
-            progress(done, plan.dyads)
-    return tables_of(joined(parts), plan.keeps_exchanges and put is None)
+    return blocks_of(0, plan, 1 if readable else min(BLOCK, -(-plan.dyads // threads)))
 
 
 def _without_exchanges(results: Results) -> Results:
