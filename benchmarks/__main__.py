@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [--json FILE]``."""
+"""``python -m benchmarks [--quick] [--json FILE] [--page]``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks import document
 from benchmarks.growth import costs, points
 from benchmarks.machine import machine
 from benchmarks.screen import show_growth, show_machine, show_speeds, show_starts
@@ -23,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and smaller, two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers down, too")
+    parser.add_argument("--page", action="store_true", help="write them into docs/speed.md")
     asked = parser.parse_args()
 
     console = Console()
@@ -35,6 +37,8 @@ def main() -> None:
     show_starts(console, started)
     grown = list(costs(points(asked.quick)))
     show_growth(console, grown)
+    if asked.page:
+        document.write(facts, times, compared, started, grown)
     if asked.json:
         record = {
             "machine": facts,
