@@ -1,0 +1,265 @@
+"""Find models that the evidence allows: history matching in waves.
+
+    python experiments/00_calibration/plausible.py --processes 2
+
+A model is *implausible* if it misses the record, the conditions of the theory or those of the
+process by more than its bands and the noise of its simulation allow (:func:`implausibility`).
+What is left is neither one model nor a probability of models: it is the set of those that
+nothing speaks against (Craig, Goldstein, Seheult & Smith 1997, in *Case Studies in Bayesian
+Statistics III*; Vernon, Goldstein & Bower 2010, *Bayesian Analysis* 5, 619-669).
+
+Each wave draws candidates from straight lines through all trials so far
+(:mod:`regression`), by a walk that does not know how many constants there are (Cotter,
+Roberts, Stuart & White 2013, *Statistical Science* 28, 424-446), the later the farther from
+the fit.  Each candidate is then simulated, on a seed of its own, and kept or not.  A search
+that was stopped resumes where it was, with the same command; it gives the same set, whatever
+the number of processes.
+
+Constants of ``parameters`` and ``instruments`` are drawn; the people are those of the fit, as a
+study may have others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from argparse import ArgumentParser
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from calibrate import SMALLEST_LAST, STATES, Work, outcome_under
+from free import FARTHEST, Floats, free, place_of, values_at
+from regression import Lines, lines_through
+
+from experiments.lib.distance import Target, targets_of
+
+FITTED = "third"
+"""The fit around which the search begins: the default."""
+
+FIRST_SEED = 900_000
+"""Seeds of the trials begin here."""
+
+SIZE = 0.4
+"""Share of the record's dyads that a trial has."""
+
+TOO_FAR = 3.0
+"""Errors by which a figure may miss its band: few of any distribution lie beyond (Pukelsheim
+1994, *The American Statistician* 48, 88-91)."""
+
+SPARED = 2
+"""Figures that may be farther off: of some eighty, a few are by chance, and of the default
+model one is."""
+
+WAVES = ((192, 0.25), (256, 0.45), (320, 0.65), (384, 0.85), (384, 1.0))
+"""Candidates of each wave, and how far they lie from the fit: standard deviation, in places."""
+
+STEPS = 1500
+"""Steps of each walk."""
+
+
+class Trials(NamedTuple):
+    """What was tried.
+
+    Attributes
+    ----------
+    places
+        Shape ``(trial, constant)``; see :mod:`free`.
+    figures, errors
+        Of each target on its natural scale, shape ``(trial, target)``.
+    """
+
+    places: Floats
+    figures: Floats
+    errors: Floats
+
+
+class Bands(NamedTuple):
+    """Ends of the band of each target on its natural scale, infinite where it is open."""
+
+    low: Floats
+    high: Floats
+
+
+def drawn() -> np.ndarray:
+    """Return which of the free constants are drawn."""
+    return np.array([not one.name.startswith(("patient", "therapist")) for one in free()])
+
+
+def bands_of(targets: list[Target]) -> Bands:
+    """Return the bands of some targets."""
+    low = [-np.inf if one.low is None else _natural(one, one.low) for one in targets]
+    high = [np.inf if one.high is None else _natural(one, one.high) for one in targets]
+    return Bands(np.array(low), np.array(high))
+
+
+def _natural(target: Target, value: float) -> float:
+    """Return a number on the natural scale of a target."""
+    return float(np.log(max(value, 0.01))) if target.relative else value
+
+
+def _error(target: Target) -> float:
+    """Return the standard error of a figure on its natural scale."""
+    error = target.error / max(target.model.value, 0.01) if target.relative else target.error
+    return error if np.isfinite(error) else np.nan
+
+
+def misses(figures: Floats, errors: Floats, bands: Bands) -> Floats:
+    """Return by how many errors each figure misses its band, 0 inside; same shape."""
+    off = np.maximum(0.0, np.maximum(bands.low - figures, figures - bands.high))
+    found: Floats = np.where(np.isfinite(figures), off / errors, np.inf)
+    return found
+
+
+def implausibility(figures: Floats, errors: Floats, bands: Bands) -> Floats:
+    """Return the miss of each trial that is left when :data:`SPARED` larger ones are spared.
+
+    Parameters
+    ----------
+    figures, errors
+        Shape ``(trial, target)``.
+    """
+    found: Floats = np.sort(misses(figures, errors, bands), axis=-1)[..., -1 - SPARED]
+    return found
+
+
+def tried(place: Floats, seed: int) -> list[Target]:
+    """Return what the model of a place comes to."""
+    return targets_of(outcome_under(Work(values_at(place), seed, SIZE, SMALLEST_LAST, 0)))
+
+
+def candidates(
+    trials: Trials, bands: Bands, centre: Floats, spread: float, count: int, seed: int
+) -> Floats:
+    """Return places that the lines through the trials expect to be plausible.
+
+    Each is the end of a walk from the centre.  Its density is that of places around the
+    centre, times one that falls with the squares of the expected misses.
+
+    Returns
+    -------
+    array
+        Shape ``(count, constant)``; constants that are not drawn are as in the centre.
+    """
+    known = np.isfinite(trials.figures).all(axis=0) & np.isfinite(trials.errors).all(axis=0)
+    near = np.exp(-((trials.places - centre) ** 2)[:, drawn()].mean(axis=1) / (8 * spread**2))
+    lines = lines_through(trials.places, trials.figures[:, known], near + 1e-3)
+    rest = trials.figures[:, known] - (lines.at_zero + trials.places @ lines.slopes)
+    # What the lines do not explain is noise and curvature; either may happen again.
+    errors = np.sqrt(np.average(rest**2, axis=0, weights=near + 1e-3))
+    here = Bands(bands.low[known], bands.high[known])
+    draws = np.random.default_rng(seed)
+    places = np.tile(centre, (count, 1))
+    cost = _cost(places, lines, errors, here)
+    step = 0.1
+    for _ in range(STEPS):
+        noise = draws.normal(0.0, spread, places.shape) * drawn()
+        moved = centre + np.sqrt(1.0 - step**2) * (places - centre) + step * noise
+        new = _cost(moved, lines, errors, here)
+        taken = np.log(draws.random(count)) < (cost - new) / 2.0
+        taken &= (np.abs(moved) <= FARTHEST + 1e-9).all(axis=1)
+        places[taken], cost[taken] = moved[taken], new[taken]
+        step = float(np.clip(step * (1.05 if taken.mean() > 0.25 else 0.95), 0.005, 0.9))
+    return places
+
+
+def _cost(places: Floats, lines: Lines, errors: Floats, bands: Bands) -> Floats:
+    """Return the sum of squares of the misses that lines expect at places."""
+    expected = lines.at_zero + places @ lines.slopes
+    found: Floats = (misses(expected, errors, bands) ** 2).sum(axis=1)
+    return found
+
+
+def main() -> None:
+    """Go through the waves, and write what was tried after each piece."""
+    parser = ArgumentParser(description="Find models that the evidence allows.")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--waves", type=int, default=len(WAVES), help="stop after so many")
+    asked = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    centre = np.clip(place_of(_fitted()), -FARTHEST, FARTHEST)
+    with ProcessPoolExecutor(asked.processes) as pool:
+        reference = list(pool.map(tried, [centre] * 4, range(FIRST_SEED, FIRST_SEED + 4)))
+        bands = bands_of(reference[0])
+        names = [one.id for one in reference[0]]
+        trials = _trials(np.tile(centre, (4, 1)), reference)
+        _say("default", trials, bands, time.monotonic())
+        for wave, (count, spread) in enumerate(WAVES[: asked.waves]):
+            seed = FIRST_SEED + 1000 * (wave + 1)
+            if wave == 0:
+                signs = np.random.default_rng(seed).choice([-1.0, 1.0], (count, len(centre)))
+                places = np.clip(centre + spread * signs * drawn(), -FARTHEST, FARTHEST)
+            else:
+                places = candidates(trials, bands, centre, spread, count, seed)
+            trials = _tried_in_pieces(pool, wave, places, seed, trials, bands)
+            _write(trials, bands, names)
+
+
+def _tried_in_pieces(
+    pool: ProcessPoolExecutor,
+    wave: int,
+    places: Floats,
+    seed: int,
+    before: Trials,
+    bands: Bands,
+    piece: int = 32,
+) -> Trials:
+    """Return all trials after a wave, of which each piece is kept on disk once it is done."""
+    STATES.mkdir(parents=True, exist_ok=True)
+    for begin in range(0, len(places), piece):
+        began = time.monotonic()
+        file = STATES / f"plausible_{wave}_{begin}.npz"
+        here = places[begin : begin + piece]
+        if file.exists():
+            kept = np.load(file)
+            if not np.array_equal(kept["places"], here):
+                message = f"{file} is of another search; remove it, or finish that one."
+                raise SystemExit(message)
+            part = Trials(*(kept[name] for name in Trials._fields))
+        else:
+            seeds = range(seed + begin, seed + begin + len(here))
+            part = _trials(here, list(pool.map(tried, here, seeds)))
+            np.savez(file, **part._asdict())
+        _say(f"wave {wave + 1}, {begin + len(here)} of {len(places)}", part, bands, began)
+        before = Trials(*(np.vstack(pair) for pair in zip(before, part, strict=True)))
+    return before
+
+
+def _trials(places: Floats, found: list[list[Target]]) -> Trials:
+    """Return some trials as arrays."""
+    figures = [[_natural(one, one.model.value) for one in targets] for targets in found]
+    errors = [[_error(one) for one in targets] for targets in found]
+    return Trials(places, np.array(figures), np.array(errors))
+
+
+def _say(what: str, trials: Trials, bands: Bands, began: float) -> None:
+    """Print how plausible some trials are."""
+    found = implausibility(trials.figures, trials.errors, bands)
+    print(  # noqa: T201 - a script
+        f"{what}: {(found <= TOO_FAR).sum()} of {len(found)} plausible, median "
+        f"{np.median(found):.2f}, least {found.min():.2f}, {time.monotonic() - began:.0f} s",
+        flush=True,
+    )
+
+
+def _write(trials: Trials, bands: Bands, names: list[str]) -> None:
+    """Write all trials, with their implausibility."""
+    values = pd.DataFrame([values_at(place) for place in trials.places])
+    values.insert(0, "implausibility", implausibility(trials.figures, trials.errors, bands))
+    for number, name in enumerate(names):
+        values[f"miss of {name}"] = misses(trials.figures, trials.errors, bands)[:, number]
+    values.to_parquet(STATES / "plausible.parquet", index=False)
+
+
+def _fitted() -> dict[str, float]:
+    """Return the values of the fit."""
+    file = Path(__file__).parent / "fits" / FITTED / "found.json"
+    found: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))["constants"]
+    return found
+
+
+if __name__ == "__main__":
+    main()
