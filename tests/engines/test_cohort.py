@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from numba import config, njit
+from numba.core.errors import TypingError
 
 from dyad_sim.engines import compiled
 from dyad_sim.engines.batch import Batch, BatchRows
-from dyad_sim.engines.compiled import loop
-from dyad_sim.engines.compiled.cohort import WIDTH, put, rows_of, taken
-from dyad_sim.engines.compiled.loop import Today, by_place, hold_quickly
+from dyad_sim.engines.compiled import _constants, loop
+from dyad_sim.engines.compiled.cohort import COHORT_SIZE, read_column, rows_of, write_column
+from dyad_sim.engines.compiled.loop import Today, by_place, hold_exchanges
 from dyad_sim.engines.compiled.numba_rules import with_compiled_rules
-from dyad_sim.engines.compiled.seldom import STAND_INS, going_on
+from dyad_sim.engines.compiled.seldom import STAND_INS, always_going_on
 from dyad_sim.instruments.accumulators import Accumulators, first_accumulators
-from dyad_sim.parameters import Treatment
+from dyad_sim.parameters import Constants, Treatment
+from dyad_sim.parameters.own import constants_with
 from dyad_sim.studies.runner import batch_of
 from dyad_sim.theory import response
 from dyad_sim.theory.circumplex import Act
@@ -33,7 +35,7 @@ compiled_only = pytest.mark.skipif(
 # --- Columns ------------------------------------------------------------------
 
 DYAD = dyad()
-TODAY = Today(7, 3, STATE, DYAD.patient, DYAD.therapist, Treatment(), -1, 0.25)
+TODAY = Today(7, 3, STATE, DYAD.patient, DYAD.therapist, Treatment(), 2, -1, 0.25)
 TUPLES = [Act(0.25, -0.5), STATE, intake(DYAD), first_accumulators(STATE), TODAY]
 
 
@@ -42,25 +44,43 @@ def put_and_taken(values: Any) -> Any:
     kind = type(values)
 
     def both(cohort, first, column, values):
-        put(cohort, first, column, values)
-        return taken(cohort, first, column, kind)
+        write_column(cohort, first, column, values)
+        return read_column(cohort, first, column, kind)
 
     return both
 
 
 @pytest.mark.parametrize("values", TUPLES, ids=lambda values: type(values).__name__)
 @pytest.mark.parametrize("made", [lambda f: f, pytest.param(njit, marks=compiled_only)])
-@pytest.mark.parametrize(("first", "column"), [(0, 0), (3, WIDTH - 1)])
+@pytest.mark.parametrize(("first", "column"), [(0, 0), (3, COHORT_SIZE - 1)])
 def test_what_is_put_into_a_column_is_taken_from_it(values, made, first, column):
     """Number by number, with their types; its neighbours on all sides are left as they are."""
     rows = rows_of(type(values))
-    cohort = np.full((first + rows + 2, WIDTH), 9.0)
+    cohort = np.full((first + rows + 2, COHORT_SIZE), 9.0)
     found = made(put_and_taken(values))(cohort, first, column, values)
     assert repr(found) == repr(values)
     changed = np.argwhere(cohort != 9.0)
     assert set(changed[:, 1]) == {column}
     assert changed[:, 0].min() >= first
     assert changed[:, 0].max() < first + rows
+
+
+@compiled_only
+def test_a_number_of_another_kind_becomes_the_one_that_is_declared():
+    """A rule of one's own may return 1, or a comparison, where a number is declared."""
+    both = njit(put_and_taken(Act(0.0, 0.0)))
+    found = both(np.zeros((2, COHORT_SIZE)), 0, 3, Act(1, True))
+    assert repr(found) == repr(Act(1.0, 1.0))
+
+
+@compiled_only
+@pytest.mark.parametrize(
+    "cohort", [np.zeros((COHORT_SIZE, 5)).T, np.zeros(4), np.zeros((2, COHORT_SIZE), int)]
+)
+def test_an_array_of_another_layout_is_refused(cohort):
+    """Its numbers would be looked for where they are not."""
+    with pytest.raises(TypingError):
+        njit(put_and_taken(Act(0.0, 0.0)))(cohort, 0, 0, Act(0.0, 0.0))
 
 
 def test_rows_are_the_numbers_of_a_tuple():
@@ -106,12 +126,16 @@ def assert_same_rows(found: BatchRows, expected: list[BatchRows]) -> None:
         assert getattr(found, name).tobytes() == np.concatenate(parts).tobytes(), name
 
 
+def crowd_of(count: int) -> Batch:
+    """A batch of some dyads, of whom some are kept."""
+    of = plan(f"dyads={count}", "treatment.sessions=30", "treatment.exchanges=17")
+    return batch_of(of, range(count))._replace(kept=np.arange(count) % 3 == 1)
+
+
 @pytest.fixture(scope="module")
 def crowd() -> Batch:
-    """A batch of more dyads than three cohorts; some drop out, some are kept."""
-    of = plan("dyads=80", "treatment.sessions=30", "treatment.exchanges=17")
-    batch = batch_of(of, range(80))
-    return batch._replace(kept=np.arange(80) % 3 == 1)
+    """More dyads than three cohorts have; some drop out."""
+    return crowd_of(80)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +145,9 @@ def singly(crowd) -> list[BatchRows]:
 
 
 @compiled_only
-@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, WIDTH - 1, WIDTH, WIDTH + 1, 80])
+@pytest.mark.parametrize(
+    "count", [0, 1, 7, 8, 9, COHORT_SIZE - 1, COHORT_SIZE, COHORT_SIZE + 1, 80]
+)
 def test_each_dyad_goes_as_it_would_alone(crowd, singly, count):
     """However many hold their sessions beside it, and whoever leaves before it."""
     rows = compiled.simulate(of_places(crowd, list(range(count))))
@@ -134,7 +160,7 @@ def test_each_dyad_goes_as_it_would_alone(crowd, singly, count):
 def test_the_crowd_is_one_in_which_places_are_taken_over(singly):
     """Else the test above would say nothing of it."""
     lengths = [len(rows.sessions) for rows in singly]
-    assert len(set(lengths[:WIDTH])) > 1
+    assert len(set(lengths[:COHORT_SIZE])) > 1
     assert sum(len(rows.episodes) for rows in singly) > 80
 
 
@@ -144,6 +170,19 @@ def test_a_dyad_goes_alike_in_any_column(crowd, singly):
     backwards = list(range(79, -1, -1))
     rows = compiled.simulate(of_places(crowd, backwards))
     assert_same_rows(rows, [singly[place] for place in backwards])
+
+
+@pytest.mark.parametrize(
+    ("own", "rows"), [([[0.3]] * 5, 1), ([[0.3], [0.4]], 2), ([[]] * 5, 1)]
+)
+def test_only_constants_that_differ_have_a_row_for_each_dyad(own, rows):
+    """Those with the same constants hold their sessions side by side."""
+    constants = constants_with(Constants(), {"shame": 0.5} if own[0] else {})
+    people = crowd_of(5).people._replace(own=np.array(own, dtype=float))
+    found = _constants(crowd_of(5)._replace(people=people, constants=constants))
+    assert found.shape[0] == rows
+    if own[0]:
+        assert found[:, -1].tolist() == [one[0] for one in own[:rows]]
 
 
 # --- What is seldom --------------------------------------------------------------
@@ -158,8 +197,8 @@ def test_stand_ins_take_what_the_rules_take():
 def test_whatever_is_not_going_on_is_flagged():
     """And carried out by those who hold the exchange once more."""
     for code in (response.GO_ON, *response.RESPONSES.values()):
-        carried_out, flag = going_on(code)
-        assert carried_out == response.GO_ON
+        held, flag = always_going_on(code)
+        assert held == response.GO_ON
         assert (flag == 0) == (code == response.GO_ON)
 
 
@@ -167,15 +206,15 @@ def test_whatever_is_not_going_on_is_flagged():
 @pytest.mark.slow
 def test_several_columns_are_worked_on_at_once():
     """The compiler has found the way; without it the engine would be slower than one by one."""
-    quickly = with_compiled_rules(loop.simulate_dyads).__globals__["hold_quickly"]
-    assert quickly.py_func.__name__ == hold_quickly.__name__
+    quickly = with_compiled_rules(loop.simulate_dyads).__globals__["hold_exchanges"]
+    assert quickly.py_func.__name__ == hold_exchanges.__name__
     batch = batch_of(plan("dyads=2"), range(2))
     numbers = compiled.array_of(batch.constants)
 
     @njit(error_model="numpy")
     def held(cohort, constants):
-        quickly(cohort, WIDTH, 1, constants, 0, 1)
+        quickly(cohort, COHORT_SIZE, 1, constants, 0)
 
-    held(np.zeros((loop.ROWS, WIDTH)), numbers)
+    held(np.zeros((loop.ROWS, COHORT_SIZE)), numbers)
     (code,) = held.inspect_llvm().values()
     assert " x double> @llvm.sqrt" in code

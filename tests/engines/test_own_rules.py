@@ -15,8 +15,9 @@ from dyad_sim.parameters import Constants
 from dyad_sim.parameters.own import constants_with
 from dyad_sim.studies.tables import Tables
 from dyad_sim.theory import rupture
-from dyad_sim.theory.response import GO_ON, METACOMMUNICATE
+from dyad_sim.theory.response import ADHERE, GO_ON, METACOMMUNICATE
 from dyad_sim.theory.rupture import onset_hazard
+from dyad_sim.theory.session import dyad_of_today
 
 STUDY = ("study=quick", "dyads=4", "seed=3", "exchanges_table=all")
 ENGINES = ("compiled", "mesa")
@@ -123,6 +124,34 @@ def test_both_engines_hold_policy_rule_and_parameters_alike_and_are_then_as_they
     assert plain.dyads["metacommunications"].sum() > 0
     assert_same(simulated(), plain)
     assert_same(simulated("compiled"), plain)
+
+
+def adhering_later(dyad, state, session):
+    """From the second session on the therapist has another strategy."""
+    today = dyad_of_today(dyad, state, session)
+    return today._replace(strategy=ADHERE if session > 1 else today.strategy)
+
+
+def whole(rupture, weight):
+    """A whole number, where another is declared."""
+    return 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"rules": {"session.dyad_of_today": adhering_later, "markers.concealed": whole}},
+        {"rules": {HAZARD: ashamed}, "own": OWN},
+    ],
+    ids=["strategy of the day, whole number", "traits of one's own"],
+)
+def test_many_dyads_side_by_side_hold_rules_of_ones_own(own):
+    """As one by one, and more of them than a cohort has."""
+    many = [*STUDY, "dyads=30", "treatment.sessions=3"]
+    found = [dyad_sim.simulate([*many, f"engine={engine}"], **own) for engine in ENGINES]
+    assert_same(*found)
+    assert len(found[0].episodes) > 0
 
 
 def test_traits_of_ones_own_belong_to_somebody_and_neutral_values_do_nothing():

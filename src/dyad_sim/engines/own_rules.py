@@ -212,7 +212,7 @@ class Copies:
         self._made[function] = others.of_rule(function)
 
     def _reaches_replaced(self, rule: FunctionType) -> bool:
-        """Whether a rule is replaced, or calls one that is, however far away."""
+        """Whether a rule is replaced, or calls one that is; no rule of ours calls itself."""
         if rule in self._replaced:
             return True
         names = frozenset(_names(rule.__code__))

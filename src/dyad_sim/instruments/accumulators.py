@@ -1,7 +1,8 @@
 """The accumulators of one dyad: what is added up and written down as it goes on.
 
-Both engines keep the same accumulators by the same three calls: an exchange, the end
-of a bin of coding, and the end of a session.
+Both engines keep the same accumulators by the same calls: an episode that is due and then the
+exchange, the end of a bin of coding, the end of a session, and the episode that is left when
+the treatment ends.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dyad_sim.instruments.episodes import (
     history_next,
     is_due,
     is_left,
-    traced,
+    running_means,
 )
 from dyad_sim.instruments.ratings import PersonShocks, RatingShocks
 from dyad_sim.instruments.session_report import (
@@ -65,7 +66,7 @@ def add_exchange(
     dyad: Dyad,
     k: InstrumentConstants,
 ) -> Accumulators:
-    """Add one exchange.
+    """Add one exchange; an episode that is due has been written down before.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ def write_episode(
     accumulators: Accumulators, state: DyadState
 ) -> tuple[Accumulators, EpisodeRow]:
     """Write down the episode that is due; ``state`` after the exchange."""
-    patient, therapist = traced(accumulators.history, state)
+    patient, therapist = running_means(accumulators.history, state)
     row = episode_row(accumulators.history.episode, patient, therapist)
     return accumulators._replace(totals=episode_added(accumulators.totals, row)), row
 

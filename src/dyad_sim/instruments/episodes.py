@@ -118,7 +118,7 @@ def first_history(state: DyadState) -> History:
 
 
 @equation
-def traced(history: History, state: DyadState) -> tuple[Act, Act]:
+def running_means(history: History, state: DyadState) -> tuple[Act, Act]:
     """Running means of the patient's and the therapist's acts after one more exchange."""
     return (
         toward(history.patient, state.patient.act, TRACE),
@@ -159,7 +159,7 @@ def history_next(
     session, exchange
         Both from 1.
     """
-    patient, therapist = traced(history, state)
+    patient, therapist = running_means(history, state)
     episode, running, waiting = history.episode, history.running, history.waiting
     if waiting > 0:
         waiting -= 1

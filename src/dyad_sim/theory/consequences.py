@@ -112,7 +112,7 @@ def _applied(moment: Moment, attempt: res.Attempt, confirmation: float, dyad: Dy
     if before.kind == NO_RUPTURE:
         therapist = therapist._replace(aware=False)
         if ev.includes(events, ev.BACKLASH):
-            return begun(Moment(moment.state, events), confirmation, attempt.rest, dyad)
+            return with_onset(Moment(moment.state, events), confirmation, attempt.rest, dyad)
     if rupture.kind != before.kind:
         events |= ev.CONVERTED
     if rupture.shown_stage >= LAST_STAGE:
@@ -225,7 +225,7 @@ def after_course(
     if rupture.kind == NO_RUPTURE:
         hazard = onset_hazard(state.patient.strain, c)
         if kind_before == NO_RUPTURE and bernoulli(uniform, hazard):
-            return begun(moment, confirmation, reuse_uniform(uniform, hazard), dyad)
+            return with_onset(moment, confirmation, reuse_uniform(uniform, hazard), dyad)
         return moment
     if ev.includes(moment.events, ev.ONSET):
         return moment
@@ -255,7 +255,7 @@ def lapsed(state: DyadState, dyad: Dyad) -> DyadState:
 
 
 @equation
-def begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
+def with_onset(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
     r"""Begin a rupture now (T8).
 
     The confirmation (q) is that of the smoothed reception.

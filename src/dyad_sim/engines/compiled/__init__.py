@@ -1,6 +1,6 @@
 """The compiled engine: the loop over dyads, and every rule it calls, as machine code.
 
-Compilation takes about half a minute, once for a machine and a version
+Compilation takes some time (``docs/speed.md``), once for a machine and a version
 of the code; afterwards the machine code is read from where it was kept.
 """
 
@@ -133,10 +133,12 @@ def _simulated(loop: Callable[..., Any], batch: Batch) -> BatchRows:
 
 
 def _constants(batch: Batch) -> Floats:
-    """Return the constants of all dyads in one row, or of each in its own."""
+    """Return the constants of all dyads in one row, or of each in its own if they differ."""
     own, constants = batch.people.own, array_of(batch.constants)
-    if not own.shape[1]:
+    if not own.size:
         return constants
+    if (own == own[0]).all():
+        own = own[:1]  # Only dyads with the same constants are held side by side.
     rows = np.repeat(constants, len(own), axis=0)
     rows[:, -own.shape[1] :] = own  # The group of one's own is the last.
     return rows

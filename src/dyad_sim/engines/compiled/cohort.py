@@ -4,8 +4,8 @@ Numbers of the same name lie side by side, so that a loop over the dyads of a co
 works on several of them at once.  Two things that numba has to be taught; each is a plain
 function that does the same without numba:
 
-* :func:`taken` reads a named tuple from a column.
-* :func:`put` writes one into a column.
+* :func:`read_column` reads a named tuple from a column.
+* :func:`write_column` writes one into a column.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numba.extending import intrinsic, overload
 
 from dyad_sim.traits import Floats
 
-WIDTH = 24
+COHORT_SIZE = 24
 """Dyads in a cohort at most, and columns of its array.
 
 The compiler knows it, and so it knows that the numbers of a row never lie upon those of
@@ -45,14 +45,14 @@ def _parts(kind: type) -> tuple[type, ...]:
     return tuple(get_type_hints(kind).values())
 
 
-def taken(cohort: Floats, first: int, column: int, kind: type) -> Any:
+def read_column(cohort: Floats, first: int, column: int, kind: type) -> Any:
     """Return a named tuple from a column of a cohort.
 
     Parameters
     ----------
     cohort
-        Shape ``(row, WIDTH)``.  What is compiled keeps whole numbers and truth values in
-        their own form, of the same size.
+        Shape ``(row, COHORT_SIZE)``, which is not checked.  What is compiled keeps whole
+        numbers and truth values in their own form, of the same size.
     first
         Its first row.
     kind
@@ -61,7 +61,7 @@ def taken(cohort: Floats, first: int, column: int, kind: type) -> Any:
     values = []
     for part in _parts(kind):
         if hasattr(part, "_fields"):
-            values.append(taken(cohort, first, column, part))
+            values.append(read_column(cohort, first, column, part))
             first += rows_of(part)
         else:
             values.append(part(cohort[first, column]))
@@ -69,17 +69,17 @@ def taken(cohort: Floats, first: int, column: int, kind: type) -> Any:
     return kind(*values)
 
 
-def put(cohort: Floats, first: int, column: int, values: tuple[Any, ...]) -> None:
+def write_column(cohort: Floats, first: int, column: int, values: tuple[Any, ...]) -> None:
     """Write a named tuple into a column of a cohort.
 
     Parameters
     ----------
     cohort, first
-        As for :func:`taken`.
+        As for :func:`read_column`.
     """
     for value in values:
         if isinstance(value, tuple):
-            put(cohort, first, column, value)
+            write_column(cohort, first, column, value)
             first += rows_of(type(value))
         else:
             cohort[first, column] = value
@@ -96,7 +96,12 @@ def _type_of(kind: type) -> types.Type:
     return types.BaseTuple.from_types([_type_of(part) for part in _parts(kind)], kind)
 
 
-def _places(builder: Any, context: Any, signature: Any, args: Any) -> Any:
+def _is_cohort(array: Any) -> bool:
+    """Whether an array has the layout that addresses are reckoned by, but for its width."""
+    return bool(array == types.Array(types.float64, 2, "C"))
+
+
+def _addresses(builder: Any, context: Any, signature: Any, args: Any) -> Any:
     """Return a function that gives the address of the next number of a column at each call."""
     kind = signature.args[0]
     data = context.make_array(kind)(context, builder, args[0]).data
@@ -104,12 +109,12 @@ def _places(builder: Any, context: Any, signature: Any, args: Any) -> Any:
         context.cast(builder, value, given, types.int64)
         for value, given in zip(args[1:3], signature.args[1:3], strict=True)
     )
-    begin = builder.mul(first, ir.Constant(WORD, WIDTH), flags=("nsw",))
+    begin = builder.mul(first, ir.Constant(WORD, COHORT_SIZE), flags=("nsw",))
     row = 0
 
     def place(form: Any) -> Any:
         nonlocal row
-        there = builder.add(begin, ir.Constant(WORD, row * WIDTH), flags=("nsw",))
+        there = builder.add(begin, ir.Constant(WORD, row * COHORT_SIZE), flags=("nsw",))
         there = builder.add(there, column, flags=("nsw",))
         row += 1
         address = builder.gep(data, [there], inbounds=True)
@@ -119,12 +124,14 @@ def _places(builder: Any, context: Any, signature: Any, args: Any) -> Any:
 
 
 @intrinsic
-def _take(_typing: Any, cohort: Any, first: Any, column: Any, kind: Any) -> Any:
+def _read(_typing: Any, cohort: Any, first: Any, column: Any, kind: Any) -> Any:
     """Read a named tuple, number by number."""
+    if not _is_cohort(cohort):
+        return None
     result = _type_of(kind.instance_class)
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        place = _places(builder, context, signature, args)
+        place = _addresses(builder, context, signature, args)
 
         def read(part: Any) -> Any:
             if isinstance(part, types.BaseTuple):
@@ -142,40 +149,43 @@ def _take(_typing: Any, cohort: Any, first: Any, column: Any, kind: Any) -> Any:
 
 
 @intrinsic
-def _put_in(_typing: Any, cohort: Any, first: Any, column: Any, values: Any) -> Any:
+def _write(_typing: Any, cohort: Any, first: Any, column: Any, values: Any) -> Any:
     """Write a named tuple, number by number."""
+    if not _is_cohort(cohort):
+        return None
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        place = _places(builder, context, signature, args)
+        place = _addresses(builder, context, signature, args)
 
-        def write(part: Any, value: Any) -> None:
+        def write(part: Any, given: Any, value: Any) -> None:
             if isinstance(part, types.BaseTuple):
-                for index, inner in enumerate(part):
-                    write(inner, builder.extract_value(value, index))
+                for index, (inner, own) in enumerate(zip(part, given, strict=True)):
+                    write(inner, own, builder.extract_value(value, index))
                 return
+            # A rule of one's own may return a whole number where another is declared.
+            value = context.cast(builder, value, given, part)
             if isinstance(part, types.Boolean):
                 value = builder.zext(value, WORD)
-            elif isinstance(part, types.Integer):
-                value = context.cast(builder, value, part, types.int64)
             builder.store(value, place(value.type))
 
-        write(signature.args[3], args[3])
+        kind = signature.args[3]
+        write(_type_of(kind.instance_class), kind, args[3])
         return context.get_dummy_value()
 
     return types.void(cohort, first, column, values), code
 
 
-@overload(taken, jit_options=INLINED)
-def _taken(cohort: Any, first: Any, column: Any, kind: Any) -> Any:
+@overload(read_column, jit_options=INLINED)
+def _read_column(cohort: Any, first: Any, column: Any, kind: Any) -> Any:
     def code(cohort: Any, first: Any, column: Any, kind: Any) -> Any:
-        return _take(cohort, first, column, kind)
+        return _read(cohort, first, column, kind)
 
     return code
 
 
-@overload(put, jit_options=INLINED)
-def _put(cohort: Any, first: Any, column: Any, values: Any) -> Any:
+@overload(write_column, jit_options=INLINED)
+def _write_column(cohort: Any, first: Any, column: Any, values: Any) -> Any:
     def code(cohort: Any, first: Any, column: Any, values: Any) -> None:
-        _put_in(cohort, first, column, values)
+        _write(cohort, first, column, values)
 
     return code

@@ -5,10 +5,10 @@ the readable engine does.  It is compiled as a whole, together with them, and
 runs as it stands when compilation is turned off (``NUMBA_DISABLE_JIT=1``).
 
 The dyads of a cohort hold their sessions side by side, exchange by exchange, in the columns of
-one array (:mod:`dyad_sim.engines.compiled.cohort`).  Whose treatment has ended makes room for
-the next.  Most exchanges are held for all of the cohort at once (:func:`hold_quickly`); in the
-few in which something happens that seldom does (:mod:`dyad_sim.engines.compiled.seldom`), a
-dyad's exchange is held once more, by itself.
+one array (:mod:`dyad_sim.engines.compiled.cohort`).  When a treatment ends, the next dyad takes
+its column.  An exchange is held for the whole cohort at once (:func:`hold_exchanges`); where
+something happens that seldom does (:mod:`dyad_sim.engines.compiled.seldom`), it is held once
+more for that dyad alone (:func:`repeat_marked`).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dyad_sim.engines.batch import WIDTHS
-from dyad_sim.engines.compiled.cohort import WIDTH, put, rows_of, taken
+from dyad_sim.engines.compiled.cohort import COHORT_SIZE, read_column, rows_of, write_column
 from dyad_sim.engines.compiled.constants_view import put_row, tuple_at, view_at
 from dyad_sim.engines.compiled.numba_philox import Eight, eight
-from dyad_sim.engines.compiled.seldom import SELDOM, carried_out
+from dyad_sim.engines.compiled.seldom import SELDOM, as_decided
 from dyad_sim.instruments.accumulators import (
     Accumulators,
     add_coded_bin,
@@ -104,6 +104,7 @@ class Today(NamedTuple):
     patient: PatientTraits
     therapist: TherapistTraits
     treatment: Treatment
+    strategy: int
     case: int
     parting: float
 
@@ -204,25 +205,31 @@ def hold_exchange(
     """Return the dyad after one exchange, from 1, and what there was to see in it."""
     state, events = patient_turn(state, shocks, today)
     response = usual_response(situation(state, session, exchange, today), shocks.respond)
-    response, flag = carried_out(response)
+    response, flag = as_decided(response)
     return therapist_turn(state, events | flag, response, shocks, parting, today)
 
 
-def hold_in(
-    cohort: Floats, column: int, state: DyadState, exchange: int, c: Constants, strategy: int
+def dyad_today(today: Today, c: Constants) -> Dyad:
+    """Return a dyad as it is in this session."""
+    return Dyad(today.patient, today.therapist, today.treatment, c, today.strategy, today.case)
+
+
+def hold_exchange_in(
+    cohort: Floats, column: int, state: DyadState, exchange: int, c: Constants
 ) -> ExchangeInfo:
     """Hold an exchange of a dyad of a cohort from a state; return what there was to see."""
-    today = taken(cohort, OF_TODAY, column, Today)
-    shocks = taken(cohort, OF_SHOCKS, column, Shocks)
-    dyad = Dyad(today.patient, today.therapist, today.treatment, c, strategy, today.case)
-    state, info = hold_exchange(state, shocks, today.session, exchange, dyad, today.parting)
-    put(cohort, OF_STATE, column, state)
-    put(cohort, OF_INFO, column, info)
+    today = read_column(cohort, OF_TODAY, column, Today)
+    shocks = read_column(cohort, OF_SHOCKS, column, Shocks)
+    state, info = hold_exchange(
+        state, shocks, today.session, exchange, dyad_today(today, c), today.parting
+    )
+    write_column(cohort, OF_STATE, column, state)
+    write_column(cohort, OF_INFO, column, info)
     return info
 
 
-def hold_quickly(
-    cohort: Floats, filled: int, exchange: int, constants: Floats, row: int, strategy: int
+def hold_exchanges(
+    cohort: Floats, filled: int, exchange: int, constants: Floats, row: int
 ) -> None:
     """Hold an exchange of all dyads of a cohort; mark those in which something was left out.
 
@@ -231,40 +238,38 @@ def hold_quickly(
     """
     c = view_at(constants, row, Constants)
     for column in range(filled):
-        before = taken(cohort, OF_STATE, column, DyadState)
-        put(cohort, OF_BEFORE, column, before)
-        info = hold_in(cohort, column, before, exchange, c, strategy)
-        put(cohort, OF_MARK, column, Mark((info.events & SELDOM) != 0))
+        before = read_column(cohort, OF_STATE, column, DyadState)
+        write_column(cohort, OF_BEFORE, column, before)
+        info = hold_exchange_in(cohort, column, before, exchange, c)
+        write_column(cohort, OF_MARK, column, Mark((info.events & SELDOM) != 0))
 
 
-def hold_seldom(
-    cohort: Floats, filled: int, exchange: int, c: Constants, strategy: int
-) -> None:
-    """Hold the exchange once more of the dyads that are marked."""
+def repeat_marked(cohort: Floats, filled: int, exchange: int, c: Constants) -> None:
+    """Hold the exchange once more of the dyads that are marked, now with all rules."""
     for column in range(filled):
-        if taken(cohort, OF_MARK, column, Mark).is_set:
-            before = taken(cohort, OF_BEFORE, column, DyadState)
-            hold_in(cohort, column, before, exchange, c, strategy)
+        if read_column(cohort, OF_MARK, column, Mark).is_set:
+            before = read_column(cohort, OF_BEFORE, column, DyadState)
+            hold_exchange_in(cohort, column, before, exchange, c)
 
 
 def record_exchange(
-    cohort: Floats, filled: int, exchange: int, instruments: Floats, c: Constants, strategy: int
+    cohort: Floats, filled: int, exchange: int, instruments: Floats, c: Constants
 ) -> None:
     """Add an exchange to the accumulators of all dyads of a cohort."""
     k = view_at(instruments, 0, InstrumentConstants)
     for column in range(filled):
-        today = taken(cohort, OF_TODAY, column, Today)
+        today = read_column(cohort, OF_TODAY, column, Today)
         added = add_exchange(
-            taken(cohort, OF_ACCUMULATORS, column, Accumulators),
-            taken(cohort, OF_BEFORE, column, DyadState),
-            taken(cohort, OF_STATE, column, DyadState),
-            taken(cohort, OF_INFO, column, ExchangeInfo),
+            read_column(cohort, OF_ACCUMULATORS, column, Accumulators),
+            read_column(cohort, OF_BEFORE, column, DyadState),
+            read_column(cohort, OF_STATE, column, DyadState),
+            read_column(cohort, OF_INFO, column, ExchangeInfo),
             today.session,
             exchange,
-            Dyad(today.patient, today.therapist, today.treatment, c, strategy, today.case),
+            dyad_today(today, c),
             k,
         )
-        put(cohort, OF_ACCUMULATORS, column, added)
+        write_column(cohort, OF_ACCUMULATORS, column, added)
 
 
 def record_bin(
@@ -272,14 +277,14 @@ def record_bin(
 ) -> None:
     """Let the coders mark the bins of all dyads of a cohort."""
     for column in range(filled):
-        today = taken(cohort, OF_TODAY, column, Today)
+        today = read_column(cohort, OF_TODAY, column, Today)
         address = address_of(enrolled, today.place)
-        put(cohort, OF_SHOCKS, column, coder_shocks(address, today.session, exchange))
+        write_column(cohort, OF_SHOCKS, column, coder_shocks(address, today.session, exchange))
     k = view_at(instruments, 0, InstrumentConstants)
     for column in range(filled):
-        accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
-        shocks = taken(cohort, OF_SHOCKS, column, CoderShocks)
-        put(cohort, OF_ACCUMULATORS, column, add_coded_bin(accumulators, shocks, k))
+        accumulators = read_column(cohort, OF_ACCUMULATORS, column, Accumulators)
+        shocks = read_column(cohort, OF_SHOCKS, column, CoderShocks)
+        write_column(cohort, OF_ACCUMULATORS, column, add_coded_bin(accumulators, shocks, k))
 
 
 def address_of(enrolled: Enrolled, place: int) -> DyadAddress:
@@ -302,11 +307,11 @@ def dyad_of(enrolled: Enrolled, place: int, c: Constants) -> Dyad:
 def begin(cohort: Floats, column: int, place: int, enrolled: Enrolled, c: Constants) -> None:
     """Give a dyad a column of a cohort, and open its first session."""
     state = intake(dyad_of(enrolled, place, c))
-    put(cohort, OF_ACCUMULATORS, column, first_accumulators(state))
-    open_in(cohort, column, place, 1, state, enrolled, c)
+    write_column(cohort, OF_ACCUMULATORS, column, first_accumulators(state))
+    open_session_in(cohort, column, place, 1, state, enrolled, c)
 
 
-def open_in(
+def open_session_in(
     cohort: Floats,
     column: int,
     place: int,
@@ -317,7 +322,7 @@ def open_in(
 ) -> None:
     """Open a session of a dyad in its column."""
     at_start, dyad, parting = open_session(state, session, dyad_of(enrolled, place, c))
-    put(cohort, OF_STATE, column, at_start)
+    write_column(cohort, OF_STATE, column, at_start)
     today = Today(
         place,
         session,
@@ -325,39 +330,42 @@ def open_in(
         dyad.patient,
         dyad.therapist,
         dyad.treatment,
+        dyad.strategy,
         dyad.case,
         parting,
     )
-    put(cohort, OF_TODAY, column, today)
+    write_column(cohort, OF_TODAY, column, today)
 
 
 def draw(cohort: Floats, filled: int, exchange: int, enrolled: Enrolled) -> None:
     """Draw the uniforms of an exchange for all dyads of a cohort."""
     for column in range(filled):
-        today = taken(cohort, OF_TODAY, column, Today)
+        today = read_column(cohort, OF_TODAY, column, Today)
         address = address_of(enrolled, today.place)
-        put(cohort, OF_SHOCKS, column, exchange_shocks(address, today.session, exchange))
+        write_column(
+            cohort, OF_SHOCKS, column, exchange_shocks(address, today.session, exchange)
+        )
 
 
 def mark_due(cohort: Floats, filled: int) -> None:
     """Mark the dyads of a cohort of whom an episode is due."""
     for column in range(filled):
-        accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
-        info = taken(cohort, OF_INFO, column, ExchangeInfo)
-        put(cohort, OF_MARK, column, Mark(episode_is_due(accumulators, info)))
+        accumulators = read_column(cohort, OF_ACCUMULATORS, column, Accumulators)
+        info = read_column(cohort, OF_INFO, column, ExchangeInfo)
+        write_column(cohort, OF_MARK, column, Mark(episode_is_due(accumulators, info)))
 
 
 def write_episodes(cohort: Floats, filled: int, episodes: Floats, written: int) -> int:
     """Write down the episodes that are due; return how many rows there are then."""
     mark_due(cohort, filled)
     for column in range(filled):
-        if taken(cohort, OF_MARK, column, Mark).is_set:
-            accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
-            state = taken(cohort, OF_STATE, column, DyadState)
+        if read_column(cohort, OF_MARK, column, Mark).is_set:
+            accumulators = read_column(cohort, OF_ACCUMULATORS, column, Accumulators)
+            state = read_column(cohort, OF_STATE, column, DyadState)
             accumulators, episode = write_episode(accumulators, state)
-            place = taken(cohort, OF_TODAY, column, Today).place
+            place = read_column(cohort, OF_TODAY, column, Today).place
             put_row(episodes, written, place, episode)
-            put(cohort, OF_ACCUMULATORS, column, accumulators)
+            write_column(cohort, OF_ACCUMULATORS, column, accumulators)
             written += 1
     return written
 
@@ -372,17 +380,17 @@ def write_exchanges(
 ) -> int:
     """Write down an exchange of dyads that are kept; return how many rows there are then."""
     for column in range(filled):
-        today = taken(cohort, OF_TODAY, column, Today)
+        today = read_column(cohort, OF_TODAY, column, Today)
         if kept[today.place]:
-            state = taken(cohort, OF_STATE, column, DyadState)
-            info = taken(cohort, OF_INFO, column, ExchangeInfo)
+            state = read_column(cohort, OF_STATE, column, DyadState)
+            info = read_column(cohort, OF_INFO, column, ExchangeInfo)
             row = exchange_row(today.session, exchange, state, info)
             put_row(exchanges, written, today.place, row)
             written += 1
     return written
 
 
-def close_in(
+def close_session_in(
     cohort: Floats,
     column: int,
     enrolled: Enrolled,
@@ -394,9 +402,9 @@ def close_in(
     used: Used,
 ) -> tuple[bool, Used]:
     """Close the session in a column, and open the next; return whether there is one."""
-    today = taken(cohort, OF_TODAY, column, Today)
-    state = taken(cohort, OF_STATE, column, DyadState)
-    accumulators = taken(cohort, OF_ACCUMULATORS, column, Accumulators)
+    today = read_column(cohort, OF_TODAY, column, Today)
+    state = read_column(cohort, OF_STATE, column, DyadState)
+    accumulators = read_column(cohort, OF_ACCUMULATORS, column, Accumulators)
     place, session = today.place, today.session
     address, dyad = address_of(enrolled, place), dyad_of(enrolled, place, c)
     person = person_shocks(address)
@@ -420,8 +428,8 @@ def close_in(
     put_row(sessions, used.sessions, place, line)
     used = used._replace(sessions=used.sessions + 1)
     if closed.status == ONGOING:
-        put(cohort, OF_ACCUMULATORS, column, accumulators)
-        open_in(cohort, column, place, session + 1, closed.carried_over, enrolled, c)
+        write_column(cohort, OF_ACCUMULATORS, column, accumulators)
+        open_session_in(cohort, column, place, session + 1, closed.carried_over, enrolled, c)
         return True, used
     if episode_is_left(accumulators):
         accumulators, episode = write_last_episode(accumulators)
@@ -434,10 +442,10 @@ def close_in(
 
 def move(cohort: Floats, source: int, target: int) -> None:
     """Move a dyad of a cohort, at the start of a session, to another column."""
-    put(cohort, OF_STATE, target, taken(cohort, OF_STATE, source, DyadState))
-    accumulators = taken(cohort, OF_ACCUMULATORS, source, Accumulators)
-    put(cohort, OF_ACCUMULATORS, target, accumulators)
-    put(cohort, OF_TODAY, target, taken(cohort, OF_TODAY, source, Today))
+    write_column(cohort, OF_STATE, target, read_column(cohort, OF_STATE, source, DyadState))
+    accumulators = read_column(cohort, OF_ACCUMULATORS, source, Accumulators)
+    write_column(cohort, OF_ACCUMULATORS, target, accumulators)
+    write_column(cohort, OF_TODAY, target, read_column(cohort, OF_TODAY, source, Today))
 
 
 def simulate_dyads(
@@ -472,7 +480,7 @@ def simulate_dyads(
     count, length = numbers.shape[0], treatment.exchanges
     enrolled = Enrolled(seed, lane, numbers, cases, patients, therapists, treatment, strategy)
     k = view_at(instruments, 0, InstrumentConstants)
-    cohort = np.zeros((ROWS, WIDTH))
+    cohort = np.zeros((ROWS, COHORT_SIZE))
     any_kept = kept.any()
     dyads = np.empty((count, DYADS))
     sessions = np.empty((0, SESSIONS))
@@ -486,18 +494,18 @@ def simulate_dyads(
         row = first % constants.shape[0]
         c = view_at(constants, row, Constants)
         waiting, last, filled = first, first + together, 0
-        while filled < WIDTH and waiting < last:
+        while filled < COHORT_SIZE and waiting < last:
             begin(cohort, filled, waiting, enrolled, c)
             filled, waiting = filled + 1, waiting + 1
         while filled > 0:
             for exchange in range(1, length + 1):
                 draw(cohort, filled, exchange, enrolled)
-                hold_quickly(cohort, filled, exchange, constants, row, strategy)
-                hold_seldom(cohort, filled, exchange, c, strategy)
+                hold_exchanges(cohort, filled, exchange, constants, row)
+                repeat_marked(cohort, filled, exchange, c)
                 episodes = with_room(episodes, used.episodes, filled)
                 written = write_episodes(cohort, filled, episodes, used.episodes)
                 used = used._replace(episodes=written)
-                record_exchange(cohort, filled, exchange, instruments, c, strategy)
+                record_exchange(cohort, filled, exchange, instruments, c)
                 if any_kept:
                     exchanges = with_room(exchanges, used.exchanges, filled)
                     written = write_exchanges(
@@ -510,7 +518,7 @@ def simulate_dyads(
             episodes = with_room(episodes, used.episodes, filled)
             # From the last, so that whoever is moved has been seen.
             for column in range(filled - 1, -1, -1):
-                goes_on, used = close_in(
+                goes_on, used = close_session_in(
                     cohort, column, enrolled, c, k, dyads, sessions, episodes, used
                 )
                 if goes_on:

@@ -15,7 +15,7 @@ from numba import njit
 from dyad_sim.engines.compiled import counterfactual_loop, loop, seldom
 from dyad_sim.engines.compiled.loop import (
     by_place,
-    hold_quickly,
+    hold_exchanges,
     mark_due,
     record_bin,
     record_exchange,
@@ -37,10 +37,11 @@ def _functions_of(module: ModuleType) -> frozenset[FunctionType]:
 LOOP_FUNCTIONS = (
     _functions_of(loop) | _functions_of(counterfactual_loop) | _functions_of(seldom)
 )
-"""Functions of both loops that are compiled like rules."""
+"""Functions of both loops, and of what is seldom, that are compiled like rules."""
 
-ALL_AT_ONCE = (hold_quickly, mark_due, record_exchange, record_bin)
-"""Functions in which many dyads go on at once; the compiler is to see each by itself."""
+ALL_AT_ONCE = (hold_exchanges, mark_due, record_exchange, record_bin)
+"""Loops over the columns of a cohort.  Not part of their callers: the compiler finds the way to
+work on several columns at once where little stands around a loop."""
 
 
 def with_compiled_rules(
@@ -83,4 +84,5 @@ def _compiled(copy: FunctionType, rule: FunctionType) -> Any:
 _COPIES = Copies({}, _compiled, LOOP_FUNCTIONS)
 """Both loops share their compiled rules."""
 
-_COPIES.take_from(Copies(STAND_INS, _compiled, LOOP_FUNCTIONS, _COPIES), hold_quickly)
+# Where all dyads of a cohort are gone through, stand-ins take the place of what is seldom.
+_COPIES.take_from(Copies(STAND_INS, _compiled, LOOP_FUNCTIONS, _COPIES), hold_exchanges)

@@ -9,7 +9,7 @@ by the rules themselves; so nothing is stated here that they state.
 from __future__ import annotations
 
 from dyad_sim.theory import events as ev
-from dyad_sim.theory.consequences import Moment, begun, lapsed
+from dyad_sim.theory.consequences import Moment, lapsed, with_onset
 from dyad_sim.theory.response import GO_ON
 from dyad_sim.theory.states import Dyad, DyadState
 
@@ -20,25 +20,25 @@ SELDOM = LEFT_OUT | ev.LAPSED
 """Events by which an exchange is known in which something was left out."""
 
 
-def carried_out(response: int) -> tuple[int, int]:
+def as_decided(response: int) -> tuple[int, int]:
     """Return the response of the therapist, and no flag."""
     return response, 0
 
 
-def going_on(response: int) -> tuple[int, int]:
-    """Stand in the place of :func:`carried_out`: whatever else is seldom."""
+def always_going_on(response: int) -> tuple[int, int]:
+    """Stand in the place of :func:`as_decided`: whatever else is seldom."""
     return GO_ON, 0 if response == GO_ON else LEFT_OUT
 
 
-def not_begun(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
-    """Stand in the place of :func:`dyad_sim.theory.consequences.begun`."""
+def without_onset(moment: Moment, confirmation: float, uniform: float, dyad: Dyad) -> Moment:
+    """Stand in the place of :func:`dyad_sim.theory.consequences.with_onset`."""
     return Moment(moment.state, moment.events | LEFT_OUT)
 
 
-def not_lapsed(state: DyadState, dyad: Dyad) -> DyadState:
+def without_lapse(state: DyadState, dyad: Dyad) -> DyadState:
     """Stand in the place of :func:`dyad_sim.theory.consequences.lapsed`."""
     return state
 
 
-STAND_INS = {carried_out: going_on, begun: not_begun, lapsed: not_lapsed}
+STAND_INS = {as_decided: always_going_on, with_onset: without_onset, lapsed: without_lapse}
 """Rules that are left out, and what stands in their place."""
