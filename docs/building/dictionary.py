@@ -90,7 +90,8 @@ def data_dictionary() -> str:
     events = [(f"`{name}`", meaning) for name, meaning in MEANINGS.values()]
     parts.append(table(("event", "meaning"), events))
     parts.append("\n## Measures\n\n")
-    parts.append("Columns of `cells.parquet` and `cells.csv` of a multirun.\n")
+    parts.append("Columns of `cells.parquet` and `cells.csv` of a multirun, and, one row for\n")
+    parts.append("each plausible model (`draw`), of `models.parquet`.\n")
     parts.append("`_low` and `_high` behind a name are the limits of its 95 % interval.\n\n")
     measures = [(f"`{m.name}`", m.unit, m.label) for m in CATALOGUE.values()]
     parts.append(table(("column", "unit", "meaning"), measures))

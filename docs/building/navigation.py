@@ -30,6 +30,7 @@ SECTIONS = {
         "docs/record",
         "docs/record_entries",
         "docs/fitted",
+        "docs/plausible",
         "docs/reproduce",
         "docs/tests",
         "docs/robustness",

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dyad_sim.api import simulate, sweep
     from dyad_sim.parameters.own import OwnParameter
+    from dyad_sim.plausible import plausible_models
 
 __version__ = "0.1.0"
 
-__all__ = ["OwnParameter", "__version__", "simulate", "sweep"]
+__all__ = ["OwnParameter", "__version__", "plausible_models", "simulate", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
@@ -19,6 +20,10 @@ def __getattr__(name: str) -> Any:
         from dyad_sim import api  # noqa: PLC0415 - late, see above
 
         return getattr(api, name)
+    if name == "plausible_models":
+        from dyad_sim.plausible import plausible_models  # noqa: PLC0415 - late, as above
+
+        return plausible_models
     if name == "OwnParameter":
         from dyad_sim.parameters.own import OwnParameter  # noqa: PLC0415 - late, as above
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
 from dyad_sim.configs.explain import LONGEST
+from dyad_sim.configs.plan import plain, refuse_models
 from dyad_sim.configs.structured_configs import OWN
 from dyad_sim.configs.sweep import described, sweep_of
 from dyad_sim.engines.own_rules import POLICY, Rules, checked
@@ -51,7 +52,7 @@ def simulate(
         Equations that are replaced, by name: ``{"rupture.onset_hazard": hazard}``.  A function
         takes the arguments of the equation and may call it.  The readable engine
         (``engine=mesa``) runs it at once, whatever it does; the compiled one compiles it
-        first, for about half a minute, and asks for arithmetic and ``math.sqrt``.
+        first, which takes half a minute or more, and asks for arithmetic and ``math.sqrt``.
     own
         Parameters that such rules read as ``constants.own.NAME``, by name:
         ``{"shame": OwnParameter({"normal": [0.4, 0.2]})}``.  Each is a key ``own.NAME`` and
@@ -89,7 +90,9 @@ def simulate(
     """
     rules_in_place = _rules(policy, rules)
     asked = [*_declared(own), *_asked(overrides, fixed)]
-    plan = to_plan(compose(asked), own=own or {})
+    whole = compose(asked)
+    refuse_models(plain(whole), "in Python, sweep(plausible_models(100), ...) has their tables")
+    plan = to_plan(whole, own=own or {})
     return run(plan._replace(rules=rules_in_place))
 
 

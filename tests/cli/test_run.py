@@ -52,6 +52,51 @@ def test_a_study_is_written_whole_and_nothing_beside_it(dyad_sim_in, tmp_path):
     assert set(pd.read_parquet(folder / "exchanges.parquet")["dyad"]) == {1}
 
 
+@pytest.mark.slow
+def test_a_study_under_plausible_models_has_their_measures_beside_its_own(called_in, tmp_path):
+    """Each with the same dyads; the tables are those of the model that is described."""
+    asked = ("run", *TINY, "parameters=plausible", "parameters.models=2", "output=many")
+    done = called_in(*asked)
+
+    assert done.returncode == 0, done.stderr
+    assert "Over models" in done.stdout
+    assert "95 % of 2 models that the evidence allows" in " ".join(done.stdout.split())
+    models = pd.read_parquet(tmp_path / "many" / "models.parquet")
+    cells = dyad_sim.sweep(dyad_sim.plausible_models(2), list(TINY))
+    expected = [cell.dyads["sessions_attended"].mean() for cell in cells]
+    assert models["draw"].tolist() == [1, 2]
+    assert models["sessions_attended"].tolist() == expected
+    alone = dyad_sim.simulate(list(TINY))
+    assert pd.read_parquet(tmp_path / "many" / "dyads.parquet").equals(alone.dyads)
+
+    assert called_in("report", "many").returncode == 0
+    page = (tmp_path / "many" / "report.html").read_text()
+    assert "the range of 95 % of 2 models" in page
+    assert '<th scope="col">Over models</th>' in page
+    (tmp_path / "many" / "models.parquet").write_bytes(b"")
+    assert called_in("report", "many").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            ("sweep", "sweep.parameters={therapist.skill: [0.2]}"),
+            "a sweep of models takes them",
+        ),
+        (("record", "--size", "0.01"), "the record is of one model"),
+    ],
+)
+def test_models_beside_the_one_that_is_described_are_for_a_run(
+    called_in, tmp_path, asked, said
+):
+    done = called_in(*asked, "parameters=plausible")
+
+    assert done.returncode == 2
+    assert f"parameters.models=100 is for dyad-sim run alone; {said}" in done.stderr
+    assert everything_in(tmp_path) == []
+
+
 @pytest.fixture
 def few_are_enough(monkeypatch):
     """Let moments be drawn of a study as small as the tests can wait for."""

@@ -26,9 +26,11 @@ ONLY_ASK_WHETHER_A_LINE_RUNS = {operator_arg_removal, operator_assignment}
 GUARDS = {"strict"}
 """Named arguments that change nothing unless the code around them is wrong."""
 
-UNSPOKEN = {"message", "Rule"}
+UNSPOKEN = {"message", "advice", "Rule"}
 """Names whose values are words of an error, or mean something to a type checker alone."""
 
+REFUSALS = ("check_", "refuse")
+"""How functions begin that only refuse; texts that they are given are words of an error."""
 
 SYMMETRIC = {
     *("array_equal", "brings", "distance", "includes", "noisy_or"),
@@ -119,7 +121,9 @@ def _sites(node: cst.CSTNode, function: cst.CSTNode | None) -> Iterator[_Site]:
         function = node
     yield _Site(node, function)
     for child in node.children:
-        if not (_reshapes(node) and _is_negative(child)):
+        if not (
+            (_reshapes(node) and _is_negative(child)) or (_refuses(node) and _words(child))
+        ):
             yield from _sites(child, function)
 
 
@@ -135,6 +139,18 @@ def _guards(node: cst.CSTNode) -> bool:
     """Whether a node is an argument that only watches over the others."""
     named = isinstance(node, cst.Arg) and node.keyword is not None
     return named and node.keyword.value in GUARDS
+
+
+def _refuses(node: cst.CSTNode) -> bool:
+    """Whether a node does nothing but refuse what cannot be."""
+    called = node.func if isinstance(node, cst.Call) else None
+    return isinstance(called, cst.Name) and called.value.startswith(REFUSALS)
+
+
+def _words(node: cst.CSTNode) -> bool:
+    """Whether a node is an argument of text."""
+    value = node.value if isinstance(node, cst.Arg) else None
+    return isinstance(value, cst.SimpleString | cst.FormattedString | cst.ConcatenatedString)
 
 
 def _reshapes(node: cst.CSTNode) -> bool:

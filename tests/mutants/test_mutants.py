@@ -115,6 +115,15 @@ def test_a_changed_constant_a_default_and_a_method_take_effect(made):
     assert pair.whole == 1.0
 
 
+def test_words_of_a_refusal_are_no_mutants(tmp_path):
+    """What is refused is."""
+    code = "def f(x):\n    advice = 'Give less.'\n    check_below('x', x, 3, advice)\n"
+    (tmp_path / "f.py").write_text(code, encoding="utf-8")
+    found = {mutant.after for mutant in mutants_of("f.py", tmp_path)}
+    assert "check_below('x', x, 4, advice)" in found
+    assert not [after for after in found if "XX" in after or "Give" in after]
+
+
 def test_a_mutant_is_met_by_the_worked_examples_of_its_part():
     """Those of theory and of measures are not in each other's way."""
     theory, measures = groups(["theory/strain.py", "measures"])

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import qmc
 
-from dyad_sim.studies import design as points
 from dyad_sim.studies import design as points_file
 from dyad_sim.studies import design as points_refused
 from dyad_sim.studies.design import DESIGNS, SAMPLED, points_of
@@ -219,7 +219,7 @@ class _Ends:
 
 def test_a_draw_of_exactly_one_stays_in_every_range(monkeypatch):
     """The top of the unit interval is the last value, not one beyond."""
-    monkeypatch.setattr(points.qmc, "LatinHypercube", _Ends)
+    monkeypatch.setattr(qmc, "LatinHypercube", _Ends)
     log = {"low": 3, "high": 7, "scale": "log"}
 
     found = sample("latin_hypercube", 2, a=["x", "y"], b={"low": 1, "high": 3}, c=SHARE, d=log)

@@ -15,6 +15,7 @@ DOORS = {
     r"\b(?:numba\.core|llvmlite)\b": (
         "engines/compiled/__init__.py",
         "engines/compiled/cache.py",
+        "engines/compiled/cohort.py",
         "engines/compiled/constants_view.py",
         "engines/compiled/numba_philox.py",
     ),

@@ -61,13 +61,19 @@ SUMMED_UP = 800
 """Bytes in memory for each dyad of a cell whose measures are taken: see ``sweeping.READ``."""
 
 
-def cost_of_study(plan: Plan) -> Cost:
-    """Return the cost of a study that is held in memory, but for its single exchanges."""
+def cost_of_study(plan: Plan, models: int = 1) -> Cost:
+    """Return the cost of a study that is held in memory, but for its single exchanges.
+
+    Parameters
+    ----------
+    models
+        Models under which it is simulated, one after another.
+    """
     threads = 1 if plan.engine == "mesa" else cores()
     held = plan.size._replace(kept=0)
     return Cost(
-        plan.size.exchanges,
-        plan.size.exchanges / (SPEED[plan.engine] * threads),
+        models * plan.size.exchanges,
+        models * plan.size.exchanges / (SPEED[plan.engine] * threads),
         PROGRAM + _bytes(held, IN_MEMORY) + MOMENTS * min(plan.size.kept, HELD),
         FIGURES + _bytes(plan.size, ON_DISK),
     )

@@ -19,6 +19,7 @@ from dyad_sim.cli.screen import next_step, printed, screen
 from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE, Estimate, Line
+from dyad_sim.plausible import over_models
 from dyad_sim.studies.chunks import Chunk, State, Store
 from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
@@ -32,7 +33,12 @@ if TYPE_CHECKING:  # Its statistics take as long to load as a small study; other
 USUAL = {"parameters": "fitted", "instruments": "default"}
 """Choices that go without saying."""
 
-FITTED_TOGETHER = {"fitted": "default", "second_fit": "second_fit", "starting": "starting"}
+FITTED_TOGETHER = {
+    "fitted": "default",
+    "plausible": "default",
+    "second_fit": "second_fit",
+    "starting": "starting",
+}
 """The instruments that go with each set of constants."""
 
 
@@ -42,8 +48,15 @@ def show_study(
     tables: Tables,
     lines: Sequence[Line],
     folder: Path,
+    models: pd.DataFrame | None = None,
 ) -> None:
-    """Print the summary of a study, and where it was written."""
+    """Print the summary of a study, and where it was written.
+
+    Parameters
+    ----------
+    models
+        Its measures under plausible models, if it was simulated under any.
+    """
     console = screen()
     sessions = configuration["treatment"]["sessions"]
     console.print()
@@ -54,9 +67,9 @@ def show_study(
         f"{len(tables.dyads):,} dyads, {len(tables.sessions):,} sessions attended "
         f"({sessions} agreed on), {len(tables.episodes):,} ruptures.\n"
     )
-    console.print(summary_table(lines))
+    console.print(summary_table(lines, models))
     console.print()
-    for note in [*unlike(choices), *notes(lines)]:
+    for note in [*unlike(choices), *notes(lines), *_of_models(models)]:
         console.print(note)
     console.print(f"Tables and figures: {folder}", soft_wrap=True)
     console.print(next_step(folder), soft_wrap=True)
@@ -99,17 +112,33 @@ def notes(lines: Sequence[Line]) -> list[str]:
     ]
 
 
-def summary_table(lines: Sequence[Line]) -> Table:
-    """Return the summary as a table, a section for each unit."""
+def _of_models(models: pd.DataFrame | None) -> list[str]:
+    """Return what is to be known of an interval over models."""
+    if models is None:
+        return []
+    told = (
+        f"Over models: 95 % of {len(models)} models that the evidence allows lie between the "
+        "two numbers, each with the same dyads."
+    )
+    return [told]
+
+
+def summary_table(lines: Sequence[Line], models: pd.DataFrame | None = None) -> Table:
+    """Return the summary as a table, a section for each unit; see :func:`show_study`."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False)
-    table.add_column("", min_width=38)
+    table.add_column("", min_width=38 if models is None else 36)
     table.add_column("Estimate", justify="right", no_wrap=True)
     table.add_column("95 % interval", no_wrap=True)
+    if models is not None:
+        table.add_column("Over models", no_wrap=True)
     for unit, section in groupby(lines, key=lambda line: line.unit):
-        table.add_row(Text(unit.capitalize(), style="italic"), "", "")
+        table.add_row(Text(unit.capitalize(), style="italic"))
         for line in section:
-            value, interval = in_words(line.estimate, unit)
-            table.add_row(f"  {line.label}", value, interval)
+            row = [f"  {line.label}", *in_words(line.estimate, unit)]
+            if models is not None:
+                low, high = (printed(end, unit) for end in over_models(models, line.name))
+                row.append(f"{low} to {high}")
+            table.add_row(*row)
     return table
 
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
@@ -20,18 +21,22 @@ from dyad_sim.configs import (
     LETTERS,
     ConfigurationError,
     check_texts,
+    plan_from,
     plan_hash,
     resolved,
     to_plan,
 )
+from dyad_sim.configs.plan import models_of
 from dyad_sim.configs.structured_configs import GROUPS
 from dyad_sim.figures.moments import COLUMNS
 from dyad_sim.figures.of_a_study import draw_all
 from dyad_sim.measures import summarise
+from dyad_sim.measures.studies.summaries import cell_row
+from dyad_sim.plausible import with_models
 from dyad_sim.studies import store
 from dyad_sim.studies.exchange_files import TableStream, few_dyads
-from dyad_sim.studies.files import ForeignError, naming
-from dyad_sim.studies.runner import run
+from dyad_sim.studies.files import ForeignError, local, naming
+from dyad_sim.studies.runner import run, run_each
 from dyad_sim.studies.tables import TABLES
 
 RESULTS = Path("results")
@@ -65,7 +70,7 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
     record = {**provenance(configuration, choices), "hash": name, "cell": own}
     kept = [table for table in TABLES if table != "exchanges" or plan.keeps_exchanges]
     if multirun is None:  # Its cells were asked about together.
-        agree(cost_of_study(plan))
+        agree(cost_of_study(plan, 1 + models_of(configuration)))
     elif store.is_there(folder, record, kept):
         show_cell(cell, folder, is_new=False)
         return
@@ -78,15 +83,35 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
         ):
             tables = run(plan, advanced, stream.put if plan.keeps_exchanges else None)
         store.put(building, tables)
+        models = _models(configuration, building)
         draw_all(tables._replace(exchanges=few_dyads(exchanges, COLUMNS)), building)
         counts = {table: len(frame) for table, frame in tables.present().items()}
         if plan.keeps_exchanges:
             counts["exchanges"] = stream.rows
         store.describe(building, {**record, "counts": counts})
     if multirun is None:
-        show_study(configuration, choices, tables, summarise(tables), folder)
+        show_study(configuration, choices, tables, summarise(tables), folder, models)
     else:
         show_cell(cell, folder)
+
+
+def _models(configuration: dict[str, Any], building: Path) -> pd.DataFrame | None:
+    """Simulate the study under each plausible model that is asked for; write the measures.
+
+    Each model meets the same dyads with the same random numbers.
+    """
+    count = models_of(configuration)
+    if not count:
+        return None
+    plans = [
+        plan_from(tree)._replace(exchanges_table=frozenset())
+        for tree in with_models(configuration, count)
+    ]
+    with progress_bar("Other models") as advanced:
+        rows = [cell_row(tables) for tables in run_each(plans, advanced)]
+    models = pd.DataFrame(rows, index=pd.RangeIndex(1, count + 1, name="draw")).reset_index()
+    models.to_parquet(local(building / store.MODELS_FILE), index=False)
+    return models
 
 
 def check_usable(folder: Path, study_hash: str) -> None:

@@ -65,6 +65,9 @@ def _text_of(file: Path) -> str:
 
 _PLAIN = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
+MODELS, MOST_MODELS = "parameters.models", 100
+"""How many plausible models a study has beside the one that is described, and the most."""
+
 SPECIAL = {
     "seed": "a whole number from 0 to 2**63 - 1",
     "dyads": "a whole number from 1",
@@ -72,6 +75,7 @@ SPECIAL = {
     "caseload": "a whole number from 1, the dyads of one therapist",
     "output": "a folder, or null for one named after the study",
     "exchanges_table": "none, all, or a list of dyads such as [0, 7]",
+    MODELS: f"a whole number from 0 to {MOST_MODELS}; 0: only the model that is described",
     "therapist.response": "one of " + ", ".join(RESPONSES),
 }
 """What is allowed for keys that no declared parameter stands behind."""

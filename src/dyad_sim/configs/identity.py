@@ -40,10 +40,18 @@ def plan_hash(configuration: Mapping[str, Any]) -> str:
 
 
 def decisive(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parts of a configuration that decide the numbers of a study."""
+    """Return the parts of a configuration that decide the numbers of a study.
+
+    Of the models beside the one that is described only if there are any: the tables of a
+    study that has none are named as they always were.
+    """
     parts = {
         name: part for name, part in configuration.items() if name not in CHANGES_NO_NUMBER
     }
+    if not parts["parameters"].get("models"):
+        parts["parameters"] = {
+            name: part for name, part in parts["parameters"].items() if name != "models"
+        }
     return {**parts, "common_random_numbers": configuration["study"]["common_random_numbers"]}
 
 

@@ -12,6 +12,8 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from dyad_sim.configs.errors import (
+    MODELS,
+    MOST_MODELS,
     SPECIAL,
     ConfigurationError,
     allowed,
@@ -191,6 +193,20 @@ def _check_whole_numbers(tree: Tree) -> None:
         value = tree[name]
         if not low <= value <= highest.get(name, HIGHEST_NUMBER):
             refuse(name, value, f"is not allowed; give {SPECIAL[name]}")
+    if not 0 <= models_of(tree) <= MOST_MODELS:
+        refuse(MODELS, models_of(tree), f"is not allowed; give {SPECIAL[MODELS]}")
+
+
+def models_of(tree: Tree) -> int:
+    """Return how many models there are beside the one that is described."""
+    count: int = tree["parameters"].get("models", 0)  # Studies stored earlier do not say it.
+    return count
+
+
+def refuse_models(tree: Tree, advice: str) -> None:
+    """Refuse models beside the one that is described, where there can be none."""
+    if models_of(tree):
+        refuse(MODELS, models_of(tree), f"is for dyad-sim run alone; {advice}")
 
 
 def check_output(tree: Tree) -> None:

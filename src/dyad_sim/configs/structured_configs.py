@@ -59,13 +59,14 @@ def _loadings(group: type) -> type:
 
 
 def _groups(group: type) -> type:
-    """Return the schema of a group of groups."""
-    columns = [
+    """Return the schema of a group of groups, and of how many models there are beside it."""
+    columns: list[tuple[str, Any, Any]] = [
         (name, schema, field(default_factory=schema))
         for name, schema in (
             (name, _numbers(type(value))) for name, value in group_defaults(group).items()
         )
     ]
+    columns.append(("models", int, field(default=0)))
     return make_dataclass(group.__name__, columns)
 
 

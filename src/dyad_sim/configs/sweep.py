@@ -16,9 +16,16 @@ from omegaconf import DictConfig
 
 from dyad_sim import __version__
 from dyad_sim.configs.directory import unfolds
-from dyad_sim.configs.errors import ConfigurationError, allowed, nearest, refuse
+from dyad_sim.configs.errors import MODELS, ConfigurationError, allowed, nearest, refuse
 from dyad_sim.configs.identity import decisive, hash_of
-from dyad_sim.configs.plan import NONE, Tree, check_output, plain, plan_from
+from dyad_sim.configs.plan import (
+    NONE,
+    Tree,
+    check_output,
+    plain,
+    plan_from,
+    refuse_models,
+)
 from dyad_sim.configs.structured_configs import GROUPS, SweepOptions, key_types, type_of
 from dyad_sim.parameters.own import Own
 from dyad_sim.studies.design import SAMPLED, points_of
@@ -27,7 +34,7 @@ from dyad_sim.studies.runner import Progress
 from dyad_sim.studies.sweeps import Sweep, most_dyads
 from dyad_sim.traits import written
 
-FIXED = ("output", "exchanges_table", "engine.name", "study.name", "study.question")
+FIXED = (MODELS, "output", "exchanges_table", "engine.name", "study.name", "study.question")
 """Keys that one sweep has one value of."""
 
 SWEPT_GROUPS = tuple(sorted({*GROUPS} - {"engine", "experiment", "study"}))
@@ -199,6 +206,7 @@ def described(cfg: DictConfig, composing: Composer) -> Described:
         choices = map(_choice, points[groups].drop_duplicates().to_dict("records"))
         variants = {choice: _variant(composing, choice) for choice in choices}
     for tree in variants.values():
+        refuse_models(tree, "a sweep of models takes them as the points of its table")
         del tree["output"]
     design = {key: value for key, value in design.items() if key not in WHO_COMPUTES}
     del design["table"]  # Its points stand in the folder of the sweep, as cells.parquet.

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dyad_sim.configs import compose, plan_from, resolved
+from dyad_sim.configs.plan import refuse_models
 from dyad_sim.studies.plan import Plan
 from dyad_sim.studies.runner import Progress, run, run_each
 from dyad_sim.studies.tables import Tables
@@ -160,7 +161,9 @@ def configuration_of(
     arm = ARMS[name]
     dyads = max(FEWEST_DYADS, round(size * arm.dyads))
     own = (*arm.overrides, f"seed={seed}", f"dyads={dyads}", f"caseload={arm.caseload}")
-    return resolved(compose([*own, *overrides]))
+    configuration = resolved(compose([*own, *overrides]))
+    refuse_models(configuration, "the record is of one model")
+    return configuration
 
 
 def sample_of(name: str, plan: Plan) -> Sample:

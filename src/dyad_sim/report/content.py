@@ -12,8 +12,10 @@ import pandas as pd
 
 from dyad_sim import __version__
 from dyad_sim.citation import FOUNDING_PAPER, bibtex, sentence, software
+from dyad_sim.configs.plan import models_of
 from dyad_sim.figures.labels import is_share, parameter_label, unit_label
 from dyad_sim.measures import CATALOGUE, Frames, Line, summarise
+from dyad_sim.plausible import over_models
 from dyad_sim.report.cell_table import MOST_CELLS, READ, Advanced, cell_data, measured
 from dyad_sim.report.configuration import (
     as_yaml,
@@ -27,6 +29,8 @@ from dyad_sim.report.folder import Folder
 from dyad_sim.report.heat import heat_data
 from dyad_sim.report.numbers import counted, interval, shown
 from dyad_sim.report.pictures import effect_pictures, moments_of, study_pictures
+from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.store import MODELS_FILE
 
 Content = dict[str, Any]
 
@@ -52,6 +56,7 @@ class PrintedLine(NamedTuple):
     label: str
     value: str
     interval: str
+    models: str
     note: str
 
 
@@ -59,7 +64,8 @@ def study_content(folder: Folder) -> Content:
     """Return what is particular to a single study."""
     dyads = next(folder.read("dyads", READ, [0]))
     lines = summarise(Frames(dyads, pd.DataFrame(), pd.DataFrame()))
-    rows = {line.name: _row(line) for line in lines}
+    models = _models(folder)
+    rows = {line.name: _row(line, models) for line in lines}
     return {
         "findings": study_findings(lines),
         "summary": [
@@ -67,6 +73,7 @@ def study_content(folder: Folder) -> Content:
             for unit, section in groupby(lines, key=lambda line: line.unit)
         ],
         "remarks": any(row.note for row in rows.values()),
+        "models": len(models),
         "pictures": study_pictures(folder),
         "moments": moments_of(folder),
         "cells": None,
@@ -78,18 +85,23 @@ def study_content(folder: Folder) -> Content:
     }
 
 
-def _row(line: Line) -> PrintedLine:
+def _models(folder: Folder) -> pd.DataFrame:
+    """Return the measures of a study under plausible models, a row each; maybe none."""
+    if not models_of(folder.configurations[0]):
+        return pd.DataFrame()
+    return read_rows(folder.path / MODELS_FILE)
+
+
+def _row(line: Line, models: pd.DataFrame) -> PrintedLine:
     """Return a line of the summary."""
     measure, estimate = CATALOGUE[line.name], line.estimate
+    limits, note = interval(measure, estimate.low, estimate.high), estimate.reason
     if math.isnan(estimate.value):
-        return PrintedLine(
-            line.label, shown(measure, estimate.value), "", f"unknown: {estimate.reason}"
-        )
-    if not estimate.trusted:
-        note = f"too few data for an interval: {estimate.reason}"
-        return PrintedLine(line.label, shown(measure, estimate.value), "", note)
-    limits = interval(measure, estimate.low, estimate.high)
-    return PrintedLine(line.label, shown(measure, estimate.value), limits, estimate.reason)
+        limits, note = "", f"unknown: {estimate.reason}"
+    elif not estimate.trusted:
+        limits, note = "", f"too few data for an interval: {estimate.reason}"
+    spread = "" if models.empty else interval(measure, *over_models(models, line.name))
+    return PrintedLine(line.label, shown(measure, estimate.value), limits, spread, note)
 
 
 def design_content(folder: Folder, against: int | None, bar: Bar) -> Content:
@@ -102,6 +114,7 @@ def design_content(folder: Folder, against: int | None, bar: Bar) -> Content:
         "findings": design_findings(cells, folder.varied) if known else [],
         "summary": None,
         "remarks": False,
+        "models": 0,
         "pictures": pictures,
         "moments": None,
         "cells": cell_data(folder, cells) if known else None,

@@ -190,6 +190,9 @@ def beyond_link(folder: Path) -> Path:
 
 
 STUDY_FILE = "study.json"
+MODELS_FILE = "models.parquet"
+"""The measures of a study under each of its plausible models, if it has any."""
+
 CELLS_FILE = "cells.parquet"
 REPORT_FILE = "report.html"
 MULTIRUN_FILE = "multirun.json"
