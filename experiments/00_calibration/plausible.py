@@ -28,7 +28,6 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from calibrate import SMALLEST_LAST, STATES, Work, found_by, outcome_under
 from free import FARTHEST, Floats, free, place_of, values_at
 from regression import Lines, lines_through
@@ -208,7 +207,6 @@ def main() -> None:
     with ProcessPoolExecutor(asked.processes) as pool:
         reference = list(pool.map(tried, [centre] * 4, range(FIRST_SEED, FIRST_SEED + 4)))
         bands = bands_of(reference[0])
-        names = [one.id for one in reference[0]]
         trials = trials_of(np.tile(centre, (4, 1)), reference)
         _say("default", trials, bands, time.monotonic())
         for wave, (count, spread) in enumerate(WAVES[: asked.waves]):
@@ -219,7 +217,6 @@ def main() -> None:
             else:
                 places = candidates(trials, bands, centre, spread, count, seed)
             trials = _tried_in_pieces(pool, wave, places, seed, trials, bands)
-            _write(trials, bands, names)
 
 
 def _tried_in_pieces(
@@ -267,15 +264,6 @@ def _say(what: str, trials: Trials, bands: Bands, began: float) -> None:
         f"{np.median(found):.2f}, least {found.min():.2f}, {time.monotonic() - began:.0f} s",
         flush=True,
     )
-
-
-def _write(trials: Trials, bands: Bands, names: list[str]) -> None:
-    """Write all trials, with their implausibility."""
-    values = pd.DataFrame([values_at(place) for place in trials.places])
-    values.insert(0, "implausibility", implausibility(trials.figures, trials.errors, bands))
-    for number, name in enumerate(names):
-        values[f"miss of {name}"] = misses(trials.figures, trials.errors, bands)[:, number]
-    values.to_parquet(STATES / "plausible.parquet", index=False)
 
 
 def centre_of_search() -> Floats:

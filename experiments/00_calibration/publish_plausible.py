@@ -16,6 +16,7 @@ from document import DOCS
 from free import Floats, free, place_of, values_at
 from plausible import (
     FIRST_SEED,
+    FITTED,
     SIZE,
     SPARED,
     TOO_FAR,
@@ -38,7 +39,9 @@ from publish import rounded
 from docs.building.dictionary import table
 from dyad_sim.configs import compose, resolved
 from dyad_sim.configs.errors import MOST_MODELS
+from dyad_sim.configs.plan import at_path
 from dyad_sim.plausible import DRAW, EVERYDAY, FILE, IMPLAUSIBILITY
+from experiments.lib.distance import Target
 
 SECOND_FIT = "second"
 SEED = 990_000
@@ -137,11 +140,12 @@ The constants that weigh most in the stiffest:
 def main() -> None:
     """Write the set and the page."""
     waves = all_waves()
-    bands = bands_of(tried(centre_of_search(), FIRST_SEED))
+    looks = [tried(centre_of_search(), FIRST_SEED + look) for look in range(LOOKS)]
+    bands = bands_of(looks[0])
     trials = Trials(*(np.vstack(parts) for parts in zip(*waves, strict=True)))
     found = implausibility(trials.figures, trials.errors, bands)
     write_set(waves, trials, found)
-    (DOCS / "plausible.md").write_text(page(waves, trials, found, bands), encoding="utf-8")
+    (DOCS / "plausible.md").write_text(page(waves, trials, looks), encoding="utf-8")
 
 
 def all_waves() -> list[Trials]:
@@ -170,7 +174,8 @@ def write_set(waves: list[Trials], trials: Trials, found: Floats) -> None:
     # Those of every day first, in an order that says nothing.
     order = np.concatenate([order[widest[order]], order[~widest[order]]])
     rows = [
-        {DRAW: 0, EVERYDAY: False, IMPLAUSIBILITY: 0.0} | {n: _at(default, n) for n in names}
+        {DRAW: 0, EVERYDAY: False, IMPLAUSIBILITY: 0.0}
+        | {n: float(at_path(default, n)) for n in names}
     ]
     for number, trial in enumerate(order, 1):
         values = values_at(trials.places[trial])
@@ -193,28 +198,22 @@ def write_set(waves: list[Trials], trials: Trials, found: Floats) -> None:
     pq.write_table(frame.replace_schema_metadata(metadata), FILE, compression="zstd")
 
 
-def _at(tree: dict, name: str) -> float:
-    """Return what stands under a dotted name."""
-    found = tree
-    for part in name.split("."):
-        found = found[part]
-    return float(found)
-
-
 def _of_wave(waves: list[Trials], wave: int) -> np.ndarray:
     """Return which of all trials are of a wave."""
     of = np.repeat(np.arange(len(waves)), [len(one.places) for one in waves])
     return of == wave
 
 
-def page(waves: list[Trials], trials: Trials, found: Floats, bands: Bands) -> str:
-    """Return the page."""
+def page(waves: list[Trials], trials: Trials, looks: list[list[Target]]) -> str:
+    """Return the page; ``looks`` are trials of the default model."""
+    bands = bands_of(looks[0])
+    found = implausibility(trials.figures, trials.errors, bands)
     centre, spread = centre_of_search(), WAVES[WIDEST][1]
     names = [one.name for one, is_drawn in zip(free(), drawn(), strict=True) if is_drawn]
     places = candidates(trials, bands, centre, spread, WALKS, SEED)[:, drawn()]
     noise = np.random.default_rng(SEED).normal(size=(WALKS, len(centre)))
     before = folded(centre + spread * noise)[:, drawn()]
-    second = _second(bands)
+    second = _implausible(_second(), bands)
     stiffness, directions = _directions(trials, bands, centre, spread)
     return HEAD.format(
         everyday=MOST_MODELS,
@@ -226,10 +225,10 @@ def page(waves: list[Trials], trials: Trials, found: Floats, bands: Bands) -> st
         waves=_of_waves(waves, bands),
         count=int((found <= TOO_FAR).sum()),
         tried=len(found),
-        default=sum(_default(bands, FIRST_SEED + look) <= TOO_FAR for look in range(LOOKS)),
+        default=sum(_implausible(look, bands) <= TOO_FAR for look in looks),
         looks=LOOKS,
         second=f"{'is plausible' if second <= TOO_FAR else 'is not plausible'} ({second:.1f})",
-        against=_against(waves[WIDEST], bands),
+        against=_against(waves[WIDEST], bands, [one.id for one in looks[0]]),
         spread=spread,
         narrowed=_narrowed(places, names, before),
         pairs=_pairs(places, names),
@@ -239,24 +238,23 @@ def page(waves: list[Trials], trials: Trials, found: Floats, bands: Bands) -> st
     )
 
 
-def _default(bands: Bands, seed: int) -> float:
-    """Return how implausible the default model is."""
-    trial = trials_of(centre_of_search()[None], [tried(centre_of_search(), seed)])
+def _implausible(found: list[Target], bands: Bands) -> float:
+    """Return how implausible a model is by one trial."""
+    trial = trials_of(centre_of_search()[None], [found])
     return float(implausibility(trial.figures, trial.errors, bands)[0])
 
 
-def _second(bands: Bands) -> float:
-    """Return how implausible the second fit is, with the people of the default."""
+def _second() -> list[Target]:
+    """Return a trial of the second fit, with the people of the default."""
     values = {
-        **found_by("third"),
+        **found_by(FITTED),
         **{
             name: value
             for name, value in found_by(SECOND_FIT).items()
             if not name.startswith(("patient", "therapist"))
         },
     }
-    trial = trials_of(centre_of_search()[None], [tried(place_of(values), SEED)])
-    return float(implausibility(trial.figures, trial.errors, bands)[0])
+    return tried(place_of(values), SEED)
 
 
 def _of_waves(waves: list[Trials], bands: Bands) -> str:
@@ -269,11 +267,10 @@ def _of_waves(waves: list[Trials], bands: Bands) -> str:
     return table(["wave", "spread, in places", "trials", "plausible"], rows)
 
 
-def _against(trials: Trials, bands: Bands) -> str:
+def _against(trials: Trials, bands: Bands, names: list[str]) -> str:
     """Return the table of the targets that speak against models."""
     chosen = implausibility(trials.figures, trials.errors, bands) > TOO_FAR
     missed = misses(trials.figures[chosen], trials.errors[chosen], bands) > TOO_FAR
-    names = [one.id for one in tried(centre_of_search(), FIRST_SEED)]
     order = np.argsort(-missed.mean(axis=0))[:SHOWN]
     rows = [[f"`{names[one]}`", f"{missed[:, one].mean():.0%}"] for one in order]
     return table(["target", f"missed by, of {chosen.sum()} trials"], rows)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dyad_sim.configs import SWEEP, ConfigurationError, compose, to_plan
 from dyad_sim.configs.explain import LONGEST
-from dyad_sim.configs.plan import plain, refuse_models
+from dyad_sim.configs.plan import refuse_models
 from dyad_sim.configs.structured_configs import OWN
 from dyad_sim.configs.sweep import described, sweep_of
 from dyad_sim.engines.own_rules import POLICY, Rules, checked
@@ -91,8 +91,8 @@ def simulate(
     rules_in_place = _rules(policy, rules)
     asked = [*_declared(own), *_asked(overrides, fixed)]
     whole = compose(asked)
-    refuse_models(plain(whole), "in Python, sweep(plausible_models(100), ...) has their tables")
     plan = to_plan(whole, own=own or {})
+    refuse_models(whole, "in Python, sweep(plausible_models(100), ...) has their tables")
     return run(plan._replace(rules=rules_in_place))
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from dyad_sim.configs.plan import at_path
+
 FILE = Path(__file__).with_name("plausible.parquet")
 
 DRAW, EVERYDAY, IMPLAUSIBILITY = "draw", "everyday", "implausibility"
@@ -76,23 +78,16 @@ def with_models(tree: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
     """
     default = draws().iloc[0]
     models = plausible_models(count)
-    free = [str(key) for key in models if _at(tree, str(key)) == default[str(key)]]
+    free = [str(key) for key in models if at_path(tree, str(key)) == default[str(key)]]
     found = []
     for values in models[free].itertuples(index=False):
         changed = deepcopy(dict(tree))
         changed["parameters"]["models"] = 0
         for key, value in zip(free, values, strict=True):
             *groups, name = key.split(".")
-            _at(changed, ".".join(groups))[name] = float(value)
+            at_path(changed, ".".join(groups))[name] = float(value)
         found.append(changed)
     return found
-
-
-def _at(tree: Any, key: str) -> Any:
-    """Return what stands under a dotted key."""
-    for name in key.split("."):
-        tree = tree[name]
-    return tree
 
 
 def over_models(models: pd.DataFrame, measure: str) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from dyad_sim import __version__
-from dyad_sim.configs.plan import plain
+from dyad_sim.configs.plan import models_of, plain
 
 CHANGES_NO_NUMBER = ("engine", "study")
 """Parts of a configuration that label a study, or say who computes it, and change no number."""
@@ -48,7 +48,7 @@ def decisive(configuration: Mapping[str, Any]) -> dict[str, Any]:
     parts = {
         name: part for name, part in configuration.items() if name not in CHANGES_NO_NUMBER
     }
-    if not parts["parameters"].get("models"):
+    if not models_of(configuration):
         parts["parameters"] = {
             name: part for name, part in parts["parameters"].items() if name != "models"
         }

@@ -197,13 +197,13 @@ def _check_whole_numbers(tree: Tree) -> None:
         refuse(MODELS, models_of(tree), f"is not allowed; give {SPECIAL[MODELS]}")
 
 
-def models_of(tree: Tree) -> int:
+def models_of(tree: Mapping[Any, Any]) -> int:
     """Return how many models there are beside the one that is described."""
     count: int = tree["parameters"].get("models", 0)  # Studies stored earlier do not say it.
     return count
 
 
-def refuse_models(tree: Tree, advice: str) -> None:
+def refuse_models(tree: Mapping[Any, Any], advice: str) -> None:
     """Refuse models beside the one that is described, where there can be none."""
     if models_of(tree):
         refuse(MODELS, models_of(tree), f"is for dyad-sim run alone; {advice}")
@@ -278,7 +278,7 @@ def _rules(tree: Tree) -> tuple[Constants, Treatment, InstrumentConstants]:
     """Return the constants, with the neutral values of what is switched off."""
     for path, group in declared_groups().items():
         if group not in (PatientTraits, TherapistTraits):
-            values = _at(tree, path)
+            values = at_path(tree, path)
             for name, parameter in declared(group).items():
                 check_bounds(f"{path}.{name}", parameter, values[name])
     constants = Constants(
@@ -296,7 +296,7 @@ def _rules(tree: Tree) -> tuple[Constants, Treatment, InstrumentConstants]:
     return switched(constants, treatment, instruments, off)
 
 
-def _at(tree: Tree, path: str) -> Any:
+def at_path(tree: Mapping[Any, Any], path: str) -> Any:
     """Return what stands under a dotted path."""
     node: Any = tree
     for name in path.split("."):

@@ -140,7 +140,7 @@ def group_colours(groups: Sequence[Any]) -> list[Any]:
     if len(groups) == 1:
         return [INK]
     # It takes most of a second, and a single study has one group.
-    import seaborn as sns  # noqa: PLC0415
+    import seaborn as sns  # noqa: PLC0415 - late, see above
 
     return list(sns.color_palette("colorblind", len(groups)))
 

@@ -344,7 +344,7 @@ def _chosen(levels: pd.Series, places: np.ndarray) -> pd.Series:
 def _samples(design: str, axes: Sequence[Axis], cells: int, seed: int) -> pd.DataFrame:
     """Points that fill all axes evenly, drawn from a seed."""
     # It takes half a second, and a run without a design does without.
-    from scipy.stats import qmc  # noqa: PLC0415
+    from scipy.stats import qmc  # noqa: PLC0415 - late, see above
 
     sampler = qmc.Sobol if design == "sobol" else qmc.LatinHypercube
     uniforms = sampler(len(axes), rng=np.random.default_rng(seed)).random(cells)

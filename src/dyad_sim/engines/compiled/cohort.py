@@ -23,8 +23,9 @@ COHORT_SIZE = 24
 """Dyads in a cohort at most, and columns of its array.
 
 The compiler knows it, and so it knows that the numbers of a row never lie upon those of
-another.  A multiple of what a processor works on at once.  With fewer, opening and closing
-a loop tells; with many more, a cohort is too large for the fastest memory.
+another.  A multiple of what a processor works on at once.  With fewer columns, what is done
+once for each loop over them tells; 32 would put the rows upon the same lines of the fastest
+memory (``docs/decisions/0007``).
 """
 
 WORD = ir.IntType(64)
