@@ -3,10 +3,9 @@
     OPENBLAS_NUM_THREADS=1 python experiments/00_calibration/plausible.py --processes 2
 
 A model is *implausible* if it misses the record, the conditions of the theory or those of the
-process by more than its bands and the noise of its simulation allow (:func:`implausibility`).
+process by more than its bands and the noise of its simulation allow (:mod:`experiments.lib.implausibility`).
 What is left is neither one model nor a probability of models: it is the set of those that
-nothing speaks against (Craig, Goldstein, Seheult & Smith 1997, in *Case Studies in Bayesian
-Statistics III*; Vernon, Goldstein & Bower 2010, *Bayesian Analysis* 5, 619-669).
+nothing speaks against.
 
 Each wave draws candidates that straight lines through all trials so far (:mod:`regression`)
 expect to be plausible, by a random walk whose efficiency does not depend on the number of
@@ -33,6 +32,14 @@ from free import FARTHEST, Floats, free, place_of, values_at
 from regression import Lines, lines_through
 
 from experiments.lib.distance import Target, targets_of
+from experiments.lib.implausibility import (
+    TOO_FAR,
+    Bands,
+    bands_of,
+    figures_of,
+    implausibility,
+    misses,
+)
 
 FITTED = "third"
 """The fit around which the search begins: the default."""
@@ -42,13 +49,6 @@ FIRST_SEED = 900_000
 
 SIZE = 0.4
 """Share of the record's dyads that a trial has."""
-
-TOO_FAR = 3.0
-"""Errors by which a figure may miss its band: few of any distribution lie beyond (Pukelsheim
-1994, *The American Statistician* 48, 88-91)."""
-
-SPARED = 2
-"""Figures that may be farther off: bands are set by hand, and a single one may be wrong."""
 
 WAVES = ((192, 0.25), (128, 0.5), (224, 0.75), (256, 1.0), (96, 0.75))
 """Candidates of each wave, and how far they lie from the fit: standard deviation, in
@@ -77,58 +77,9 @@ class Trials(NamedTuple):
     errors: Floats
 
 
-class Bands(NamedTuple):
-    """Ends of the band of each target on its natural scale, infinite where it is open."""
-
-    low: Floats
-    high: Floats
-
-
 def drawn() -> np.ndarray:
     """Return which of the free constants are drawn."""
     return np.array([not one.name.startswith(("patient", "therapist")) for one in free()])
-
-
-def bands_of(targets: list[Target]) -> Bands:
-    """Return the bands of some targets."""
-    low = [-np.inf if one.low is None else _natural(one, one.low) for one in targets]
-    high = [np.inf if one.high is None else _natural(one, one.high) for one in targets]
-    return Bands(np.array(low), np.array(high))
-
-
-def _natural(target: Target, value: float) -> float:
-    """Return a number on the natural scale of a target."""
-    return float(np.log(max(value, 0.01))) if target.relative else value
-
-
-def _error(target: Target) -> float:
-    """Return the standard error of a figure on its natural scale."""
-    error = target.error / max(target.model.value, 0.01) if target.relative else target.error
-    return error if np.isfinite(error) else np.nan
-
-
-def misses(figures: Floats, errors: Floats, bands: Bands) -> Floats:
-    """Return by how many errors each figure misses its band; same shape.
-
-    0 inside the band; infinite where the figure is not known, or beyond the band its error.
-    """
-    off = np.maximum(0.0, np.maximum(bands.low - figures, figures - bands.high))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beyond = np.where(np.isfinite(errors), off / errors, np.inf)
-    found: Floats = np.where(np.isfinite(figures), np.where(off == 0.0, 0.0, beyond), np.inf)
-    return found
-
-
-def implausibility(figures: Floats, errors: Floats, bands: Bands) -> Floats:
-    """Return the miss of each trial that is left when :data:`SPARED` larger ones are spared.
-
-    Parameters
-    ----------
-    figures, errors
-        Shape ``(trial, target)``.
-    """
-    found: Floats = np.sort(misses(figures, errors, bands), axis=-1)[..., -1 - SPARED]
-    return found
 
 
 def tried(place: Floats, seed: int) -> list[Target]:
@@ -251,9 +202,12 @@ def _tried_in_pieces(
 
 def trials_of(places: Floats, found: list[list[Target]]) -> Trials:
     """Return some trials as arrays."""
-    figures = [[_natural(one, one.model.value) for one in targets] for targets in found]
-    errors = [[_error(one) for one in targets] for targets in found]
-    return Trials(places, np.array(figures), np.array(errors))
+    figures = [figures_of(targets) for targets in found]
+    return Trials(
+        places,
+        np.array([one.values for one in figures]),
+        np.array([one.errors for one in figures]),
+    )
 
 
 def _say(what: str, trials: Trials, bands: Bands, began: float) -> None:

@@ -18,19 +18,13 @@ from plausible import (
     FIRST_SEED,
     FITTED,
     SIZE,
-    SPARED,
-    TOO_FAR,
     WAVES,
-    Bands,
     Trials,
-    bands_of,
     candidates,
     centre_of_search,
     drawn,
     folded,
-    implausibility,
     lines_near,
-    misses,
     trials_of,
     tried,
 )
@@ -42,6 +36,14 @@ from dyad_sim.configs.errors import MOST_MODELS
 from dyad_sim.configs.plan import at_path
 from dyad_sim.plausible import DRAW, EVERYDAY, FILE, IMPLAUSIBILITY
 from experiments.lib.distance import Target
+from experiments.lib.implausibility import (
+    SPARED,
+    TOO_FAR,
+    Bands,
+    bands_of,
+    implausibility,
+    misses,
+)
 
 SECOND_FIT = "second"
 SEED = 990_000

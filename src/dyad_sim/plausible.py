@@ -76,18 +76,28 @@ def with_models(tree: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
     count
         As for :func:`plausible_models`.
     """
-    default = draws().iloc[0]
     models = plausible_models(count)
-    free = [str(key) for key in models if at_path(tree, str(key)) == default[str(key)]]
-    found = []
-    for values in models[free].itertuples(index=False):
-        changed = deepcopy(dict(tree))
-        changed["parameters"]["models"] = 0
-        for key, value in zip(free, values, strict=True):
+    return [under_model(tree, constants) for constants in models.to_dict("records")]
+
+
+def under_model(tree: Mapping[str, Any], constants: Mapping[str, float]) -> dict[str, Any]:
+    """Return a configuration under one plausible model; see :func:`with_models`.
+
+    Parameters
+    ----------
+    tree
+        A configuration as plain values.
+    constants
+        By their keys: a row of :func:`plausible_models`.
+    """
+    default = draws().iloc[0]
+    changed = deepcopy(dict(tree))
+    changed["parameters"]["models"] = 0
+    for key, value in constants.items():
+        if at_path(tree, key) == default[key]:
             *groups, name = key.split(".")
             at_path(changed, ".".join(groups))[name] = float(value)
-        found.append(changed)
-    return found
+    return changed
 
 
 def over_models(models: pd.DataFrame, measure: str) -> tuple[float, float]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.lib import implausibility
+
 FOLDER = Path(__file__).parents[2] / "experiments" / "00_calibration"
 
 
@@ -20,20 +22,20 @@ def plausible():
     sys.path.remove(str(FOLDER))
 
 
-def test_a_miss_is_counted_in_errors_beyond_the_band(plausible):
+def test_a_miss_is_counted_in_errors_beyond_the_band():
     """0 inside, whatever the error; without an error, or a figure, nothing is known."""
-    bands = plausible.Bands(np.array([0.0, -np.inf, 1.0]), np.array([1.0, 2.0, np.inf]))
+    bands = implausibility.Bands(np.array([0.0, -np.inf, 1.0]), np.array([1.0, 2.0, np.inf]))
     figures = np.array([[0.5, 3.0, 0.0], [1.5, 2.0, np.nan], [0.5, 3.0, 0.9]])
     errors = np.array([[0.0, 0.5, 0.25], [0.25, np.nan, 1.0], [np.nan, np.nan, 0.1]])
     expected = [[0.0, 2.0, 4.0], [2.0, 0.0, np.inf], [0.0, np.inf, 1.0]]
-    assert plausible.misses(figures, errors, bands) == pytest.approx(np.array(expected))
+    assert implausibility.misses(figures, errors, bands) == pytest.approx(np.array(expected))
 
 
-def test_the_worst_figures_are_spared(plausible):
+def test_the_worst_figures_are_spared():
     """Any two, in every trial."""
-    bands = plausible.Bands(np.zeros(4), np.full(4, np.inf))
+    bands = implausibility.Bands(np.zeros(4), np.full(4, np.inf))
     figures = -np.array([[5.0, 1.0, 2.0, 9.0], [0.0, 0.0, 7.0, 8.0]])
-    found = plausible.implausibility(figures, np.ones((2, 4)), bands)
+    found = implausibility.implausibility(figures, np.ones((2, 4)), bands)
     assert found.tolist() == [2.0, 0.0]
 
 
@@ -53,7 +55,7 @@ def test_candidates_go_where_the_lines_expect_the_band(plausible):
     places = draws.normal(0.0, 0.5, (400, len(is_drawn))) * is_drawn
     figures = 4.0 * places[:, [steep]] + draws.normal(0.0, 0.1, (400, 1))
     trials = plausible.Trials(places, figures, np.full((400, 1), 0.1))
-    bands = plausible.Bands(np.array([1.0]), np.array([1.4]))
+    bands = implausibility.Bands(np.array([1.0]), np.array([1.4]))
     centre = np.zeros(len(is_drawn))
     found = plausible.candidates(trials, bands, centre, 0.5, 64, 1)
     assert found[:, steep].min() > 0.15
