@@ -1,0 +1,209 @@
+"""Which populations a study may have come from: regression-adjusted rejection.
+
+The statistics of a study are first summed up in one number for each number of the population:
+its expectation, regressed on the simulated studies (Fearnhead & Prangle 2012, *JRSS B* 74,
+419-474).  Of these studies the nearest are kept, and their populations moved along a local
+line to where the study lies, with the spread that is found there (Beaumont, Zhang & Balding
+2002, *Genetics* 162, 2025-2035; Blum & Francois 2010, *Statistics and Computing* 20, 63-73).
+The choice of regressors, of the share kept and of the ridge is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from dyad_sim.inference.grid import Floats
+from dyad_sim.inference.population import Asked, ends_of
+from dyad_sim.inference.reference import Reference
+
+SHARE = 0.15
+"""Of the simulated studies that are kept."""
+
+EDGE = 1e-3
+"""Share of a prior, at either end, in which nothing is told apart."""
+
+PENALTIES = np.logspace(-5, 1, 25)
+"""Penalties of a regression that are tried, as shares of the number of studies."""
+
+FARTHEST = 4.0
+"""Standard deviations beyond which a statistic counts as that far off."""
+
+MOST_UNKNOWN = 0.02
+"""Share of the simulated studies in which a statistic may be unknown."""
+
+
+class Summary(NamedTuple):
+    """How statistics are summed up: what is fitted to each half of the simulated studies.
+
+    Attributes
+    ----------
+    names
+        Of the statistics that are used.
+    middle, scale
+        Of each; shape ``(statistic,)``.
+    weights
+        Shape ``(half, regressor, asked)``.
+    """
+
+    names: tuple[str, ...]
+    middle: Floats
+    scale: Floats
+    weights: Floats
+
+
+def usable(reference: Reference, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the statistics that are known of a study, nearly always simulated, and vary."""
+    table = reference.statistics[[name for name in reference.statistics if name in set(known)]]
+    enough = table.isna().mean() <= MOST_UNKNOWN
+    return tuple(table.columns[enough & (table.std() > 1e-9)])
+
+
+def summary_of(reference: Reference, names: tuple[str, ...]) -> Summary:
+    """Return how statistics are summed up, regressed on each half of simulated studies."""
+    table = reference.statistics[list(names)].to_numpy(dtype=float)
+    targets = places_of(reference.populations.values, reference.populations.asked)
+    bare = Summary(names, np.nanmean(table, axis=0), np.nanstd(table, axis=0), np.zeros(0))
+    regressors = _regressors(table, bare)
+    halves = [_ridge(regressors[half::2], targets[half::2]) for half in (0, 1)]
+    return bare._replace(weights=np.array(halves))
+
+
+def summed_up(statistics: pd.DataFrame, summary: Summary) -> Floats:
+    """Return the expected place of new studies; shape ``(study, asked)``."""
+    found: Floats = _of_table(statistics, summary) @ summary.weights.mean(axis=0)
+    return found
+
+
+def summed_up_across(reference: Reference, summary: Summary) -> Floats:
+    """Return the expected place of the simulated studies, each from the half it is not in."""
+    regressors = _of_table(reference.statistics, summary)
+    found = np.empty_like(reference.populations.values)
+    for half in (0, 1):
+        found[half::2] = regressors[half::2] @ summary.weights[1 - half]
+    return found
+
+
+def _of_table(statistics: pd.DataFrame, summary: Summary) -> Floats:
+    """Return the regressors of studies."""
+    return _regressors(statistics[list(summary.names)].to_numpy(dtype=float), summary)
+
+
+class Posterior(NamedTuple):
+    """Populations that a study may have come from.
+
+    Attributes
+    ----------
+    values
+        Shape ``(draw, asked)``, on the scale of each number.
+    weights
+        Of each draw; they add up to 1.
+    models
+        Number of the plausible model of each draw.
+    """
+
+    values: Floats
+    weights: Floats
+    models: np.ndarray
+
+    def quantiles(self, shares: Sequence[float]) -> Floats:
+        """Return weighted quantiles; shape ``(share, asked)``."""
+        order = np.argsort(self.values, axis=0)
+        sorted_values = np.take_along_axis(self.values, order, axis=0)
+        reached = np.cumsum(self.weights[order], axis=0) - self.weights[order] / 2.0
+        return np.array(
+            [
+                [np.interp(share, *pair) for pair in zip(reached.T, sorted_values.T, strict=True)]
+                for share in shares
+            ]
+        )
+
+    @property
+    def mean(self) -> Floats:
+        """Return the mean of each number."""
+        found: Floats = self.weights @ self.values
+        return found
+
+    @property
+    def spread(self) -> Floats:
+        """Return the standard deviation of each number."""
+        found: Floats = np.sqrt(self.weights @ (self.values - self.mean) ** 2)
+        return found
+
+
+def posterior(here: Floats, summaries: Floats, reference: Reference) -> Posterior:
+    """Return the populations that a study may have come from.
+
+    Parameters
+    ----------
+    here
+        The study, summed up; shape ``(asked,)``.
+    summaries
+        The simulated studies, summed up; shape ``(study, asked)``.
+    reference
+        The simulated studies.
+    """
+    places = places_of(reference.populations.values, reference.populations.asked)
+    off = (summaries - here) / (places - summaries).std(axis=0)
+    distance = np.sqrt((off**2).sum(axis=1))
+    near = np.argsort(distance)[: max(round(SHARE * len(distance)), 4 * len(here))]
+    weights = 1.0 - (distance[near] / distance[near].max() / 1.001) ** 2  # Epanechnikov's
+    regressors = np.column_stack([np.ones(len(near)), off[near]])
+    slopes = _line(regressors, places[near], weights)
+    rest = places[near] - regressors @ slopes
+    spreads = _line(regressors, np.log(rest**2 + 1e-12), weights)
+    there = np.exp((regressors @ spreads) / 2.0)
+    adjusted = slopes[0] + rest * np.exp(spreads[0] / 2.0) / there
+    values = values_of(adjusted, reference.populations.asked)
+    return Posterior(values, weights / weights.sum(), reference.populations.models[near])
+
+
+def places_of(values: Floats, asked: Sequence[Asked]) -> Floats:
+    """Return numbers of a population as logits of where they lie between their ends."""
+    low, high = ends_of(asked)
+    found: Floats = logit(np.clip((values - low) / (high - low), EDGE, 1.0 - EDGE))
+    return found
+
+
+def values_of(places: Floats, asked: Sequence[Asked]) -> Floats:
+    """Return numbers of a population from their places."""
+    low, high = ends_of(asked)
+    found: Floats = low + (high - low) * expit(places)
+    return found
+
+
+def _regressors(table: Floats, summary: Summary) -> Floats:
+    """Return statistics, standardised, with their squares, after a column of ones."""
+    far = np.clip((table - summary.middle) / summary.scale, -FARTHEST, FARTHEST)
+    known = np.nan_to_num(far)
+    return np.column_stack([np.ones(len(known)), known, known**2])
+
+
+def _ridge(regressors: Floats, targets: Floats) -> Floats:
+    """Return the weights of a regression whose penalty is the best by cross-validation.
+
+    The penalty of each target has the least generalised cross-validation error (Golub, Heath
+    & Wahba 1979, *Technometrics* 21, 215-223); constants, in the first column, have none.
+    """
+    middle, mean = regressors[:, 1:].mean(axis=0), targets.mean(axis=0)
+    left, sizes, right = np.linalg.svd(regressors[:, 1:] - middle, full_matrices=False)
+    along = left.T @ (targets - mean)
+    count = len(targets)
+    kept = sizes[:, None] ** 2 / (sizes[:, None] ** 2 + count * PENALTIES)
+    rest = ((targets - mean) ** 2).sum(axis=0)[:, None] - np.einsum(
+        "st,sp->tp", along**2, kept * (2.0 - kept)
+    )
+    best = (rest / (1.0 - (1.0 + kept.sum(axis=0)) / count) ** 2).argmin(axis=1)
+    slopes = right.T @ (kept[:, best] * along / sizes[:, None])
+    return np.vstack([mean - middle @ slopes, slopes])
+
+
+def _line(regressors: Floats, targets: Floats, weights: Floats) -> Floats:
+    """Return the weights of a weighted regression."""
+    root = np.sqrt(weights)[:, None]
+    found: Floats = np.linalg.lstsq(regressors * root, targets * root, rcond=None)[0]
+    return found
