@@ -135,8 +135,38 @@ class Posterior(NamedTuple):
         return found
 
 
-def posterior(here: Floats, summaries: Floats, reference: Reference) -> Posterior:
-    """Return the populations that a study may have come from.
+class Neighbours(NamedTuple):
+    """The simulated studies nearest to a study.
+
+    Attributes
+    ----------
+    rows
+        Their numbers in the reference.
+    weights
+        By distance, from 1 to 0.
+    regressors
+        A column of ones, and where each lies from the study; shape ``(study, 1 + asked)``.
+    """
+
+    rows: np.ndarray
+    weights: Floats
+    regressors: Floats
+
+    def at(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return what a line through values expects at the study, and what it leaves.
+
+        Parameters
+        ----------
+        values
+            One row for each neighbour.
+        """
+        root = np.sqrt(self.weights)[:, None]
+        line = np.linalg.lstsq(self.regressors * root, values * root, rcond=None)[0]
+        return line[0], values - self.regressors @ line
+
+
+def neighbours(here: Floats, summaries: Floats, reference: Reference) -> Neighbours:
+    """Return the simulated studies nearest to a study.
 
     Parameters
     ----------
@@ -145,21 +175,33 @@ def posterior(here: Floats, summaries: Floats, reference: Reference) -> Posterio
     summaries
         The simulated studies, summed up; shape ``(study, asked)``.
     reference
-        The simulated studies.
+        The simulated studies.  How well a number is summed up there is what it counts.
     """
     places = places_of(reference.populations.values, reference.populations.asked)
     off = (summaries - here) / (places - summaries).std(axis=0)
     distance = np.sqrt((off**2).sum(axis=1))
-    near = np.argsort(distance)[: max(round(SHARE * len(distance)), 4 * len(here))]
-    weights = 1.0 - (distance[near] / distance[near].max() / 1.001) ** 2  # Epanechnikov's
-    regressors = np.column_stack([np.ones(len(near)), off[near]])
-    slopes = _line(regressors, places[near], weights)
-    rest = places[near] - regressors @ slopes
-    spreads = _line(regressors, np.log(rest**2 + 1e-12), weights)
-    there = np.exp((regressors @ spreads) / 2.0)
-    adjusted = slopes[0] + rest * np.exp(spreads[0] / 2.0) / there
-    values = values_of(adjusted, reference.populations.asked)
-    return Posterior(values, weights / weights.sum(), reference.populations.models[near])
+    rows = np.argsort(distance, kind="stable")[: round(SHARE * len(distance))]
+    weights = 1.0 - (distance[rows] / distance[rows].max() / 1.001) ** 2  # Epanechnikov's
+    return Neighbours(rows, weights, np.column_stack([np.ones(len(rows)), off[rows]]))
+
+
+def posterior(near: Neighbours, reference: Reference) -> Posterior:
+    """Return the populations that a study may have come from.
+
+    Parameters
+    ----------
+    near
+        The simulated studies nearest to it.
+    reference
+        All of them.
+    """
+    asked, values, models = reference.populations
+    expected, rest = near.at(places_of(values[near.rows], asked))
+    squares, off = near.at(np.log(rest**2 + 1e-12))
+    spreads = np.log(rest**2 + 1e-12) - off  # What the line expects at each neighbour.
+    adjusted = expected + rest * np.exp((squares - spreads) / 2.0)
+    weights = near.weights / near.weights.sum()
+    return Posterior(values_of(adjusted, asked), weights, models[near.rows])
 
 
 def places_of(values: Floats, asked: Sequence[Asked]) -> Floats:
@@ -200,10 +242,3 @@ def _ridge(regressors: Floats, targets: Floats) -> Floats:
     best = (rest / (1.0 - (1.0 + kept.sum(axis=0)) / count) ** 2).argmin(axis=1)
     slopes = right.T @ (kept[:, best] * along / sizes[:, None])
     return np.vstack([mean - middle @ slopes, slopes])
-
-
-def _line(regressors: Floats, targets: Floats, weights: Floats) -> Floats:
-    """Return the weights of a weighted regression."""
-    root = np.sqrt(weights)[:, None]
-    found: Floats = np.linalg.lstsq(regressors * root, targets * root, rcond=None)[0]
-    return found
