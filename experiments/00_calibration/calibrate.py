@@ -37,6 +37,7 @@ import pandas as pd
 from effects import CASELOAD, COMPARISONS, LEAST, PER_ACT, RESOLVED, effect_of
 from free import FARTHEST, Floats, free, place_of, prototype, put, values_at
 from regression import Lines, lines_through
+from rivals import ITSELF, RIVALS
 from scipy.optimize import minimize
 
 from dyad_sim.configs import compose, plan_from, resolved
@@ -109,6 +110,7 @@ class Stage(NamedTuple):
     smallest: Mapping[str, float]
     compared: int
     moves: str = ""
+    rival: str = ITSELF
 
 
 OUTER_ONES, WEAK_ONES = "outer", "weak"
@@ -123,6 +125,9 @@ STAGES = (
 )
 """Rough, then finer, and at last what holds up the mechanisms that are weak."""
 
+
+SHORT = (Stage(6, 64, 0.25, 0.1, {}, 0), Stage(3, 64, 0.15, 0.2, {}, 0))
+"""A search of a quarter of an hour on one core, the same for the model and its rivals."""
 
 STARTING = ("parameters=starting", "instruments=starting")
 """The declared constants: what a fit does not move is as declared."""
@@ -184,7 +189,7 @@ class Work(NamedTuple):
     """One candidate to be tried: values by name, seed, share of the record's dyads.
 
     ``smallest`` is the least share of some arms, by name; ``compared`` the dyads of each
-    study of a comparison.
+    study of a comparison, 0 for none; ``rival`` the model that is fitted, see :mod:`rivals`.
     """
 
     values: dict[str, float]
@@ -192,6 +197,7 @@ class Work(NamedTuple):
     size: float
     smallest: Mapping[str, float]
     compared: int
+    rival: str = ITSELF
 
 
 class Cloud(NamedTuple):
@@ -217,6 +223,8 @@ class Search(NamedTuple):
 def targets_under(work: Work) -> list[Target]:
     """Return what a candidate comes to."""
     figures = targets_of(outcome_under(work))
+    if not work.compared:
+        return figures
     return figures + effects_under(work.values, work.seed, work.compared)
 
 
@@ -260,7 +268,7 @@ def outcome_under(work: Work) -> Outcome:
     """Return the comparison of a candidate with the record."""
     runner.cores = lambda: 1  # A candidate has a process, and so a core, of its own.
     arms = {
-        name: _configuration(name, max(work.size, work.smallest.get(name, 0.0)))
+        name: _configuration(name, max(work.size, work.smallest.get(name, 0.0)), work.rival)
         for name in ARMS
     }
     plans = {
@@ -271,9 +279,9 @@ def outcome_under(work: Work) -> Outcome:
 
 
 @cache
-def _configuration(name: str, size: float) -> dict[str, Any]:
+def _configuration(name: str, size: float, rival: str = ITSELF) -> dict[str, Any]:
     """Configuration of an arm, with the declared constants."""
-    return configuration_of(name, 0, size=size, overrides=STARTING)
+    return configuration_of(name, 0, size=size, overrides=(*STARTING, *RIVALS[rival].overrides))
 
 
 def total(targets: list[Target]) -> float:
@@ -401,6 +409,7 @@ def _tried(
             stage.size,
             stage.smallest,
             stage.compared,
+            stage.rival,
         )
         for number, place in enumerate(places)
     ]
@@ -408,11 +417,15 @@ def _tried(
 
 
 def _cloud(places: Floats, tried: list[list[Target]]) -> Cloud:
-    """Return the trials whose figures are all known, the relative ones as logarithms."""
+    """Return the trials, the relative figures as logarithms.
+
+    A figure that is not known counts as the mean of the others: it tells of no slope.
+    """
     figures = np.array([[_natural(one) for one in targets] for targets in tried])
     errors = np.array([[one.error for one in targets] for targets in tried])
-    known = np.isfinite(figures).all(axis=1)
-    return Cloud(places[known], figures[known], np.nan_to_num(errors[known], nan=1.0))
+    known = np.isfinite(figures)
+    means = np.where(known, figures, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return Cloud(places, np.where(known, figures, means), np.nan_to_num(errors, nan=1.0))
 
 
 def _natural(target: Target) -> float:
@@ -503,9 +516,10 @@ def main() -> None:
     """Search through all stages, and write course and end after every round."""
     asked = _asked()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    held = _people(asked.people)
+    held = {**_people(asked.people), **RIVALS[asked.rival].held}
     search = _resumed(asked)
-    plan = [stage for stage in STAGES for _ in range(stage.rounds)]
+    stages = SHORT if asked.short or asked.rival != ITSELF else STAGES
+    plan = [stage._replace(rival=asked.rival) for stage in stages for _ in range(stage.rounds)]
     with ProcessPoolExecutor(asked.processes) as pool:
         for stage in plan[len(search.course) :]:
             seed = FIRST_SEED + SEEDS_PER_FIT * asked.seed + len(search.course)
@@ -524,6 +538,8 @@ def _asked() -> Namespace:
     )
     parser.add_argument("--seed", type=int, default=1, help="of the search and its dyads")
     parser.add_argument("--people", help="a fit whose people are kept, traits and all")
+    parser.add_argument("--short", action="store_true", help="a short search, as for rivals")
+    parser.add_argument("--rival", default=ITSELF, choices=RIVALS, help="fit another model")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
 

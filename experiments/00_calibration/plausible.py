@@ -3,7 +3,8 @@
     OPENBLAS_NUM_THREADS=1 python experiments/00_calibration/plausible.py --processes 2
 
 A model is *implausible* if it misses the record, the conditions of the theory or those of the
-process by more than its bands and the noise of its simulation allow (:mod:`experiments.lib.implausibility`).
+process by more than its bands and the noise of its simulation allow
+(:mod:`experiments.lib.implausibility`).
 What is left is neither one model nor a probability of models: it is the set of those that
 nothing speaks against.
 

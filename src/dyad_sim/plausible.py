@@ -76,8 +76,8 @@ def with_models(tree: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
     count
         As for :func:`plausible_models`.
     """
-    models = plausible_models(count)
-    return [under_model(tree, constants) for constants in models.to_dict("records")]
+    models: list[Any] = plausible_models(count).to_dict("records")
+    return [under_model(tree, constants) for constants in models]
 
 
 def under_model(tree: Mapping[str, Any], constants: Mapping[str, float]) -> dict[str, Any]:

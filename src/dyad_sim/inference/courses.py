@@ -52,14 +52,14 @@ def drawn_from(posterior: Posterior, populations: Populations, seed: int) -> Pop
     """Return populations drawn from a posterior, each with the model of its draw."""
     draws = np.random.default_rng([seed, 2])
     rows = draws.choice(len(posterior.weights), STUDIES, p=posterior.weights)
-    return Populations(populations.asked, posterior.values[rows], posterior.models[rows])
+    return Populations(populations.asked, posterior.numbers[rows], posterior.models[rows])
 
 
 def course_of(grid: Grid) -> dict[str, Floats]:
     """Return the mean of each column over dyads, and the share in treatment, by session."""
     held = np.arange(grid.sessions) < grid.lengths[:, None]
     found = {IN_TREATMENT: held.mean(axis=0)}
-    for name, values in grid.values.items():
+    for name, values in grid.known.items():
         known = np.isfinite(values) & held
         count = known.sum(axis=0)
         total = np.where(known, values, 0.0).sum(axis=0)

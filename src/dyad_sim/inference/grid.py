@@ -31,20 +31,20 @@ class Grid(NamedTuple):
 
     Attributes
     ----------
-    values
+    known
         Of each column that there is, shape ``(dyad, session)``; NaN where nothing is known,
         and after the last session of a dyad.
     lengths
         Number of the last session of each dyad, shape ``(dyad,)``.
     """
 
-    values: Mapping[str, Floats]
+    known: Mapping[str, Floats]
     lengths: Integers
 
     @property
     def sessions(self) -> int:
         """Most sessions that a dyad can have."""
-        return int(next(iter(self.values.values())).shape[1])
+        return int(next(iter(self.known.values())).shape[1])
 
 
 class Layout(NamedTuple):
@@ -98,7 +98,7 @@ def layout_of(grid: Grid, caseload: int) -> Layout:
     held = np.arange(grid.sessions) < grid.lengths[:, None]
     at_all = np.maximum(held.sum(axis=0), 1)
     seen = {
-        name: (np.isfinite(one) & held).sum(axis=0) / at_all for name, one in grid.values.items()
+        name: (np.isfinite(one) & held).sum(axis=0) / at_all for name, one in grid.known.items()
     }
     return Layout(len(grid.lengths), caseload, grid.sessions, seen)
 
@@ -111,7 +111,7 @@ def planned(dyads: int, caseload: int, sessions: int, columns: tuple[str, ...]) 
 def as_seen(grid: Grid, layout: Layout, draws: np.random.Generator) -> Grid:
     """Return a study in which no more is known than a layout lets one see."""
     values = {
-        name: np.where(draws.random(grid.values[name].shape) < seen, grid.values[name], np.nan)
+        name: np.where(draws.random(grid.known[name].shape) < seen, grid.known[name], np.nan)
         for name, seen in layout.seen.items()
     }
     return Grid(values, grid.lengths)

@@ -60,13 +60,13 @@ def usable(reference: Reference, known: Sequence[str]) -> tuple[str, ...]:
     """Return the statistics that are known of a study, nearly always simulated, and vary."""
     table = reference.statistics[[name for name in reference.statistics if name in set(known)]]
     enough = table.isna().mean() <= MOST_UNKNOWN
-    return tuple(table.columns[enough & (table.std() > 1e-9)])
+    return tuple(table.columns[enough & (table.max() > table.min())])
 
 
 def summary_of(reference: Reference, names: tuple[str, ...]) -> Summary:
     """Return how statistics are summed up, regressed on each half of simulated studies."""
     table = reference.statistics[list(names)].to_numpy(dtype=float)
-    targets = places_of(reference.populations.values, reference.populations.asked)
+    targets = places_of(reference.populations.numbers, reference.populations.asked)
     bare = Summary(names, np.nanmean(table, axis=0), np.nanstd(table, axis=0), np.zeros(0))
     regressors = _regressors(table, bare)
     halves = [_ridge(regressors[half::2], targets[half::2]) for half in (0, 1)]
@@ -82,7 +82,7 @@ def summed_up(statistics: pd.DataFrame, summary: Summary) -> Floats:
 def summed_up_across(reference: Reference, summary: Summary) -> Floats:
     """Return the expected place of the simulated studies, each from the half it is not in."""
     regressors = _of_table(reference.statistics, summary)
-    found = np.empty_like(reference.populations.values)
+    found = np.empty_like(reference.populations.numbers)
     for half in (0, 1):
         found[half::2] = regressors[half::2] @ summary.weights[1 - half]
     return found
@@ -98,7 +98,7 @@ class Posterior(NamedTuple):
 
     Attributes
     ----------
-    values
+    numbers
         Shape ``(draw, asked)``, on the scale of each number.
     weights
         Of each draw; they add up to 1.
@@ -106,18 +106,21 @@ class Posterior(NamedTuple):
         Number of the plausible model of each draw.
     """
 
-    values: Floats
+    numbers: Floats
     weights: Floats
     models: np.ndarray
 
     def quantiles(self, shares: Sequence[float]) -> Floats:
         """Return weighted quantiles; shape ``(share, asked)``."""
-        order = np.argsort(self.values, axis=0)
-        sorted_values = np.take_along_axis(self.values, order, axis=0)
+        order = np.argsort(self.numbers, axis=0)
+        sorted_values = np.take_along_axis(self.numbers, order, axis=0)
         reached = np.cumsum(self.weights[order], axis=0) - self.weights[order] / 2.0
         return np.array(
             [
-                [np.interp(share, *pair) for pair in zip(reached.T, sorted_values.T, strict=True)]
+                [
+                    np.interp(share, *pair)
+                    for pair in zip(reached.T, sorted_values.T, strict=True)
+                ]
                 for share in shares
             ]
         )
@@ -125,13 +128,13 @@ class Posterior(NamedTuple):
     @property
     def mean(self) -> Floats:
         """Return the mean of each number."""
-        found: Floats = self.weights @ self.values
+        found: Floats = self.weights @ self.numbers
         return found
 
     @property
     def spread(self) -> Floats:
         """Return the standard deviation of each number."""
-        found: Floats = np.sqrt(self.weights @ (self.values - self.mean) ** 2)
+        found: Floats = np.sqrt(self.weights @ (self.numbers - self.mean) ** 2)
         return found
 
 
@@ -177,7 +180,7 @@ def neighbours(here: Floats, summaries: Floats, reference: Reference) -> Neighbo
     reference
         The simulated studies.  How well a number is summed up there is what it counts.
     """
-    places = places_of(reference.populations.values, reference.populations.asked)
+    places = places_of(reference.populations.numbers, reference.populations.asked)
     off = (summaries - here) / (places - summaries).std(axis=0)
     distance = np.sqrt((off**2).sum(axis=1))
     rows = np.argsort(distance, kind="stable")[: round(SHARE * len(distance))]

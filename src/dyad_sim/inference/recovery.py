@@ -79,8 +79,10 @@ def _rows(reference: Reference, rows: slice) -> Reference:
 def _table(truth: Populations, means: Floats, spreads: Floats, ends: Floats) -> pd.DataFrame:
     """Return how well each number is recovered."""
     low, high = ends_of(truth.asked)
-    wrong = ((truth.values - means) ** 2).mean(axis=0) / truth.values.var(axis=0)
-    inside = (ends[:, ::2] <= truth.values[:, None]) & (truth.values[:, None] <= ends[:, 1::2])
+    wrong = ((truth.numbers - means) ** 2).mean(axis=0) / truth.numbers.var(axis=0)
+    inside = (ends[:, ::2] <= truth.numbers[:, None]) & (
+        truth.numbers[:, None] <= ends[:, 1::2]
+    )
     coverage = inside.mean(axis=0)
     return pd.DataFrame(
         {
@@ -100,7 +102,7 @@ def _studies(truth: Populations, means: Floats, ends: Floats) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "name": one.name,
-                "truth": truth.values[:, at],
+                "truth": truth.numbers[:, at],
                 "mean": means[:, at],
                 "low": ends[:, 0, at],
                 "high": ends[:, 1, at],
@@ -109,4 +111,3 @@ def _studies(truth: Populations, means: Floats, ends: Floats) -> pd.DataFrame:
         for at, one in enumerate(truth.asked)
     ]
     return pd.concat(rows, ignore_index=True)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,14 +35,14 @@ class Populations(NamedTuple):
     ----------
     asked
         What the numbers are.
-    values
+    numbers
         Shape ``(population, asked)``.
     models
         Number of the plausible model of each; shape ``(population,)``.
     """
 
     asked: tuple[Asked, ...]
-    values: Floats
+    numbers: Floats
     models: Integers
 
 
@@ -104,7 +104,7 @@ def simulated(
 ) -> Iterator[Grid]:
     """Yield a study of each population; see :func:`reference_of`."""
     dyads = min(layout.dyads, MOST_DYADS)
-    count = len(populations.values)
+    count = len(populations.numbers)
     trees = _configurations(_sized(tree, layout, dyads), populations)
     plans = (plan_from({**one, "seed": seed + number}) for number, one in enumerate(trees))
     work = ((0, plan, numbers_of(plan)) for plan in plans)
@@ -126,9 +126,9 @@ def _configurations(
     tree: Mapping[str, Any], populations: Populations
 ) -> Iterator[dict[str, Any]]:
     """Yield the configuration of each population under its model."""
-    rows: Sequence[Mapping[str, float]] = plausible_models(MOST_MODELS).to_dict("records")
+    rows: list[Any] = plausible_models(MOST_MODELS).to_dict("records")
     models: dict[int, dict[str, Any]] = {DEFAULT_MODEL: dict(tree)}
-    for values, number in zip(populations.values, populations.models.tolist(), strict=True):
+    for values, number in zip(populations.numbers, populations.models.tolist(), strict=True):
         if number not in models:
             models[number] = under_model(tree, rows[number])
         yield peopled(models[number], populations.asked, values.tolist())

@@ -28,6 +28,9 @@ REPORTS = (RUPTURE_PATIENT, RUPTURE_THERAPIST)
 FEWEST = 3
 """Dyads, or pairs of values, from which a spread or a correlation is told."""
 
+OF_A_SLOPE = 2
+"""Values from which a straight line is told; only more of them leave a rest."""
+
 Named = Iterator[tuple[str, float]]
 
 
@@ -36,7 +39,7 @@ def statistics_of(grid: Grid) -> dict[str, float]:
 
     Symptoms count as multiples of their mean at the first session, so that any scale will do.
     """
-    values = dict(grid.values)
+    values = dict(grid.known)
     if SYMPTOMS in values:
         values[SYMPTOMS] = values[SYMPTOMS] / _mean(_first(values[SYMPTOMS]))
     found: dict[str, float] = dict(_of_lengths(grid.lengths, grid.sessions))
@@ -130,15 +133,15 @@ def lines_of(values: Floats) -> tuple[Floats, Floats, Floats]:
     mean = np.nanmean(values, axis=1, keepdims=True)
     square = np.nansum((time - time_mean) ** 2, axis=1, keepdims=True)
     slope = np.nansum((time - time_mean) * (values - mean), axis=1, keepdims=True) / square
-    slope = np.where(count > 1, slope, np.nan)
-    rest = np.where(count > 2, values - mean - slope * (time - time_mean), np.nan)
+    slope = np.where(count >= OF_A_SLOPE, slope, np.nan)
+    rest = np.where(count > OF_A_SLOPE, values - mean - slope * (time - time_mean), np.nan)
     return (mean - slope * time_mean)[:, 0], slope[:, 0], rest
 
 
 def _curvature(rest: Floats) -> float:
     """How much lower the middle of courses lies than their ends, beside a straight line."""
     third = max(rest.shape[1] // 3, 1)
-    middle = np.nanmean(rest[:, third:-third], axis=1) if rest.shape[1] > 2 else np.nan
+    middle = np.nanmean(rest[:, third:-third], axis=1)
     ends = np.nanmean(np.concatenate([rest[:, :third], rest[:, -third:]], axis=1), axis=1)
     return _mean(ends - middle)
 

@@ -105,7 +105,7 @@ def reference_for(question: Question, bar: Bar) -> Reference:
 def planned_recovery(question: Question, bar: Bar) -> Recovery:
     """Return what a study that is planned could tell."""
     reference = reference_for(question, bar)
-    return recovery_of(reference, usable(reference, list(reference.statistics)))
+    return recovery_of(reference, usable(reference, list(map(str, reference.statistics))))
 
 
 def inferred(grid: Grid, question: Question, bar: Bar) -> Inferred:
