@@ -24,6 +24,7 @@ from __future__ import annotations
 import os
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
@@ -102,16 +103,36 @@ def candidates(
         Shape ``(count, constant)``; constants that are not drawn are as in the centre.
     """
     lines, errors, here = lines_near(trials, bands, centre, spread)
+    return walked(
+        lambda places: _cost(places, lines, errors, here), centre, spread, count, seed
+    )
+
+
+def walked(
+    cost_of: Callable[[Floats], Floats], centre: Floats, spread: float, count: int, seed: int
+) -> Floats:
+    """Return the ends of walks from a centre.
+
+    Parameters
+    ----------
+    cost_of
+        Takes places, shape ``(walk, constant)``, and returns the costs of their density beside
+        that of normal places around the centre: minus twice its logarithm.
+    centre, spread
+        Of the normal places.
+    count
+        Walks.
+    """
     draws = np.random.default_rng(seed)
     steps = np.zeros((count, len(centre)))
     places = folded(centre + spread * steps)
-    cost = _cost(places, lines, errors, here)
+    cost = cost_of(places)
     size = 0.1
     for _ in range(STEPS):
         noise = draws.normal(size=steps.shape) * drawn()
         moved = np.sqrt(1.0 - size**2) * steps + size * noise
         there = folded(centre + spread * moved)
-        new = _cost(there, lines, errors, here)
+        new = cost_of(there)
         taken = np.log(draws.random(count)) < (cost - new) / 2.0
         steps[taken], places[taken], cost[taken] = moved[taken], there[taken], new[taken]
         size = float(np.clip(size * (1.05 if taken.mean() > TAKEN else 0.95), 0.005, 0.9))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 
 import numpy as np
@@ -34,6 +35,15 @@ OF_A_SLOPE = 2
 Named = Iterator[tuple[str, float]]
 
 
+@contextmanager
+def unknown_is_nan() -> Iterator[None]:
+    """Let the mean of nothing be NaN without a word."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
+
+
+@unknown_is_nan()
 def statistics_of(grid: Grid) -> dict[str, float]:
     """Return the statistics of a study by name; NaN where its table is too small for one.
 
@@ -43,14 +53,12 @@ def statistics_of(grid: Grid) -> dict[str, float]:
     if SYMPTOMS in values:
         values[SYMPTOMS] = values[SYMPTOMS] / _mean(_first(values[SYMPTOMS]))
     found: dict[str, float] = dict(_of_lengths(grid.lengths, grid.sessions))
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", RuntimeWarning)  # Rows without a value are NaN.
-        for name, one in values.items():
-            found |= dict(_of_reports(name, one) if name in REPORTS else _of_ratings(name, one))
-            length = grid.lengths.astype(float)
-            found[f"{name}: with length"] = _correlation(np.nanmean(one, axis=1), length)
-        for pair in combinations(values, 2):
-            found |= dict(_of_two(pair, values[pair[0]], values[pair[1]]))
+    length = grid.lengths.astype(float)
+    for name, one in values.items():
+        found |= dict(_of_reports(name, one) if name in REPORTS else _of_ratings(name, one))
+        found[f"{name}: with length"] = _correlation(np.nanmean(one, axis=1), length)
+    for pair in combinations(values, 2):
+        found |= dict(_of_two(pair, values[pair[0]], values[pair[1]]))
     return found
 
 
@@ -112,6 +120,7 @@ def _of_two(names: tuple[str, str], one: Floats, other: Floats) -> Named:
         yield f"{told}: difference", _mean(np.nanmean(one - other, axis=1))
 
 
+@unknown_is_nan()
 def lines_of(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Return level, slope and rest of a straight line through the values of each dyad.
 
