@@ -155,12 +155,19 @@ def lines_near(
     left out.
     """
     known = np.isfinite(trials.figures).all(axis=0) & np.isfinite(trials.errors).all(axis=0)
-    near = np.exp(-((trials.places - centre) ** 2)[:, drawn()].mean(axis=1) / (8 * spread**2))
-    lines = lines_through(trials.places, trials.figures[:, known], near + 1e-3)
+    near = nearness(trials, centre, spread)
+    lines = lines_through(trials.places, trials.figures[:, known], near)
     rest = trials.figures[:, known] - (lines.at_zero + trials.places @ lines.slopes)
     # What the lines do not explain is noise and curvature; either may happen again.
-    errors = np.sqrt(np.average(rest**2, axis=0, weights=near + 1e-3))
+    errors = np.sqrt(np.average(rest**2, axis=0, weights=near))
     return lines, errors, Bands(bands.low[known], bands.high[known])
+
+
+def nearness(trials: Trials, centre: Floats, spread: float) -> Floats:
+    """Return the weight of each trial beside one at the centre, above 0."""
+    away = ((trials.places - centre) ** 2)[:, drawn()].mean(axis=1)
+    found: Floats = np.exp(-away / (8 * spread**2)) + 1e-3
+    return found
 
 
 def _cost(places: Floats, lines: Lines, errors: Floats, bands: Bands) -> Floats:

@@ -76,6 +76,10 @@ class Design(NamedTuple):
         swept = self.settings["cells"] if cells is None else cells
         return dyad_sim.sweep(swept, asked, progress=self.progress)
 
+    def bar(self, _stage: str) -> Progress:
+        """Return what tells how far a stage is."""
+        return self.progress or (lambda _done, _total: None)
+
     def one(self, *more: str) -> Tables:
         """Return the tables of a single study."""
         return dyad_sim.simulate(self.asked(*more))

@@ -53,6 +53,9 @@ COMMANDS = {
     "page": Command("dyad_sim.cli.page", "open the teaching page, or write it for a web space"),
     "replay": Command("dyad_sim.cli.replay", "run one dyad of a study again and compare"),
     "report": Command("dyad_sim.cli.report", "a study or a sweep as one file for a browser"),
+    "fit": Command(
+        "dyad_sim.cli.fit", "which population may a study of one's own have come from?"
+    ),
     "record": Command("dyad_sim.cli.record", "hold the model against the published figures"),
     "doctor": Command("dyad_sim.cli.doctor", "tell whether dyad_sim works on this machine"),
     "cite": Command("dyad_sim.cli.cite", "how to cite dyad_sim and the paper it is founded on"),

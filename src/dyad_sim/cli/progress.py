@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 from rich.progress import (
@@ -70,6 +70,23 @@ def progress_bar(label: str, what: str = "dyads") -> Iterator[Callable[[int, int
             bar.update(task, completed=done, total=total)
 
         yield advanced
+
+
+@contextmanager
+def stages(what: str = "steps") -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Show the stages of a work one after another, on a terminal only.
+
+    Yields
+    ------
+    A function that begins a stage under its name, and returns what :func:`progress_bar` yields.
+    """
+    with ExitStack() as stack:
+
+        def begin(label: str) -> Callable[[int, int], None]:
+            stack.close()
+            return stack.enter_context(progress_bar(label, what))
+
+        yield begin
 
 
 def announce(engine: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dyad_sim.cli import OK
@@ -54,10 +52,11 @@ def _parser() -> Parser:
 
 def _report(study: Path, output: Path | None, against: int | None, show: bool) -> int:
     """Write, tell and show."""
+    from dyad_sim.cli.progress import stages
     from dyad_sim.cli.screen import megabytes
     from dyad_sim.report import write_report
 
-    with _stages() as bar:
+    with stages() as bar:
         written = write_report(study, output, against, bar)
     size = megabytes(written.size)
     show_line(f"Report: {written.file} ({size}, one file, no network needed)")
@@ -66,17 +65,3 @@ def _report(study: Path, output: Path | None, against: int | None, show: bool) -
 
         webbrowser.open(written.file.resolve().as_uri())
     return OK
-
-
-@contextmanager
-def _stages() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """Show the stages of the work one after another, on a terminal only."""
-    from dyad_sim.cli.progress import progress_bar
-
-    with ExitStack() as stack:
-
-        def begin(label: str) -> Callable[[int, int], None]:
-            stack.close()
-            return stack.enter_context(progress_bar(label, what="steps"))
-
-        yield begin

@@ -21,8 +21,8 @@ from dyad_sim.inference.grid import Floats
 from dyad_sim.inference.population import Asked, ends_of
 from dyad_sim.inference.reference import Reference
 
-SHARE = 0.15
-"""Of the simulated studies that are kept."""
+SHARE, FEWEST = 0.15, 500
+"""Of the simulated studies that are kept, and how many at least."""
 
 EDGE = 1e-3
 """Share of a prior, at either end, in which nothing is told apart."""
@@ -183,7 +183,8 @@ def neighbours(here: Floats, summaries: Floats, reference: Reference) -> Neighbo
     places = places_of(reference.populations.numbers, reference.populations.asked)
     off = (summaries - here) / (places - summaries).std(axis=0)
     distance = np.sqrt((off**2).sum(axis=1))
-    rows = np.argsort(distance, kind="stable")[: round(SHARE * len(distance))]
+    count = max(round(SHARE * len(distance)), FEWEST)
+    rows = np.argsort(distance, kind="stable")[:count]
     weights = 1.0 - (distance[rows] / distance[rows].max() / 1.001) ** 2  # Epanechnikov's
     return Neighbours(rows, weights, np.column_stack([np.ones(len(rows)), off[rows]]))
 

@@ -93,6 +93,12 @@ class Inferred(NamedTuple):
     check: Check
     courses: pd.DataFrame
 
+    def draws(self) -> pd.DataFrame:
+        """Return the posterior as a table: the numbers that are told, ``weight``, ``model``."""
+        numbers = pd.DataFrame(self.posterior.numbers, columns=self.recovery.table["name"])
+        weighed = numbers[self.table["name"]].assign(weight=self.posterior.weights)
+        return weighed.assign(model=self.posterior.models)
+
 
 def reference_for(question: Question, bar: Bar) -> Reference:
     """Return the simulated studies that a question needs."""
@@ -102,13 +108,12 @@ def reference_for(question: Question, bar: Bar) -> Reference:
     return reference_of(tree, layout, populations, seed, progress)
 
 
-def planned_recovery(question: Question, bar: Bar) -> Recovery:
+def planned_recovery(reference: Reference) -> Recovery:
     """Return what a study that is planned could tell."""
-    reference = reference_for(question, bar)
     return recovery_of(reference, usable(reference, list(map(str, reference.statistics))))
 
 
-def inferred(grid: Grid, question: Question, bar: Bar) -> Inferred:
+def inferred(grid: Grid, question: Question, reference: Reference, bar: Bar) -> Inferred:
     """Return what can be said of the population of a study.
 
     Parameters
@@ -117,10 +122,11 @@ def inferred(grid: Grid, question: Question, bar: Bar) -> Inferred:
         The study, of at least :data:`FEWEST_DYADS` dyads.
     question
         What is inferred.
+    reference
+        Simulated studies, see :func:`reference_for`.
     bar
         Begins a stage of the work under its name.
     """
-    reference = reference_for(question, bar)
     here = statistics_of(grid)
     names = usable(reference, [name for name, value in here.items() if np.isfinite(value)])
     recovery = recovery_of(reference, names)

@@ -39,16 +39,20 @@ KIND = "report"
 """What a report calls itself."""
 
 
-def rendered(content: dict[str, Any]) -> str:
+def rendered(
+    content: dict[str, Any], template: str = "report.html", scripts: Sequence[str] = SCRIPTS
+) -> str:
     """Return the whole page.
 
     Parameters
     ----------
     content
         What the template reads; texts are escaped there.
+    template, scripts
+        Assets.
     """
     style = _read("report.css")
-    script = "\n".join(map(_read, SCRIPTS))
+    script = "\n".join(map(_read, scripts))
     environment = Environment(
         loader=FileSystemLoader(ASSETS),
         autoescape=True,
@@ -57,7 +61,7 @@ def rendered(content: dict[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["embedded"] = embedded
-    return environment.get_template("report.html").render(
+    return environment.get_template(template).render(
         **content,
         mark=Markup(mark_of(KIND)),
         style=Markup(style),
