@@ -21,9 +21,6 @@ FILE = Path(__file__).with_name("plausible.parquet")
 DRAW, EVERYDAY, IMPLAUSIBILITY = "draw", "everyday", "implausibility"
 """Columns beside the constants: number from 1, whether among the hundred, see the page."""
 
-LOW, HIGH = 0.025, 0.975
-"""Quantiles of an interval over models."""
-
 
 @cache
 def draws() -> pd.DataFrame:
@@ -98,19 +95,3 @@ def under_model(tree: Mapping[str, Any], constants: Mapping[str, float]) -> dict
             *groups, name = key.split(".")
             at_path(changed, ".".join(groups))[name] = float(value)
     return changed
-
-
-def over_models(models: pd.DataFrame, measure: str) -> tuple[float, float]:
-    """Return the interval that 95 % of some models lie in; NaN where one has no value.
-
-    Parameters
-    ----------
-    models
-        A row for each model, as ``models.parquet`` of a study has them.
-    measure
-        Its column.
-    """
-    values = models[measure]
-    if values.isna().any():
-        return float("nan"), float("nan")
-    return float(values.quantile(LOW)), float(values.quantile(HIGH))

@@ -124,9 +124,8 @@ def test_a_study_that_no_population_gives_is_noticed(reference, inferred):
 def test_the_check_gives_no_more_false_alarms_than_it_says(reference, inferred):
     """Of 200 other studies of the same kind, about one in ten is among the farthest tenth."""
     others = made_up(200, seed=2).statistics
-    far = []
-    for row in others[list(NAMES)].to_dict("records"):
-        far.append(check(row, inferred(**row)[0], reference).as_far_off)
+    rows = others[list(NAMES)].to_dict("records")
+    far = [check(row, inferred(**row)[0], reference).as_far_off for row in rows]
     assert np.mean(np.array(far) < 0.1) == pytest.approx(0.1, abs=0.06)
 
 

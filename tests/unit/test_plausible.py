@@ -12,13 +12,13 @@ import dyad_sim
 from dyad_sim.configs import ConfigurationError, compose, resolved
 from dyad_sim.configs.errors import MODELS, MOST_MODELS
 from dyad_sim.configs.structured_configs import declared_groups
+from dyad_sim.measures.studies.over_models import over_models
 from dyad_sim.parameters import declared
 from dyad_sim.plausible import (
     DRAW,
     EVERYDAY,
     IMPLAUSIBILITY,
     draws,
-    over_models,
     plausible_models,
     with_models,
 )

@@ -123,7 +123,7 @@ def _fitted(asked: Namespace) -> int:
     from dyad_sim.inference.grid import layout_of
     from dyad_sim.inference.kept import kept_in
     from dyad_sim.inference.study import inferred
-    from dyad_sim.studies.store import file_hash
+    from dyad_sim.studies.files import file_hash
 
     file, overrides = _file_of(asked.words)
     table = _table(asked, file)
@@ -196,7 +196,8 @@ def _caseload(table: Any) -> int | None:
     if "therapist" not in table:
         return None
     pairs = table[["dyad", "therapist"]].drop_duplicates("dyad")
-    return max(1, round(len(pairs) / max(pairs["therapist"].nunique(), 1)))
+    therapists = max(int(pairs["therapist"].nunique()), 1)
+    return max(1, round(len(pairs) / therapists))
 
 
 def _grid(table: Any, tree: dict[str, Any], file: Path) -> Grid:
@@ -256,10 +257,11 @@ def _place(asked: Namespace, overrides: list[str], told: dict[str, Any]) -> Any:
         check_texts("output", named[-1])
         check_output({"output": named[-1]})
     choices = sorted(word for word in overrides if not word.startswith("output="))
-    question = {"fit": {**told, "choices": choices, "studies": asked.studies}}
-    question = {**question, "hash": hash_of(question), "dyad_sim": __version__}
-    folder = folder_of(named[-1] if named else None, "fit", question["hash"])
-    check_usable(folder, question["hash"])
+    fit = {**told, "choices": choices, "studies": asked.studies}
+    name = hash_of({"fit": fit, "dyad_sim": __version__})
+    folder = folder_of(named[-1] if named else None, "fit", name)
+    check_usable(folder, name)
+    question = {"fit": fit, "hash": name, "dyad_sim": __version__}
     return Place(folder, question, ["fit", *asked.given])
 
 

@@ -19,7 +19,7 @@ from dyad_sim.cli.screen import next_step, printed, screen
 from dyad_sim.engines.therapy import DyadCourse
 from dyad_sim.instruments.episodes import FOCI
 from dyad_sim.measures import CATALOGUE, Estimate, Line
-from dyad_sim.plausible import over_models
+from dyad_sim.measures.studies.over_models import over_models
 from dyad_sim.studies.chunks import Chunk, State, Store
 from dyad_sim.studies.replay import Replay
 from dyad_sim.studies.tables import Tables
@@ -126,7 +126,7 @@ def _of_models(models: pd.DataFrame | None) -> list[str]:
 def summary_table(lines: Sequence[Line], models: pd.DataFrame | None = None) -> Table:
     """Return the summary as a table, a section for each unit; see :func:`show_study`."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False)
-    table.add_column("", min_width=38 if models is None else 36)
+    table.add_column("", min_width=38 if models is None else 34)
     table.add_column("Estimate", justify="right", no_wrap=True)
     table.add_column("95 % interval", no_wrap=True)
     if models is not None:

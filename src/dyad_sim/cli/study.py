@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from hydra.core.hydra_config import HydraConfig
@@ -30,7 +30,9 @@ from dyad_sim.configs.plan import models_of
 from dyad_sim.configs.structured_configs import GROUPS
 from dyad_sim.figures.moments import COLUMNS
 from dyad_sim.figures.of_a_study import draw_all
+from dyad_sim.figures.style import ENDING_LABELS
 from dyad_sim.measures import summarise
+from dyad_sim.measures.studies.courses import courses
 from dyad_sim.measures.studies.summaries import cell_row
 from dyad_sim.plausible import with_models
 from dyad_sim.studies import store
@@ -84,19 +86,34 @@ def simulate_and_store(cfg: DictConfig, multirun: Path | None = None, cell: int 
             tables = run(plan, advanced, stream.put if plan.keeps_exchanges else None)
         store.put(building, tables)
         models = _models(configuration, building)
-        draw_all(tables._replace(exchanges=few_dyads(exchanges, COLUMNS)), building)
+        few = tables._replace(exchanges=few_dyads(exchanges, COLUMNS))
+        draw_all(few, building, models.courses if models else None)
         counts = {table: len(frame) for table, frame in tables.present().items()}
         if plan.keeps_exchanges:
             counts["exchanges"] = stream.rows
         store.describe(building, {**record, "counts": counts})
     if multirun is None:
-        show_study(configuration, choices, tables, summarise(tables), folder, models)
+        show_study(
+            configuration,
+            choices,
+            tables,
+            summarise(tables),
+            folder,
+            models and models.measures,
+        )
     else:
         show_cell(cell, folder)
 
 
-def _models(configuration: dict[str, Any], building: Path) -> pd.DataFrame | None:
-    """Simulate the study under each plausible model that is asked for; write the measures.
+class Models(NamedTuple):
+    """A study under plausible models: its measures, and its courses, by ``draw``."""
+
+    measures: pd.DataFrame
+    courses: pd.DataFrame
+
+
+def _models(configuration: dict[str, Any], building: Path) -> Models | None:
+    """Simulate the study under each plausible model that is asked for, and write what it gave.
 
     Each model meets the same dyads with the same random numbers.
     """
@@ -107,10 +124,16 @@ def _models(configuration: dict[str, Any], building: Path) -> pd.DataFrame | Non
         plan_from(tree)._replace(exchanges_table=frozenset())
         for tree in with_models(configuration, count)
     ]
+    rows, parts = [], []
     with progress_bar("Other models") as advanced:
-        rows = [cell_row(tables) for tables in run_each(plans, advanced)]
-    models = pd.DataFrame(rows, index=pd.RangeIndex(1, count + 1, name="draw")).reset_index()
-    models.to_parquet(local(building / store.MODELS_FILE), index=False)
+        for draw, tables in enumerate(run_each(plans, advanced), 1):
+            rows.append({"draw": draw, **cell_row(tables)})
+            course = courses(tables.sessions, tables.dyads, list(ENDING_LABELS))
+            course.insert(0, "draw", draw)
+            parts.append(course)
+    models = Models(pd.DataFrame(rows), pd.concat(parts, ignore_index=True))
+    models.measures.to_parquet(local(building / store.MODELS_FILE), index=False)
+    models.courses.to_parquet(local(building / store.COURSES_FILE), index=False)
     return models
 
 

@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dyad_sim.figures.layout import entitle
+from dyad_sim.figures.layout import PALE, entitle
 from dyad_sim.figures.style import (
     COLOURS,
     ENDING_LABELS,
+    over_models,
     panels,
     shade,
     styled,
@@ -24,13 +25,16 @@ from dyad_sim.measures.core.estimate import FEWEST_UNITS, counted
 from dyad_sim.measures.core.observations import check_among, check_same_dyads, in_order
 from dyad_sim.measures.core.rates import mean
 from dyad_sim.measures.core.table_views import therapist_of
+from dyad_sim.measures.studies.over_models import range_over_models
 
 SINGLE_DYADS = 10
 """Dyads drawn one by one in each panel: enough to see a course, few enough to follow it."""
 
 
 @styled
-def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figure:
+def alliance_over_sessions(
+    sessions: pd.DataFrame, dyads: pd.DataFrame, models: pd.DataFrame | None = None
+) -> Figure:
     """How the alliance went, as patients rate it, by how treatment ended.
 
     Parameters
@@ -39,12 +43,16 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
         ``dyad``, ``session`` (from 1), ``alliance_patient`` (1 to 7).
     dyads
         ``dyad``, ``ending`` and, where known, ``therapist``.
+    models
+        Courses under plausible models, if the study was simulated under any: see
+        :func:`~dyad_sim.measures.studies.over_models.range_over_models`.
 
     Returns
     -------
     Figure
         One panel per ending: the mean of the dyads still in treatment, with its 95 %
-        interval where there are ten dyads or more, and single dyads as thin lines.
+        interval where there are ten dyads or more, and single dyads as thin lines; under
+        them, paler, the range of 95 % of the models.
 
     Raises
     ------
@@ -66,6 +74,8 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
     rated = rated.assign(therapist=therapist_of(rated, dyads))
     figure, axes = panels(len(ENDING_LABELS), width=9.0, height=3.2, share=True)
     for panel, ending in zip(axes, ENDING_LABELS, strict=True):
+        if models is not None:
+            over_models(panel, range_over_models(models, ending, "alliance"), COLOURS[ending])
         _panel(panel, rated[rated["ending"] == ending], ending)
     last = 2 if rated.empty else max(int(rated["session"].max()), 2)
     axes[0].set(ylim=(1.0, 7.0), xlim=(0.5, last + 0.5), yticks=range(1, 8))
@@ -73,7 +83,8 @@ def alliance_over_sessions(sessions: pd.DataFrame, dyads: pd.DataFrame) -> Figur
     entitle(figure, "Alliance as patients rate it, by how treatment ended")
     figure.supxlabel(
         "Session\nThick: mean of the dyads still in treatment, with its 95 % interval, "
-        f"where there are {FEWEST_UNITS} or more. Thin: some single dyads.",
+        f"where there are {FEWEST_UNITS} or more. Thin: some single dyads."
+        + ("" if models is None else f"\n{PALE}"),
         fontsize=8.5,
     )
     return figure

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dyad_sim.figures.layout import entitle, in_percent
+from dyad_sim.figures.layout import PALE, entitle, in_percent, note_below
 from dyad_sim.figures.style import (
     COLOURS,
     ENDING_LABELS,
     interval,
+    over_models,
     panels,
     percent,
     say_empty,
     styled,
+    tint,
 )
 from dyad_sim.figures.to_draw import MOST_SESSIONS, rows_to_draw
 from dyad_sim.measures.core.estimate import Estimate, counted
@@ -25,6 +29,7 @@ from dyad_sim.measures.core.observations import (
     refuse_where,
 )
 from dyad_sim.measures.core.rates import share
+from dyad_sim.measures.studies.over_models import range_over_models
 
 LEAVE_OUT = "Leave out dyads of which it is not known."
 """What to do about treatments of unknown length."""
@@ -33,20 +38,23 @@ EARLY = ("good_enough", "dropped_out")
 
 
 @styled
-def endings(dyads: pd.DataFrame) -> Figure:
+def endings(dyads: pd.DataFrame, models: pd.DataFrame | None = None) -> Figure:
     """Share of treatments that ended early, session by session, and of all three ends.
 
     Parameters
     ----------
     dyads
         ``dyad``, ``ending``, ``sessions_attended`` and, where known, ``therapist``.
+    models
+        Courses under plausible models, if the study was simulated under any: see
+        :func:`~dyad_sim.measures.studies.over_models.range_over_models`.
 
     Returns
     -------
     Figure
         Left, the share that has left by each session, with 95 % band.  No treatment is
         censored, so this is a plain share (the cumulative incidence).  Right, the three
-        ends with their 95 % intervals.
+        ends with their 95 % intervals.  Under both, paler, the range of 95 % of the models.
 
     Raises
     ------
@@ -59,6 +67,9 @@ def endings(dyads: pd.DataFrame) -> Figure:
         for panel in axes:
             say_empty(panel, "No treatment has ended")
         return figure
+    if models is not None:
+        _over_models(axes, models)
+        note_below(figure, PALE)
     _leaving(axes[0], known)
     _shares(axes[1], known)
     entitle(figure, f"How treatments end (n = {counted(len(known), 'dyad')})")
@@ -81,6 +92,18 @@ def _known(dyads: pd.DataFrame) -> pd.DataFrame:
     refuse_where(held, ~(held.between(1, MOST_SESSIONS) & (held % 1 == 0)), what, LEAVE_OUT)
     check_among(known, "ending", list(ENDING_LABELS))
     return known
+
+
+def _over_models(axes: Sequence[Axes], models: pd.DataFrame) -> None:
+    """Draw the range over models of those who have left, and of all three ends."""
+    for row, ending in enumerate(ENDING_LABELS):
+        ends = range_over_models(models, ending, "left")
+        if ending in EARLY:
+            over_models(axes[0], ends, COLOURS[ending], step="post")
+        last = ends.iloc[-1]
+        width = last["high"] - last["low"]
+        pale = tint(COLOURS[ending], 0.35)
+        axes[1].barh(row, width, left=last["low"], height=0.86, color=pale, linewidth=0)
 
 
 def _leaving(axes: Axes, dyads: pd.DataFrame) -> None:

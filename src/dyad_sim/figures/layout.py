@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 BARS = "Bars: 95 % intervals."
 BANDS = "Bands: 95 % intervals."
+PALE = "Palest: where 95 % of the models that the evidence allows lie."
 """What the key says of intervals."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from dyad_sim.figures.alliance import alliance_over_sessions
@@ -15,7 +16,7 @@ from dyad_sim.figures.style import save
 from dyad_sim.measures.core.table_views import HasTables, check_one_cell, therapist_of
 
 
-def draw_all(tables: HasTables, folder: Path) -> list[Path]:
+def draw_all(tables: HasTables, folder: Path, models: pd.DataFrame | None = None) -> list[Path]:
     """Draw the figures of one study and return the files written.
 
     Parameters
@@ -25,6 +26,8 @@ def draw_all(tables: HasTables, folder: Path) -> list[Path]:
         ones are kept, which figures of moments rest on as far as there are enough.
     folder
         Made if it is not there.
+    models
+        Courses under plausible models, if the study was simulated under any.
 
     Raises
     ------
@@ -36,9 +39,9 @@ def draw_all(tables: HasTables, folder: Path) -> list[Path]:
     check_one_cell(tables)
     episodes = tables.episodes.assign(therapist=therapist_of(tables.episodes, tables.dyads))
     figures = {
-        "alliance_over_sessions": alliance_over_sessions(tables.sessions, tables.dyads),
+        "alliance_over_sessions": alliance_over_sessions(tables.sessions, tables.dyads, models),
         "circumplex_path": circumplex_path(episodes),
-        "endings": endings(tables.dyads),
+        "endings": endings(tables.dyads, models),
         "rupture_course": rupture_course(episodes),
         **_figures_of_moments(tables),
     }

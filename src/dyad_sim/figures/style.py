@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import matplotlib.style
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -169,6 +170,23 @@ def interval(axes: Axes, place: float, low: float, high: float, *, upright: bool
     x, y = (across, along) if upright else (along, across)
     axes.plot(x, y, color="white", linewidth=2.6, solid_capstyle="round")
     axes.plot(x, y, color=INK, linewidth=1.2, solid_capstyle="round")
+
+
+def over_models(axes: Axes, ends: pd.DataFrame, colour: str, step: str | None = None) -> None:
+    """Draw the range of a course over models, under everything else.
+
+    Parameters
+    ----------
+    ends
+        ``session``, ``low``, ``high``.
+    colour
+        Of the course.
+    step
+        ``post`` if it goes in steps.
+    """
+    pale = tint(colour, 0.16)
+    at, low, high = (ends[name] for name in ("session", "low", "high"))
+    axes.fill_between(at, low, high, step=step, color=pale, linewidth=0, zorder=0)  # type: ignore[arg-type]
 
 
 def say_empty(axes: Axes, message: str) -> None:

@@ -15,7 +15,7 @@ from dyad_sim.citation import FOUNDING_PAPER, bibtex, sentence, software
 from dyad_sim.configs.plan import models_of
 from dyad_sim.figures.labels import is_share, parameter_label, unit_label
 from dyad_sim.measures import CATALOGUE, Frames, Line, summarise
-from dyad_sim.plausible import over_models
+from dyad_sim.measures.studies.over_models import over_models
 from dyad_sim.report.cell_table import MOST_CELLS, READ, Advanced, cell_data, measured
 from dyad_sim.report.configuration import (
     as_yaml,

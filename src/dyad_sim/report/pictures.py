@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dyad_sim.configs.plan import models_of
 from dyad_sim.figures.alliance import alliance_over_sessions
 from dyad_sim.figures.circumplex import circumplex_path
 from dyad_sim.figures.endings import endings
@@ -21,6 +22,8 @@ from dyad_sim.measures.core.table_views import therapist_of
 from dyad_sim.report.cell_table import HEADLINES, Advanced
 from dyad_sim.report.folder import Folder
 from dyad_sim.studies.exchange_files import few_dyads
+from dyad_sim.studies.files import read_rows
+from dyad_sim.studies.store import COURSES_FILE
 from dyad_sim.studies.tables import TABLES
 
 LARGEST_DRAWING = 300_000
@@ -113,11 +116,13 @@ def study_pictures(folder: Folder) -> list[Picture]:
         next(folder.read(name, columns, [0])) for name, columns in NEEDED.items()
     )
     episodes = episodes.assign(therapist=therapist_of(episodes, dyads))
+    file = folder.path / COURSES_FILE
+    models = read_rows(file) if models_of(folder.configurations[0]) else None
     figures = {
         "rupture_course": rupture_course(episodes),
-        "alliance_over_sessions": alliance_over_sessions(sessions, dyads),
+        "alliance_over_sessions": alliance_over_sessions(sessions, dyads, models),
         "circumplex_path": circumplex_path(episodes),
-        "endings": endings(dyads),
+        "endings": endings(dyads, models),
     }
     return [picture(name, figure, STUDY_TEXTS[name]) for name, figure in figures.items()]
 

@@ -87,9 +87,9 @@ def population_page(recovery: Recovery, found: Inferred | None, facts: Facts) ->
 
 
 LEAD = (
-    "Studies of the size of this one, with the same gaps, were simulated under many populations "
-    "and a hundred models that the published evidence allows. The populations whose studies "
-    "look like this one are told."
+    "Studies of the size of this one, with the same gaps, were simulated under many "
+    "populations and a hundred models that the published evidence allows. The populations "
+    "whose studies look like this one are told."
 )
 
 LEAD_OF_PLAN = (

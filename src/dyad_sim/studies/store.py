@@ -190,7 +190,7 @@ def beyond_link(folder: Path) -> Path:
 
 
 STUDY_FILE = "study.json"
-MODELS_FILE = "models.parquet"
+MODELS_FILE, COURSES_FILE = "models.parquet", "model_courses.parquet"
 """The measures of a study under each of its plausible models, if it has any."""
 
 CELLS_FILE = "cells.parquet"
