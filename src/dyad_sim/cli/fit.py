@@ -11,6 +11,8 @@ from dyad_sim.cli.exit_statuses import exits
 from dyad_sim.cli.parser import Parser
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from dyad_sim.inference.grid import Grid, Layout
     from dyad_sim.inference.study import Question
 
@@ -59,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> Parser:
     """Return the parser of the arguments."""
-    from dyad_sim.own_study.options import add_options
+    from dyad_sim.cli.own_table import add_options
 
     parser = Parser(
         "fit",
@@ -118,21 +120,23 @@ def _planned(asked: Namespace) -> int:
 
 def _fitted(asked: Namespace) -> int:
     """Infer the population of a study."""
+    from dyad_sim.cli.own_table import reading_of_table
     from dyad_sim.cli.progress import announce, stages
     from dyad_sim.cli.results_of_fit import show, write
+    from dyad_sim.cli.streams import say
     from dyad_sim.inference.grid import layout_of
     from dyad_sim.inference.kept import kept_in
     from dyad_sim.inference.study import inferred
-    from dyad_sim.studies.files import file_hash
 
     file, overrides = _file_of(asked.words)
-    table = _table(asked, file)
+    table, notes = reading_of_table(asked, file)
+    for note in notes:
+        say(note, name="")
     sessions, caseload = int(table["session"].max()), _caseload(table)
     tree = _tree(overrides, sessions, caseload)
     grid = _grid(table, tree, file)
     question = _question(asked, tree, layout_of(grid, tree["caseload"]))
-    options = {"column": asked.column, "columns": str(asked.columns or "")}
-    told = {"table": file_hash(file), "name": file.name, **options}
+    told = {"table": file.name, "sha256": _hash_of_table(table)}
     place = _place(asked, overrides, told)
     announce("compiled")
     with stages("dyads") as bar:
@@ -191,7 +195,14 @@ def _tree(overrides: list[str], sessions: int, caseload: int | None = None) -> d
     return tree
 
 
-def _caseload(table: Any) -> int | None:
+def _hash_of_table(table: pd.DataFrame) -> str:
+    """Return a hash of a table as it was read, whatever its file was like."""
+    from dyad_sim.configs import hash_of
+
+    return hash_of(table.to_csv(index=False))
+
+
+def _caseload(table: pd.DataFrame) -> int | None:
     """Return dyads per therapist, where the table names therapists."""
     if "therapist" not in table:
         return None
@@ -200,7 +211,7 @@ def _caseload(table: Any) -> int | None:
     return max(1, round(len(pairs) / therapists))
 
 
-def _grid(table: Any, tree: dict[str, Any], file: Path) -> Grid:
+def _grid(table: pd.DataFrame, tree: dict[str, Any], file: Path) -> Grid:
     """Return the study as rectangles, if a population can be inferred from it."""
     from dyad_sim.inference.grid import COLUMNS, grid_of
     from dyad_sim.inference.study import FEWEST_DYADS
@@ -220,13 +231,6 @@ def _grid(table: Any, tree: dict[str, Any], file: Path) -> Grid:
             f"agreed upon; leave {SESSIONS} out, or give more."
         )
     return grid_of(table, sessions)
-
-
-def _table(asked: Namespace, file: Path) -> Any:
-    """Return the table of sessions."""
-    from dyad_sim.own_study.options import table_of
-
-    return table_of(asked, file)
 
 
 def _question(asked: Namespace, tree: dict[str, Any], layout: Layout) -> Question:

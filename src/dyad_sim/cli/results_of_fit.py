@@ -63,7 +63,7 @@ def _facts(place: Place, found: Inferred | None) -> Facts:
     rows += [(name.capitalize(), _in_words(value)) for name, value in told.items()]
     rows.append(("Version of dyad_sim", place.question["dyad_sim"]))
     kept = [row for row in rows if row[1] and row[0] not in {"Studies", "Choices"}]
-    title = "What could such a study tell?" if found is None else told["name"]
+    title = "What could such a study tell?" if found is None else told["table"]
     return Facts(title, shlex.join(["dyad-sim", *place.words]), kept)
 
 
