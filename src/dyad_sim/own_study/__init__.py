@@ -1,0 +1,19 @@
+"""A study of one's own: its tables are read, checked and measured as a simulated one is.
+
+What is read and measured is a study, of two dyads or more; nothing is said of a single person.
+"""
+
+from dyad_sim.own_study.columns import COLUMNS, Columns, columns_from
+from dyad_sim.own_study.errors import TableError
+from dyad_sim.own_study.sessions import Reading, read_sessions, reading_of
+
+__all__ = [
+    "COLUMNS",
+    "Columns",
+    "Reading",
+    "TableError",
+    "columns_from",
+    "read_sessions",
+    "reading_of",
+]
+"""How a table of one's own is read."""
