@@ -51,7 +51,7 @@ COLUMNS = ("dyad", "session", "therapist", *REPORTED, *OF_DYADS)
 ``dyad`` (a name or a number), ``session`` (a whole number from 1; numbers may have gaps) and
 ``therapist`` (a name or a number) say whose a row is.  Ratings of the alliance lie on 1 to 7,
 ``impact_observer`` and ``resolution_observer`` on 1 to 5, means of acts on -1 to 1; symptoms
-are in the unit of the file, higher is worse; reports of ruptures are yes or no; markers are counts;
+are in the unit of the file, higher is worse; reports of ruptures are yes or no; markers counts;
 ``ending`` is ``completed``, ``good_enough`` or ``dropped_out``.
 """
 
