@@ -54,6 +54,7 @@ COMMANDS = {
     "replay": Command("dyad_sim.cli.replay", "run one dyad of a study again and compare"),
     "report": Command("dyad_sim.cli.report", "a study or a sweep as one file for a browser"),
     "record": Command("dyad_sim.cli.record", "hold the model against the published figures"),
+    "measure": Command("dyad_sim.cli.measure", "measure a table of sessions of one's own"),
     "doctor": Command("dyad_sim.cli.doctor", "tell whether dyad_sim works on this machine"),
     "cite": Command("dyad_sim.cli.cite", "how to cite dyad_sim and the paper it is founded on"),
 }

@@ -162,6 +162,25 @@ def ended(cells: Cells, columns: Columns) -> pd.Series:
     return text.mask(nothing)
 
 
+def persons(cells: Cells, columns: Columns) -> pd.Series:
+    """Return a column of patient and therapist.
+
+    Raises
+    ------
+    TableError
+        If a value names neither.
+    """
+    text = decoded(cells).replace(PERSONS)
+    remedy = f"Say who it is: --code {cells.name}:VALUE=patient (or =therapist)."
+    wrong = ~text.isin(["patient", "therapist"]).to_numpy(dtype=np.bool_)
+    cells.refuse(wrong, "is neither patient nor therapist", remedy)
+    return text
+
+
+PERSONS = {"p": "patient", "client": "patient", "c": "patient", "t": "therapist"}
+"""Other names of the two."""
+
+
 def decoded(cells: Cells) -> pd.Series:
     """Return text in small letters, with what its codes mean."""
     small = cells.text.str.lower()
