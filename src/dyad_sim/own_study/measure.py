@@ -13,7 +13,6 @@ from dyad_sim.evidence.measured import RELIABILITY
 from dyad_sim.measures.core.bootstrap import Bootstrap
 from dyad_sim.measures.core.estimate import Estimate, unknown
 
-
 LONGEST_REASON = 200
 """Signs of a reason."""
 

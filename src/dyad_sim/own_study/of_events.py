@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from dyad_sim.measures import Estimate
+from dyad_sim.measures import Estimate, share
 from dyad_sim.measures.people.agreement import kappa, krippendorff_alpha
-from dyad_sim.measures.people.octants import positive_ratio, summary_part
+from dyad_sim.measures.people.octants import OCTANTS, octant_of, positive_ratio, summary_part
 from dyad_sim.measures.people.spectra import coherence, signed_phase
 from dyad_sim.own_study.measure import DEFAULTS, Measured, Options, OwnMeasure, measured
 
@@ -46,7 +47,7 @@ def measure_acts(acts: pd.DataFrame, options: Options = DEFAULTS) -> list[Measur
     options
         Seed and samples of the bootstrap.
     """
-    return measured(_of_acts(), acts, acts.columns, options)
+    return measured(measures_of_acts(), acts, acts.columns, options)
 
 
 def measure_codings(codings: pd.DataFrame, options: Options = DEFAULTS) -> list[Measured]:
@@ -62,7 +63,7 @@ def measure_codings(codings: pd.DataFrame, options: Options = DEFAULTS) -> list[
     return measured(OF_CODINGS, codings, codings.columns, options)
 
 
-def _of_acts() -> list[OwnMeasure]:
+def measures_of_acts() -> list[OwnMeasure]:
     """Return the measures of each partner's acts, then those of both."""
     found = []
     for person in PERSONS:
@@ -88,6 +89,18 @@ def _of_acts() -> list[OwnMeasure]:
                 partial(_part, person, part),
             )
             for part, (label, unit) in SUMMARIES.items()
+        ]
+        found += [
+            OwnMeasure(
+                f"octant_{octant}_{person}",
+                f"Acts in octant {octant} ({45 * place} degrees), {person}",
+                ACTS,
+                "share of acts",
+                AXES,
+                GURTMAN,
+                partial(_octant, person, place),
+            )
+            for place, octant in enumerate(OCTANTS)
         ]
     for axis in AXES:
         for name, (label, unit, measure) in SPECTRA.items():
@@ -118,6 +131,14 @@ def _ratio(person: str, acts: pd.DataFrame, options: Options) -> Estimate:
 
 def _part(person: str, part: str, acts: pd.DataFrame, options: Options) -> Estimate:
     return summary_part(acts[acts["person"] == person], part, options.how)
+
+
+def _octant(person: str, place: int, acts: pd.DataFrame, options: Options) -> Estimate:
+    """Return the share of the acts that lie in an octant."""
+    of = acts[acts["person"] == person]
+    octant = octant_of(*(of[axis].to_numpy(dtype=float) for axis in AXES))
+    inside = np.where(np.isfinite(octant), octant == place, np.nan)
+    return share(inside, None, of["dyad"], nothing="no acts")
 
 
 def _together(

@@ -191,11 +191,11 @@ def measure_sessions(sessions: pd.DataFrame, options: Options = DEFAULTS) -> lis
     there = {*sessions, *(name for name in OF_DYADS if name in tables.dyads)}
     if options.cutoff is not None:
         there.add("--cutoff")
-    return measured(_all_measures(tables), tables, there, options)
+    return measured(all_measures(tables), tables, there, options)
 
 
-def _all_measures(tables: Sample) -> list[OwnMeasure]:
-    """Return all measures by their headings."""
+def all_measures(tables: Sample) -> list[OwnMeasure]:
+    """Return all measures by their headings, of the tables of :func:`tables_of`."""
     found = [*_of_the_summary(tables), *_of_the_record(), *BESIDE]
     headings = (ENDINGS, RUPTURES, ALLIANCE, SYMPTOMS, PARTNERS)
     return sorted(found, key=lambda one: headings.index(one.topic))
