@@ -89,7 +89,8 @@ def test_a_folder_gets_one_table_and_again(called_in, files):
 def test_options_say_what_a_file_of_yaml_says(called_in, tmp_path):
     (tmp_path / "own.csv").write_text("ID;Nr;W;R\n1;1;48;2\n1;2;60;1\n2;1;-99;2\n")
     yaml = (
-        "dyad: ID\nsession: Nr\nmissing: [-99]\nalliance_patient: {column: W, scale: [12, 84]}\n"
+        "dyad: ID\nsession: Nr\nmissing: [-99]\n"
+        "alliance_patient: {column: W, scale: [12, 84]}\n"
         "rupture_patient: {column: R, codes: {1: yes, 2: no}}\n"
     )
     (tmp_path / "c.yaml").write_text(yaml)
@@ -127,10 +128,10 @@ REFUSED = {
     ("own.csv", "--output", "own.csv"): "own.csv is no folder",
     ("own.csv", "--output", "mine"): "mine holds another measures.csv",
     ("own.csv", "--dyads", "own.csv"): "is there twice",
-    ("--dyads", "own.csv"): "has no use without a table of sessions",
+    ("--codes", "c.csv", "--dyads", "own.csv"): "has no use without a table of sessions",
     ("--acts", "own.csv"): "own.csv has no column exchange",
     ("--codes", "own.csv"): "own.csv has no column unit",
-    ("own.csv", "--sesions", "x"): "--sesions is not known",
+    ("own.csv", "--sesions", "x"): "--sesions x is not known",
 }
 
 
@@ -182,7 +183,7 @@ def test_a_rater_who_is_missing_now_and_then_changes_no_other_measure(study, fil
         for one in (sessions, gappy)
     )
     same = [n for n in whole.index if "rupture_observer" not in whole.loc[n, "needs"]]
-    assert some.loc[same, "value"].equals(whole.loc[same, "value"])
+    pd.testing.assert_series_equal(some.loc[same, "value"], whole.loc[same, "value"])
     assert some["value"].notna().equals(whole["value"].notna())
 
 

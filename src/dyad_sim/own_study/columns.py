@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -88,9 +89,12 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
 )
 """Columns of numbers, and of yes and no, with their type, unit and bounds."""
 
-YES = ("yes", "y", "true", "1", "1.0", "ja", "j", "oui", "si", "sí", "sim")
-NO = ("no", "n", "false", "0", "0.0", "nein", "non", "nee", "não")
+YES = ("yes", "y", "true", "1", "ja", "j", "oui", "si", "sí", "sim")
+NO = ("no", "n", "false", "0", "nein", "non", "nee", "não")
 """What says yes and no in a file, in any case of letters."""
+
+WHOLE = r"^([+-]?[0-9]+)[.,]0+$"
+"""A whole number as programs write it whose column has decimals elsewhere: ``-99.0``."""
 
 MISSING = ("", "na", "n/a", "nan", "<na>", "null", ".")
 """What says that a value is missing, in any case of letters."""
@@ -269,7 +273,7 @@ def _written(value: Any) -> str:
     """Return a value of YAML, which takes yes and no for true and false, as it was written."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).strip().lower()
+    return re.sub(WHOLE, r"\1", str(value).strip().lower())
 
 
 def _missing(given: Any) -> frozenset[str]:
