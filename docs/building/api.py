@@ -23,6 +23,12 @@ FOLDER = "docs/api/"
 OF_PAGE = {
     "simulating": ["dyad_sim.api", "dyad_sim.studies.tables"],
     "measures": ["dyad_sim.measures", "dyad_sim.measures.*"],
+    "own_study": [
+        "dyad_sim.own_study",
+        "dyad_sim.own_study.measure",
+        "dyad_sim.own_study.of_sessions",
+        "dyad_sim.own_study.of_events",
+    ],
     "figures": ["dyad_sim.figures"],
     "record": ["dyad_sim.evidence"],
     "scenes_and_narration": ["dyad_sim.teaching.scenes", "dyad_sim.teaching.narration"],

@@ -35,7 +35,13 @@ SECTIONS = {
         "docs/tests",
         "docs/robustness",
     ],
-    "Studies": ["experiments/README", "docs/sweeps", "docs/data_dictionary", "docs/speed"],
+    "Studies": [
+        "experiments/README",
+        "docs/sweeps",
+        "docs/own_table",
+        "docs/data_dictionary",
+        "docs/speed",
+    ],
     "Reference": ["docs/api/README"],
     "The project": [
         "CONTRIBUTING",

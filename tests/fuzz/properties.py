@@ -23,6 +23,7 @@ from dyad_sim.teaching.page.choices import catalogue
 from tests.fuzz.damage import Damage, damages, odd_values, other_trees, yamls
 from tests.fuzz.program import call, check_answer, check_tables, files_in, sandbox
 from tests.fuzz.sweeps import sweep_arguments, tables
+from tests.fuzz.tables import check_own_table, own_tables
 from tests.fuzz.texts import TINY, overrides
 
 SWEEP = (
@@ -283,6 +284,7 @@ PROPERTIES = {
     "numbers": Property(_numbers(), check_numbers, 40),
     "damaged": Property(st.deferred(_damage), check_damaged, 3, _said),
     "described": Property(st.deferred(_descriptions), check_described, 8, _said),
+    "own": Property(own_tables(), check_own_table, 60),
     "link": Property(st.deferred(_questions), check_link, 25, _door),
 }
 """Everything that is tried, by name."""

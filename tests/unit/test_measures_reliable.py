@@ -13,6 +13,8 @@ from scipy import stats
 from dyad_sim.measures import Estimate, share
 from dyad_sim.measures.change.scores import (
     CRITERION,
+    clinically_significant,
+    cutoff_of,
     reliable_change_index,
     reliably_deteriorated,
     reliably_improved,
@@ -162,3 +164,35 @@ def test_dyads_may_be_named_by_text() -> None:
     named = frame.assign(dyad=[f"case {dyad:02d}" for dyad in frame["dyad"]])
     found = reliably_improved(named, "intake", "end", 0.8)
     assert found == reliably_improved(frame, "intake", "end", 0.8)
+
+
+def test_a_deviation_of_ones_own_is_taken():
+    """A fall of 10 in a scale of s = 7.5, r = 0.8: 10 / (7.5 * sqrt(0.4)) = 2.11."""
+    assert reliable_change_index([30.0], [20.0], 0.8, 7.5)[0] == pytest.approx(2.108_185)
+    frame = pd.DataFrame({"dyad": [1, 2], "before": [30.0, 30.0], "after": [20.0, 24.0]})
+    assert reliably_improved(frame, "before", "after", 0.8, 7.5).value == 0.5
+    assert reliably_deteriorated(frame, "after", "before", 0.8, 7.5).value == 0.5
+    with pytest.raises(ValueError, match="deviation must be above 0"):
+        reliably_improved(frame, "before", "after", 0.8, 0.0)
+
+
+def test_recovered_is_who_changed_reliably_and_crossed_the_cutoff():
+    frame = pd.DataFrame(
+        {
+            "dyad": range(5),
+            # Recovered; not beyond the cut-off; not reliable; healthy before; exactly on it.
+            "before": [30.0, 40.0, 21.0, 18.0, 30.0],
+            "after": [15.0, 25.0, 19.0, 5.0, 20.0],
+        }
+    )
+    found = clinically_significant(frame, "before", "after", 0.8, 20.0, 7.5)
+    assert (found.value, found.n) == (0.2, 5)
+    with pytest.raises(ValueError, match="cutoff must be a number"):
+        clinically_significant(frame, "before", "after", 0.8, float("nan"), 7.5)
+
+
+def test_the_cutoff_lies_nearer_to_the_narrower_group():
+    """(7 * 22 + 3.5 * 10) / 10.5 = 18, of patients with 22 and 3.5, others with 10 and 7."""
+    assert cutoff_of((22.0, 3.5), (10.0, 7.0)) == pytest.approx(18.0)
+    with pytest.raises(ValueError, match="others must be above 0"):
+        cutoff_of((22.0, 3.5), (10.0, 0.0))

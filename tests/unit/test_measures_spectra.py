@@ -13,7 +13,7 @@ from scipy import signal
 
 from dyad_sim.measures import Estimate
 from dyad_sim.measures.core.bootstrap import VALUES_ONLY, Bootstrap
-from dyad_sim.measures.people.spectra import coherence, phase
+from dyad_sim.measures.people.spectra import coherence, phase, signed_phase
 from tests.made_up import EXCHANGES, coverage, cycles, frame_of_exchanges
 
 SEED = 20091201
@@ -203,3 +203,19 @@ def test_a_window_and_a_rate_are_numbers_above_0(given: dict[str, Any]) -> None:
     frame = pd.DataFrame({"dyad": 1, "session": 1, "exchange": range(99), "x": 0.0, "y": 0.0})
     with pytest.raises(ValueError, match=f"{next(iter(given))} must be above 0"):
         coherence(frame, "x", "y", **given)
+
+
+def test_the_signed_phase_says_who_leads() -> None:
+    """Cycles of 20 exchanges; the second partner's come 3 later: 54 degrees."""
+    t = np.arange(200.0)
+    draws = np.random.default_rng(4)
+    x, y = (np.sin(2.0 * np.pi * (t - late) / 20.0) for late in (0.0, 3.0))
+    noise = 0.3 * draws.normal(size=(2, 12, 1, 200))
+    frame = frame_of_exchanges(x + noise[0], y + noise[1])
+    found = signed_phase(frame, "x", "y")
+    assert found.value == pytest.approx(54.0, abs=4.0)
+    assert 40.0 < found.low < found.value < found.high < 68.0
+    turned = signed_phase(frame, "y", "x")
+    assert turned.value == pytest.approx(-found.value)
+    assert abs(found.value) == pytest.approx(phase(frame, "x", "y").value)
+    assert signed_phase(frame, "x", "z").reason == "no column z"

@@ -125,6 +125,14 @@ missing: [-99]
     assert found["ending"].tolist() == ["completed", "completed", "dropped_out"]
 
 
+def test_whole_numbers_with_decimals_are_the_same_codes(tmp_path):
+    table = "dyad;session;symptoms;rupture_patient\n1;1;-99,0;1,0\n2;1;3,5;2,0\n"
+    how = {"missing": [-99], "rupture_patient": {"codes": {2: False}}}
+    found = read_sessions(written(tmp_path, table), how)
+    assert found["symptoms"].isna().tolist() == [True, False]
+    assert found["rupture_patient"].tolist() == [True, False]
+
+
 def test_yes_and_no_as_keys_of_yaml_are_what_they_look_like(tmp_path):
     columns = written(tmp_path, "rupture_patient: {codes: {1: yes, 2: no}}", name="c.yaml")
     text = "dyad,session,rupture_patient\n1,1,1\n2,1,2\n"

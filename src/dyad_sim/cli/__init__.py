@@ -57,6 +57,7 @@ COMMANDS = {
         "dyad_sim.cli.fit", "which population may a study of one's own have come from?"
     ),
     "record": Command("dyad_sim.cli.record", "hold the model against the published figures"),
+    "measure": Command("dyad_sim.cli.measure", "measure a table of sessions of one's own"),
     "doctor": Command("dyad_sim.cli.doctor", "tell whether dyad_sim works on this machine"),
     "cite": Command("dyad_sim.cli.cite", "how to cite dyad_sim and the paper it is founded on"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml  # type: ignore[import-untyped] # no stubs beside PyYAML
 
-from dyad_sim.instruments.columns import SYMPTOMS, Column, Declared, columns_of
+from dyad_sim.instruments.columns import AXIS, SYMPTOMS, Declared, columns_of
 from dyad_sim.instruments.session_report import SessionRow
 from dyad_sim.own_study.errors import TableError, shown
 from dyad_sim.studies.files import opened
@@ -33,12 +34,15 @@ REPORTED = (
     "confrontation_markers_second",
     "impact_observer",
     "resolution_observer",
+    "therapist_contribution_observer",
     "affiliation_patient",
     "control_patient",
     "affiliation_therapist",
     "control_therapist",
     "affiliation_correlation",
     "control_correlation",
+    "hostile_share_patient",
+    "hostile_share_therapist",
 )
 """Columns of a session that an instrument reports, as the simulated ``sessions`` call them."""
 
@@ -50,13 +54,26 @@ COLUMNS = ("dyad", "session", "therapist", *REPORTED, *OF_DYADS)
 
 ``dyad`` (a name or a number), ``session`` (a whole number from 1; numbers may have gaps) and
 ``therapist`` (a name or a number) say whose a row is.  Ratings of the alliance lie on 1 to 7,
-``impact_observer`` and ``resolution_observer`` on 1 to 5, means of acts on -1 to 1; symptoms
-are in the unit of the file, higher is worse; reports of ruptures are yes or no; markers are counts;
-``ending`` is ``completed``, ``good_enough`` or ``dropped_out``.
+other ratings of an observer on 1 to 5, means of acts on -1 to 1, shares on 0 to 1; symptoms are
+in the unit of the file, higher is worse; reports of ruptures are yes or no; markers are
+counts; ``ending`` is ``completed``, ``good_enough`` or ``dropped_out``.
 """
+
+ACTS = ("dyad", "session", "exchange", "person", "affiliation", "control")
+"""Columns of a table of acts, one row per act.
+
+``person`` is ``patient`` or ``therapist``; ``affiliation`` and ``control`` lie on -1 to 1,
+and 0 is neither friendly nor hostile, neither dominant nor submissive.
+"""
+
+CODINGS = ("dyad", "unit", "coder", "category")
+"""Columns of a table of codings, one row per coded unit and coder; ``dyad`` may be missing."""
 
 NEEDED = ("dyad", "session")
 """Columns without which no row can be placed."""
+
+ALL = tuple(dict.fromkeys((*COLUMNS, *ACTS, *CODINGS)))
+"""Every column of which something can be said."""
 
 NUMBER_OF_SESSION = "#"
 """Stands for the number of the session in the name of a column of a wide table."""
@@ -66,13 +83,18 @@ DECLARED: Mapping[str, Declared] = MappingProxyType(
         **{name: columns_of(SessionRow)[name] for name in REPORTED},
         "symptoms_intake": Declared(float, SYMPTOMS.column("symptoms before treatment")),
         "symptoms_end": Declared(float, SYMPTOMS.column("symptoms after treatment")),
+        "affiliation": Declared(float, AXIS.column("affiliation of an act")),
+        "control": Declared(float, AXIS.column("control of an act")),
     }
 )
 """Columns of numbers, and of yes and no, with their type, unit and bounds."""
 
-YES = ("yes", "y", "true", "1", "1.0", "ja", "j", "oui", "si", "sí", "sim")
-NO = ("no", "n", "false", "0", "0.0", "nein", "non", "nee", "não")
+YES = ("yes", "y", "true", "1", "ja", "j", "oui", "si", "sí", "sim")
+NO = ("no", "n", "false", "0", "nein", "non", "nee", "não")
 """What says yes and no in a file, in any case of letters."""
+
+WHOLE = r"^([+-]?[0-9]+)[.,]0+$"
+"""A whole number as programs write it whose column has decimals elsewhere: ``-99.0``."""
 
 MISSING = ("", "na", "n/a", "nan", "<na>", "null", ".")
 """What says that a value is missing, in any case of letters."""
@@ -150,6 +172,34 @@ def columns_from(given: Columns | Mapping[str, Any] | str | Path | None) -> Colu
     return Columns(known, missing)
 
 
+def with_more(
+    columns: Columns, said: Mapping[str, Mapping[str, Any]], missing: Iterable[str]
+) -> Columns:
+    """Return columns of which more is said, as on the command line; the last word stands.
+
+    Parameters
+    ----------
+    columns
+        What is said of them already.
+    said
+        Parts (``column``, ``scale``, ``codes``) by our name, as for :func:`columns_from`.
+    missing
+        Further values that stand for a missing one.
+
+    Raises
+    ------
+    TableError
+        As of :func:`columns_from`.
+    """
+    whole: dict[str, Any] = {name: dict(of._asdict()) for name, of in columns.known.items()}
+    for name, parts in said.items():
+        before = whole.get(name, {})
+        codes = {**before.get("codes", {}), **parts.get("codes", {})}
+        whole[name] = {**before, **parts, "codes": codes}
+    found = columns_from(whole)
+    return found._replace(missing=columns.missing | _missing(list(missing)))
+
+
 def _of_file(file: Path) -> Any:
     """Return what a file of YAML says."""
     try:
@@ -166,10 +216,10 @@ def _of_file(file: Path) -> Any:
 
 def _known(name: Any) -> str:
     """Return a name of ours; refuse any other."""
-    if name in COLUMNS:
+    if name in ALL:
         return str(name)
-    near = get_close_matches(str(name), COLUMNS, n=1)
-    hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(COLUMNS)}."
+    near = get_close_matches(str(name), ALL, n=1)
+    hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(ALL)}."
     message = f"{shown(name)} is no column that is known.{hint}"
     raise TableError(message)
 
@@ -223,7 +273,7 @@ def _written(value: Any) -> str:
     """Return a value of YAML, which takes yes and no for true and false, as it was written."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).strip().lower()
+    return re.sub(WHOLE, r"\1", str(value).strip().lower())
 
 
 def _missing(given: Any) -> frozenset[str]:
@@ -246,8 +296,3 @@ def _check_apart(known: Mapping[str, Where]) -> None:
             )
             raise TableError(message)
         seen[where.column] = name
-
-
-def declared(name: str) -> Column:
-    """Return unit, bounds and meaning of a column of numbers, or of yes and no."""
-    return DECLARED[name].column

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from dyad_sim.measures.core.estimate import counted as counted_of
+from dyad_sim.measures.core.estimate import counted
 from dyad_sim.own_study.columns import (
     COLUMNS,
-    DECLARED,
     NEEDED,
-    NUMBER_OF_SESSION,
     OF_DYADS,
     REPORTED,
     Columns,
@@ -23,22 +20,12 @@ from dyad_sim.own_study.columns import (
 )
 from dyad_sim.own_study.errors import TableError, shown
 from dyad_sim.own_study.files import TextTable, read_text
-from dyad_sim.own_study.values import (
-    Cells,
-    answered,
-    blank,
-    counted,
-    ended,
-    labelled,
-    scaled,
-    session_numbers,
-)
+from dyad_sim.own_study.placing import cells_of, lacking, meant, unused
+from dyad_sim.own_study.values import Cells
+from dyad_sim.own_study.wide import from_wide, patterns_of
 
 FEWEST_DYADS = 2
 """What is measured is a study: of a single dyad nothing is said."""
-
-MOST_SHOWN = 12
-"""Names of columns in a message."""
 
 
 class Reading(NamedTuple):
@@ -106,10 +93,9 @@ def reading_of(
     """
     how = columns_from(columns)
     table = read_text(Path(path))
-    found, notes = _in_long_form(table, how)
-    sessions = _meant(found, how)
-    sessions = _in_order(sessions, found)
-    sessions = _with_intake(sessions, found["session"])
+    found, used = _found(table, how)
+    sessions = _with_intake(_in_order(meant(found, how), found), found["session"])
+    notes = unused(table, used)
     if dyads is not None:
         sessions, more = _joined(sessions, Path(dyads), how)
         notes += more
@@ -117,200 +103,44 @@ def reading_of(
     for name in OF_DYADS:
         if name in sessions:
             sessions[name] = _one_for_each_dyad(sessions, name, table.name)
-    number = sessions["dyad"].nunique()
-    if number < FEWEST_DYADS:
-        message = (
-            f"{table.name} holds sessions of {counted_of(number, 'dyad')}. A study "
-            "has two or more: nothing is measured of a single person."
-        )
-        raise TableError(message)
-    empty = [name for name in sessions if sessions[name].isna().all()]
+    check_study(sessions["dyad"], table.name)
+    empty = [name for name in COLUMNS if name in sessions and sessions[name].isna().all()]
     notes += [f"Column {name} is empty." for name in empty]
     kept = [name for name in COLUMNS if name in sessions and name not in empty]
     return Reading(sessions[kept].reset_index(drop=True), tuple(notes))
 
 
-def _in_long_form(table: TextTable, how: Columns) -> tuple[dict[str, Cells], list[str]]:
-    """Return the columns that are known, one row per dyad and session, and what is not."""
-    patterns = _patterns(table, how)
+def check_study(dyad: pd.Series, file: str) -> None:
+    """Refuse what is no study.
+
+    Raises
+    ------
+    TableError
+        If there are fewer than two dyads.
+    """
+    number = dyad.nunique()
+    if number < FEWEST_DYADS:
+        message = (
+            f"{file} holds rows of {counted(number, 'dyad')}. A study has two or more: "
+            "nothing is measured of a single person."
+        )
+        raise TableError(message)
+
+
+def _found(table: TextTable, how: Columns) -> tuple[dict[str, Cells], set[str]]:
+    """Return the columns that are known, one row per dyad and session, and which were used."""
+    patterns = patterns_of(table, how)
     if patterns:
-        return _from_wide(table, how, patterns)
-    places = _places(table, how, COLUMNS)
-    for name in NEEDED:
-        if name not in places:
-            raise TableError(_lacking(table, name))
-    rows = np.arange(len(table.cells))
-    found = {
-        name: Cells(table, name, how.of(name), table.cells[place], rows)
-        for name, place in places.items()
-    }
-    full = ~_empty_rows(found, how)
-    if not full.all():
-        found = {name: _among(cells, full) for name, cells in found.items()}
-    return found, _unused(table, set(places.values()))
-
-
-def _empty_rows(found: dict[str, Cells], how: Columns) -> np.ndarray:
-    """Whether rows have nothing in any column, as at the end of some files."""
-    empty = np.ones(len(next(iter(found.values())).text), dtype=np.bool_)
-    for cells in found.values():
-        empty &= blank(cells.text, how)
-        if not empty.any():
-            break
-    return empty
-
-
-def _among(cells: Cells, kept: np.ndarray) -> Cells:
-    """Return some rows of a column."""
-    return cells._replace(text=cells.text[kept].reset_index(drop=True), rows=cells.rows[kept])
-
-
-def _places(table: TextTable, how: Columns, names: tuple[str, ...]) -> dict[str, int]:
-    """Return the place in the file of each column that it has."""
-    found = {}
-    for name in names:
-        column = how.of(name).column
-        number = table.header.count(column)
-        if number > 1:
-            message = f"{table.name} has {number} columns {shown(column)}. Rename or drop one."
-            raise TableError(message)
-        if number:
-            found[name] = table.header.index(column)
-    return found
+        return from_wide(table, how, patterns)
+    found = cells_of(table, how, COLUMNS, NEEDED)
+    return found, {cells.where.column for cells in found.values()}
 
 
 def _check_all_there(table: TextTable, how: Columns, sessions: pd.DataFrame) -> None:
     """Refuse a column that was named and is in no file."""
-    for name, where in how.known.items():
-        if name not in sessions:
-            raise TableError(_lacking(table, name, where.column))
-
-
-def _lacking(table: TextTable, name: str, column: str = "") -> str:
-    """Return that a column is not there, and which are."""
-    there = ", ".join(shown(text) for text in table.header[:MOST_SHOWN] if text)
-    more = ", …" if len(table.header) > MOST_SHOWN else ""
-    what = f"column {shown(column)} for {name}" if column else f"column {name}"
-    return (
-        f"{table.name} has no {what}. It has {there}{more}. Name the one that is meant: "
-        f"--column {name}=NAME."
-    )
-
-
-def _unused(table: TextTable, used: set[int]) -> list[str]:
-    """Return a note on the columns that are not read."""
-    names = [name for place, name in enumerate(table.header) if place not in used and name]
-    if not names:
-        return []
-    more = ", …" if len(names) > MOST_SHOWN else ""
-    return [f"Not read: {', '.join(names[:MOST_SHOWN])}{more}."]
-
-
-# --- One row per dyad ------------------------------------------------------------
-
-
-def _patterns(table: TextTable, how: Columns) -> dict[str, re.Pattern[str]]:
-    """Return what the columns of a wide table look like; none of a long one."""
-    session = how.of("session").column
-    named = {
-        name: how.of(name).column
-        for name in REPORTED
-        if NUMBER_OF_SESSION in how.of(name).column
-    }
-    if not named and session not in table.header and "session" not in how.known:
-        named = {name: f"{how.of(name).column}_#" for name in REPORTED}
-    found = {name: _pattern(text) for name, text in named.items()}
-    return {
-        name: pattern
-        for name, pattern in found.items()
-        if name in how.known or any(map(pattern.fullmatch, table.header))
-    }
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """Return what names of columns with a number in the place of # look like."""
-    before, _, after = text.partition(NUMBER_OF_SESSION)
-    return re.compile(rf"{re.escape(before)}0*(\d{{1,6}}){re.escape(after)}")
-
-
-def _from_wide(
-    table: TextTable, how: Columns, patterns: Mapping[str, re.Pattern[str]]
-) -> tuple[dict[str, Cells], list[str]]:
-    """Return a wide table as columns with one row per dyad and session."""
-    if "session" in how.known:
-        message = f"{table.name}: leave session out, since # stands for it in other columns."
-        raise TableError(message)
-    whole = _places(table, how, ("dyad", "therapist", *OF_DYADS))
-    if "dyad" not in whole:
-        raise TableError(_lacking(table, "dyad"))
-    spread = dict(_spread(table, how, patterns))
-    sessions = sorted({number for places in spread.values() for number in places})
-    rows = np.tile(np.arange(len(table.cells)), len(sessions))
-    text = {
-        **{
-            name: pd.concat([table.cells[place]] * len(sessions))
-            for name, place in whole.items()
-        },
-        "session": pd.Series(np.repeat([str(n) for n in sessions], len(table.cells))),
-        **{name: _stacked(table, places, sessions) for name, places in spread.items()},
-    }
-    found = {
-        name: Cells(table, name, how.of(name), column.reset_index(drop=True), rows)
-        for name, column in text.items()
-    }
-    held = ~_empty_rows({name: found[name] for name in spread}, how)
-    used = {*whole.values(), *(p for places in spread.values() for p in places.values())}
-    return {name: _among(cells, held) for name, cells in found.items()}, _unused(table, used)
-
-
-def _spread(
-    table: TextTable, how: Columns, patterns: Mapping[str, re.Pattern[str]]
-) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield for each column its places in the file, by the number of the session."""
-    for name, pattern in patterns.items():
-        places: dict[int, int] = {}
-        for place, text in enumerate(table.header):
-            if (match := pattern.fullmatch(text)) is None:
-                continue
-            if int(match[1]) in places:
-                message = f"{table.name} has {name} of session {match[1]} twice. Drop one."
-                raise TableError(message)
-            places[int(match[1])] = place
-        if not places:
-            raise TableError(_lacking(table, name, how.of(name).column))
-        yield name, places
-
-
-def _stacked(table: TextTable, places: Mapping[int, int], sessions: list[int]) -> pd.Series:
-    """Return one column of all sessions, one below the other; empty where it is not there."""
-    nothing = pd.Series("", index=table.cells.index, dtype="str")
-    found: pd.Series = pd.concat(
-        [table.cells[places[number]] if number in places else nothing for number in sessions]
-    )
-    return found
-
-
-# --- What the text means ---------------------------------------------------------
-
-
-def _meant(found: Mapping[str, Cells], how: Columns) -> pd.DataFrame:
-    """Return the columns as names, numbers, yes and no."""
-    return pd.DataFrame({name: _column(found[name], how) for name in found})
-
-
-def _column(cells: Cells, how: Columns) -> pd.Series | np.ndarray:
-    """Return one column as what it means."""
-    if cells.name in ("dyad", "therapist"):
-        return labelled(cells, how)
-    if cells.name == "session":
-        return session_numbers(cells, how).astype(np.int64)
-    if cells.name == "ending":
-        return ended(cells, how)
-    kind = DECLARED[cells.name].kind
-    if kind is bool:
-        values = answered(cells, how)
-        return values if np.isnan(values).any() else values > 0.0
-    return scaled(cells, how) if kind is float else counted(cells, how)
+    for name in how.known:
+        if name in COLUMNS and name not in sessions:
+            raise TableError(lacking(table, name, how))
 
 
 def _in_order(sessions: pd.DataFrame, found: Mapping[str, Cells]) -> pd.DataFrame:
@@ -384,25 +214,25 @@ def _joined(sessions: pd.DataFrame, file: Path, how: Columns) -> tuple[pd.DataFr
     # What the other file calls its columns need not be so called here.
     known = {name: of for name, of in how.known.items() if of.column in table.header}
     how = how._replace(known=known)
-    places = _places(table, how, ("dyad", "therapist", *OF_DYADS))
-    if "dyad" not in places:
-        raise TableError(_lacking(table, "dyad"))
-    rows = np.arange(len(table.cells))
-    found = {
-        name: Cells(table, name, how.of(name), table.cells[place], rows)
-        for name, place in places.items()
-    }
-    of_dyads = _meant(found, how)
+    found = cells_of(table, how, ("dyad", "therapist", *OF_DYADS), ("dyad",))
+    of_dyads = meant(found, how)
     doubled = of_dyads["dyad"].duplicated().to_numpy()
     found["dyad"].refuse(doubled, "is there twice", "Give one row for each dyad.")
-    shared = sessions["dyad"].isin(of_dyads["dyad"])
-    if not shared.any():
-        message = (
-            f"{file} holds none of the dyads of the sessions: they are as "
-            f"{shown(of_dyads['dyad'].iloc[0])} there and as {shown(sessions['dyad'].iloc[0])} "
-            "in the sessions. Write them alike."
-        )
-        raise TableError(message)
+    _check_shared(sessions, of_dyads, file)
     of_dyads = of_dyads.set_index("dyad")
     columns = {str(name): sessions["dyad"].map(of_dyads[name]) for name in of_dyads}
-    return sessions.assign(**columns), _unused(table, set(places.values()))
+    used = {cells.where.column for cells in found.values()}
+    return sessions.assign(**columns), unused(table, used)
+
+
+def _check_shared(sessions: pd.DataFrame, of_dyads: pd.DataFrame, file: Path) -> None:
+    """Refuse a second file that is of other dyads throughout."""
+    if not sessions["dyad"].isin(of_dyads["dyad"]).any():
+        there, here = (
+            frame["dyad"].iloc[0] if len(frame) else "" for frame in (of_dyads, sessions)
+        )
+        message = (
+            f"{file} holds none of the dyads of the sessions: they are as {shown(there)} "
+            f"there and as {shown(here)} in the sessions. Write them alike."
+        )
+        raise TableError(message)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dyad_sim.instruments.columns import ROUNDING
 from dyad_sim.measures.core.observations import LARGEST, MOST
 from dyad_sim.measures.studies.dyads import ENDINGS
-from dyad_sim.own_study.columns import DECLARED, NO, YES, Columns, Where
+from dyad_sim.own_study.columns import DECLARED, MISSING, NO, WHOLE, YES, Columns, Where
 from dyad_sim.own_study.errors import TableError, shown
 from dyad_sim.own_study.files import TextTable
 
@@ -62,7 +62,10 @@ class Cells(NamedTuple):
 
 def blank(text: pd.Series, columns: Columns) -> NDArray[np.bool_]:
     """Whether values are missing, shape ``(row,)``."""
-    return text.str.lower().isin(list(columns.missing)).to_numpy(dtype=np.bool_)
+    small = text.str.lower()
+    if columns.missing != frozenset(MISSING):
+        small = small.str.replace(WHOLE, r"\1", regex=True)
+    return small.isin(list(columns.missing)).to_numpy(dtype=np.bool_)
 
 
 def numbers(cells: Cells, columns: Columns) -> Floats:
@@ -162,9 +165,28 @@ def ended(cells: Cells, columns: Columns) -> pd.Series:
     return text.mask(nothing)
 
 
+def persons(cells: Cells, columns: Columns) -> pd.Series:
+    """Return a column of patient and therapist.
+
+    Raises
+    ------
+    TableError
+        If a value names neither.
+    """
+    text = decoded(cells).replace(PERSONS)
+    remedy = f"Say who it is: --code {cells.name}:VALUE=patient (or =therapist)."
+    wrong = ~text.isin(["patient", "therapist"]).to_numpy(dtype=np.bool_)
+    cells.refuse(wrong, "is neither patient nor therapist", remedy)
+    return text
+
+
+PERSONS = {"p": "patient", "client": "patient", "c": "patient", "t": "therapist"}
+"""Other names of the two."""
+
+
 def decoded(cells: Cells) -> pd.Series:
     """Return text in small letters, with what its codes mean."""
-    small = cells.text.str.lower()
+    small = cells.text.str.lower().str.replace(WHOLE, r"\1", regex=True)
     return small.replace(dict(cells.where.codes)) if cells.where.codes else small
 
 

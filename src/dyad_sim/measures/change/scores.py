@@ -15,6 +15,7 @@ from dyad_sim.measures.core.observations import (
     check_between,
     floats,
     in_order,
+    is_between,
     known_rows,
     numbers,
     rounding,
@@ -73,7 +74,9 @@ CRITERION = 1.96
 """Change in errors of a difference beyond which it is reliable, at 95 %."""
 
 
-def reliable_change_index(intake: ArrayLike, end: ArrayLike, reliability: float) -> Floats:
+def reliable_change_index(
+    intake: ArrayLike, end: ArrayLike, reliability: float, deviation: float | None = None
+) -> Floats:
     r"""Fall from intake to end in errors of measurement of a difference.
 
     .. math:: RC = \frac{x_0 - x_1}{s_0 \sqrt{2 (1 - r)}}
@@ -84,12 +87,15 @@ def reliable_change_index(intake: ArrayLike, end: ArrayLike, reliability: float)
         Scores, higher is worse, shape ``(dyad,)``; NaN where missing.
     reliability
         Of the instrument (r), on [0, 1): test-retest, in the same population.
+    deviation
+        Standard deviation at intake (s), above 0, such as that of a norm; of these scores if
+        not given.
 
     Raises
     ------
     ValueError
-        If the reliability lies outside [0, 1), if scores are no numbers or not as many, or if
-        fewer than two differ at intake.
+        If the reliability lies outside [0, 1) or the deviation is not above 0, if scores are no
+        numbers or not as many, or if fewer than two differ at intake and no deviation is given.
 
     Notes
     -----
@@ -100,19 +106,47 @@ def reliable_change_index(intake: ArrayLike, end: ArrayLike, reliability: float)
     check_between("reliability", reliability, 0.0, 1.0, "[)", advice)
     start, final = floats(intake, "intake"), floats(end, "end")
     check_same_length(intake=start, end=final)
+    if deviation is not None:
+        return np.asarray((start - final) / deviation_of_change(reliability, deviation))
     known = start[np.isfinite(start)]
     # Not their deviation, which rounding keeps from 0.
     differ = known.size > 1 and np.ptp(known) > rounding(known)
     advice = "Without a deviation at intake no change can be held against it."
     check_argument(differ, "intake", "hold scores that differ", known[:3].tolist(), advice)
-    index: Floats = (start - final) / (
-        float(known.std(ddof=1)) * math.sqrt(2.0 * (1.0 - reliability))
-    )
+    index: Floats = (start - final) / deviation_of_change(reliability, float(known.std(ddof=1)))
     return index
 
 
+def deviation_of_change(reliability: float, deviation: float) -> float:
+    r"""Standard error of measurement of a difference, in the unit of the scores.
+
+    .. math:: s \sqrt{2 (1 - r)}
+
+    Parameters
+    ----------
+    reliability
+        Of the instrument (r), on [0, 1).
+    deviation
+        Standard deviation at intake (s), above 0.
+
+    Raises
+    ------
+    ValueError
+        If one of them lies beyond these.
+    """
+    advice = "Take the test-retest reliability; at 1 there is no error to hold changes against."
+    check_between("reliability", reliability, 0.0, 1.0, "[)", advice)
+    advice = "Give the standard deviation at intake, of the sample or of a norm."
+    check_between("deviation", deviation, 0.0, math.inf, "()", advice)
+    return deviation * math.sqrt(2.0 * (1.0 - reliability))
+
+
 def reliably_improved(
-    frame: pd.DataFrame, intake: str, end: str, reliability: float
+    frame: pd.DataFrame,
+    intake: str,
+    end: str,
+    reliability: float,
+    deviation: float | None = None,
 ) -> Estimate:
     """Share of dyads whose symptoms fell reliably, 0 to 1.
 
@@ -122,42 +156,109 @@ def reliably_improved(
         One row per dyad.
     intake, end
         Columns of scores, higher is worse.
-    reliability
+    reliability, deviation
         See :func:`reliable_change_index`.
 
     Raises
     ------
     ValueError
-        If a dyad is there twice, or the reliability lies outside [0, 1).
+        If a dyad is there twice, the reliability lies outside [0, 1), or the deviation is not
+        above 0.
 
     Notes
     -----
     The interval takes the criterion as given: it speaks of changes beyond this sample's own
     deviation at intake, and not of how well that deviation is known.
     """
-    return _share_beyond(frame, intake, end, reliability, 1.0)
+    return _share_beyond(frame, intake, end, reliability, deviation, 1.0)
 
 
 def reliably_deteriorated(
-    frame: pd.DataFrame, intake: str, end: str, reliability: float
+    frame: pd.DataFrame,
+    intake: str,
+    end: str,
+    reliability: float,
+    deviation: float | None = None,
 ) -> Estimate:
     """Share of dyads whose symptoms rose reliably, 0 to 1; as :func:`reliably_improved`."""
-    return _share_beyond(frame, intake, end, reliability, -1.0)
+    return _share_beyond(frame, intake, end, reliability, deviation, -1.0)
+
+
+def clinically_significant(
+    frame: pd.DataFrame,
+    intake: str,
+    end: str,
+    reliability: float,
+    cutoff: float,
+    deviation: float | None = None,
+) -> Estimate:
+    """Share of dyads who improved reliably and crossed the cut-off to the healthy side, 0 to 1.
+
+    Parameters
+    ----------
+    frame, intake, end, reliability, deviation
+        As for :func:`reliably_improved`, with its errors and its note.
+    cutoff
+        Score that parts patients from others, in the unit of the scores; see :func:`cutoff_of`.
+
+    Notes
+    -----
+    Jacobson & Truax (1991): recovered.  It is a share of all dyads with both scores: who begins
+    below the cut-off cannot cross it, and counts as not.
+    """
+    advice = "Give the score that parts patients from others, in the unit of the scores."
+    number = is_between(cutoff, -math.inf, math.inf, "()")
+    check_argument(number, "cutoff", "be a number", cutoff, advice)
+    return _share_beyond(frame, intake, end, reliability, deviation, 1.0, cutoff)
+
+
+def cutoff_of(patients: tuple[float, float], others: tuple[float, float]) -> float:
+    r"""Cut-off between patients and others, in the unit of the scores.
+
+    .. math:: c = \frac{s_0 M_1 + s_1 M_0}{s_0 + s_1}
+
+    Parameters
+    ----------
+    patients, others
+        Mean and standard deviation of patients (1) and of a norm (0).
+
+    Raises
+    ------
+    ValueError
+        If a deviation is not above 0.
+
+    Notes
+    -----
+    Criterion c of Jacobson & Truax (1991).
+    """
+    (mean, spread), (other, width) = patients, others
+    for name, value in (("patients", spread), ("others", width)):
+        advice = "Give a mean and a standard deviation: (22.0, 6.0)."
+        check_between(name, value, 0.0, math.inf, "()", advice)
+    return (width * mean + spread * other) / (width + spread)
 
 
 def _share_beyond(
-    frame: pd.DataFrame, intake: str, end: str, reliability: float, sign: float
+    frame: pd.DataFrame,
+    intake: str,
+    end: str,
+    reliability: float,
+    deviation: float | None,
+    sign: float,
+    cutoff: float | None = None,
 ) -> Estimate:
-    """Share of dyads beyond the criterion on one side."""
+    """Share of dyads beyond the criterion on one side, and across a cut-off if one is given."""
     known, lack = known_rows(frame, intake, end)
     if lack:
         return unknown(0, lack)
     if not len(known):
         return unknown(0, "no observations")
     in_order(known)
-    start = numbers(known, intake)
+    start, final = numbers(known, intake), numbers(known, end)
     # Not their deviation, which rounding keeps from 0.
-    if np.ptp(start) <= rounding(start):
+    if deviation is None and np.ptp(start) <= rounding(start):
         return unknown(len(known), "all alike at intake")
-    index = reliable_change_index(start, numbers(known, end), reliability)
-    return share_of_rows(known, sign * index > CRITERION, "no observations")
+    beyond = sign * reliable_change_index(start, final, reliability, deviation) > CRITERION
+    if cutoff is not None:
+        beyond &= (start >= cutoff) & (final < cutoff)
+    return share_of_rows(known, beyond, "no observations")

@@ -87,6 +87,57 @@ def kappa(
     return _crossed(frame, first, second, statistic, how)
 
 
+def krippendorff_alpha(
+    codes: pd.DataFrame, unit: str, category: str, how: Bootstrap = DEFAULT
+) -> Estimate:
+    r"""Agreement of any number of coders in categories, at most 1; codes may be missing.
+
+    .. math:: \alpha = 1 - \frac{D_o}{D_e}, \quad
+        D_o = \frac 1 n \sum_u \frac{m_u^2 - \sum_c n_{uc}^2}{m_u - 1}, \quad
+        D_e = \frac{n^2 - \sum_c n_c^2}{n (n - 1)}
+
+    with :math:`n_{uc}` codes of category c among the :math:`m_u` of unit u, and :math:`n_c` of
+    category c among all :math:`n` of units with two codes or more.
+
+    Parameters
+    ----------
+    codes
+        One row per unit and coder, with ``dyad``, from which samples are drawn.
+    unit, category
+        Columns: what was coded, and what it was coded as; names or numbers.
+    how
+        Samples for the interval.
+
+    Notes
+    -----
+    Krippendorff (2004, *Content Analysis*, ch. 11), for nominal data.  Coders are taken for
+    interchangeable, so that units may have different ones; :func:`kappa` keeps them apart.
+    Where all codes are one category it is not defined.
+    """
+    if lack := lacking(codes, "dyad", unit, category):
+        return unknown(0, lack)
+    known = codes[codes[["dyad", unit, category]].notna().all(axis=1)]
+    if not len(known):
+        return unknown(0, "no observations")
+    units = known.groupby(unit, sort=False)["dyad"].agg(["first", "size"])
+    counts = pd.crosstab(known[unit], known[category]).reindex(units.index).to_numpy(float)
+    several = (units["size"] > 1).to_numpy()
+    if not several.any():
+        return unknown(0, "no unit with two codes")
+    counts, size = counts[several], units["size"].to_numpy(float)[several]
+    apart = (size**2 - (counts**2).sum(axis=1)) / (size - 1.0)
+    frame = pd.DataFrame({"dyad": units["first"].to_numpy()[several]})
+    return bootstrapped(frame, np.column_stack([apart, counts]), _alpha, how)
+
+
+def _alpha(sums: Floats) -> Floats:
+    """Return alpha from the sums of disagreement and of each category."""
+    total = sums[:, 1:].sum(axis=1)
+    expected = (total**2 - (sums[:, 1:] ** 2).sum(axis=1)) / (total - 1.0)
+    found: Floats = 1.0 - sums[:, 0] / np.where(expected > 0.0, expected, np.nan)
+    return found
+
+
 def _of_categories(
     coded: pd.DataFrame, columns: Sequence[str], size: int, how: Bootstrap
 ) -> Estimate:

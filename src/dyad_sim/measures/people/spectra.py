@@ -288,14 +288,49 @@ def phase(
 
     Notes
     -----
-    Which partner leads is not told: only the size of the mean difference, 0 to 180.  The
+    Which partner leads is told by :func:`signed_phase`: here only the size counts.  The
     interval is drawn around the circle and then folded, so that it can hold 0 or 180.  Where
     the truth is 0 or 180, the value can err to one side only.
     """
+    around, centre = _around(frame, x, y, how, window, rate)
+    return _folded(around, centre)
+
+
+def signed_phase(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    how: Bootstrap = DEFAULT,
+    *,
+    window: float = WINDOW,
+    rate: float = 1.0,
+) -> Estimate:
+    r"""Mean phase difference with its sign, in degrees, on (-180, 180]: above 0, x leads.
+
+    As :func:`phase`, whose parameters it takes, before its size is taken.
+
+    Notes
+    -----
+    The interval is drawn around the circle and lies around the value, so that an end may lie
+    beyond 180.  Near 180 neither leads: a partner half a cycle ahead is half a cycle behind.
+    """
+    around, centre = _around(frame, x, y, how, window, rate)
+    if math.isnan(around.value):
+        return around
+    # SciPy takes the conjugate of the first: where x is ahead, y lags, and the angle falls.
+    return around._replace(
+        value=-centre, low=-(centre + around.high), high=-(centre + around.low)
+    )
+
+
+def _around(
+    frame: pd.DataFrame, x: str, y: str, how: Bootstrap, window: float, rate: float
+) -> tuple[Estimate, float]:
+    """Return the mean phase as a distance from the centre, and the centre, in degrees."""
     samples = _samples(window, rate)
     sessions = _sessions(frame, x, y, samples, rate)
     if sessions.lacking:
-        return unknown(0, sessions.lacking)
+        return unknown(0, sessions.lacking), math.nan
     spectra = _spectra(sessions, samples)
     sizes = np.abs(spectra.xy)
     turns = spectra.xy / np.where(sizes > 0.0, sizes, 1.0)
@@ -304,12 +339,12 @@ def phase(
     direction /= np.where(length > 0.0, length, 1.0)
     total = direction.sum()
     if length.max() > 0.0 and abs(total) < NO_DIRECTION:
-        return unknown(int(np.count_nonzero(length)), "phases cancel")
+        return unknown(int(np.count_nonzero(length)), "phases cancel"), math.nan
     # Turned so that the mean points to 0: no sample is cut where the circle closes.
     turned = direction * np.exp(-1j * np.angle(total))
     moments = np.column_stack([turned.real, turned.imag])
     around = pooled(sessions, length > 0.0, moments, _mean_angle, how)
-    return _folded(around, math.degrees(float(np.angle(total))))
+    return around, math.degrees(float(np.angle(total)))
 
 
 def _mean_angle(sums: Floats) -> Floats:
