@@ -170,7 +170,7 @@ clean:  ## remove the environment, the caches and what was built; results stay
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable ".[test]"
 
 # What the teaching page brings along, and what its tests and the site use, from npm; see package.json.
-node_modules/installed: package.json src/dyad_sim/teaching/page/vendor.py | .venv/installed
+node_modules/installed: package.json $(addprefix src/dyad_sim/teaching/page/,vendor.py precompile.mjs precompile.py) | .venv/installed
 	@echo "Installing what the pages need into node_modules."
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory npm
 	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel error

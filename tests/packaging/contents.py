@@ -16,7 +16,7 @@ from pathlib import Path
 
 from packaging.metadata import Metadata
 
-from dyad_sim.teaching.page.vendor import FILES
+from dyad_sim.teaching.page.vendor import COMPILED, FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 LICENCES = ("LICENSE", "licences.txt", "MPL-2.0.txt", "PSF-2.0.txt")
@@ -59,8 +59,8 @@ def expected() -> Digests:
     package, choices = ROOT / "src" / "dyad_sim", ROOT / "conf"
     found = {f"dyad_sim/{name}": digest for name, digest in _in_tree(package).items()}
     found |= {f"dyad_sim/conf/{name}": digest for name, digest in _in_tree(choices).items()}
-    lacking = [name for name in FILES if f"dyad_sim/teaching/page/vendor/{name}" not in found]
-    return found | {f"dyad_sim/teaching/page/vendor/{name}": "missing" for name in lacking}
+    brought = [f"dyad_sim/teaching/page/vendor/{name}" for name in (*FILES, COMPILED)]
+    return dict.fromkeys(brought, "missing") | found
 
 
 def in_wheel(wheel: Path) -> Digests:

@@ -6,7 +6,9 @@ import http.client
 import json
 import re
 import threading
+from io import BytesIO
 from pathlib import Path, PurePosixPath
+from zipfile import ZipFile
 
 import pytest
 from omegaconf import DictConfig
@@ -74,6 +76,19 @@ def test_the_page_asks_for_nothing_but_its_own_files(files):
         if PurePosixPath(name).parts[0] != "vendor" and name.endswith((".html", ".js", ".css")):
             assert not ABSOLUTE.search(content.decode()), name
     assert all(PurePosixPath(name).suffix in FILE_TYPES for name in files)
+
+
+def test_what_a_visit_imports_is_compiled_beside_its_source(files):
+    """Of this package and of the standard library; the rest of the latter is source."""
+    package = ZipFile(BytesIO(files["python/dyad_sim.zip"])).namelist()
+    compiled = {PurePosixPath(name) for name in package if name.endswith(".pyc")}
+    sources = {place.parents[1] / f"{place.name.split('.')[0]}.py" for place in compiled}
+    assert PurePosixPath("dyad_sim/theory/exchange.py") in sources
+    assert {str(source) for source in sources} <= set(package)
+
+    library = ZipFile(BytesIO(files["vendor/pyodide/python_stdlib.zip"])).namelist()
+    assert {"json/decoder.pyc", "statistics.pyc", "difflib.py"} <= set(library)
+    assert "json/decoder.py" not in library
 
 
 def test_nothing_in_the_page_is_inline(files):

@@ -136,9 +136,10 @@ def _exchanges(recording: Recording) -> dict[str, list[float]]:
     return columns
 
 
-def _numbers(values: Any) -> list[float]:
-    """Return values as numbers: 0 and 1 for no and yes."""
-    return [int(value) if isinstance(value, bool) else value for value in values]
+def _numbers(values: Sequence[Any]) -> list[float]:
+    """Return the values of a column as numbers: 0 and 1 for no and yes."""
+    is_yes_or_no = bool(values) and isinstance(values[0], bool)
+    return [int(value) for value in values] if is_yes_or_no else list(values)
 
 
 def rounded(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import NamedTuple
@@ -115,9 +116,7 @@ FOCUS = ("tasks and goals", "the bond")
 
 def degree(value: float, words: tuple[str, ...]) -> str:
     """Return the word for a value on one axis; empty near neutral."""
-    bounds = (-STRONG, -MARKED, MARKED, STRONG)
-    above = sum(value > bound for bound in bounds)
-    return words[above]
+    return words[bisect_left((-STRONG, -MARKED, MARKED, STRONG), value)]
 
 
 def position(affiliation: float, control: float) -> str:

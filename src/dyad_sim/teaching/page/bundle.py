@@ -1,10 +1,15 @@
-"""The Python that runs in the browser, as one archive: the very files of this package."""
+"""The Python that runs in the browser, as one archive: the very files of this package.
+
+With them goes their compiled code, of which Python takes what fits its source.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from pathlib import Path
+
+from dyad_sim.teaching.page.vendor import compiled
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -30,13 +35,16 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 def bundle() -> bytes:
     """Return the archive."""
+    files = {
+        (Path(PACKAGE.name) / file.relative_to(PACKAGE)).as_posix(): file.read_bytes()
+        for file in sources()
+    }
+    with zipfile.ZipFile(io.BytesIO(compiled())) as code:
+        files |= {name: code.read(name) for name in code.namelist()}
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for file in sources():
-            name = (Path(PACKAGE.name) / file.relative_to(PACKAGE)).as_posix()
-            entry = zipfile.ZipInfo(name, LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, file.read_bytes())
+        for name, content in files.items():
+            packed.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 

@@ -1,13 +1,14 @@
 """What the page brings along from npm: Pyodide, D3, gifenc; pinned in ``package.json``.
 
 ``make page`` installs them and runs this module, which copies the few files that are needed
-beside it, so that they travel in the wheel.
+beside it, so that they travel in the wheel, and lets Pyodide compile what a visit imports.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +18,10 @@ HOME = Path(__file__).parent / "vendor"
 
 LIBRARY = "d3.min.js"
 LOCK = "pyodide/pyodide-lock.json"
+COMPILED = "compiled.zip"
+"""Compiled code of this package, for the Python of the page."""
+
+PRECOMPILE = Path(__file__).with_name("precompile.mjs")
 
 FILES = {
     LIBRARY: "d3/dist/d3.min.js",
@@ -55,6 +60,17 @@ def library() -> dict[str, str]:
     return {LIBRARY: _read(LIBRARY).decode()}
 
 
+def compiled() -> bytes:
+    """Return the compiled code of what the page imports of this package, as an archive.
+
+    Raises
+    ------
+    ConfigurationError
+        If it has not been built.
+    """
+    return _read(COMPILED)
+
+
 def _read(name: str) -> bytes:
     """Return a file that npm brought."""
     try:
@@ -75,6 +91,7 @@ def copy(modules: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(modules / source, target)
     _drop_packages(HOME / LOCK)
+    subprocess.run(["node", PRECOMPILE], check=True)
 
 
 def _drop_packages(lock: Path) -> None:

@@ -12,7 +12,7 @@ import { connectChair } from "./chair.js";
 import { connectCrowd } from "./crowd.js";
 import { connectCourses } from "./courses.js";
 import { connectMenu } from "./menu.js";
-import { startEngine } from "./engine.js";
+import { engine } from "./simulation.js";
 import { connectStatus } from "./status.js";
 import { hashOf, readHash } from "./link.js";
 import { lengthOf } from "./course.js";
@@ -78,7 +78,6 @@ const begin = async () => {
   say(byId("version"), `${catalogue.version} (${catalogue.checksum})`);
   const store = createStore();
   const player = createPlayer(store);
-  const engine = startEngine();
   status.until(engine.ready);
   connectPictures(store, player, catalogue);
   connectPlayer(store, player);
@@ -104,7 +103,7 @@ const begin = async () => {
     // Not where the page is now: what was shown may have been written there meanwhile.
     follow(new URL(newURL).hash, parts);
   });
-  keepOffline();
+  engine.ready.then(keepOffline, keepOffline);
 };
 
 /** Let the first course play as soon as it is there, once. */
@@ -119,7 +118,10 @@ const arriveOnce = (store, player) => {
   });
 };
 
-/** Let the page work without a network after the first visit, where the browser allows it. */
+/** Let the page work without a network after the first visit, where the browser allows it.
+ *
+ * It fetches every file once more, so only after Python has been started.
+ */
 const keepOffline = () =>
   navigator.serviceWorker?.register(new URL("../sw.js", import.meta.url)).catch(() => {});
 
