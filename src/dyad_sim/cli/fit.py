@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dyad_sim.cli import OK
 from dyad_sim.cli.exit_statuses import exits
+from dyad_sim.cli.own_table import add_table_options, columns_asked, tables_refused
 from dyad_sim.cli.parser import Parser
 
 if TYPE_CHECKING:
@@ -55,14 +56,12 @@ def main(arguments: list[str]) -> int:
     asked = _parser().parse_intermixed_args(arguments)
     asked.given = arguments
     words = [word for word in asked.words if "=" in word]
-    with exits(words, command="fit"):
+    with exits(words, command="fit"), tables_refused():
         return _planned(asked) if asked.plan else _fitted(asked)
 
 
 def _parser() -> Parser:
     """Return the parser of the arguments."""
-    from dyad_sim.cli.own_table import add_options
-
     parser = Parser(
         "fit",
         description="Tell which population of dyads a study of sessions may have come from: "
@@ -90,7 +89,7 @@ def _parser() -> Parser:
         metavar="N",
         help="studies that are simulated: more are finer, and take longer (default: 4000)",
     )
-    add_options(parser)
+    add_table_options(parser)
     return parser
 
 
@@ -120,18 +119,18 @@ def _planned(asked: Namespace) -> int:
 
 def _fitted(asked: Namespace) -> int:
     """Infer the population of a study."""
-    from dyad_sim.cli.own_table import reading_of_table
     from dyad_sim.cli.progress import announce, stages
     from dyad_sim.cli.results_of_fit import show, write
-    from dyad_sim.cli.streams import say
+    from dyad_sim.cli.streams import show_line
     from dyad_sim.inference.grid import layout_of
     from dyad_sim.inference.kept import kept_in
     from dyad_sim.inference.study import inferred
+    from dyad_sim.own_study import reading_of
 
     file, overrides = _file_of(asked.words)
-    table, notes = reading_of_table(asked, file)
+    table, notes = reading_of(file, columns_asked(asked), asked.dyads)
     for note in notes:
-        say(note, name="")
+        show_line(note)
     sessions, caseload = int(table["session"].max()), _caseload(table)
     tree = _tree(overrides, sessions, caseload)
     grid = _grid(table, tree, file)
