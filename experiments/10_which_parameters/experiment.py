@@ -82,7 +82,7 @@ class Asked(NamedTuple):
 def find(design: Design) -> Findings:
     """Return what was moved, the screening, the chosen ones, their indices, and the answers."""
     settings = design.settings
-    asked = Asked(design, ranges(settings))
+    asked = Asked(design, ranges(settings, design.constants))
     names = list(asked.kinds)
     screening = asked.screening(settings["trajectories"])
     narrower = asked._replace(ranges=narrowed(asked.ranges, settings["narrower"]["share"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -66,9 +66,17 @@ class Range(NamedTuple):
     text: Callable[[float], Any]
 
 
-def ranges(settings: Mapping[str, Any]) -> list[Range]:
-    """Return everything that is moved, in the order of the parameters."""
-    default, rules = plain(compose([])), settings["ranges"]
+def ranges(settings: Mapping[str, Any], constants: Sequence[str] = ()) -> list[Range]:
+    """Return everything that is moved, in the order of the parameters.
+
+    Parameters
+    ----------
+    settings
+        Of the experiment.
+    constants
+        Overrides by which a plausible model differs from the default one.
+    """
+    default, rules = plain(compose(list(constants))), settings["ranges"]
     found = [
         *_constants(default, rules),
         *_traits("patient", PatientTraits, default, rules),

@@ -23,6 +23,9 @@ AXES = {
 
 KEYS = {"embedding": "parameters.embedding.embedding", "rigidity": "patient.rigidity"}
 
+STRONGEST = 1.0
+"""Bound of the constants of the pull, which some reach sooner in some models than in others."""
+
 
 def spread(described: Mapping[str, float]) -> list[float]:
     """Return evenly spaced levels."""
@@ -69,7 +72,7 @@ def simulated(
         for level in levels
     ]
     whose = design.settings["people"][people]
-    cells = pd.DataFrame([_keys(design.settings, axis, point) for point in points])
+    cells = pd.DataFrame([_keys(design, axis, point) for point in points])
     if any(pushes):
         trait = design.settings["twins"]["trait"]
         partner, name = trait.split(".")
@@ -79,12 +82,13 @@ def simulated(
     return zip(points, found, strict=True)
 
 
-def _keys(settings: Mapping[str, Any], axis: str, point: Point) -> dict[str, float]:
+def _keys(design: Design, axis: str, point: Point) -> dict[str, float]:
     """Return what a point is in the configuration."""
-    keys: dict[str, float] = dict(settings["therapists"][point.therapist])
+    keys: dict[str, float] = dict(design.settings["therapists"][point.therapist])
     if axis == "pull":
-        fitted = _configured(())["parameters"]["pull"]
-        keys |= {f"parameters.pull.{name}": point.level * fitted[name] for name in fitted}
+        fitted = _configured(tuple(design.constants))["parameters"]["pull"]
+        scaled = {name: min(STRONGEST, point.level * fitted[name]) for name in fitted}
+        keys |= {f"parameters.pull.{name}": value for name, value in scaled.items()}
     else:
         keys[KEYS[axis]] = point.level
     return keys

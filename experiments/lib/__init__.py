@@ -4,7 +4,9 @@ An experiment is a folder ``NN_name`` with a design, a module of findings and on
 ``python -m experiments NN_name`` runs it.
 """
 
-from experiments.lib.command import Experiment, Findings, main
+from experiments.lib.claims import Claim
+from experiments.lib.command import Experiment, main
 from experiments.lib.design import Design
+from experiments.lib.findings import Findings
 
-__all__ = ["Design", "Experiment", "Findings", "main"]
+__all__ = ["Claim", "Design", "Experiment", "Findings", "main"]

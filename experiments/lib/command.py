@@ -16,11 +16,19 @@ from dyad_sim.cli.progress import announce, progress_bar
 from dyad_sim.extras import optional
 from dyad_sim.figures import save
 from experiments.lib.design import Design, settings_of
+from experiments.lib.findings import Findings, read, write
+from experiments.lib.over_models import (
+    OVER_MODELS,
+    RESULTS,
+    VERDICTS,
+    claims_of,
+    find_all,
+    verdicts,
+    works,
+)
 
-Findings = dict[str, pd.DataFrame]
-
-DIGITS = 4
-"""Significant digits of a finding on disk."""
+MOST_MODELS = 100
+"""Plausible models of every day."""
 
 HOME = Path(__file__).parents[1]
 """The folder of all experiments."""
@@ -62,17 +70,26 @@ def experiment_of(name: str) -> Experiment:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Simulate, write the findings down, draw them, and print them."""
+    """Simulate, write the findings down, draw them, and print them; or ask many models."""
     asked = _asked(arguments)
     experiment = experiment_of(asked.name)
     with exits(command="experiment"):  # Before anything is simulated, which may take long.
         for package in experiment.needs:
             optional(package)
     announce("compiled")
-    with progress_bar("Simulating") as advanced:
-        design = Design(settings_of(experiment.folder), asked.seed, asked.size, advanced)
-        findings = experiment.find(design)
     folder: Path = asked.output or experiment.folder
+    if asked.models is not None:
+        _over_models(asked, folder)
+    else:
+        _once(asked, experiment, folder)
+
+
+def _once(asked: Namespace, experiment: Experiment, folder: Path) -> None:
+    """Run an experiment under the default model."""
+    with progress_bar("Simulating") as advanced:
+        size = 1.0 if asked.size is None else asked.size
+        design = Design(settings_of(experiment.folder), asked.seed, size, advanced)
+        findings = experiment.find(design)
     write(findings, folder)
     for name, figure in experiment.draw(read(folder, tuple(findings))).items():
         kept = save(figure, folder, name)
@@ -80,52 +97,84 @@ def main(arguments: list[str] | None = None) -> None:
             for path in kept:
                 if path.suffix != f".{SHOWN}":
                     path.unlink()
+    _tell(folder, tuple(findings))
+
+
+def _over_models(asked: Namespace, folder: Path) -> None:
+    """Run an experiment under plausible models, and write down how often its claims hold."""
+    settings = settings_of(HOME / asked.name)
+    every = works(asked.name, settings, asked.seed, asked.size, asked.models)
+    with progress_bar("Simulating", "models") as advanced:
+        found = find_all(every, asked.processes, advanced)
+    write({VERDICTS: verdicts(claims_of(asked.name), found)}, folder)
+    _tell(folder, (VERDICTS,))
+
+
+def _tell(folder: Path, tables: tuple[str, ...]) -> None:
+    """Print findings as they stand on disk."""
     with pd.option_context("display.max_rows", 200, "display.width", 200):
-        for name, found in read(folder, tuple(findings)).items():
+        for name, found in read(folder, tables).items():
             print(f"\n{name}\n{found.to_string(index=False)}")  # noqa: T201 - what was asked for
     print(f"\nFindings and figures: {folder}")  # noqa: T201
 
 
 def _asked(arguments: list[str] | None) -> Namespace:
     """Return what was asked for on the command line."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.size is not None and not asked.size > 0.0:
+        parser.error(f"--size {asked.size:g} is no share; give a number above 0")
+    if asked.seed < 0:
+        parser.error(f"--seed {asked.seed} is not allowed; give a whole number from 0")
+    if asked.models is not None and not 1 <= asked.models <= MOST_MODELS:
+        parser.error(f"--models {asked.models} is not allowed; give 1 to {MOST_MODELS}")
+    if asked.models is not None and OVER_MODELS not in settings_of(HOME / asked.name):
+        parser.error(f"--models: {asked.name} has no {OVER_MODELS} in its design.yaml")
+    if asked.processes < 1:
+        parser.error(f"--processes {asked.processes} is not allowed; give 1 or more")
+    if asked.processes > 1 and asked.models is None:
+        parser.error("--processes goes with --models; a single run uses all cores by itself")
+    return asked
+
+
+def _parser() -> ArgumentParser:
+    """Return what may be asked for."""
     parser = ArgumentParser(
         "python -m experiments",
         description="Run an experiment: simulate, write findings down, draw them. "
         "Its question, its prediction and what came out stand in experiments/NAME/README.md.",
+        epilog="Example: python -m experiments 01_skill_and_repair --models 100 --processes 2 "
+        "writes verdicts.csv: in how many plausible models each finding holds. "
+        f"What is simulated is kept in {RESULTS}, and the same command goes on from there.",
     )
-    parser.add_argument("name", metavar="NAME", choices=names(), help=", ".join(names()))
-    parser.add_argument(
-        "--seed", type=int, default=1, help="of all random numbers (default: 1)"
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add("name", metavar="NAME", choices=names(), help=", ".join(names()))
+    add("--seed", type=int, default=1, help="of all random numbers (default: 1)")
+    add(
         "--size",
         type=float,
-        default=1.0,
         metavar="SHARE",
-        help="share of the dyads that are simulated; below 1 for a first look (default: 1)",
+        help="share of the dyads that are simulated; below 1 for a first look "
+        "(default: 1; with --models, what design.yaml says)",
     )
-    parser.add_argument(
+    add(
+        "--models",
+        type=int,
+        metavar="NUMBER",
+        help=f"plausible models to ask, 1 to {MOST_MODELS}, in how many each finding holds",
+    )
+    add(
+        "--processes",
+        type=int,
+        default=1,
+        metavar="NUMBER",
+        help="models that are simulated at a time (default: 1)",
+    )
+    add(
         "--output",
         type=Path,
         metavar="FOLDER",
         help="where the findings go, with figures as PNG, SVG and PDF "
         "(default: the folder of the experiment, with PNG only)",
     )
-    asked = parser.parse_args(arguments)
-    if not asked.size > 0.0:
-        parser.error(f"--size {asked.size:g} is no share; give a number above 0")
-    if asked.seed < 0:
-        parser.error(f"--seed {asked.seed} is not allowed; give a whole number from 0")
-    return asked
-
-
-def write(findings: Findings, folder: Path) -> None:
-    """Write tables of findings, with as many digits as can be relied on."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, found in findings.items():
-        found.to_csv(folder / f"{name}.csv", index=False, float_format=f"%.{DIGITS}g")
-
-
-def read(folder: Path, names: tuple[str, ...]) -> Findings:
-    """Return tables of findings as they stand on disk."""
-    return {name: pd.read_csv(folder / f"{name}.csv") for name in names}
+    return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -33,12 +34,21 @@ class Design(NamedTuple):
         Share of the dyads that are simulated, above 0.
     progress
         Told how many dyads are done, and of how many.
+    model
+        Constants of a plausible model by their keys; those of the default model where none
+        are given.  What the experiment itself sets is the same in every model.
     """
 
     settings: Mapping[str, Any]
     seed: int
     size: float
     progress: Progress | None
+    model: Mapping[str, float] = MappingProxyType({})
+
+    @property
+    def constants(self) -> list[str]:
+        """Overrides that stand before all others: the constants of the model."""
+        return [f"{key}={value!r}" for key, value in self.model.items()]
 
     @property
     def dyads(self) -> int:
@@ -51,7 +61,7 @@ class Design(NamedTuple):
 
     def asked(self, *more: str) -> list[str]:
         """Return the overrides that all cells share, and some more."""
-        fixed = [f"seed={self.seed}", f"dyads={self.dyads}"]
+        fixed = [*self.constants, f"seed={self.seed}", f"dyads={self.dyads}"]
         fixed.append(f"caseload={self.settings['caseload']}")
         return [*fixed, *self.settings.get("shared", []), *more]
 
