@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 from dyad_sim import __version__
-from dyad_sim.plausible import HIGH, LOW, plausible_models
+from dyad_sim.measures.studies.over_models import HIGH, LOW
+from dyad_sim.plausible import plausible_models
 from experiments.lib.claims import Claim
 from experiments.lib.design import Design, Progress
 from experiments.lib.findings import Findings, read, tables_in, write
