@@ -222,7 +222,8 @@ class Search(NamedTuple):
 
 def targets_under(work: Work) -> list[Target]:
     """Return what a candidate comes to."""
-    figures = targets_of(outcome_under(work))
+    cannot = RIVALS[work.rival].cannot
+    figures = [one for one in targets_of(outcome_under(work)) if one.id not in cannot]
     if not work.compared:
         return figures
     return figures + effects_under(work.values, work.seed, work.compared)

@@ -17,11 +17,25 @@ from typing import NamedTuple
 
 
 class Rival(NamedTuple):
-    """A model: what it is in words, what is switched off, and constants that are not fitted."""
+    """A model that is fitted.
+
+    Attributes
+    ----------
+    words
+        What it is.
+    overrides
+        What is switched off.
+    held
+        Constants that are not fitted, by name.
+    cannot
+        Targets of which it gives no figure, whatever its constants.  They are left out of its
+        fit, and count as missed when it is compared.
+    """
 
     words: str
     overrides: tuple[str, ...]
     held: Mapping[str, float]
+    cannot: frozenset[str] = frozenset()
 
 
 def _without(*mechanisms: str) -> tuple[str, ...]:
@@ -66,6 +80,20 @@ RIVALS = {
             "patient.style_control.sd": 0.01,
             "therapist.stance_control.mean": 0.0,
         },
+        frozenset(
+            {
+                "metacomm-conditional",
+                "metacomm-new-rupture",
+                "P8-one",
+                "P8-ten",
+                "P9",
+                "P10-rise",
+                "P10-many",
+                "P17-assertion",
+                "P17-warmth",
+                "P18-resolved",
+            }
+        ),
     ),
 }
 """Every model that is fitted, by name."""
