@@ -37,7 +37,7 @@ KEPT += ["model", "model_low", "model_high", "inside"]
 def main() -> None:
     """Compare each fit on each seed."""
     found = [
-        _rows(compare(seed, overrides=overrides)).assign(fit=fit, seed=seed)
+        rows_of(compare(seed, overrides=overrides)).assign(fit=fit, seed=seed)
         for fit, overrides in CHOICES.items()
         for seed in SEEDS
     ]
@@ -45,7 +45,7 @@ def main() -> None:
     rows.to_csv(FILE, index=False, float_format="%.6g")
 
 
-def _rows(outcome: Outcome) -> pd.DataFrame:
+def rows_of(outcome: Outcome) -> pd.DataFrame:
     """Return the scored entries, the process, and the conditions of the theory."""
     rows = table(outcome)
     theory = [

@@ -246,8 +246,8 @@ def _counts(found: pd.DataFrame) -> str:
     rows = [
         (
             f"{fit}, seed {seed}",
-            *(_inside(here[here["kind"] == kind]) for kind in (ENTRY, PROCESS_ROW)),
-            *(_with_interval(row) for _, row in here[here["kind"] == THEORY].iterrows()),
+            *(counted_inside(here[here["kind"] == kind]) for kind in (ENTRY, PROCESS_ROW)),
+            *(with_interval(row) for _, row in here[here["kind"] == THEORY].iterrows()),
         )
         for fit in CHOICES
         for seed, here in found[found["fit"] == fit].groupby("seed")
@@ -262,7 +262,7 @@ def _counts(found: pd.DataFrame) -> str:
     return table(heads, rows)
 
 
-def _inside(rows: pd.DataFrame) -> str:
+def counted_inside(rows: pd.DataFrame) -> str:
     """Return how many rows are inside, and which are not."""
     out = ", ".join(f"`{name}`" for name in rows.loc[~rows["inside"].astype(bool), "id"])
     return f"{int(rows['inside'].sum())} of {len(rows)}" + (f" (not {out})" if out else "")
@@ -275,7 +275,7 @@ def _entries(found: pd.DataFrame) -> str:
             row.label,
             row.robustness[0],
             row.published_text,
-            _band(row),
+            band_in_words(row),
             *_of_seeds(found, row.id),
         )
         for row in _first(found, ENTRY)
@@ -309,25 +309,25 @@ def _of_seeds(found: pd.DataFrame, name: str) -> list[str]:
     """Return a figure on each seed, on the first with its interval."""
     rows = found[(found["fit"] == "default") & (found["id"] == name)].set_index("seed")
     first, *others = (rows.loc[seed] for seed in SEEDS)
-    return [_with_interval(first), *(_short(row["model"]) for row in others)]
+    return [with_interval(first), *(in_few_digits(row["model"]) for row in others)]
 
 
-def _with_interval(row: pd.Series) -> str:
+def with_interval(row: pd.Series) -> str:
     """Return a value of the model with its interval."""
-    low, high = _short(row["model_low"]), _short(row["model_high"])
-    return f"{_short(row['model'])} ({low} to {high})"
+    low, high = in_few_digits(row["model_low"]), in_few_digits(row["model_high"])
+    return f"{in_few_digits(row['model'])} ({low} to {high})"
 
 
-def _band(row: Any) -> str:
+def band_in_words(row: Any) -> str:
     """Return the band of an entry."""
     if pd.isna(row.low):
-        return f"below {_short(row.high)}"
+        return f"below {in_few_digits(row.high)}"
     if pd.isna(row.high):
-        return f"above {_short(row.low)}"
-    return f"{_short(row.low)} to {_short(row.high)}"
+        return f"above {in_few_digits(row.low)}"
+    return f"{in_few_digits(row.low)} to {in_few_digits(row.high)}"
 
 
-def _short(value: float) -> str:
+def in_few_digits(value: float) -> str:
     """Return a number with two decimals; small ones with three, the smallest with four."""
     if 0.0 < abs(value) < TINY:
         return f"{value:.4f}"

@@ -2,10 +2,13 @@
 
     python experiments/00_calibration/publish.py third            the default
     python experiments/00_calibration/publish.py second second_fit
+    python experiments/00_calibration/publish.py no_theory        a rival
+    python experiments/00_calibration/publish.py affect_alone
 
 The default is ``parameters=fitted``, ``instruments=default`` and the people of
 ``patient=population`` and ``therapist=population``; another name makes
-``parameters=NAME`` and ``instruments=NAME`` and leaves the people as they are.
+``parameters=NAME`` and ``instruments=NAME`` and leaves the people as they are.  A rival is one
+file, ``experiment=NAME``, with everything in which it differs from the default.
 """
 
 from __future__ import annotations
@@ -14,8 +17,13 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
+import yaml
 from calibrate import FITS
+from rivals import RIVALS
+
+from dyad_sim.configs import compose, resolved
 
 CONF = Path(__file__).parents[2] / "conf"
 
@@ -34,10 +42,20 @@ DIGITS = 3
 
 NORMAL = {"mean": 0, "sd": 1}
 
+RIVAL = """\
+# @package _global_
+# What does the theory explain? A rival of the model, fitted to the same figures: {words}.
+#   dyad-sim run experiment={name}
+# Expected: it misses entries and conditions that the model meets (docs/rivals.md).
+# Fit "{name}" of experiments/00_calibration, after {rounds} rounds.
+"""
+
 
 def main(name: str, choice: str = "") -> None:
     """Write the files of a fit."""
-    for file, text in files(name, choice).items():
+    rival = RIVALS.get(name)
+    written = files(name, choice) if rival is None else {_file_of(name): rival_text(name)}
+    for file, text in written.items():
         file.write_text(text, encoding="utf-8")
 
 
@@ -75,6 +93,44 @@ def files(name: str, choice: str = "") -> dict[Path, str]:
         + "\n",
         **people,
     }
+
+
+def _file_of(rival: str) -> Path:
+    """Return the file of a rival."""
+    return CONF / "experiment" / f"{rival}.yaml"
+
+
+def rival_text(name: str) -> str:
+    """Return the configuration of a rival, by its name."""
+    found = json.loads((FITS / name / "found.json").read_text(encoding="utf-8"))
+    default = resolved(compose([]))
+    tree: dict[str, Any] = {
+        "defaults": [
+            {"override /parameters": "starting"},
+            {"override /instruments": "starting"},
+        ],
+        "study": {
+            "name": name,
+            "question": "What does a model without the theory make of the published figures?",
+        },
+    }
+    for override in RIVALS[name].overrides:
+        group, _, switch = override.partition("=")[0].partition(".")
+        tree.setdefault(group, {})[switch] = False
+    for path, value in found["constants"].items():
+        *above, last = path.split(".")
+        place = tree
+        for part in above[:-1] if last in NORMAL else above:
+            place = place.setdefault(part, {})
+        number = float(rounded(value))
+        if last in NORMAL:
+            pair = default[above[0]][above[1]]["normal"]
+            trait = place.setdefault(above[-1], {"normal": list(pair)})
+            trait["normal"][NORMAL[last]] = number
+        else:
+            place[last] = number
+    head = RIVAL.format(name=name, words=RIVALS[name].words, rounds=found["fit"]["rounds"])
+    return head + yaml.safe_dump(tree, sort_keys=False, width=1000, default_flow_style=None)
 
 
 def _with_trait(text: str, between: list[str], last: str, value: float) -> str:

@@ -64,6 +64,28 @@ def check_run(arguments: list[str]) -> None:
             assert {path.name for path in folder.iterdir()} == {"out"}, answer
 
 
+def check_models(arguments: list[str]) -> None:
+    """A study under plausible models is refused with nothing left behind, or is whole."""
+    with sandbox() as folder:
+        models = ("parameters=plausible", "parameters.models=2")
+        answer = call("run", *TINY, *models, *arguments, "output=out")
+        check_answer(answer, {})
+        if (folder / "out" / "study.json").exists():
+            check_tables(folder / "out")
+            assert {path.name for path in folder.iterdir()} == {"out"}, answer
+
+
+def check_plan(arguments: list[str]) -> None:
+    """A plan of a study is refused with nothing left behind, whatever else is chosen.
+
+    None has studies enough, so that nothing is simulated; all that comes before is checked.
+    """
+    with sandbox():
+        answer = call("fit", "--plan", "--studies", "1", *arguments)
+        check_answer(answer, {})
+        assert answer.status != OK, answer
+
+
 def check_sweep(asked: tuple[list[str], dict[str, bytes]]) -> None:
     """A sweep is refused with nothing left behind, or is whole."""
     arguments, files = asked
@@ -275,6 +297,8 @@ def _questions(draw: st.DrawFn) -> Any:
 
 PROPERTIES = {
     "run": Property(st.lists(overrides, min_size=1, max_size=2), check_run, 8),
+    "models": Property(st.lists(overrides, min_size=1, max_size=2), check_models, 5),
+    "plan": Property(st.lists(overrides, min_size=1, max_size=2), check_plan, 15),
     "sweep": Property(st.tuples(sweep_arguments, tables), check_sweep, 8),
     "file": Property(
         st.tuples(st.sampled_from(["patient", "experiment", "parameters"]), yamls),

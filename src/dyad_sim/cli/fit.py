@@ -129,14 +129,14 @@ def _fitted(asked: Namespace) -> int:
 
     file, overrides = _file_of(asked.words)
     table, notes = reading_of(file, columns_asked(asked), asked.dyads)
-    for note in notes:
-        show_line(note)
     sessions, caseload = int(table["session"].max()), _caseload(table)
     tree = _tree(overrides, sessions, caseload)
     grid = _grid(table, tree, file)
     question = _question(asked, tree, layout_of(grid, tree["caseload"]))
     told = {"table": file.name, "sha256": _hash_of_table(table)}
     place = _place(asked, overrides, told)
+    for note in notes:
+        show_line(note)
     announce("compiled")
     with stages("dyads") as bar:
         found = inferred(grid, question, kept_in(REFERENCES)(question, bar), bar)
