@@ -11,7 +11,7 @@ from dyad_sim import __version__
 from dyad_sim.citation import FOUNDING_PAPER, sentence, software
 from dyad_sim.figures import populations as figures
 from dyad_sim.figures.style import percent
-from dyad_sim.inference.recovery import Recovery
+from dyad_sim.inference.recovery import LEAST_TOLD, Recovery
 from dyad_sim.inference.study import Inferred
 from dyad_sim.report.pictures import Picture, Words, picture
 from dyad_sim.report.write import rendered
@@ -101,14 +101,11 @@ LEAD_OF_PLAN = (
 def findings(recovery: Recovery, found: Inferred | None) -> list[str]:
     """Return what was found, a sentence each."""
     told = recovery.table.loc[recovery.table["told"], "label"].tolist()
-    withheld = recovery.table.loc[~recovery.table["told"], "label"].tolist()
     said = [f"Such a study can tell {len(told)} of {len(recovery.table)} numbers."]
     if told:
         said.append(f"It can tell: {'; '.join(told)}.")
-    if withheld:
-        said.append(
-            f"Withheld, because such a study tells too little of it: {_joined(withheld)}."
-        )
+    if len(told) < len(recovery.table):
+        said.append(f"Withheld: whatever is recovered by less than {percent(LEAST_TOLD)}.")
     if found is not None:
         said.append(fits(found))
     return said
@@ -124,11 +121,6 @@ def fits(found: Inferred) -> str:
         f"The model does not give such studies: {share} of simulated ones are as far off. "
         f"What is inferred is not to be relied on. Farthest off: {first}."
     )
-
-
-def _joined(names: Sequence[str]) -> str:
-    """Return names, parted by semicolons, because some of them hold a comma."""
-    return "; ".join(names)
 
 
 def recovery_listed(recovery: Recovery) -> Listed:
