@@ -140,12 +140,14 @@ notices one place.
 The constants that weigh most in the stiffest:
 
 {directions}
+
 ## Are constants found again?
 
 Each of a hundred trials of the widest wave served as a made-up record whose constants are known
 (`experiments/00_calibration/made_up_records.py`; simulation-based calibration, Talts et al.
 2018).
 Places were drawn from its figures as a wave draws its candidates.
+The table shows in how many of them the truth lies within an interval of the places.
 
 {found_again}
 Single constants are told with nearly the uncertainty that they have; along the directions that
@@ -266,7 +268,7 @@ def _found_again() -> str:
         [str(row["of"]), *(f"{row[name]:.0%}" for name in shares)]
         for row in found.to_dict("records")
     ]
-    return table(["truth held by intervals of", *shares], rows)
+    return table(["truth within intervals of", *shares], rows)
 
 
 def _implausible(found: list[Target], bands: Bands) -> float:

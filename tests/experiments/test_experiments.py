@@ -17,7 +17,7 @@ from experiments.lib.design import Design, settings_of
 
 PARTS = (
     "**Question.**",
-    "**Prediction**, written before the run.",
+    "**Prediction**, ",
     "**What would refute it.**",
     "**Configuration.** [design.yaml](design.yaml)",
     "**Command.**",
@@ -55,6 +55,7 @@ def test_the_page_of_an_experiment_has_all_its_parts(name):
     assert [part for part in PARTS if part not in page] == []
     places = [page.index(part) for part in PARTS]
     assert places == sorted(places)
+    assert "written before the run" in page
     assert f"make experiment NAME={name}" in page
     assert "Not run yet" not in page
     shown = set(re.findall(r"!\[.+?\]\((.+?)\)", page))
