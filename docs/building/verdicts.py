@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,9 @@ BELOW = """\
 Default: the default model with as few dyads as the others.
 With so few, a finding on a small difference may fail by chance.*
 """
+
+NAMED = 3
+"""So many findings that fail too often are named in the sentence above the table."""
 
 SMALL, LARGE = 1e-4, 1000.0
 """A figure below the first is told as 0, and one from the second on as a whole number."""
@@ -71,12 +75,19 @@ def _in_short(found: pd.DataFrame) -> str:
     failing, number = int(found["fails"].sum()), len(found)
     if not failing:
         return f"All {number} findings hold in nine of ten or more of {models}."
-    verb, they = ("fails", "it stands") if failing == 1 else ("fail", "they stand")
-    told = f"{failing} of {number} findings {verb} in more than one in ten of {models}"
-    return f"{told}; {they} first."
+    told = f"{failing} of {number} findings fail in more than one in ten of {models}"
+    if failing > NAMED:
+        return f"{told}; they stand first."
+    named = found[found["fails"]].to_dict("records")
+    return f"{told}: {'; '.join(_quoted(one) for one in named)}."
 
 
-def _row(one: dict[str, object]) -> str:
+def _quoted(one: Mapping[Hashable, object]) -> str:
+    """Return a finding that fails too often, with how often it holds."""
+    return f"*{one['claim']}* ({one['holds_in']})"
+
+
+def _row(one: Mapping[Hashable, object]) -> str:
     """Return a finding as a row of a table."""
     figure = f"{one['figure']}: {_minus(one['holds_if'])}"
     over = f"{_short(one['median'])} ({_short(one['low'])} to {_short(one['high'])})"
@@ -84,7 +95,7 @@ def _row(one: dict[str, object]) -> str:
     return f"| {one['claim']} | {_holds(one)} | {figure} | {over} | {default} |"
 
 
-def _holds(one: dict[str, object]) -> str:
+def _holds(one: Mapping[Hashable, object]) -> str:
     """Return in how many models a finding holds, bold if it fails too often."""
     told = f"**{one['holds_in']}**" if one["fails"] else f"{one['holds_in']}"
     return f"{told} ({one['unknown']} unknown)" if one["unknown"] else told
