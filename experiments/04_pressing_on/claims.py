@@ -12,6 +12,7 @@ from experiments.lib.claims import (
     most,
     over,
     percent,
+    rows,
     smallest,
 )
 from experiments.lib.findings import Findings
@@ -36,7 +37,7 @@ def _between(kind: str, response: str, against: str, measure: str = ALLIANCE) ->
     return figure("differences", "difference", **asked)
 
 
-def _worst(response: str, against: str, measure: str) -> dict[str, object]:
+def _all_kinds(response: str, against: str, measure: str) -> dict[str, object]:
     """Return which rows compare two responses, for all kinds."""
     return {**CELL, "response": response, "against": against, "measure": measure}
 
@@ -49,6 +50,12 @@ def _best_with(findings: Findings) -> float:
     return float(sum(value(findings) > 0.0 for value in over_others))
 
 
+def _leave_more(findings: Findings) -> float:
+    """Return how many more leave under pressing on than if left alone, mean of all kinds."""
+    compared = rows(findings, "differences", **_all_kinds(PRESS, ALONE, DROP_OUT))
+    return float(compared["difference"].mean())
+
+
 def _reason(changed: str) -> Value:
     """Return what reads drop-out of compliant withdrawers under talk, less leaving alone."""
     return figure("reasons", DROP_OUT, kind=COMPLIANT, changed=changed)
@@ -58,25 +65,25 @@ CLAIMS = (
     Claim(
         "Pressing on is worse for the alliance than leaving ruptures alone, with every kind",
         "pressing on less leaving alone, least bad of six kinds, points of alliance",
-        largest("differences", "difference", **_worst(PRESS, ALONE, ALLIANCE)),
+        largest("differences", "difference", **_all_kinds(PRESS, ALONE, ALLIANCE)),
         below=0.0,
     ),
     Claim(
-        "Pressing on makes more patients leave than leaving ruptures alone, with every kind",
-        "pressing on less leaving alone, least bad of six kinds, percentage points",
-        percent(smallest("differences", "difference", **_worst(PRESS, ALONE, DROP_OUT))),
+        "Pressing on makes more patients leave than leaving ruptures alone, over all kinds",
+        "pressing on less leaving alone, mean of six kinds, percentage points",
+        percent(_leave_more),
         above=0.0,
     ),
     Claim(
         "Pressing on relieves less than leaving ruptures alone, with every kind",
         "pressing on less leaving alone, least bad of six kinds, points of symptoms",
-        largest("differences", "difference", **_worst(PRESS, ALONE, RELIEF)),
+        largest("differences", "difference", **_all_kinds(PRESS, ALONE, RELIEF)),
         below=0.0,
     ),
     Claim(
         "Talk is better for the alliance than pressing on, with every kind",
         "talk less pressing on, smallest of six kinds, points of alliance",
-        smallest("differences", "difference", **_worst(TALK, PRESS, ALLIANCE)),
+        smallest("differences", "difference", **_all_kinds(TALK, PRESS, ALLIANCE)),
         above=0.0,
     ),
     Claim(
@@ -107,7 +114,7 @@ CLAIMS = (
     Claim(
         "Mending is better for the alliance than leaving alone, with every kind",
         "mending less leaving alone, smallest of six kinds, points of alliance",
-        smallest("differences", "difference", **_worst(MEND, ALONE, ALLIANCE)),
+        smallest("differences", "difference", **_all_kinds(MEND, ALONE, ALLIANCE)),
         above=0.0,
     ),
     Claim(
@@ -191,5 +198,8 @@ CLAIMS = (
 )
 """All that the page says in words, of the cells that are asked."""
 
-# Not asked of plausible models, because these cells are left out: CBT, rates of 0.1 and 0.6,
-# and what limits talk with compliant withdrawers besides their style and the therapist's skill.
+# Not asked of plausible models:
+# - CBT, rates of 0.1 and 0.6, and what limits talk with compliant withdrawers besides their
+#   style and the therapist's skill: these cells are left out;
+# - drop-out under pressing on, kind by kind: with angry confronters it rises by one point, which
+#   is two of so few dyads.
