@@ -201,5 +201,5 @@ CLAIMS = (
 # Not asked of plausible models:
 # - CBT, rates of 0.1 and 0.6, and what limits talk with compliant withdrawers besides their
 #   style and the therapist's skill: these cells are left out;
-# - drop-out under pressing on, kind by kind: with angry confronters it rises by one point, which
-#   is two of so few dyads.
+# - drop-out under pressing on, kind by kind: with angry confronters it rises by one point,
+#   which is two of so few dyads.
