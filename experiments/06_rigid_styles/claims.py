@@ -94,8 +94,8 @@ CLAIMS = (
         above=0.0,
     ),
     Claim(
-        "Relief gained falls from cold-dominant over cold-submissive and friendly-dominant patients"
-        " to friendly-submissive ones",
+        "Relief gained falls from cold-dominant over cold-submissive and friendly-dominant"
+        " to friendly-submissive patients",
         "smallest of the three steps, points of symptoms",
         least(
             *(

@@ -27,6 +27,12 @@ def _under(criterion: str) -> Value:
 
 CLAIMS = (
     Claim(
+        "The published sequence is not typical of courses with a therapist like hers",
+        "courses with the sequence, %",
+        _share(PUBLISHED, SEQUENCE),
+        below=50.0,
+    ),
+    Claim(
         "The published sequence is rare with a therapist like hers",
         "courses with the sequence, %",
         _share(PUBLISHED, SEQUENCE),
