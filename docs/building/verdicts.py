@@ -154,7 +154,7 @@ def on_trust(root: Path) -> str:
 
 def _link(name: str) -> str:
     """Return a link from the page on trust to that of an experiment."""
-    title = name.partition("_")[2].replace("_", " ")
+    title = name.partition("_")[2].replace("_", " ").capitalize()
     return f"[{title}](../experiments/{name}/README.md)"
 
 

@@ -158,5 +158,5 @@ CLAIMS = (
 """All that the page says in words."""
 
 # The patient's acts that vary less do so by 0.188 in every model: in the default model a little
-# less than the therapist's, in others more or much less.  Where the patient has no lead, no share
-# of it is of use, and the claim says little.
+# less than the therapist's, in others more or much less.  Where the patient has no lead, no
+# share of it is of use, and the claim says little.

@@ -76,7 +76,7 @@ def test_what_fails_in_more_than_one_in_ten_is_said_first(tmp_path):
     assert [row[2:11] for row in rows] == [f"Finding {place}" for place in (4, 2, 1, 3)]
     told = "| **40** (60 unknown) | points: above -1 | 0 (-0.123 to 2346) | 0.5, fails |"
     assert told.replace("-", "\N{MINUS SIGN}") in page
-    assert trust.count("| [toy runs](../experiments/01_toy_runs/README.md) |") == 2
+    assert trust.count("| [Toy runs](../experiments/01_toy_runs/README.md) |") == 2
     assert "2 of 4 findings fail in more than one in ten models:" in trust
     assert "| Finding 2 | 89 of 100 | holds |" in trust
     assert "| Why? | 2 of 4 findings in 90 or more of 100; least 40 |" in (
@@ -106,6 +106,6 @@ def test_what_was_not_asked_is_said(tmp_path):
     verdicts.main(str(tmp_path))
     assert verdicts.NOT_YET in (folder / "README.md").read_text(encoding="utf-8")
     assert "| Why? | not asked yet |" in (tmp_path / verdicts.LIST).read_text(encoding="utf-8")
-    assert "Not asked yet: [toy runs]" in (tmp_path / verdicts.TRUST).read_text(
+    assert "Not asked yet: [Toy runs]" in (tmp_path / verdicts.TRUST).read_text(
         encoding="utf-8"
     )
