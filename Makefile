@@ -88,6 +88,7 @@ docs: .venv/installed  ## write the documents that are generated from the code
 	$(BIN)/python -m docs.building.equations docs
 	$(BIN)/python -m docs.building.choices docs
 	$(BIN)/python -m docs.building.own_table docs
+	$(BIN)/python -m docs.building.verdicts .
 	PYTHONPATH=. $(BIN)/python experiments/00_calibration/document.py
 
 site: .venv/installed-docs node_modules/installed  ## install what is needed, then build the documentation as a site: build/site/index.html

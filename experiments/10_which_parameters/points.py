@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from dyad_sim.measures.core.clusters import Floats
 from dyad_sim.parameters import DERIVED_THERAPIST
 from experiments.lib.measures.salib import problem, salib
 
@@ -50,7 +51,7 @@ def cells(units: pd.DataFrame, ranges: Sequence[Range]) -> pd.DataFrame:
     What has no column in ``units`` stays as it is by default.
     """
     values = {
-        one.parameter: one.low + (one.high - one.low) * units[one.parameter].to_numpy()
+        one.parameter: _between(one, units[one.parameter].to_numpy())
         if one.parameter in units
         else np.full(len(units), one.value)
         for one in ranges
@@ -66,3 +67,10 @@ def cells(units: pd.DataFrame, ranges: Sequence[Range]) -> pd.DataFrame:
             for one in ranges
         }
     )
+
+
+def _between(one: Range, units: Floats) -> Floats:
+    """Return values that lie so far on the way from the low end of a range to its high end."""
+    # At 1 the sum may pass the end by its last digit, and the end may be a declared bound.
+    reached: Floats = np.clip(one.low + (one.high - one.low) * units, one.low, one.high)
+    return reached

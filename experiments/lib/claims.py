@@ -43,10 +43,10 @@ class Claim(NamedTuple):
     def condition(self) -> str:
         """When it holds, in words."""
         if math.isinf(self.below):
-            return f"above {self.above:g}"
+            return f"above {self.above:.3g}"
         if math.isinf(self.above):
-            return f"below {self.below:g}"
-        return f"{self.above:g} to {self.below:g}"
+            return f"below {self.below:.3g}"
+        return f"{self.above:.3g} to {self.below:.3g}"
 
 
 def rows(findings: Findings, table: str, **where: object) -> pd.DataFrame:
@@ -74,6 +74,22 @@ def figure(table: str, column: str, **where: object) -> Value:
     return value
 
 
+def smallest(table: str, column: str, **where: object) -> Value:
+    """Return what reads the smallest figure in a column of the rows with these values.
+
+    NaN if there is no such row, or one of them has no figure.
+    """
+    return lambda findings: float(rows(findings, table, **where)[column].min(skipna=False))
+
+
+def largest(table: str, column: str, **where: object) -> Value:
+    """Return what reads the largest figure in a column of the rows with these values.
+
+    NaN if there is no such row, or one of them has no figure.
+    """
+    return lambda findings: float(rows(findings, table, **where)[column].max(skipna=False))
+
+
 def least(*values: Value) -> Value:
     """Return what reads the smallest of some figures; NaN if one is not known."""
     return lambda findings: _unless_unknown(min, [value(findings) for value in values])
@@ -97,6 +113,11 @@ def over(one: Value, other: Value) -> Value:
         return one(findings) / below if below else math.nan
 
     return value
+
+
+def percent(share: Value) -> Value:
+    """Return what reads a share in per cent, and a difference of shares in points."""
+    return lambda findings: 100.0 * share(findings)
 
 
 def _unless_unknown(of: Callable[[list[float]], float], values: list[float]) -> float:

@@ -129,7 +129,8 @@ def verdicts(claims: Sequence[Claim], found: Sequence[Findings]) -> pd.DataFrame
     DataFrame
         A row for each claim: ``holds_in`` of how many ``models``; in how many the figure is
         ``unknown``, which counts as not holding; ``median``, and ``low`` and ``high``, between
-        which 95 % of the known figures lie; and the figure of the ``default`` model.
+        which 95 % of the known figures lie; the figure of the ``default`` model, and whether
+        the claim holds with it.
     """
     return pd.DataFrame([_verdict(claim, found) for claim in claims])
 
@@ -148,4 +149,5 @@ def _verdict(claim: Claim, found: Sequence[Findings]) -> dict[str, object]:
         "unknown": len(values) - known.size,
         **dict(zip(("low", "median", "high"), ends, strict=True)),
         "default": default,
+        "default_holds": claim.holds(default),
     }

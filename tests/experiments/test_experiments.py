@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from dyad_sim.figures.style import save_as
 from experiments.lib.command import HOME, SHOWN, experiment_of, main, names, read, write
 from experiments.lib.design import Design, settings_of
+from experiments.lib.findings import tables_in
+from experiments.lib.over_models import VERDICTS
 
 PARTS = (
     "**Question.**",
@@ -45,7 +47,8 @@ QUICK = {"01_skill_and_repair", "09_out_of_tune"}
 
 
 def findings_in(folder: Path) -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in folder.glob("*.csv")))
+    """Return the tables of a run; how often they hold under other models is another run."""
+    return tuple(name for name in tables_in(folder) if name != VERDICTS)
 
 
 @pytest.mark.parametrize("name", names())
@@ -58,6 +61,8 @@ def test_the_page_of_an_experiment_has_all_its_parts(name):
     assert "written before the run" in page
     assert f"make experiment NAME={name}" in page
     assert "Not run yet" not in page
+    if (HOME / name / "claims.py").exists():
+        assert page.index(PARTS[0]) > page.index("<!-- end verdicts -->")
     shown = set(re.findall(r"!\[.+?\]\((.+?)\)", page))
     assert shown == {path.name for path in (HOME / name).glob(f"*.{SHOWN}")}
 
