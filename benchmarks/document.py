@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.clock import NANO, Times
 from benchmarks.growth import Cost, Size
+from benchmarks.peers import Peer
 from benchmarks.speed import Comparison
 from benchmarks.start import Start
 
@@ -20,6 +21,7 @@ def write(
     facts: dict[str, str],
     times: dict[str, Times],
     compared: Sequence[Comparison],
+    others: Iterable[Peer],
     started: dict[str, Start],
     grown: Iterable[tuple[Size, Cost]],
 ) -> None:
@@ -31,6 +33,10 @@ def write(
         *_table(["task, all in turns", "per second", "median, ns"], _of_times(times)),
         "",
         *_table(["ratio of times", "median", "middle half", "goal", ""], _of_ratios(compared)),
+        "",
+        "Other programs; their exchanges are other things ([related work](related_work.md)):",
+        "",
+        *_table(["program", "exchanges a second, one core", ""], map(list, others)),
         "",
         *_table(["command", "seconds", "goal", ""], _of_starts(started)),
         "",

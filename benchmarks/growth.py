@@ -50,11 +50,12 @@ def points(quick: bool) -> list[Size]:
     dyads, sessions, cells = (
         (QUICK_DYADS, QUICK_SESSIONS, QUICK_CELLS) if quick else (DYADS, SESSIONS, CELLS)
     )
-    return [
+    sizes = [
         *(Size(dyads=count) for count in dyads),
         *(Size(sessions=count) for count in sessions),
         *(Size(cells=count, dyads=DYADS_PER_CELL) for count in cells),
     ]
+    return list(dict.fromkeys(sizes))  # The rows cross where one is the default of another.
 
 
 def costs(sizes: Iterable[Size]) -> Iterator[tuple[Size, Cost]]:

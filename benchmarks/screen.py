@@ -10,6 +10,7 @@ from rich.table import Table
 
 from benchmarks.clock import NANO, Times
 from benchmarks.growth import Cost, Size
+from benchmarks.peers import Peer
 from benchmarks.speed import Comparison
 from benchmarks.start import Start
 
@@ -44,6 +45,14 @@ def show_speeds(
             compared.bar,
             compared.verdict,
         )
+    console.print(table)
+
+
+def show_peers(console: Console, peers: Iterable[Peer]) -> None:
+    """Show other programs beside this one."""
+    table = _table("Other programs", ["", "exchanges/s, one core", ""])
+    for peer in peers:
+        table.add_row(*peer)
     console.print(table)
 
 

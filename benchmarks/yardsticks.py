@@ -71,8 +71,10 @@ def bare_exchanges() -> int:
     return STEPS * AT_ONCE
 
 
+BARE = "Bare exchange in arrays (not the model)"
+
 YARDSTICKS: dict[str, Task] = {
-    "Bare exchange in arrays (not the model)": bare_exchanges,
+    BARE: bare_exchanges,
     "SFC64: 5 normals, 4 uniforms": sfc64_draws,
     "Philox of the engine: 8 uniforms": philox_draws,
 }

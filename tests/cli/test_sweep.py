@@ -6,13 +6,16 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
 import dyad_sim
+from dyad_sim.cli.sweeping import _LongCell
 from dyad_sim.configs import compose, config_directory, to_plan
 from dyad_sim.configs.sweep import can_be_swept
+from dyad_sim.measures import summarise_cells
 from dyad_sim.studies.runner import run
 from dyad_sim.studies.tables import Tables
 from tests.cli.conftest import everything_in
@@ -315,3 +318,35 @@ def test_a_configuration_can_be_looked_at_without_a_sweep(called_in, tmp_path):
     assert done.returncode == 0
     assert "therapist.skill:\n" in done.stdout
     assert everything_in(tmp_path) == []
+
+
+# --- Cells longer than a chunk -----------------------------------------------
+
+
+def test_cells_of_many_chunks_have_the_measures_of_all_their_dyads(
+    tmp_path, called_in, without_figures
+):
+    """Cells of 150 dyads, in chunks of 64, end within chunks."""
+    skills = "sweep.parameters={therapist.skill: [0.2, 0.5, 0.8]}"
+    done = called_in("sweep", *SHORT, "dyads=150", skills, "output=here")
+
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "here" / "dyads.parquet").iterdir())) == 8
+    expected = summarise_cells(pd.read_parquet(tmp_path / "here" / "dyads.parquet"))
+    cells = pd.read_parquet(tmp_path / "here" / "cells.parquet")
+    pd.testing.assert_frame_equal(cells[list(expected)], expected, check_exact=True)
+
+
+def test_counts_that_need_more_bytes_in_a_later_chunk_are_kept():
+    """The room of a column grows with the largest number in it."""
+    cell = _LongCell(5)
+    first = pd.DataFrame({"ruptures": np.array([1, 2], "int8"), "symptoms_end": [0.5, 0.25]})
+    later = pd.DataFrame({"ruptures": np.array([300, 4, 5, 6], "int16"), "symptoms_end": 1.0})
+
+    assert cell.take(first) == 2
+    assert not cell.is_whole
+    assert cell.take(later) == 3
+    assert cell.is_whole
+    assert cell.take(later) == 0
+    assert cell.dyads()["ruptures"].tolist() == [1, 2, 300, 4, 5]
+    assert cell.dyads()["symptoms_end"].tolist() == [0.5, 0.25, 1.0, 1.0, 1.0]

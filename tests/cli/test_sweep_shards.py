@@ -103,7 +103,7 @@ def holder_of(file: Path) -> int | None:
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         try:
             if link.readlink() == file:
-                return int(link.chunks[2])
+                return int(link.parts[2])
         except OSError:  # It has ended, or belongs to somebody else.
             continue
     return None

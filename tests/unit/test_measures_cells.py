@@ -73,6 +73,24 @@ def test_the_table_has_a_row_per_cell_and_three_columns_per_measure() -> None:
     assert list(known[~known].index) == []
 
 
+def test_counts_of_one_byte_give_the_same_numbers() -> None:
+    """Those of a sweep take little memory; products of them must not overflow."""
+    dyads = sweep()
+    counts = dyads.select_dtypes("int64").columns.difference(["cell", "dyad", "therapist"])
+    narrow = dyads.astype({**dict.fromkeys(counts, "int8"), "ending": "category"})
+    pd.testing.assert_frame_equal(
+        summarise_cells(narrow), summarise_cells(dyads), check_exact=True
+    )
+
+
+def test_a_mean_of_whole_numbers_of_one_byte_does_not_overflow() -> None:
+    dyads = pd.DataFrame({"dyad": range(12), "cell": 0, "sessions_attended": 100})
+    dyads = dyads.assign(affiliation_correlation=2).astype(
+        {"sessions_attended": "int8", "affiliation_correlation": "int8"}
+    )
+    assert summarise_cells(dyads)["affiliation_correlation"].tolist() == [2.0]
+
+
 def test_a_column_that_was_not_kept_leaves_its_measure_empty() -> None:
     table = summarise_cells(sweep().drop(columns=["escalated", "matched_share"]))
     assert table[["escalated_per_session", "matched_share"]].isna().to_numpy().all()

@@ -57,8 +57,11 @@ ON_DISK = Size(dyads=450, sessions=300, exchanges=0, kept=80)
 FIGURES = 1e6
 """Bytes on disk of the figures of one study."""
 
-SUMMED_UP = 800
-"""Bytes in memory for each dyad of a cell whose measures are taken: see ``sweeping.READ``."""
+SUMMED_UP = 320
+"""Bytes in memory for each dyad of a cell whose measures are taken: see ``sweeping.READ``.
+
+Measured at the peak of a sweep of one cell of a million dyads, whose table was kept.
+"""
 
 
 def cost_of_study(plan: Plan, models: int = 1) -> Cost:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from hydra.core.global_hydra import GlobalHydra
 from hydra.types import RunMode
+from numpy.typing import NDArray
 from omegaconf import DictConfig, open_dict
 
 from dyad_sim import __version__
@@ -65,6 +67,9 @@ MANY_CELLS = 10_000
 
 READ = [name for name in TABLES["dyads"] if name in {*KEYS, *COLUMNS}]
 """Columns of ``dyads`` that the measures of a cell rest on."""
+
+ENDINGS = pd.CategoricalDtype(list(TABLES["dyads"]["ending"][1].codes))
+"""How a treatment ended, as a code of one byte."""
 
 
 class Planned(NamedTuple):
@@ -281,29 +286,78 @@ def _measured(planned: Planned, repeats: Repeats | None) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
+class _LongCell:
+    """The dyads of a cell that is many chunks long: room for all of them, filled in turn.
+
+    Nothing is held twice, for they may be a million.
+
+    Parameters
+    ----------
+    size
+        How many they are.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._taken = 0
+        self._columns: dict[Hashable, NDArray[Any]] = {}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of them are there."""
+        return self._taken == self._size
+
+    def take(self, dyads: pd.DataFrame) -> int:
+        """Take the first of some dyads as far as they are its own; return how many they are."""
+        end = min(self._taken + len(dyads), self._size)
+        count = end - self._taken
+        for name in dyads if count else ():
+            part = dyads[name].to_numpy()[:count]
+            held = self._columns.get(name)
+            if held is None:
+                held = np.empty(self._size, part.dtype)
+            # Counts of a later chunk may need more bytes.
+            held = held.astype(np.promote_types(held.dtype, part.dtype), copy=False)
+            held[self._taken : end] = part
+            self._columns[name] = held
+        self._taken = end
+        return count
+
+    def dyads(self) -> pd.DataFrame:
+        """Return them as one table."""
+        return pd.DataFrame(self._columns, copy=False)
+
+
 def _whole_cells(planned: Planned) -> Iterator[pd.DataFrame]:
-    """Yield the dyads of a sweep, chunk by chunk, none of a cell before all of it are there."""
-    stored = planned.stored
-    left: list[pd.DataFrame] = []
+    """Yield the dyads of a sweep, some whole cells at a time."""
+    ends = np.cumsum(planned.sweep.sizes)
+    cell = _LongCell(0)
     for chunk in planned.chunks:
-        rows = stored.read(chunk, "dyads", columns=READ, use_threads=False)
-        dyads = _narrow(rows)
-        last = dyads["cell"].iloc[-1]
-        whole = dyads[dyads["cell"] < last]
-        if not whole.empty or (left and left[-1]["cell"].iloc[-1] < last):
-            cells, left = pd.concat([*left, whole], ignore_index=True), []
-            yield cells
-        left.append(dyads[dyads["cell"] == last])
-    cells, left = pd.concat(left, ignore_index=True), []  # Not held twice: a cell may be large.
-    yield cells
+        dyads = _narrow(planned.stored.read(chunk, "dyads", columns=READ, use_threads=False))
+        begin = cell.take(dyads)
+        if begin and cell.is_whole:
+            yield _with_endings(cell.dyads())
+        # Cells that end in this chunk, and one that goes on in the next.
+        after = int(np.searchsorted(ends, chunk.end, side="right"))
+        end = max(begin, int(ends[after - 1]) - chunk.begin if after else 0)
+        if begin < end:
+            yield _with_endings(dyads.iloc[begin:end])
+        if end < len(dyads):
+            cell = _LongCell(int(planned.sweep.sizes[after]))
+            cell.take(dyads.iloc[end:])
 
 
 def _narrow(dyads: pd.DataFrame) -> pd.DataFrame:
-    """Return dyads whose counts take little memory: a cell may hold a million of them."""
+    """Return dyads whose counts and endings take little memory."""
     counts = dyads.select_dtypes("int64").columns.difference(list(KEYS))
-    return dyads.assign(
-        **{name: pd.to_numeric(dyads[name], downcast="integer") for name in counts}
-    )
+    narrow = {name: pd.to_numeric(dyads[name], downcast="integer") for name in counts}
+    return dyads.assign(**narrow, ending=dyads["ending"].astype(ENDINGS).cat.codes)
+
+
+def _with_endings(dyads: pd.DataFrame) -> pd.DataFrame:
+    """Return dyads with the names of their endings again."""
+    named = pd.Categorical.from_codes(dyads["ending"].to_numpy(), dtype=ENDINGS)
+    return dyads.assign(ending=named)
 
 
 def _draw(cells: pd.DataFrame, swept: list[str], folder: Path, stored: Store) -> None:

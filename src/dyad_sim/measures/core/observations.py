@@ -693,11 +693,14 @@ def in_order(
         If two rows have the same dyad and the same keys.
     """
     require(frame, "dyad", *keys)
-    dyad, labels = pd.factorize(frame["dyad"], sort=by_label)
     wanted = np.arange(len(frame)) if among is None else np.flatnonzero(among)
+    found = [numbers(frame, key) for key in keys]
+    if _is_rising(frame["dyad"]):
+        return wanted
+    dyad, labels = pd.factorize(frame["dyad"], sort=by_label)
     nobody = len(labels)
     whose = np.where(dyad < 0, nobody, dyad)
-    columns = [column[wanted] for column in (whose, *(numbers(frame, key) for key in keys))]
+    columns = [column[wanted] for column in (whose, *found)]
     if _strictly_rising(columns):
         return wanted
     order = np.lexsort(columns[::-1])
@@ -707,6 +710,17 @@ def in_order(
     if doubled.size:
         _refuse_doubled(frame.iloc[wanted[order[doubled[0] : doubled[0] + 2]]], keys)
     return wanted[order]
+
+
+def _is_rising(dyad: pd.Series) -> bool:
+    """Whether dyads are whole numbers, each greater than the one before.
+
+    So are those of one cell of a sweep, which may be a million: to number them takes memory.
+    """
+    if not isinstance(dyad.dtype, np.dtype) or dyad.dtype.kind not in "iu":
+        return False
+    values = dyad.to_numpy()
+    return bool((values[1:] > values[:-1]).all())
 
 
 def _strictly_rising(columns: list[Any]) -> bool:

@@ -187,7 +187,8 @@ def summed(columns: Mapping[str, Any] | pd.DataFrame, how: Definition) -> tuple[
         return above, None
     below = columns[how.below]
     # A mean over observations weighs these alike, not the dyads.
-    return (above * below if how.kind == "mean" else above), below
+    # Not in the type of the columns, in which a product of counts may find no room.
+    return (np.multiply(above, below, dtype=float) if how.kind == "mean" else above), below
 
 
 def estimate_of(source: Source, how: Definition) -> Estimate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,15 +15,19 @@ from dyad_sim.measures.core.clusters import Floats, Nesting, check_names, nestin
 from dyad_sim.measures.core.observations import check_magnitude, floats
 from dyad_sim.measures.studies.dyads import SOURCES
 
+FEW_BYTES = 4
+"""Bytes of a whole number of which none is too large for a number with a point."""
+
 
 @dataclass(frozen=True)
 class Source:
     """Columns with one value per dyad, NaN where missing.
 
     ``dyad`` and ``therapist`` are numbered anew: they only say who belongs together.
+    Whole numbers of few bytes stay as they are, for a cell may hold a million dyads.
     """
 
-    columns: Mapping[str, Floats]
+    columns: Mapping[str, NDArray[Any]]
 
     @cached_property
     def whose(self) -> Nesting:
@@ -46,7 +51,9 @@ class Source:
 def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
     """Return the columns of these names, as far as the dyads have them."""
     shared: dict[int, Floats] = {}
-    columns = {name: _numbers(dyads[name], shared) for name in names if name in dyads}
+    columns: dict[str, NDArray[Any]] = {
+        name: _numbers(dyads[name], shared) for name in names if name in dyads
+    }
     for key in ("dyad", "therapist"):
         if key in dyads:
             codes, names = pd.factorize(dyads[key])
@@ -56,7 +63,7 @@ def source_of(dyads: pd.DataFrame, names: Collection[str]) -> Source:
     return Source(columns)
 
 
-def _numbers(column: pd.Series, shared: dict[int, Floats]) -> Floats:
+def _numbers(column: pd.Series, shared: dict[int, Floats]) -> NDArray[Any]:
     """Return a column as numbers, kept once where several columns are the same values.
 
     Parameters
@@ -73,6 +80,8 @@ def _numbers(column: pd.Series, shared: dict[int, Floats]) -> Floats:
     if not isinstance(column.dtype, np.dtype):
         return floats(column, f"column {column.name}")
     values = column.to_numpy()
+    if values.dtype.kind in "iu" and values.dtype.itemsize <= FEW_BYTES:
+        return values
     place = values.ctypes.data
     if place not in shared:
         shared[place] = floats(column, f"column {column.name}")
