@@ -44,7 +44,8 @@ def by_size(sizes: pd.DataFrame) -> Figure:
         panel.set_ylim(-0.03, 1.0)
         in_percent(panel.yaxis)
         panel.set_title(label, fontsize=8.0)
-    for panel in axes[-columns:]:
+    for panel in axes[max(0, len(labels) - columns) : len(labels)]:
+        panel.tick_params(labelbottom=True)
         panel.set_xlabel("dyads")
     hide_spare(axes, len(labels))
     entitle(figure, "Share of each number of the population that a study recovers")
