@@ -92,6 +92,10 @@ def data_dictionary() -> str:
     parts.append("\n## Measures\n\n")
     parts.append("Columns of `cells.parquet` and `cells.csv` of a multirun, and, one row for\n")
     parts.append("each plausible model (`draw`), of `models.parquet`.\n")
+    parts.append(
+        "`model_courses.parquet` has the courses of the alliance and of endings under\n"
+    )
+    parts.append("each of them.\n")
     parts.append("`_low` and `_high` behind a name are the limits of its 95 % interval.\n\n")
     measures = [(f"`{m.name}`", m.unit, m.label) for m in CATALOGUE.values()]
     parts.append(table(("column", "unit", "meaning"), measures))

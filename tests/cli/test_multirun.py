@@ -59,7 +59,7 @@ def test_a_cell_is_the_study_of_the_same_name(called_in, tmp_path):
 @pytest.fixture
 def without_figures(monkeypatch):
     """Leave out the figures of single cells, which take most of the time."""
-    monkeypatch.setattr("dyad_sim.cli.study.draw_all", lambda _tables, _folder: [])
+    monkeypatch.setattr("dyad_sim.cli.study.draw_all", lambda *_: [])
 
 
 @pytest.mark.usefixtures("without_figures")

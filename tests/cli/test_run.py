@@ -196,7 +196,7 @@ def test_an_interrupt_leaves_nothing_half_written(number, tmp_path):
 
 
 def test_an_interrupt_while_writing_leaves_nothing(called_in, tmp_path, monkeypatch):
-    def interrupted(_tables, _folder):
+    def interrupted(*_of_a_study):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("dyad_sim.cli.study.draw_all", interrupted)
