@@ -170,7 +170,7 @@ def test_a_second_signal_does_not_keep_the_first_from_putting_things_in_order(
 ):
     """A shell and a terminal that close send one each."""
 
-    def ended(_tables: object, _place: object) -> None:
+    def ended(*_of_a_study: object) -> None:
         os.kill(os.getpid(), number)
         time.sleep(1.0)
         pytest.fail("The signal was not heard.")
@@ -290,7 +290,7 @@ def test_a_study_that_another_process_put_there_meanwhile_is_left_alone(
 ):
     """The folder was free when this one began."""
 
-    def overtaken(_tables: object, _place: object) -> None:
+    def overtaken(*_of_a_study: object) -> None:
         shutil.copytree(studies / "sweep", studies / "here")
 
     monkeypatch.setattr("dyad_sim.cli.study.draw_all", overtaken)

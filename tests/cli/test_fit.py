@@ -137,3 +137,13 @@ def test_a_table_without_any_column_that_is_simulated_is_refused(called_in, sess
 
     assert done.returncode == 2
     assert "none of the columns" in done.stderr
+
+
+def test_symptoms_without_a_start_are_left_out_and_named(called_in, sessions, tmp_path):
+    zero = sessions.assign(symptoms=sessions["symptoms"].where(sessions["session"] > 1, 0.0))
+    zero.to_csv(tmp_path / "zero.csv", index=False)
+    done = called_in("fit", "zero.csv", *FEW, "output=mine")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Not used: symptoms" in done.stdout
+    assert "symptoms" not in set(pd.read_csv(tmp_path / "mine" / "courses.csv")["column"])

@@ -47,6 +47,12 @@ PLAN_KEYS = ("dyads", "sessions", "columns")
 SESSIONS, CASELOAD = "treatment.sessions", "caseload"
 """Keys that the table decides, unless they are given."""
 
+NO_START = (
+    "Not used: symptoms. They are read in multiples of their mean at the first session, which is "
+    "not above 0 here."
+)
+"""What is said of symptoms that cannot be compared with simulated ones."""
+
 REFERENCES = Path("results") / "references"
 """Where simulated studies are kept, below the working directory."""
 
@@ -129,6 +135,9 @@ def _fitted(asked: Namespace) -> int:
 
     file, overrides = _file_of(asked.words)
     table, notes = reading_of(file, columns_asked(asked), asked.dyads)
+    if "symptoms" in table and not _has_start(table):
+        table = table.drop(columns="symptoms")
+        notes += (NO_START,)
     sessions, caseload = int(table["session"].max()), _caseload(table)
     tree = _tree(overrides, sessions, caseload)
     grid = _grid(table, tree, file)
@@ -143,6 +152,13 @@ def _fitted(asked: Namespace) -> int:
     write(place, found.recovery, found)
     show(place, found.recovery, found)
     return OK
+
+
+def _has_start(table: pd.DataFrame) -> bool:
+    """Return whether symptoms at the first session with any are a measure for the others."""
+    known = table.dropna(subset="symptoms")
+    first = known.loc[known["session"] == known["session"].min(), "symptoms"]
+    return bool(first.mean() > 0.0)
 
 
 def _file_of(words: list[str]) -> tuple[Path, list[str]]:
@@ -162,8 +178,10 @@ def _plan_of(words: list[str]) -> tuple[dict[str, Any], list[str]]:
     given = dict(word.split("=", 1) for word in words)
     columns = tuple(given.pop("columns", ",".join(COLUMNS)).strip("[]").split(","))
     for name in columns:
-        if name not in COLUMNS or columns.count(name) > 1:
-            _refuse(f"columns={name} is none of {', '.join(COLUMNS)}, or is named twice.")
+        if name not in COLUMNS:
+            _refuse(f"columns={name} is not known; name some of {', '.join(COLUMNS)}.")
+        if columns.count(name) > 1:
+            _refuse(f"columns={name} is named twice; name each once.")
     plan: dict[str, Any] = {"columns": columns}
     for name, least, most, usual in (
         ("dyads", FEWEST_DYADS, 100_000, "60"),
@@ -171,7 +189,7 @@ def _plan_of(words: list[str]) -> tuple[dict[str, Any], list[str]]:
     ):
         text = given.pop(name, usual)
         if not text.isdecimal() or not least <= int(text) <= most:
-            _refuse(f"{name}={text} is out of range; a whole number from {least} to {most}.")
+            _refuse(f"{name}={text} is not allowed; give a whole number, {least} to {most}.")
         plan[name] = int(text)
     return plan, [f"{name}={value}" for name, value in given.items()]
 

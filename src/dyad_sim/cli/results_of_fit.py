@@ -79,12 +79,13 @@ def show(place: Place, recovery: Recovery, found: Inferred | None) -> None:
     console = screen()
     console.print()
     console.print(_printed(recovery_listed(recovery)))
+    console.print()
+    for sentence in findings(recovery, found):
+        console.print(sentence)
     if found is not None:
         console.print("\nThe population", style="bold")
         console.print(_printed(inferred_listed(found.table)))
     console.print()
-    for sentence in findings(recovery, found):
-        console.print(sentence)
     console.print(
         "About a population of simulated dyads: no single person is described or judged."
     )

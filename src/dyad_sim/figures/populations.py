@@ -129,7 +129,11 @@ def _course(axes: Axes, course: pd.DataFrame, name: str) -> None:
     axes.fill_between(
         course["session"], course["low"], course["high"], color=tint(colour, 0.25), linewidth=0
     )
-    alone = len(course) == 1
+    alone = course["study"].notna().sum() == 1
+    if alone:
+        axes.vlines(
+            course["session"], course["low"], course["high"], tint(colour, 0.25), lw=6.0
+        )
     axes.plot(course["session"], course["study"], "o" if alone else "-", color=colour, lw=1.8)
     axes.set_title(title)
     axes.set_xlabel("session")

@@ -11,6 +11,7 @@ import pandas as pd
 from dyad_sim.inference.grid import SYMPTOMS, Floats, Grid, Layout
 from dyad_sim.inference.posterior import Posterior
 from dyad_sim.inference.reference import Populations, simulated
+from dyad_sim.inference.statistics import unknown_is_nan
 from dyad_sim.studies.runner import Progress
 
 STUDIES = 200
@@ -41,7 +42,8 @@ def courses(
     parts = []
     for name, study in course_of(grid).items():
         known = [one[name] for one in others]
-        low, high = np.nanquantile(known, [0.025, 0.975], axis=0)
+        with unknown_is_nan():
+            low, high = np.nanquantile(known, [0.025, 0.975], axis=0)
         session = np.arange(1, len(study) + 1)
         ends = {"study": study, "low": low, "high": high}
         parts.append(pd.DataFrame({"column": name, "session": session, **ends}))
