@@ -203,7 +203,7 @@ def test_kept_verdicts_are_those_of_the_claims(name):
     assert kept["figure"].tolist() == [claim.figure for claim in claims]
     assert kept["holds_if"].tolist() == [claim.condition for claim in claims]
     assert (kept["holds_in"] + kept["unknown"] <= kept["models"]).all()
-    assert (kept["models"] == 100).all()
+    assert (kept["models"] >= 50).all()
     defaults = zip(claims, kept["default"], strict=True)
     assert kept["default_holds"].tolist() == [claim.holds(value) for claim, value in defaults]
 

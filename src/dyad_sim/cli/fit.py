@@ -48,8 +48,8 @@ SESSIONS, CASELOAD = "treatment.sessions", "caseload"
 """Keys that the table decides, unless they are given."""
 
 NO_START = (
-    "Not used: symptoms. They are read in multiples of their mean at the first session, which is "
-    "not above 0 here."
+    "Not used: symptoms. They are read in multiples of their mean at the first session, which "
+    "is not above 0 here."
 )
 """What is said of symptoms that cannot be compared with simulated ones."""
 

@@ -91,7 +91,7 @@ def _table(truth: Populations, means: Floats, spreads: Floats, ends: Floats) -> 
             "recovered": 1.0 - wrong,
             **{f"coverage_{share}": coverage[at] for at, share in enumerate(COVERAGES)},
             "narrowed": spreads / ((high - low) / np.sqrt(12.0)),
-            "told": round(1.0 - wrong, 2) >= LEAST_TOLD,
+            "told": np.round(1.0 - wrong, 2) >= LEAST_TOLD,
         }
     )
 
