@@ -19,7 +19,9 @@ def lines_of(done) -> dict[str, str]:
     return {line.split()[0]: line for line in done.stdout.splitlines()}
 
 
-def test_all_is_well_here(called_in, tmp_path, monkeypatch):
+def test_all_is_well_here(called_in, tmp_path, tmp_path_factory, monkeypatch):
+    # Below the new home Matplotlib would leave its list of fonts beside the sources.
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path_factory.mktemp("matplotlib")))
     monkeypatch.setenv("HOME", str(Path(compiled.kept_in() or tmp_path).parent))
 
     done = called_in("doctor")
