@@ -14,6 +14,7 @@ from dyad_sim.cli.parser import Parser
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dyad_sim.cli.results_of_fit import Place
     from dyad_sim.inference.grid import Grid, Layout
     from dyad_sim.inference.study import Question
 
@@ -41,8 +42,8 @@ OWN_KEYS = {
 }
 """Keys that are not for a fit, and why."""
 
-PLAN_KEYS = ("dyads", "sessions", "columns")
-"""Keys that say what a planned study is to be like."""
+OUTPUT = "output="
+"""How the choice of a folder for the results begins."""
 
 SESSIONS, CASELOAD = "treatment.sessions", "caseload"
 """Keys that the table decides, unless they are given."""
@@ -107,14 +108,16 @@ def _planned(asked: Namespace) -> int:
     from dyad_sim.inference.kept import kept_in
     from dyad_sim.inference.study import planned_recovery
 
-    files = [word for word in asked.words if "=" not in word]
+    files = _files_in(asked.words)
     if files:
         _refuse(f"{files[0]} is a table, and --plan is for none; leave one of them out.")
-    plan, overrides = _plan_of(asked.words)
-    tree = _tree(overrides, sessions=plan["sessions"])
+    given, output = _parted(asked.words)
+    plan, choices = _plan_of(given)
+    tree = _tree(choices, sessions=plan["sessions"])
     layout = planned(plan["dyads"], tree["caseload"], plan["sessions"], plan["columns"])
     question = _question(asked, tree, layout)
-    place = _place(asked, overrides, {"plan": {**plan, "columns": list(plan["columns"])}})
+    told = {"plan": {**plan, "columns": list(plan["columns"])}}
+    place = _place(asked, choices, output, told)
     announce("compiled")
     with stages("dyads") as bar:
         recovery = planned_recovery(kept_in(REFERENCES)(question, bar))
@@ -128,22 +131,23 @@ def _fitted(asked: Namespace) -> int:
     from dyad_sim.cli.progress import announce, stages
     from dyad_sim.cli.results_of_fit import show, write
     from dyad_sim.cli.streams import show_line
-    from dyad_sim.inference.grid import layout_of
+    from dyad_sim.inference.grid import SYMPTOMS, has_start, layout_of
     from dyad_sim.inference.kept import kept_in
     from dyad_sim.inference.study import inferred
     from dyad_sim.own_study import reading_of
 
-    file, overrides = _file_of(asked.words)
+    file = _file_of(asked.words)
+    choices, output = _parted(asked.words)
     table, notes = reading_of(file, columns_asked(asked), asked.dyads)
-    if "symptoms" in table and not _has_start(table):
-        table = table.drop(columns="symptoms")
+    if SYMPTOMS in table and not has_start(table):
+        table = table.drop(columns=SYMPTOMS)
         notes += (NO_START,)
     sessions, caseload = int(table["session"].max()), _caseload(table)
-    tree = _tree(overrides, sessions, caseload)
+    tree = _tree(choices, sessions, caseload)
     grid = _grid(table, tree, file)
     question = _question(asked, tree, layout_of(grid, tree["caseload"]))
     told = {"table": file.name, "sha256": _hash_of_table(table)}
-    place = _place(asked, overrides, told)
+    place = _place(asked, choices, output, told)
     for note in notes:
         show_line(note)
     announce("compiled")
@@ -154,28 +158,37 @@ def _fitted(asked: Namespace) -> int:
     return OK
 
 
-def _has_start(table: pd.DataFrame) -> bool:
-    """Return whether symptoms at the first session with any are a measure for the others."""
-    known = table.dropna(subset="symptoms")
-    first = known.loc[known["session"] == known["session"].min(), "symptoms"]
-    return bool(first.mean() > 0.0)
+def _files_in(words: list[str]) -> list[str]:
+    """Return the words that are no choices."""
+    return [word for word in words if "=" not in word]
 
 
-def _file_of(words: list[str]) -> tuple[Path, list[str]]:
-    """Return the table that was named, and the choices."""
-    files = [word for word in words if "=" not in word]
+def _parted(words: list[str]) -> tuple[list[str], str | None]:
+    """Return the choices among some words, and the folder for the results if one is named."""
+    choices, output = [], None
+    for word in words:
+        if word.startswith(OUTPUT):
+            output = word.removeprefix(OUTPUT)
+        elif "=" in word:
+            choices.append(word)
+    return choices, output
+
+
+def _file_of(words: list[str]) -> Path:
+    """Return the table that was named."""
+    files = _files_in(words)
     if len(files) != 1:
         told = "no table is named" if not files else f"{', '.join(files)} are several tables"
         _refuse(f"{told}; give one, or --plan with dyads=60 sessions=16.")
-    return Path(files[0]), [word for word in words if "=" in word]
+    return Path(files[0])
 
 
-def _plan_of(words: list[str]) -> tuple[dict[str, Any], list[str]]:
+def _plan_of(choices: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Return what a planned study is to be like, and the other choices."""
     from dyad_sim.inference.grid import COLUMNS
     from dyad_sim.inference.study import FEWEST_DYADS
 
-    given = dict(word.split("=", 1) for word in words)
+    given = dict(word.split("=", 1) for word in choices)
     columns = tuple(given.pop("columns", ",".join(COLUMNS)).strip("[]").split(","))
     for name in columns:
         if name not in COLUMNS:
@@ -194,12 +207,11 @@ def _plan_of(words: list[str]) -> tuple[dict[str, Any], list[str]]:
     return plan, [f"{name}={value}" for name, value in given.items()]
 
 
-def _tree(overrides: list[str], sessions: int, caseload: int | None = None) -> dict[str, Any]:
+def _tree(choices: list[str], sessions: int, caseload: int | None = None) -> dict[str, Any]:
     """Return the configuration of what is not inferred, as plain values."""
     from dyad_sim.configs import compose, plan_from, resolved
     from dyad_sim.configs.plan import refuse_models
 
-    choices = [word for word in overrides if not word.startswith("output=")]
     keys = {word.partition("=")[0].lstrip("+~") for word in choices}
     for key in keys & set(OWN_KEYS):
         _refuse(f"{key} is not for a fit; {OWN_KEYS[key]}.")
@@ -265,7 +277,9 @@ def _question(asked: Namespace, tree: dict[str, Any], layout: Layout) -> Questio
     return Question(tree, layout, open_ones, asked.studies, tree["seed"])
 
 
-def _place(asked: Namespace, overrides: list[str], told: dict[str, Any]) -> Any:
+def _place(
+    asked: Namespace, choices: list[str], output: str | None, told: dict[str, Any]
+) -> Place:
     """Return where the results go, and what they answer."""
     from dyad_sim import __version__
     from dyad_sim.cli.results_of_fit import Place
@@ -273,14 +287,12 @@ def _place(asked: Namespace, overrides: list[str], told: dict[str, Any]) -> Any:
     from dyad_sim.configs import check_texts, hash_of
     from dyad_sim.configs.plan import check_output
 
-    named = [word.removeprefix("output=") for word in overrides if word.startswith("output=")]
-    if named:
-        check_texts("output", named[-1])
-        check_output({"output": named[-1]})
-    choices = sorted(word for word in overrides if not word.startswith("output="))
-    fit = {**told, "choices": choices, "studies": asked.studies}
+    if output is not None:
+        check_texts("output", output)
+        check_output({"output": output})
+    fit = {**told, "choices": sorted(choices), "studies": asked.studies}
     name = hash_of({"fit": fit, "dyad_sim": __version__})
-    folder = folder_of(named[-1] if named else None, "fit", name)
+    folder = folder_of(output, "fit", name)
     check_usable(folder, name)
     question = {"fit": fit, "hash": name, "dyad_sim": __version__}
     return Place(folder, question, ["fit", *asked.given])

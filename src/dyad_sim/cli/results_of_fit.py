@@ -49,9 +49,10 @@ def write(place: Place, recovery: Recovery, found: Inferred | None) -> None:
             found.draws().to_csv(building / "posterior.csv", index=False)
             found.check.statistics.to_csv(building / "statistics.csv", index=False)
             found.courses.to_csv(building / "courses.csv", index=False)
-        for name, figure in drawings(recovery, found).items():
+        drawn = drawings(recovery, found)
+        for name, figure in drawn.items():
             save(figure, building, name)
-        page = population_page(recovery, found, _facts(place, found))
+        page = population_page(recovery, found, drawn, _facts(place, found))
         (building / REPORT_FILE).write_text(page, encoding="utf-8")
         describe(building, place.question)
 

@@ -70,6 +70,19 @@ class Layout(NamedTuple):
         return tuple(self.seen)
 
 
+def has_start(table: pd.DataFrame) -> bool:
+    """Return whether symptoms can be read in multiples of their first mean: it is above 0.
+
+    Parameters
+    ----------
+    table
+        ``session``, ``symptoms``; the first mean is that of the first session with any.
+    """
+    known = table.dropna(subset=SYMPTOMS)
+    first = known.loc[known["session"] == known["session"].min(), SYMPTOMS]
+    return bool(first.mean() > 0.0)
+
+
 def grid_of(table: pd.DataFrame, sessions: int) -> Grid:
     """Return a table of sessions as rectangles.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +34,10 @@ def kept_in(folder: Path) -> Referring:
             return _read(file, question)
         except UNREADABLE:
             reference = reference_for(question, bar)
-        try:
+        with suppress(OSError):  # Where it cannot be kept, it is made again next time.
             folder.mkdir(parents=True, exist_ok=True)
             with whole_file(file, own=True) as hidden:
                 _frame(reference).to_parquet(hidden)
-        except OSError:
-            pass  # It is made again next time.
         return reference
 
     return found

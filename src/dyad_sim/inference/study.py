@@ -26,9 +26,6 @@ from dyad_sim.inference.reference import Reference, drawn, reference_of
 from dyad_sim.inference.statistics import statistics_of
 from dyad_sim.studies.runner import Progress
 
-STUDIES = 4000
-"""Simulated studies of a reference."""
-
 FEWEST_STUDIES = 1000
 """Fewer would leave too few beside each other for a posterior."""
 

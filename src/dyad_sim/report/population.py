@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from dyad_sim import __version__
 from dyad_sim.citation import FOUNDING_PAPER, sentence, software
@@ -13,7 +14,7 @@ from dyad_sim.figures import populations as figures
 from dyad_sim.figures.style import percent
 from dyad_sim.inference.recovery import LEAST_TOLD, Recovery
 from dyad_sim.inference.study import Inferred
-from dyad_sim.report.pictures import Picture, Words, picture
+from dyad_sim.report.pictures import Words, picture
 from dyad_sim.report.write import rendered
 
 TEMPLATE = "population.html"
@@ -59,7 +60,9 @@ class Facts(NamedTuple):
     rows: Sequence[tuple[str, str]]
 
 
-def population_page(recovery: Recovery, found: Inferred | None, facts: Facts) -> str:
+def population_page(
+    recovery: Recovery, found: Inferred | None, drawn: Mapping[str, Figure], facts: Facts
+) -> str:
     """Return the report of a study, or of a plan for one.
 
     Parameters
@@ -68,6 +71,8 @@ def population_page(recovery: Recovery, found: Inferred | None, facts: Facts) ->
         What such studies can tell.
     found
         What is inferred of a study; None for a plan.
+    drawn
+        The figures, see :func:`drawings`.
     facts
         How it was made.
     """
@@ -78,7 +83,7 @@ def population_page(recovery: Recovery, found: Inferred | None, facts: Facts) ->
         "findings": findings(recovery, found),
         "recovery": recovery_listed(recovery),
         "inferred": None if found is None else inferred_listed(found.table),
-        "pictures": pictures(recovery, found),
+        "pictures": {name: picture(name, one, TEXTS[name]) for name, one in drawn.items()},
         "facts": facts.rows,
         "command": facts.command,
         "cite": f"{sentence(software(__version__))} {sentence(FOUNDING_PAPER)}",
@@ -154,7 +159,7 @@ def inferred_listed(table: pd.DataFrame) -> Listed:
     return Listed(headings, rows)
 
 
-def drawings(recovery: Recovery, found: Inferred | None) -> dict[str, Any]:
+def drawings(recovery: Recovery, found: Inferred | None) -> dict[str, Figure]:
     """Return the figures by name."""
     drawn = {"recovered": figures.recovered(recovery.table, recovery.studies)}
     if found is not None:
@@ -163,9 +168,3 @@ def drawings(recovery: Recovery, found: Inferred | None) -> dict[str, Any]:
         if len(found.table):
             drawn["inferred"] = figures.inferred(found.table)
     return drawn
-
-
-def pictures(recovery: Recovery, found: Inferred | None) -> dict[str, Picture]:
-    """Return the figures as they stand in the report."""
-    drawn = drawings(recovery, found)
-    return {name: picture(name, figure, TEXTS[name]) for name, figure in drawn.items()}
