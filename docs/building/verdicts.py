@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from docs.building.dictionary import table
+
 TABLE = "verdicts.csv"
 
 LIST = Path("experiments/README.md")
@@ -63,10 +65,9 @@ def on_page(found: pd.DataFrame | None) -> str:
     label = "**Under plausible models.**"
     if found is None:
         return f"{label} {NOT_YET}\n"
-    head = ["| finding | holds in | figure: when it holds | over models | default |"]
+    heads = ("finding", "holds in", "figure: when it holds", "over models", "default")
     rows = [_row(one) for one in found.to_dict("records")]
-    table = "\n".join([*head, "| --- | --- | --- | --- | --- |", *rows])
-    return f"{label} {_in_short(found)}\n\n{table}\n\n{BELOW}"
+    return f"{label} {_in_short(found)}\n\n{table(heads, rows)}\n{BELOW}"
 
 
 def _in_short(found: pd.DataFrame) -> str:
@@ -87,12 +88,12 @@ def _quoted(one: Mapping[Hashable, object]) -> str:
     return f"*{one['claim']}* ({one['holds_in']})"
 
 
-def _row(one: Mapping[Hashable, object]) -> str:
+def _row(one: Mapping[Hashable, object]) -> tuple[str, ...]:
     """Return a finding as a row of a table."""
     figure = f"{one['figure']}: {_minus(one['holds_if'])}"
     over = f"{_short(one['median'])} ({_short(one['low'])} to {_short(one['high'])})"
     default = _short(one["default"]) + ("" if one["default_holds"] else ", fails")
-    return f"| {one['claim']} | {_holds(one)} | {figure} | {over} | {default} |"
+    return str(one["claim"]), _holds(one), figure, over, default
 
 
 def _holds(one: Mapping[Hashable, object]) -> str:
@@ -137,15 +138,18 @@ def on_trust(root: Path) -> str:
         number = sum(map(len, asked.values()))
         failing = sum(int(found["fails"].sum()) for found in asked.values())
         lines += [f"{failing} of {number} findings fail in more than one in ten models:", ""]
-        lines += ["| experiment | finding | holds in | default model, as few dyads |"]
-        lines += ["| --- | --- | --- | --- |"]
-        lines += [
-            f"| {_link(name)} | {one['claim']} | {one['holds_in']} of {one['models']} "
-            f"| {'holds' if one['default_holds'] else 'fails'} |"
+        heads = ("experiment", "finding", "holds in", "default model, as few dyads")
+        rows = [
+            (
+                _link(name),
+                one["claim"],
+                f"{one['holds_in']} of {one['models']}",
+                "holds" if one["default_holds"] else "fails",
+            )
             for name, found in asked.items()
             for one in found[found["fails"]].to_dict("records")
         ]
-        lines.append("")
+        lines.append(table(heads, rows))
     if len(asked) < len(every):
         links = ", ".join(_link(name) for name in every if name not in asked)
         lines += [f"Not asked yet: {links}.", ""]

@@ -104,7 +104,7 @@ def page() -> str:
     found = pd.concat([default[default["fit"] == DEFAULT], pd.read_csv(FILE)])
     found["inside"] = found["inside"].astype(bool)
     rivals = "".join(
-        f"- *{NAMES[name]}*: {rival.words};\n"
+        f"- *{NAMES[name]}*: {rival.words}.\n"
         for name, rival in RIVALS.items()
         if name != ITSELF
     )

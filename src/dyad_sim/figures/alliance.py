@@ -14,9 +14,9 @@ from dyad_sim.figures.layout import PALE, entitle
 from dyad_sim.figures.style import (
     COLOURS,
     ENDING_LABELS,
-    over_models,
     panels,
     shade,
+    shade_models,
     styled,
     tint,
 )
@@ -75,7 +75,7 @@ def alliance_over_sessions(
     figure, axes = panels(len(ENDING_LABELS), width=9.0, height=3.2, share=True)
     for panel, ending in zip(axes, ENDING_LABELS, strict=True):
         if models is not None:
-            over_models(panel, range_over_models(models, ending, "alliance"), COLOURS[ending])
+            shade_models(panel, range_over_models(models, ending, "alliance"), COLOURS[ending])
         _panel(panel, rated[rated["ending"] == ending], ending)
     last = 2 if rated.empty else max(int(rated["session"].max()), 2)
     axes[0].set(ylim=(1.0, 7.0), xlim=(0.5, last + 0.5), yticks=range(1, 8))

@@ -14,10 +14,10 @@ from dyad_sim.figures.style import (
     COLOURS,
     ENDING_LABELS,
     interval,
-    over_models,
     panels,
     percent,
     say_empty,
+    shade_models,
     styled,
     tint,
 )
@@ -99,7 +99,7 @@ def _over_models(axes: Sequence[Axes], models: pd.DataFrame) -> None:
     for row, ending in enumerate(ENDING_LABELS):
         ends = range_over_models(models, ending, "left")
         if ending in EARLY:
-            over_models(axes[0], ends, COLOURS[ending], step="post")
+            shade_models(axes[0], ends, COLOURS[ending], step="post")
         last = ends.iloc[-1]
         width = last["high"] - last["low"]
         pale = tint(COLOURS[ending], 0.35)

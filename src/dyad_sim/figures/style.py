@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from functools import wraps
 from io import BytesIO
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import matplotlib.style
 import numpy as np
@@ -172,7 +172,9 @@ def interval(axes: Axes, place: float, low: float, high: float, *, upright: bool
     axes.plot(x, y, color=INK, linewidth=1.2, solid_capstyle="round")
 
 
-def over_models(axes: Axes, ends: pd.DataFrame, colour: str, step: str | None = None) -> None:
+def shade_models(
+    axes: Axes, ends: pd.DataFrame, colour: str, step: Literal["post"] | None = None
+) -> None:
     """Draw the range of a course over models, under everything else.
 
     Parameters
@@ -186,7 +188,7 @@ def over_models(axes: Axes, ends: pd.DataFrame, colour: str, step: str | None = 
     """
     pale = tint(colour, 0.16)
     at, low, high = (ends[name] for name in ("session", "low", "high"))
-    axes.fill_between(at, low, high, step=step, color=pale, linewidth=0, zorder=0)  # type: ignore[arg-type]
+    axes.fill_between(at, low, high, step=step, color=pale, linewidth=0, zorder=0)
 
 
 def say_empty(axes: Axes, message: str) -> None:
