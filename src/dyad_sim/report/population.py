@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from dyad_sim import __version__
 from dyad_sim.citation import FOUNDING_PAPER, sentence, software
@@ -61,7 +60,7 @@ class Facts(NamedTuple):
 
 
 def population_page(
-    recovery: Recovery, found: Inferred | None, drawn: Mapping[str, Figure], facts: Facts
+    recovery: Recovery, found: Inferred | None, drawn: Mapping[str, Any], facts: Facts
 ) -> str:
     """Return the report of a study, or of a plan for one.
 
@@ -159,7 +158,7 @@ def inferred_listed(table: pd.DataFrame) -> Listed:
     return Listed(headings, rows)
 
 
-def drawings(recovery: Recovery, found: Inferred | None) -> dict[str, Figure]:
+def drawings(recovery: Recovery, found: Inferred | None) -> dict[str, Any]:
     """Return the figures by name."""
     drawn = {"recovered": figures.recovered(recovery.table, recovery.studies)}
     if found is not None:
